@@ -1,0 +1,32 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { decodeText } from './decode-text.js';
+
+const octets = (hex: string) => Uint8Array.from(Buffer.from(hex, 'hex'));
+
+describe('reading an inbound SMS', () => {
+  it.each([
+    ['GSM 03.38', 0, '48650c1b65', 'Heø€'],
+    ['ASCII', 1, '4869', 'Hi'],
+    ['Latin-1', 3, 'f8c5', 'øÅ'],
+    ['Cyrillic', 6, 'bfe0d8', 'При'],
+    ['Hebrew', 7, 'f9ec', 'של'],
+    ['UTF-16BE', 8, '004800650069002000f800204e2d0020d83dde00', 'Hei ø 中 😀'],
+    ['GSM 03.38 with a message class', 0xf1, '4869', 'Hi'],
+  ])('reads %s (coding %i)', (_, coding, hex, text) => {
+    expect(decodeText(octets(hex), coding)).toEqual({ kind: 'text', text });
+  });
+
+  it('hands on what is no text as octets', () => {
+    for (const coding of [2, 4, 5, 9, 0xf5])
+      expect(decodeText(octets('0a0b'), coding)).toEqual({ kind: 'binary', octets: octets('0a0b'), coding });
+  });
+
+  it('marks what a coding does not know instead of throwing', () => {
+    expect(decodeText(octets('41ff'), 1)).toEqual({ kind: 'text', text: 'A\ufffd' });
+    expect(decodeText(octets('004100'), 8)).toEqual({ kind: 'text', text: 'A\ufffd' });
+    fc.assert(
+      fc.property(fc.uint8Array(), fc.integer({ min: 0, max: 255 }), (bytes, coding) => void decodeText(bytes, coding)),
+    );
+  });
+});

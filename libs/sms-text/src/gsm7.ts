@@ -1,0 +1,48 @@
+import { defaultCharacters, ESCAPE, extensionCharacters, septetOfUnit } from './gsm-table.js';
+
+const UNDEFINED_CHARACTER = '\ufffd';
+
+/** How many septets `text` takes in GSM 03.38 (extension characters take two); undefined when a character is in neither table. */
+export function septetCount(text: string): number | undefined {
+  let count = 0;
+  for (let i = 0; i < text.length; i++) {
+    const septet = septetOfUnit.get(text.charCodeAt(i));
+    if (septet === undefined) return undefined;
+    count += septet > 0x7f ? 2 : 1;
+  }
+  return count;
+}
+
+/** `text` as GSM 03.38 septets, one octet each (unpacked, as SMPP and Jasmin carry them); undefined when a character is in neither table. */
+export function encodeGsm7(text: string): Uint8Array | undefined {
+  const count = septetCount(text);
+  if (count === undefined) return undefined;
+  const octets = new Uint8Array(count);
+  let at = 0;
+  for (let i = 0; i < text.length; i++) {
+    const septet = septetOfUnit.get(text.charCodeAt(i)) ?? 0;
+    if (septet > 0x7f) octets[at++] = ESCAPE;
+    octets[at++] = septet & 0x7f;
+  }
+  return octets;
+}
+
+/**
+ * The text of unpacked GSM 03.38 septets. An escape before a septet without extension character is shown as that
+ * septet's default character, a second or last escape as a space (TS 23.038, 6.2.1.1 and its note 1); an octet above
+ * 0x7F, which is no septet, as U+FFFD.
+ */
+export function decodeGsm7(octets: Uint8Array): string {
+  let text = '';
+  for (let i = 0; i < octets.length; i++) {
+    const septet = octets[i] as number;
+    if (septet !== ESCAPE) {
+      text += defaultCharacters[septet] ?? UNDEFINED_CHARACTER;
+      continue;
+    }
+    const next = octets[++i];
+    if (next === undefined || next === ESCAPE) text += ' ';
+    else text += extensionCharacters.get(next) ?? defaultCharacters[next] ?? UNDEFINED_CHARACTER;
+  }
+  return text;
+}

@@ -1,0 +1,14 @@
+export * from './shapes.js';
+export * from './fact.js';
+export * from './envelope.js';
+export * from './topics.js';
+export * from './check.js';
+export { accountEvents } from './account-events.js';
+export { blockEvents } from './block-events.js';
+export { deliveries } from './deliveries.js';
+export { messageRequests } from './message-requests.js';
+export { presenceNotifications } from './presence-notifications.js';
+export { presenceRequests } from './presence-requests.js';
+export { responses } from './responses.js';
+export { smsEvents } from './sms-events.js';
+export { smsSubmissions } from './sms-submissions.js';

@@ -1,0 +1,23 @@
+import { Type } from 'typebox';
+import { fact, topic } from './fact.js';
+import { Identifier, Instant, Msisdn } from './shapes.js';
+
+/** Texts that are to leave as SMS. */
+export const smsSubmissions = topic({
+  description: 'SMS to be sent.',
+  producer: 'routing',
+  key: 'msisdn',
+  carriesText: true,
+  facts: {
+    SmsRequested: fact(
+      'Send this text to the phone, from this number. Texts of one (to, from) leave in the order of these facts.',
+      Type.Object({
+        submissionId: Identifier,
+        to: Msisdn,
+        from: Msisdn,
+        text: Type.String(),
+        validUntil: Type.Optional(Instant),
+      }),
+    ),
+  },
+});

@@ -1,0 +1,35 @@
+/** The topology on one page: every topic, by its name. */
+import { accountEvents } from './account-events.js';
+import { blockEvents } from './block-events.js';
+import { deliveries } from './deliveries.js';
+import type { FactIn } from './fact.js';
+import { messageRequests } from './message-requests.js';
+import { presenceNotifications } from './presence-notifications.js';
+import { presenceRequests } from './presence-requests.js';
+import { responses } from './responses.js';
+import { smsEvents } from './sms-events.js';
+import { smsSubmissions } from './sms-submissions.js';
+
+export const topics = {
+  'presence-requests': presenceRequests,
+  'message-requests': messageRequests,
+  'account-events': accountEvents,
+  deliveries,
+  'presence-notifications': presenceNotifications,
+  'sms-submissions': smsSubmissions,
+  'sms-events': smsEvents,
+  'block-events': blockEvents,
+} as const;
+
+/** A topic with a fixed name. Response topics are named after their instance, see `responseTopic`. */
+export type TopicName = keyof typeof topics;
+export type FactOf<T extends TopicName> = FactIn<(typeof topics)[T]['facts']>;
+export type Response = FactIn<(typeof responses)['facts']>;
+
+/** Name of the topic on which an instance of imps-front hears its answers, e.g. `responses.imps-front-0`. */
+export function responseTopic(instance: string): string {
+  return `responses.${instance}`;
+}
+
+/** Records that no service could carry out, as they came, with reason and origin in their headers. */
+export const deadLetterTopic = 'dead-letters';

@@ -1,0 +1,36 @@
+import { hostname } from 'node:os';
+import { duration, integer, list, text, url } from './variables.js';
+
+/** Variables that every service of ours reads. */
+export function serviceVariables(service: string) {
+  return {
+    DATABASE_URL: url({ description: 'PostgreSQL, shared by all services', protocols: ['postgres:', 'postgresql:'] }),
+    DATABASE_POOL_SIZE: integer({
+      description: 'connections to PostgreSQL of one instance',
+      default: '8',
+      min: 2,
+      max: 200,
+    }),
+    KAFKA_BROKERS: list({ description: 'Kafka brokers, host:port separated by commas' }),
+    KAFKA_TOPIC_PREFIX: text({ description: 'put before every topic and consumer group', default: 'smsonly.' }),
+    KAFKA_TOPIC_PARTITIONS: integer({
+      description: 'partitions of a topic that has to be made',
+      default: '6',
+      min: 1,
+      max: 1000,
+    }),
+    KAFKA_REPLICATION_FACTOR: integer({
+      description: 'replicas of a topic that has to be made',
+      default: '1',
+      min: 1,
+      max: 9,
+    }),
+    TEXT_RETENTION: duration({ description: 'how long topics that carry texts keep them', default: '3d' }),
+    INSTANCE: text({
+      description: 'name of this instance, unique and stable (a pod of a StatefulSet)',
+      default: `${service}-${hostname()}`,
+    }),
+    LISTEN_HOST: text({ description: 'address on which servers listen', default: '0.0.0.0' }),
+    LOG_LEVEL: text({ description: 'trace, debug, info, warn or error', default: 'info' }),
+  };
+}

@@ -1,0 +1,120 @@
+/**
+ * Configuration by environment variable: a table of variables, each with what it means, how it is read and its default.
+ * The README's table is made of the same entries.
+ */
+
+/** A configuration that cannot be used. The message has one line for each variable at fault: name, what is wrong, what to set. */
+export class ConfigurationError extends Error {
+  override readonly name = 'ConfigurationError';
+}
+
+export type Variable<T> = Readonly<{
+  description: string;
+  /** Text of the default as one would write it in the environment; undefined means that the variable must be set. */
+  default: string | undefined;
+  optional: boolean;
+  /** @throws Error that says what the value must look like */
+  read: (text: string) => T;
+}>;
+
+type Options = { description: string; default?: string };
+
+function variable<T>(options: Options, read: (text: string) => T): Variable<T> {
+  return { description: options.description, default: options.default, optional: false, read };
+}
+
+/** A variable that may be absent. */
+export function optional<T>(inner: Variable<T>): Variable<T | undefined> {
+  return { ...inner, optional: true, read: inner.read };
+}
+
+export const text = (options: Options): Variable<string> => variable(options, (value) => value);
+
+export const list = (options: Options): Variable<string[]> =>
+  variable(options, (value) =>
+    value
+      .split(',')
+      .map((part) => part.trim())
+      .filter((part) => part !== ''),
+  );
+
+export const integer = (options: Options & { min?: number; max?: number }): Variable<number> =>
+  variable(options, (value) => {
+    const { min = 0, max = Number.MAX_SAFE_INTEGER } = options;
+    const number = Number(value);
+    if (!/^-?\d+$/.test(value) || number < min || number > max)
+      throw new Error(`must be a whole number from ${min} to ${max}`);
+    return number;
+  });
+
+export const port = (options: Options): Variable<number> => integer({ ...options, min: 1, max: 65535 });
+
+export const flag = (options: Options): Variable<boolean> =>
+  variable(options, (value) => {
+    if (value === 'true' || value === 'false') return value === 'true';
+    throw new Error('must be true or false');
+  });
+
+const units: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** A duration such as `500ms`, `5s`, `30m`, `12h`, `7d`; read as milliseconds. */
+export const duration = (options: Options): Variable<number> =>
+  variable(options, (value) => {
+    const match = /^(\d+)(ms|s|m|h|d)$/.exec(value);
+    const unit = match && units[match[2] ?? ''];
+    if (!match || unit === null || unit === undefined)
+      throw new Error('must be a duration such as 500ms, 5s, 30m, 12h or 7d');
+    return Number(match[1]) * unit;
+  });
+
+/** A size in bytes such as `262144`, `256KiB`, `1MiB`. */
+export const bytes = (options: Options): Variable<number> =>
+  variable(options, (value) => {
+    const match = /^(\d+)(KiB|MiB)?$/.exec(value);
+    if (!match) throw new Error('must be a size such as 262144, 256KiB or 1MiB');
+    return Number(match[1]) * (match[2] === 'KiB' ? 1024 : match[2] === 'MiB' ? 1024 * 1024 : 1);
+  });
+
+export const url = (options: Options & { protocols?: readonly string[] }): Variable<string> =>
+  variable(options, (value) => {
+    const protocols = options.protocols ?? ['http:', 'https:'];
+    if (!URL.canParse(value) || !protocols.includes(new URL(value).protocol)) {
+      throw new Error(
+        `must be an address that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
+      );
+    }
+    return value.replace(/\/+$/, '');
+  });
+
+/** A value read by a function of the caller's, e.g. number ranges. */
+export const parsed = <T>(options: Options, read: (value: string) => T): Variable<T> => variable(options, read);
+
+export type Variables = Readonly<Record<string, Variable<unknown>>>;
+export type Values<V extends Variables> = { readonly [K in keyof V]: V[K] extends Variable<infer T> ? T : never };
+
+/**
+ * Reads all variables of a table. An empty string counts as not set.
+ * @throws ConfigurationError that names every variable at fault; values are never repeated, since they may be secrets
+ */
+export function readVariables<const V extends Variables>(
+  variables: V,
+  env: Readonly<Record<string, string | undefined>>,
+): Values<V> {
+  const faults: string[] = [];
+  const values: Record<string, unknown> = {};
+  for (const [name, one] of Object.entries(variables)) {
+    const given = env[name] === '' ? undefined : env[name];
+    const value = given ?? one.default;
+    if (value === undefined) {
+      if (!one.optional) faults.push(`${name} is not set: ${one.description}`);
+      continue;
+    }
+    try {
+      values[name] = one.read(value);
+    } catch (error) {
+      faults.push(`${name} ${error instanceof Error ? error.message : String(error)} (${one.description})`);
+    }
+  }
+  if (faults.length > 0) throw new ConfigurationError(`configuration cannot be used\n  ${faults.join('\n  ')}`);
+  return values as Values<V>;
+}

@@ -7,6 +7,7 @@ export { accountEvents } from './account-events.js';
 export { blockEvents } from './block-events.js';
 export { deliveries } from './deliveries.js';
 export { messageRequests } from './message-requests.js';
+export { presenceChanges } from './presence-changes.js';
 export { presenceNotifications } from './presence-notifications.js';
 export { presenceRequests } from './presence-requests.js';
 export { responses } from './responses.js';

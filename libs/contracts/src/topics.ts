@@ -4,6 +4,7 @@ import { blockEvents } from './block-events.js';
 import { deliveries } from './deliveries.js';
 import type { FactIn } from './fact.js';
 import { messageRequests } from './message-requests.js';
+import { presenceChanges } from './presence-changes.js';
 import { presenceNotifications } from './presence-notifications.js';
 import { presenceRequests } from './presence-requests.js';
 import { responses } from './responses.js';
@@ -15,6 +16,7 @@ export const topics = {
   'message-requests': messageRequests,
   'account-events': accountEvents,
   deliveries,
+  'presence-changes': presenceChanges,
   'presence-notifications': presenceNotifications,
   'sms-submissions': smsSubmissions,
   'sms-events': smsEvents,

@@ -1,0 +1,117 @@
+import { parse } from 'node:querystring';
+
+/** Why a callback's body cannot be used. `problem` says what was expected, never the value itself. */
+export interface CallbackError {
+  readonly field: string;
+  readonly problem: string;
+}
+
+/** A callback's content, or what is wrong with it. */
+export type CallbackReading<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: CallbackError };
+
+/** Thrown by the field readers below, caught by `reading`; never leaves this package. */
+class UnusableField extends Error {
+  constructor(
+    readonly field: string,
+    readonly problem: string,
+  ) {
+    super(`${field} ${problem}`);
+  }
+}
+
+/** Runs a reader of fields and turns an unusable field into a value. */
+export function reading<T>(body: Uint8Array, read: (form: CallbackForm) => T): CallbackReading<T> {
+  try {
+    return { ok: true, value: read(new CallbackForm(body)) };
+  } catch (error) {
+    if (error instanceof UnusableField) return { ok: false, error: { field: error.field, problem: error.problem } };
+    throw error;
+  }
+}
+
+/**
+ * A form whose values are octets, not text: Jasmin percent-encodes whatever octets it has (`coding=%08`, `content=%F8`).
+ * Values are kept with one character per octet. Of a repeated field the first counts.
+ */
+export class CallbackForm {
+  readonly #fields: ReadonlyMap<string, string>;
+
+  constructor(body: Uint8Array) {
+    const form = parse(Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('latin1'), '&', '=', {
+      maxKeys: 64,
+      decodeURIComponent: unescapeOctets,
+    });
+    this.#fields = new Map(
+      Object.entries(form).flatMap(([field, value]) => {
+        const first = Array.isArray(value) ? value[0] : value;
+        return first === undefined ? [] : [[field, first] as const];
+      }),
+    );
+  }
+
+  /** The octets of a field that must be there. */
+  octets(field: string): Buffer {
+    const value = this.#fields.get(field);
+    if (value === undefined) throw new UnusableField(field, 'is missing');
+    return Buffer.from(value, 'latin1');
+  }
+
+  /** The text of a field that must be there and not be empty: UTF-8, else Latin-1. */
+  text(field: string): string {
+    const octets = this.octets(field);
+    if (octets.length === 0) throw new UnusableField(field, 'is empty');
+    return textOf(octets);
+  }
+
+  /** The text of a field, undefined when it is missing, empty or Jasmin's `ND` (no data). */
+  optional(field: string): string | undefined {
+    const value = this.#fields.get(field);
+    return value === undefined || value === '' || value === 'ND' ? undefined : textOf(Buffer.from(value, 'latin1'));
+  }
+
+  /** One of the given texts. */
+  oneOf<const T extends string>(field: string, allowed: readonly T[]): T {
+    const text = this.text(field);
+    const found = allowed.find((value) => value === text);
+    if (found === undefined) throw new UnusableField(field, `is none of ${allowed.join(', ')}`);
+    return found;
+  }
+
+  /** A text of a given form. */
+  matching(field: string, pattern: RegExp, expected: string): string {
+    const text = this.text(field);
+    if (!pattern.test(text)) throw new UnusableField(field, `is not ${expected}`);
+    return text;
+  }
+
+  /** The value of a field that is one raw octet. */
+  octet(field: string): number {
+    const octets = this.octets(field);
+    if (octets.length !== 1) throw new UnusableField(field, `has ${octets.length} octets instead of one`);
+    return octets[0] as number;
+  }
+
+  /** The octets that a field tells in hexadecimal. */
+  hex(field: string): Uint8Array {
+    const digits = this.octets(field).toString('latin1');
+    if (!/^(?:[0-9a-f]{2})*$/i.test(digits)) throw new UnusableField(field, 'is not pairs of hexadecimal digits');
+    return Uint8Array.from(Buffer.from(digits, 'hex'));
+  }
+}
+
+// The platform's decodeURIComponent reads UTF-8 and throws on octets that are none.
+function unescapeOctets(escaped: string): string {
+  return escaped.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+function textOf(octets: Buffer): string {
+  try {
+    return utf8.decode(octets);
+  } catch {
+    // Not UTF-8: an alphanumeric address in the SMSC's own octets. Kept one character per octet, so nothing is lost.
+    return octets.toString('latin1');
+  }
+}

@@ -1,0 +1,103 @@
+import type { RejectionCause, Submission } from './sms-gateway.js';
+
+/** Jasmin answers `Success "<uuid>"` or `Error "<text>"`; the status alone says too little. */
+const SUCCESS = /^Success "([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"\s*$/i;
+const FAILURE_INSTANCE = /^Success "\[Failure instance/;
+const ERROR = /^Error "([\s\S]*)"\s*$/;
+
+interface Refusal {
+  readonly status: number | 'any';
+  readonly text: RegExp;
+  readonly cause: RejectionCause;
+  readonly retry: 'never' | 'later';
+  /** Wait at least so long before the next try, in ms. */
+  readonly afterMs?: number;
+}
+
+/** Every refusal of `/send`, first match wins. The three meanings of 403 differ by text only. */
+const refusals: readonly Refusal[] = [
+  { status: 'any', text: /^Interception specific error code [45]/, cause: 'intercepted', retry: 'never' },
+  {
+    status: 400,
+    text: /^Failed running interception script/,
+    cause: 'interceptor-missing',
+    retry: 'later',
+    afterMs: 30_000,
+  },
+  { status: 400, text: /^(Authorization|Value filter) failed for user /, cause: 'not-permitted', retry: 'never' },
+  { status: 400, text: /^/, cause: 'bad-request', retry: 'never' },
+  {
+    status: 403,
+    text: /^Authentication failure for username:/,
+    cause: 'wrong-credentials',
+    retry: 'later',
+    afterMs: 30_000,
+  },
+  { status: 403, text: /^User throughput exceeded/, cause: 'throughput-exceeded', retry: 'later', afterMs: 1_000 },
+  { status: 403, text: /^Cannot charge submit_sm/, cause: 'quota-exhausted', retry: 'never' },
+  { status: 412, text: /^/, cause: 'no-route', retry: 'later', afterMs: 30_000 },
+  { status: 500, text: /^Cannot send submit_sm/, cause: 'gateway-failed', retry: 'later', afterMs: 5_000 },
+  { status: 503, text: /^/, cause: 'interceptor-missing', retry: 'later', afterMs: 30_000 },
+];
+
+/** What Jasmin's answer to `/send` says about the SMS. */
+export function readSendAnswer(status: number, body: string): Submission {
+  if (status === 200) return readSuccess(body);
+  const text = ERROR.exec(body)?.[1];
+  if (text === undefined) return readForeignAnswer(status);
+  const refusal = refusals.find(
+    (known) => (known.status === 'any' || known.status === status) && known.text.test(text),
+  );
+  if (refusal === undefined) return unreadable(status);
+  const { cause, retry, afterMs } = refusal;
+  return {
+    outcome: 'rejected',
+    cause,
+    retry,
+    ...(afterMs !== undefined && { afterMs }),
+    detail: describe(status, text),
+  };
+}
+
+function readSuccess(body: string): Submission {
+  const id = SUCCESS.exec(body)?.[1];
+  if (id !== undefined) return { outcome: 'accepted', id };
+  if (!FAILURE_INSTANCE.test(body)) return unreadable(200);
+  return {
+    outcome: 'rejected',
+    cause: 'gateway-broken',
+    retry: 'later',
+    afterMs: 30_000,
+    detail: 'HTTP 200 with a failure: the gateway lost its broker channel and loses every SMS until it is restarted',
+  };
+}
+
+/** An answer without Jasmin's form: a proxy or another server. It has no SMS of ours unless it passed the request on. */
+function readForeignAnswer(status: number): Submission {
+  if (status === 503) return foreign('unreachable', 5_000, status);
+  if (status >= 300 && status < 500) return foreign('not-the-gateway', 30_000, status);
+  return unreadable(status);
+}
+
+function foreign(cause: RejectionCause, afterMs: number, status: number): Submission {
+  return {
+    outcome: 'rejected',
+    cause,
+    retry: 'later',
+    afterMs,
+    detail: `HTTP ${status} in a form that is not Jasmin's`,
+  };
+}
+
+function unreadable(status: number): Submission {
+  return { outcome: 'unknown', why: 'unreadable-answer', detail: `HTTP ${status} says neither accepted nor refused` };
+}
+
+/** The part of Jasmin's text that holds no value of ours. */
+const PRINTABLE =
+  /^(?:Argument \[[\w-]{1,40}\] (?:has an invalid value|is unknown)|Mandatory argument \[[\w-]{1,40}\] is not found|content (?:or|and) hex-content [a-z ]+|(?:Authorization|Value filter) failed for user \[[^\]]{1,16}\] \([\w ]{1,60}\)|Authentication failure|User throughput exceeded|Cannot \w+ submit_sm|No route found|Interception specific error code \d{3})/;
+
+function describe(status: number, text: string): string {
+  const printable = PRINTABLE.exec(text)?.[0];
+  return printable === undefined ? `HTTP ${status}` : `HTTP ${status}: ${printable}`;
+}

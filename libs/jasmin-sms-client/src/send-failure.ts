@@ -1,0 +1,40 @@
+import type { Submission } from './sms-gateway.js';
+
+/** What a failed HTTP request says about the SMS: refused before a byte was written, or unknown. */
+export function readSendFailure(error: unknown): Submission {
+  if (neverConnected(error))
+    return {
+      outcome: 'rejected',
+      cause: 'unreachable',
+      retry: 'later',
+      afterMs: 1_000,
+      detail: `no connection to the gateway (${codeOf(error)}); nothing was sent`,
+    };
+  const why = TIMEOUTS.has(codeOf(error)) ? 'timeout' : 'connection-lost';
+  return { outcome: 'unknown', why, detail: `${codeOf(error)} after the request was written` };
+}
+
+const TIMEOUTS: ReadonlySet<string> = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT']);
+const BEFORE_WRITING: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'UND_ERR_CLOSED',
+]);
+const CONNECTING: ReadonlySet<string> = new Set(['connect', 'getaddrinfo']);
+
+// ECONNRESET or EHOSTUNREACH may also come on a connection that has carried the request: only the failed call tells.
+function neverConnected(error: unknown): boolean {
+  if (error instanceof AggregateError) return error.errors.length > 0 && error.errors.every(neverConnected);
+  return BEFORE_WRITING.has(codeOf(error)) || CONNECTING.has(textOf(error, 'syscall'));
+}
+
+/** The error's code, for people and for the tables above. */
+export function codeOf(error: unknown): string {
+  return textOf(error, 'code') || (error instanceof Error ? error.name : 'Error');
+}
+
+function textOf(error: unknown, property: 'code' | 'syscall'): string {
+  const value: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, property) : undefined;
+  return typeof value === 'string' ? value : '';
+}

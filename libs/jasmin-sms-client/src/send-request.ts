@@ -1,0 +1,68 @@
+import type { Sms, Submission } from './sms-gateway.js';
+
+/** Name of the query parameter of the report's URL that carries `Sms.reference`. */
+export const REFERENCE_PARAMETER = 'ref';
+
+/** `base` with the reference in its query; what else is in the query is kept. */
+export function reportUrlFor(base: string, reference: string): string {
+  const url = new URL(base);
+  url.searchParams.set(REFERENCE_PARAMETER, reference);
+  return url.href;
+}
+
+// SMPP carries an address in 20 octets. Jasmin takes longer ones with Success and drops them without a report.
+const NUMBER = /^(?=.{1,20}$)\+?\d+$/;
+const ALPHANUMERIC_LENGTH = 11;
+const GSM_TEXT = /^[@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&'()*+,\-./0-9:;<=>?¡A-ZÄÖÑÜ§¿a-zäöñüà\f^{}\\[~\]|€]*$/;
+
+/** Why the gateway must not even be asked: what it would take with Success and then drop or change. Undefined when it may. */
+export function refusedBeforeSending(sms: Sms): Submission | undefined {
+  if (!NUMBER.test(sms.to))
+    return refused('bad-number', 'to is not a number of at most 20 characters: digits with or without a leading plus');
+  if (!NUMBER.test(sms.from) && !isAlphanumericOriginator(sms.from))
+    return refused(
+      'bad-originator',
+      `from is neither a number of at most 20 characters nor 1 to ${ALPHANUMERIC_LENGTH} GSM characters`,
+    );
+  if (sms.coding === 0 && !GSM_TEXT.test(sms.text))
+    return refused('text-not-gsm', 'coding is 0 but the text has a character outside GSM 03.38: send it with coding 8');
+  return undefined;
+}
+
+/** Whether every character of `text` is in GSM 03.38, extension table included. */
+export function isGsmText(text: string): boolean {
+  return GSM_TEXT.test(text);
+}
+
+function isAlphanumericOriginator(from: string): boolean {
+  return from.length >= 1 && from.length <= ALPHANUMERIC_LENGTH && GSM_TEXT.test(from);
+}
+
+function refused(cause: 'bad-number' | 'bad-originator' | 'text-not-gsm', detail: string): Submission {
+  return { outcome: 'rejected', cause, retry: 'never', detail };
+}
+
+/** Who asks, and where reports go. */
+export interface SendContext {
+  readonly username: string;
+  readonly password: string;
+  readonly reportUrl: string | undefined;
+}
+
+/**
+ * The form of one `/send` request. UCS-2 goes as hexadecimal UTF-16BE: Jasmin would pass `content` with coding 8 on as raw
+ * UTF-8 octets. Reports are asked at level 3, since level 2 alone says nothing about a refused SMS.
+ */
+export function sendForm(sms: Sms, { username, password, reportUrl }: SendContext): string {
+  const form = new URLSearchParams({ username, password, to: sms.to, from: sms.from, coding: String(sms.coding) });
+  if (sms.coding === 8) form.set('hex-content', Buffer.from(sms.text, 'utf16le').swap16().toString('hex'));
+  else form.set('content', sms.text);
+  if (sms.validityMinutes !== undefined)
+    form.set('validity-period', String(Math.max(1, Math.ceil(sms.validityMinutes))));
+  if (reportUrl !== undefined) {
+    form.set('dlr-url', reportUrlFor(reportUrl, sms.reference));
+    form.set('dlr-level', '3');
+    form.set('dlr-method', 'POST');
+  }
+  return form.toString();
+}

@@ -1,0 +1,92 @@
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { meaningOf, parseDlr, type Dlr, type DlrMeaning } from '../dlr.js';
+import { CALLBACK_ANSWER, parseMo, type Mo } from '../mo.js';
+import { REFERENCE_PARAMETER } from '../send-request.js';
+
+/** One callback as it arrived. */
+export interface ReceivedCallback {
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly body: Uint8Array;
+}
+
+/** The other end of Jasmin's callbacks, on a free port of 127.0.0.1: keeps all that comes and acknowledges it. For tests. */
+export class CallbackReceiver {
+  readonly callbacks: ReceivedCallback[] = [];
+  readonly unreadable: ReceivedCallback[] = [];
+  readonly dlrs: { readonly reference: string; readonly dlr: Dlr }[] = [];
+  readonly mos: Mo[] = [];
+  readonly #refusals: { status: number; body: string }[] = [];
+  readonly #server: Server;
+  readonly #url: string;
+
+  private constructor(server: Server) {
+    this.#server = server;
+    this.#url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  }
+
+  static async start(): Promise<CallbackReceiver> {
+    const server = createServer();
+    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+    const receiver = new CallbackReceiver(server);
+    server.on('request', (request, response) => {
+      void octetsOf(request).then((body) => {
+        const answer = receiver.#receive(new URL(request.url ?? '/', receiver.#url), body);
+        response.writeHead(answer.status, { 'content-type': 'text/plain' }).end(answer.body);
+      });
+    });
+    return receiver;
+  }
+
+  /** The base to give to the gateway as SMS_CALLBACK_URL. */
+  get url(): string {
+    return this.#url;
+  }
+
+  /** The base of reports, as for `JasminOptions.reportUrl`. */
+  get reportUrl(): string {
+    return `${this.#url}/jasmin/dlr?token=test-token`;
+  }
+
+  /** What was reported of one SMS, in order of arrival. */
+  reportsOf(reference: string): DlrMeaning[] {
+    return this.dlrs.filter((report) => report.reference === reference).map(({ dlr }) => meaningOf(dlr));
+  }
+
+  /** Answers the next callbacks so instead of acknowledging them; they are kept in `callbacks` only. */
+  refuseNext(...answers: { status: number; body: string }[]): void {
+    this.#refusals.push(...answers);
+  }
+
+  async close(): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise((closed) => this.#server.close(closed));
+  }
+
+  #receive(url: URL, body: Uint8Array): { status: number; body: string } {
+    const callback = { path: url.pathname, query: url.searchParams, body };
+    this.callbacks.push(callback);
+    const refusal = this.#refusals.shift();
+    if (refusal !== undefined) return refusal;
+    if (!this.#keep(callback)) this.unreadable.push(callback);
+    return { status: 200, body: CALLBACK_ANSWER };
+  }
+
+  #keep({ path, query, body }: ReceivedCallback): boolean {
+    if (path.endsWith('/mo')) {
+      const mo = parseMo(body);
+      if (mo.ok) this.mos.push(mo.value);
+      return mo.ok;
+    }
+    const dlr = parseDlr(body);
+    if (dlr.ok) this.dlrs.push({ reference: query.get(REFERENCE_PARAMETER) ?? '', dlr: dlr.value });
+    return dlr.ok;
+  }
+}
+
+async function octetsOf(request: IncomingMessage): Promise<Uint8Array> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}

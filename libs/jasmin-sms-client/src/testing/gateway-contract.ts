@@ -1,0 +1,210 @@
+import assert from 'node:assert/strict';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { DlrMeaning } from '../dlr.js';
+import { isGsmText } from '../send-request.js';
+import type { RejectionCause, Sms, SmsGateway, Submission, UnknownCause } from '../sms-gateway.js';
+
+/** A trouble that a bench can bring about for the next submission. */
+export type GatewayFault = keyof typeof outcomesOfFaults;
+
+/** A gateway with phones behind it, as the suite needs it. */
+export interface GatewayBench {
+  readonly gateway: SmsGateway;
+  /** The texts on a phone, oldest first, each joined from its parts. */
+  textsOn(phone: string): Promise<readonly { readonly from: string; readonly text: string }[]>;
+  /** What was reported of one SMS so far. */
+  reportsOf(reference: string): Promise<readonly DlrMeaning[]>;
+  /** Brings the fault about for the next submission. */
+  arrange(fault: GatewayFault): Promise<void>;
+  /** Ends every fault. */
+  heal(): Promise<void>;
+}
+
+/** One promise of every SmsGateway; `keep` rejects when it is broken. */
+export interface GatewayPromise {
+  readonly title: string;
+  keep(bench: GatewayBench): Promise<void>;
+}
+
+type Outcome =
+  | { readonly outcome: 'rejected'; readonly cause: RejectionCause; readonly retry: 'never' | 'later' }
+  | { readonly outcome: 'unknown'; readonly why: UnknownCause };
+
+const later = (cause: RejectionCause): Outcome => ({ outcome: 'rejected', cause, retry: 'later' });
+const never = (cause: RejectionCause): Outcome => ({ outcome: 'rejected', cause, retry: 'never' });
+
+/** What a submission must say of each trouble. */
+export const outcomesOfFaults = {
+  'no route to the number': later('no-route'),
+  'the broker is down': later('gateway-failed'),
+  'success is said but the SMS is lost': later('gateway-broken'),
+  'the user sends too fast': later('throughput-exceeded'),
+  'the balance is used up': never('quota-exhausted'),
+  'the password is wrong': later('wrong-credentials'),
+  'the user may not send this': never('not-permitted'),
+  'the interceptor is not running': later('interceptor-missing'),
+  'nobody listens': later('unreachable'),
+  'no answer comes': { outcome: 'unknown', why: 'timeout' },
+  'the SMS is taken and the connection cut': { outcome: 'unknown', why: 'connection-lost' },
+} as const satisfies Record<string, Outcome>;
+
+const texts: Readonly<Record<string, string>> = {
+  'a plain text': 'Hello there',
+  'an empty line and spaces': ' a\n\nb ',
+  'characters that a form must escape': 'a+b & c=d % 100%25 ?',
+  'Norwegian in GSM 03.38': 'Blåbærsyltetøy på ØST og ÅS',
+  'the extension table': '€ ^ { } [ ] ~ | \\',
+  'a text in UCS-2': 'Hei ’sann’ … 中文 العربية',
+  emoji: 'See you 😀👍🏽👨‍👩‍👧',
+  '160 septets': 'x'.repeat(160),
+  'three parts of septets': '0123456789'.repeat(40),
+  'parts cut within an escape pair': 'x'.repeat(152) + '€' + 'y'.repeat(100),
+  'parts cut within a surrogate pair': 'ж'.repeat(66) + '😀' + 'ж'.repeat(60),
+};
+
+/**
+ * The promises that every SmsGateway keeps; `faults` are those that the bench can arrange. Framework-neutral:
+ * `for (const { title, keep } of gatewayContract(faults)) it(title, () => keep(bench))`.
+ * Each promise uses a phone and references of its own, so that a gateway that remembers is no trouble.
+ */
+export function gatewayContract(faults: readonly GatewayFault[]): readonly GatewayPromise[] {
+  return [
+    ...Object.entries(texts).map(([name, text]) => arrives(name, text)),
+    { title: 'gives every SMS an ID of its own', keep: givesIdsOfTheirOwn },
+    { title: 'shows the phone the originator of each SMS', keep: showsTheOriginator },
+    { title: 'keeps the order of SMS that are handed over one after the other', keep: keepsTheOrder },
+    { title: 'reports acceptance and delivery under the reference', keep: reports },
+    ...refusals.map(([name, cause, change]) => refuses(name, cause, change)),
+    ...faults.map(saysWhen),
+  ];
+}
+
+function arrives(name: string, text: string): GatewayPromise {
+  return {
+    title: `brings ${name} to the phone as it was written`,
+    async keep({ gateway, textsOn }) {
+      const sms = anSms({ text, coding: isGsmText(text) ? 0 : 8 });
+      accepted(await gateway.submit(sms));
+      const [arrived] = await eventually(
+        () => textsOn(sms.to),
+        ({ length }) => length > 0,
+      );
+      assert.equal(arrived?.text, text);
+    },
+  };
+}
+
+async function givesIdsOfTheirOwn({ gateway }: GatewayBench): Promise<void> {
+  const sms = anSms({});
+  const ids = await Promise.all([1, 2, 3].map(async () => accepted(await gateway.submit(sms))));
+  assert.equal(new Set(ids).size, 3);
+}
+
+async function showsTheOriginator({ gateway, textsOn }: GatewayBench): Promise<void> {
+  const sms = anSms({ from: '4759440007' });
+  accepted(await gateway.submit(sms));
+  const [arrived] = await eventually(
+    () => textsOn(sms.to),
+    ({ length }) => length > 0,
+  );
+  assert.equal(arrived?.from.replace(/^\+/, ''), '4759440007');
+}
+
+async function keepsTheOrder({ gateway, textsOn }: GatewayBench): Promise<void> {
+  const written = ['one', 'two', 'three', 'four', 'five'];
+  const sms = anSms({});
+  for (const text of written) accepted(await gateway.submit({ ...sms, text }));
+  const arrived = await eventually(
+    () => textsOn(sms.to),
+    ({ length }) => length >= written.length,
+  );
+  assert.deepEqual(
+    arrived.map(({ text }) => text),
+    written,
+  );
+}
+
+async function reports({ gateway, reportsOf }: GatewayBench): Promise<void> {
+  const sms = anSms({});
+  accepted(await gateway.submit(sms));
+  const meanings = await eventually(
+    () => reportsOf(sms.reference),
+    ({ length }) => length >= 2,
+  );
+  assert.deepEqual(meanings.map(({ means }) => means).sort(), ['accepted', 'delivered']);
+}
+
+const refusals: readonly (readonly [name: string, cause: RejectionCause, change: Partial<Sms>])[] = [
+  ['a number of more than 20 digits', 'bad-number', { to: '479000000000000000001' }],
+  ['a number with letters', 'bad-number', { to: '47900x' }],
+  ['an originator of 12 letters', 'bad-originator', { from: 'Twelveletter' }],
+  ['coding 0 with a character outside GSM 03.38', 'text-not-gsm', { text: 'ça va', coding: 0 }],
+];
+
+function refuses(name: string, cause: RejectionCause, change: Partial<Sms>): GatewayPromise {
+  return {
+    title: `refuses ${name} for ever, and sends nothing`,
+    async keep({ gateway, textsOn }) {
+      const sms = anSms(change);
+      assertOutcome(await gateway.submit(sms), { outcome: 'rejected', cause, retry: 'never' });
+      assert.deepEqual(await textsOn(sms.to), []);
+    },
+  };
+}
+
+function saysWhen(fault: GatewayFault): GatewayPromise {
+  const outcome: Outcome = outcomesOfFaults[fault];
+  const said = outcome.outcome === 'rejected' ? `${outcome.cause}, retry ${outcome.retry}` : `unknown, ${outcome.why}`;
+  return {
+    title: `says "${said}" when ${fault}, and accepts again afterwards`,
+    async keep({ gateway, arrange, heal }) {
+      await arrange(fault);
+      try {
+        assertOutcome(await gateway.submit(anSms({})), outcome);
+      } finally {
+        await heal();
+      }
+      accepted(
+        await eventually(
+          () => gateway.submit(anSms({})),
+          (submission) => submission.outcome === 'accepted',
+        ),
+      );
+    },
+  };
+}
+
+let written = 0;
+
+/** An SMS for a phone that no other promise uses. */
+function anSms(change: Partial<Sms>): Sms {
+  written += 1;
+  const number = `${Date.now() % 1_000_000}${String(written).padStart(3, '0')}`;
+  return {
+    to: `+479${number}`,
+    from: '+4759440001',
+    text: 'Hello',
+    coding: 0,
+    reference: `contract-${number}`,
+    ...change,
+  };
+}
+
+function accepted(submission: Submission): string {
+  if (submission.outcome !== 'accepted') assert.fail(`not accepted: ${JSON.stringify(submission)}`);
+  return submission.id;
+}
+
+function assertOutcome(submission: Submission, expected: Outcome): void {
+  assert.deepEqual({ ...submission, ...expected }, submission);
+}
+
+/** Asks until `enough`, at most 15 s; then returns what there is, for the assertion that follows. */
+async function eventually<T>(ask: () => Promise<T>, enough: (answer: T) => boolean): Promise<T> {
+  const giveUpAt = Date.now() + 15_000;
+  for (;;) {
+    const answer = await ask();
+    if (enough(answer) || Date.now() > giveUpAt) return answer;
+    await pause(20);
+  }
+}

@@ -1,1 +1,6 @@
-export default { projects: ['<rootDir>/libs/*', '<rootDir>/apps/*', '<rootDir>/e2e', '<rootDir>/tools'] };
+/** One run over all projects; Postgres and Kafka of the run start when the first suite asks for them. */
+export default {
+  projects: ['<rootDir>/libs/*', '<rootDir>/apps/*', '<rootDir>/e2e', '<rootDir>/tools'],
+  globalSetup: '<rootDir>/libs/testing/servers/jest-global-setup.mjs',
+  globalTeardown: '<rootDir>/libs/testing/servers/jest-global-teardown.mjs',
+};

@@ -1,0 +1,50 @@
+// Jest runs suites in several processes; its main process holds the servers and hands them out over HTTP on loopback.
+import { createServer } from 'node:http';
+
+/**
+ * @param {import('./test-servers.mjs').TestServers} servers
+ * @returns {Promise<{ url: string, close(): Promise<void> }>}
+ */
+export async function offer(servers) {
+  /** @param {string} method @param {URL} url */
+  const answer = async (method, { pathname, searchParams }) => {
+    if (method === 'POST' && pathname === '/database') return servers.database({ migrated: searchParams.get('migrated') === 'true' });
+    if (method === 'DELETE' && pathname.startsWith('/database/')) return servers.dropDatabase(pathname.slice('/database/'.length));
+    if (method === 'POST' && pathname === '/broker') return servers.broker();
+    throw new Error(`no such thing: ${method} ${pathname}`);
+  };
+  const http = createServer((request, response) => {
+    answer(request.method ?? '', new URL(request.url ?? '', 'http://servers')).then(
+      (value) => response.end(JSON.stringify(value ?? {})),
+      (error) => response.writeHead(500).end(JSON.stringify({ error: error instanceof Error ? error.message : String(error) })),
+    );
+  });
+  await new Promise((resolve) => http.listen(0, '127.0.0.1', () => resolve(undefined)));
+  http.unref();
+  const { port } = /** @type {import('node:net').AddressInfo} */ (http.address());
+  return {
+    url: `http://127.0.0.1:${port}`,
+    async close() {
+      http.closeAllConnections();
+      await new Promise((resolve) => http.close(resolve));
+    },
+  };
+}
+
+/** The other end: the same two promises as TestServers. @param {string} url */
+export function from(url) {
+  /** @param {string} method @param {string} path */
+  const ask = async (method, path) => {
+    const response = await fetch(`${url}${path}`, { method, headers: { connection: 'close' } });
+    const value = await response.json();
+    if (!response.ok) throw new Error(value.error);
+    return value;
+  };
+  return {
+    /** @param {{ migrated: boolean }} options */
+    database: ({ migrated }) => ask('POST', `/database?migrated=${migrated}`),
+    /** @param {string} name */
+    dropDatabase: (name) => ask('DELETE', `/database/${name}`),
+    broker: () => ask('POST', '/broker'),
+  };
+}

@@ -1,0 +1,5 @@
+export { testDatabase, privatePostgres, type TestDatabase, type PrivatePostgres } from './database.js';
+export { testBroker, privateBroker, type TestBroker, type PrivateBroker } from './broker.js';
+export { eventually } from './eventually.js';
+export { tcpProxy, type TcpProxy } from './tcp-proxy.js';
+export { freePort } from '../../../tools/launcher/lib/free-port.mjs';

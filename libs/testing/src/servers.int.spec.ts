@@ -1,0 +1,109 @@
+import { afterAll, describe, expect, it, jest } from '@jest/globals';
+import { Kafka, logLevel } from 'kafkajs';
+import pg from 'pg';
+import { eventually, privateBroker, privatePostgres, tcpProxy, testBroker, testDatabase } from './index.js';
+
+jest.setTimeout(60_000);
+
+const ask = async (url: string, sql: string) => {
+  const client = new pg.Client({ connectionString: url });
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    return (await client.query(sql)).rows as Record<string, unknown>[];
+  } finally {
+    await client.end();
+  }
+};
+
+describe('testDatabase', () => {
+  it('gives each caller an empty database of his own', async () => {
+    await using one = await testDatabase({ migrated: false });
+    await using two = await testDatabase({ migrated: false });
+    await ask(one.url, 'create table only_in_one (id int)');
+    expect(await ask(two.url, `select to_regclass('only_in_one') as found`)).toEqual([{ found: null }]);
+  });
+
+  it('is gone after close, even with someone connected', async () => {
+    const database = await testDatabase({ migrated: false });
+    const client = new pg.Client({ connectionString: database.url });
+    client.on('error', () => undefined);
+    await client.connect();
+    await database.close();
+    await expect(ask(database.url, 'select 1')).rejects.toThrow('does not exist');
+    await client.end();
+  });
+});
+
+describe('testBroker', () => {
+  it('takes topics under a prefix of the suite', async () => {
+    await using broker = await testBroker();
+    const admin = new Kafka({ brokers: broker.brokers, logLevel: logLevel.NOTHING }).admin();
+    await admin.connect();
+    await admin.createTopics({ topics: [{ topic: `${broker.prefix}one` }] });
+    expect(await admin.listTopics()).toContain(`${broker.prefix}one`);
+    await admin.disconnect();
+  });
+});
+
+describe('private servers', () => {
+  const open: AsyncDisposable[] = [];
+  afterAll(async () => {
+    for (const server of open) await server[Symbol.asyncDispose]();
+  });
+
+  it('Postgres comes back after a kill with what was committed', async () => {
+    const postgres = await privatePostgres({ migrated: false });
+    open.push(postgres);
+    await ask(postgres.url, 'create table kept (id int); insert into kept values (7)');
+    await postgres.kill();
+    await expect(ask(postgres.url, 'select 1')).rejects.toThrow('ECONNREFUSED');
+    await postgres.start();
+    expect(await ask(postgres.url, 'select id from kept')).toEqual([{ id: 7 }]);
+    await postgres.stop();
+    await postgres.start();
+    expect(await ask(postgres.url, 'select id from kept')).toEqual([{ id: 7 }]);
+  });
+
+  it('Kafka comes back after a kill with what was acknowledged', async () => {
+    const broker = await privateBroker();
+    open.push(broker);
+    const kafka = new Kafka({ brokers: broker.brokers, logLevel: logLevel.NOTHING, retry: { retries: 20, maxRetryTime: 300 } });
+    const admin = kafka.admin();
+    const producer = kafka.producer();
+    await admin.connect();
+    await admin.createTopics({ topics: [{ topic: 'kept', numPartitions: 1 }] });
+    await producer.connect();
+    await producer.send({ topic: 'kept', acks: -1, messages: [{ value: 'seven' }] });
+    await broker.kill();
+    await broker.start();
+    await eventually(async () => expect(await admin.fetchTopicOffsets('kept')).toMatchObject([{ high: '1' }]));
+    await producer.disconnect();
+    await admin.disconnect();
+  });
+});
+
+describe('tcpProxy', () => {
+  it('cuts, holds and heals connections to its target', async () => {
+    await using database = await testDatabase({ migrated: false });
+    const { hostname, port } = new URL(database.url);
+    await using proxy = await tcpProxy({ host: hostname, port: Number(port) });
+    const through = new URL(database.url);
+    through.hostname = proxy.host;
+    through.port = String(proxy.port);
+
+    const client = new pg.Client({ connectionString: through.href });
+    client.on('error', () => undefined);
+    await client.connect();
+    await client.query('create table told (id int)');
+    proxy.hold('answers');
+    const answer = client.query('insert into told values (1)');
+    answer.catch(() => undefined);
+    await eventually(async () => expect(await ask(database.url, 'select id from told')).toEqual([{ id: 1 }]));
+    proxy.cut();
+    await expect(answer).rejects.toThrow();
+    await expect(ask(through.href, 'select 1')).rejects.toThrow();
+    proxy.heal();
+    expect(await ask(through.href, 'select id from told')).toEqual([{ id: 1 }]);
+  });
+});

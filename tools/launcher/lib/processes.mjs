@@ -1,0 +1,217 @@
+// Processes that we start, and how we know them again: by process ID and start time, never by name.
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdirSync, openSync, closeSync, readFileSync, readdirSync, rmSync, writeFileSync, existsSync, renameSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/**
+ * A process that cannot be mistaken for a later one with the same number.
+ * @typedef {{ pid: number, startTime: string, boot: string }} Identity
+ */
+
+const bootId = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+
+/**
+ * Fields 3 and following of /proc/<pid>/stat; the name in field 2 may hold blanks and brackets.
+ * @param {number} pid
+ */
+function statFields(pid) {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return text.slice(text.lastIndexOf(')') + 2).split(' ');
+  } catch {
+    return undefined; // gone
+  }
+}
+
+/** @param {number} pid @returns {Identity | undefined} nothing when no such process runs (a zombie does not run) */
+export function identify(pid) {
+  const fields = statFields(pid);
+  if (!fields || fields[0] === 'Z' || fields[0] === 'X') return undefined;
+  return { pid, startTime: /** @type {string} */ (fields[19]), boot: bootId };
+}
+
+/** @param {Identity | undefined} identity */
+export function isAlive(identity) {
+  if (!identity || identity.boot !== bootId) return false;
+  return identify(identity.pid)?.startTime === identity.startTime;
+}
+
+/** @param {number} pid */
+const parentOf = (pid) => Number(statFields(pid)?.[1] ?? 0);
+
+/**
+ * The npm that runs this launcher, if one does: its death without a signal to us (kill -9) must end us too.
+ * @returns {Identity | undefined}
+ */
+export function npmAbove() {
+  if (!process.env.npm_lifecycle_event) return undefined;
+  for (let pid = process.ppid, steps = 0; pid > 1 && steps < 4; pid = parentOf(pid), steps += 1) {
+    try {
+      if (/\bnpm\b/.test(readFileSync(`/proc/${pid}/cmdline`, 'utf8'))) return identify(pid);
+    } catch {
+      return undefined;
+    }
+  }
+  return undefined;
+}
+
+/** @param {Identity} identity @param {NodeJS.Signals} name @param {boolean} group the whole process group it leads */
+function signal(identity, name, group) {
+  try {
+    process.kill(group ? -identity.pid : identity.pid, name);
+  } catch {
+    // Gone in the meantime.
+  }
+}
+
+/**
+ * Ends a process: the signal, then after the grace SIGKILL to its group. Resolves when it is gone.
+ * @param {Identity | undefined} identity
+ * @param {{ with?: NodeJS.Signals, graceMs?: number, group?: boolean }} [how] `group` sends the first signal to the whole group
+ */
+export async function end(identity, { with: name = 'SIGTERM', graceMs = 15_000, group = false } = {}) {
+  if (!identity || !isAlive(identity)) return;
+  signal(identity, name, group);
+  const deadline = Date.now() + graceMs;
+  while (isAlive(identity)) {
+    if (Date.now() > deadline) {
+      signal(identity, 'SIGKILL', true);
+      signal(identity, 'SIGKILL', false);
+    }
+    await sleep(20);
+  }
+}
+
+/**
+ * A child that leads its own process group, so that Ctrl-C reaches us only and we stop things in order.
+ * Its output goes to a file: it can go on writing when we are gone.
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @param {{ log: string, cwd?: string, env?: NodeJS.ProcessEnv, uid?: number, gid?: number }} options
+ * @returns {Promise<{ identity: Identity, exited: Promise<string> }>} `exited` says how it ended: `exit code 1`, `signal SIGKILL`
+ */
+export async function launch(command, args, { log, ...options }) {
+  mkdirSync(dirname(log), { recursive: true });
+  const out = openSync(log, 'a');
+  try {
+    const child = spawn(command, args, { ...options, detached: true, stdio: ['ignore', out, out] });
+    const exited = new Promise((resolve) => {
+      child.on('exit', (code, name) => resolve(name ? `signal ${name}` : `exit code ${code}`));
+      child.on('error', (error) => resolve(error.message));
+    });
+    await new Promise((resolve, reject) => child.once('spawn', resolve).once('error', reject));
+    child.unref(); // whoever waits for it keeps the event loop alive
+    const pid = /** @type {number} */ (child.pid);
+    const identity = identify(pid) ?? { pid, startTime: 'gone', boot: bootId };
+    return { identity, exited };
+  } finally {
+    closeSync(out);
+  }
+}
+
+/** The end of a log file, for a report. @param {string} file @param {number} [lines] */
+export function lastLines(file, lines = 15) {
+  if (!existsSync(file)) return '(no log)';
+  return readFileSync(file, 'utf8').trimEnd().split('\n').slice(-lines).join('\n');
+}
+
+/**
+ * Waits until a line of the log, written after `from` bytes, holds the text; fails as soon as the process has ended.
+ * @param {{ log: string, from: number, text: string, process: { identity: Identity, exited: Promise<string> }, name: string, timeoutMs?: number }} what
+ */
+export async function logSays({ log, from, text, process: child, name, timeoutMs = 60_000 }) {
+  let ended = '';
+  void child.exited.then((how) => (ended = how));
+  const deadline = Date.now() + timeoutMs;
+  for (;;) {
+    if (readFileSync(log).subarray(from).includes(text)) return;
+    if (ended) throw new Error(`${name} ended while starting (${ended}); the end of ${log}:\n${lastLines(log)}`);
+    if (Date.now() > deadline) {
+      throw new Error(`${name} was not ready after ${timeoutMs / 1000} s; the end of ${log}:\n${lastLines(log)}`);
+    }
+    await sleep(25);
+  }
+}
+
+/**
+ * A shell that outlives us by a moment: when we are gone, however that happened, it kills the process and removes the folder.
+ * For servers of tests; those of `npm start` are found by the next start instead.
+ * @param {Identity} identity
+ * @param {string} [folder]
+ * @returns {() => void} calls it off
+ */
+export function guard(identity, folder) {
+  const script = `cat >/dev/null
+if [ "$(sed 's/.*) //' /proc/$1/stat 2>/dev/null | cut -d' ' -f20)" = "$2" ]; then kill -9 -"$1"; sleep 0.2; fi
+[ -n "$3" ] && rm -rf -- "$3"`;
+  const shell = spawn('/bin/sh', ['-c', script, 'guard', String(identity.pid), identity.startTime, folder ?? ''], {
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+    cwd: '/',
+  });
+  shell.unref();
+  /** @type {import('node:net').Socket} */ (shell.stdin).unref();
+  return () => shell.kill('SIGKILL');
+}
+
+/** What is noted about processes in a folder, one file each, so that a later start can find what an earlier one left. */
+export class ProcessRecords {
+  /** @param {string} folder */
+  constructor(folder) {
+    this.folder = folder;
+  }
+
+  /** @param {string} name @param {Identity} identity */
+  note(name, identity) {
+    mkdirSync(this.folder, { recursive: true });
+    const file = join(this.folder, `${name}.json`);
+    writeFileSync(`${file}.new`, JSON.stringify({ name, ...identity }));
+    renameSync(`${file}.new`, file);
+  }
+
+  /** @param {string} name */
+  forget(name) {
+    rmSync(join(this.folder, `${name}.json`), { force: true });
+  }
+
+  /** @returns {({ name: string } & Identity)[]} */
+  all() {
+    if (!existsSync(this.folder)) return [];
+    return readdirSync(this.folder)
+      .filter((file) => file.endsWith('.json'))
+      .flatMap((file) => {
+        try {
+          return [JSON.parse(readFileSync(join(this.folder, file), 'utf8'))];
+        } catch {
+          return []; // cut short by a crash: such a process was never started
+        }
+      });
+  }
+
+  /** Ends the recorded processes that still run and forgets them all. @returns {Promise<string[]>} the names of those ended */
+  async endOrphans() {
+    const all = this.all();
+    const orphans = all.filter((record) => isAlive(record));
+    // Services first: they say good-bye to Kafka and Postgres.
+    const servers = new Set(['kafka', 'postgres']);
+    for (const last of [false, true]) {
+      await Promise.all(
+        orphans
+          .filter(({ name }) => servers.has(name) === last)
+          .map((orphan) => end(orphan, { with: orphan.name === 'postgres' ? 'SIGINT' : 'SIGTERM', graceMs: 10_000 })),
+      );
+    }
+    for (const { name } of all) this.forget(name);
+    return orphans.map(({ name }) => name);
+  }
+}
+
+/**
+ * Runs a command to its end and gives its output; for short ones.
+ * @param {string} command @param {readonly string[]} args @param {import('node:child_process').SpawnSyncOptions} [options]
+ */
+export function output(command, args, options = {}) {
+  const { status, stdout, stderr, error } = spawnSync(command, args, { ...options, encoding: 'utf8' });
+  return { ok: status === 0, text: `${stdout ?? ''}${stderr ?? ''}${error ? error.message : ''}` };
+}

@@ -3,6 +3,7 @@ export * from './fact.js';
 export * from './envelope.js';
 export * from './topics.js';
 export * from './check.js';
+export { asyncApiDocument } from './async-api.js';
 export { accountEvents } from './account-events.js';
 export { blockEvents } from './block-events.js';
 export { deliveries } from './deliveries.js';

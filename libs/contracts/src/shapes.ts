@@ -89,7 +89,7 @@ export const attributeNames = [
   'InfoLink',
 ] as const;
 export type AttributeName = (typeof attributeNames)[number];
-export const AttributeName = Type.Union(attributeNames.map((name) => Type.Literal(name)));
+export const AttributeName = Type.Unsafe<AttributeName>({ type: 'string', enum: [...attributeNames] });
 
 /** A child element of a presence attribute other than Qualifier, PresenceValue and ClientID: a leaf with text, or a group of parts. */
 export type PresencePart = { name: string; text?: string; parts?: PresencePart[] };

@@ -112,11 +112,11 @@ const serverProperties = ({ data, port, controllerPort, sessionMs }) =>
 
 /**
  * Starts the broker with its data in `<home>/data`, formatting that first if there is none.
- * @param {{ jars: string, home: string, port: number, controllerPort: number, log: string, heapMb?: number, guarded?: boolean }} options
+ * @param {{ jars: string, home: string, port: number, controllerPort: number, log: string, heapMb?: number, guarded?: boolean, onSpawn?: (identity: import('./processes.mjs').Identity) => void }} options
  *   guarded: ends with us, with its folder (a broker of tests).
  * @returns {Promise<KafkaServer>}
  */
-export async function startKafka({ jars, home, port, controllerPort, log, heapMb = 256, guarded = false }) {
+export async function startKafka({ jars, home, port, controllerPort, log, heapMb = 256, guarded = false, onSpawn }) {
   const command = java();
   const data = join(home, 'data');
   const properties = join(home, 'server.properties');
@@ -132,7 +132,7 @@ export async function startKafka({ jars, home, port, controllerPort, log, heapMb
   }
   const from = existsSync(log) ? statSync(log).size : 0;
   const args = [`-Xms64m`, `-Xmx${heapMb}m`, ...quick, `-Dlog4j2.configurationFile=${logging}`, '-cp', classPath, 'kafka.Kafka', properties];
-  const child = await launch(command, args, { log, cwd: home });
+  const child = await launch(command, args, { log, onSpawn, cwd: home });
   const callOff = guarded ? guard(child.identity, home) : () => {};
   try {
     await logSays({ log, from, text: 'Kafka Server started', process: child, name: 'Kafka' });

@@ -156,11 +156,11 @@ function initialise(data, password, user, binaries) {
 
 /**
  * Starts Postgres on loopback, making the data folder `<home>/data` first if there is none.
- * @param {{ home: string, port: number, password: string, log: string, durable: boolean, guarded?: boolean }} options
+ * @param {{ home: string, port: number, password: string, log: string, durable: boolean, guarded?: boolean, onSpawn?: (identity: import('./processes.mjs').Identity) => void }} options
  *   durable: survives a power cut (fsync); without it only a crash of the server. guarded: ends with us, with its folder.
  * @returns {Promise<PostgresServer>}
  */
-export async function startPostgres({ home, port, password, log, durable, guarded = false }) {
+export async function startPostgres({ home, port, password, log, durable, guarded = false, onSpawn }) {
   const data = join(home, 'data');
   const fresh = !existsSync(join(data, 'smsonly.initialised'));
   const user = fresh ? postgresUser() : ownerOf(data);
@@ -181,7 +181,7 @@ export async function startPostgres({ home, port, password, log, durable, guarde
   };
   const args = ['-D', data, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])];
   const from = existsSync(log) ? statSync(log).size : 0;
-  const child = await launch(join(binaries, 'bin', 'postgres'), args, { log, cwd: '/', env: environment(), ...user });
+  const child = await launch(join(binaries, 'bin', 'postgres'), args, { log, onSpawn, cwd: '/', env: environment(), ...user });
   const callOff = guarded ? guard(child.identity, home) : () => {};
   try {
     await logSays({ log, from, text: 'database system is ready to accept connections', process: child, name: 'Postgres' });

@@ -88,23 +88,24 @@ export async function end(identity, { with: name = 'SIGTERM', graceMs = 15_000, 
  * Its output goes to a file: it can go on writing when we are gone.
  * @param {string} command
  * @param {readonly string[]} args
- * @param {{ log: string, cwd?: string, env?: NodeJS.ProcessEnv, uid?: number, gid?: number }} options
+ * @param {{ log: string, onSpawn?: (identity: Identity) => void, cwd?: string, env?: NodeJS.ProcessEnv, uid?: number, gid?: number }} options
+ *   onSpawn is called before anything else happens: a launcher notes the process, so that not even a kill -9 loses sight of it
  * @returns {Promise<{ identity: Identity, exited: Promise<string> }>} `exited` says how it ended: `exit code 1`, `signal SIGKILL`
  */
-export async function launch(command, args, { log, ...options }) {
+export async function launch(command, args, { log, onSpawn, ...options }) {
   mkdirSync(dirname(log), { recursive: true });
   const out = openSync(log, 'a');
   try {
     const child = spawn(command, args, { ...options, detached: true, stdio: ['ignore', out, out] });
+    const identity = child.pid ? identify(child.pid) : undefined;
+    if (identity) onSpawn?.(identity);
     const exited = new Promise((resolve) => {
       child.on('exit', (code, name) => resolve(name ? `signal ${name}` : `exit code ${code}`));
       child.on('error', (error) => resolve(error.message));
     });
     await new Promise((resolve, reject) => child.once('spawn', resolve).once('error', reject));
     child.unref(); // whoever waits for it keeps the event loop alive
-    const pid = /** @type {number} */ (child.pid);
-    const identity = identify(pid) ?? { pid, startTime: 'gone', boot: bootId };
-    return { identity, exited };
+    return { identity: identity ?? { pid: 0, startTime: 'gone', boot: '' }, exited };
   } finally {
     closeSync(out);
   }
@@ -143,7 +144,7 @@ export async function logSays({ log, from, text, process: child, name, timeoutMs
  */
 export function guard(identity, folder) {
   const script = `cat >/dev/null
-if [ "$(sed 's/.*) //' /proc/$1/stat 2>/dev/null | cut -d' ' -f20)" = "$2" ]; then kill -9 -"$1"; sleep 0.2; fi
+if [ "$(sed 's/.*) //' /proc/$1/stat 2>/dev/null | cut -d' ' -f20)" = "$2" ]; then kill -9 -"$1" 2>/dev/null || kill -9 "$1"; sleep 0.2; fi
 [ -n "$3" ] && rm -rf -- "$3"`;
   const shell = spawn('/bin/sh', ['-c', script, 'guard', String(identity.pid), identity.startTime, folder ?? ''], {
     detached: true,

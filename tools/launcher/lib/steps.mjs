@@ -1,0 +1,103 @@
+// What the launcher says while it works: one line a step with its time, and the progress of long ones.
+import { spawn } from 'node:child_process';
+import { end, identify } from './processes.mjs';
+
+const SHOW_AFTER_MS = 700;
+const LIVE_EVERY_MS = 250;
+const LINE_EVERY_MS = 5_000;
+
+/** An error that a person can act on: its text is all that is shown. */
+export class Problem extends Error {}
+
+const seconds = (/** @type {number} */ since) => `${((performance.now() - since) / 1000).toFixed(1)} s`;
+
+/** @typedef {(text: string) => void} Progress */
+
+/** Steps under way: several may run side by side. @type {Set<{ name: string, start: number, text: string }>} */
+const underWay = new Set();
+/** @type {NodeJS.Timeout | undefined} */
+let ticker;
+
+function show() {
+  const shown = [...underWay].filter(({ start }) => performance.now() - start > SHOW_AFTER_MS);
+  if (shown.length === 0) return;
+  const line = `  … ${shown.map(({ name, start, text }) => `${name}  ${seconds(start)}${text && `  ${text}`}`).join(' · ')}`;
+  if (process.stdout.isTTY) process.stdout.write(`\r\x1b[K${line.slice(0, (process.stdout.columns ?? 100) - 1)}`);
+  else console.log(line);
+}
+
+/** Prints a line that stays, over the one that shows progress. @param {string} line */
+export function say(line) {
+  if (process.stdout.isTTY && underWay.size > 0) process.stdout.write('\r\x1b[K');
+  console.log(line);
+}
+
+/**
+ * Runs one step and prints how long it took. A long one shows how far it is: on a terminal in one line that changes, else in a
+ * line every few seconds.
+ * @template T
+ * @param {string} name
+ * @param {(progress: Progress) => Promise<T>} work a string that it returns is printed behind the time
+ * @returns {Promise<T>}
+ */
+export async function step(name, work) {
+  const entry = { name, start: performance.now(), text: '' };
+  underWay.add(entry);
+  ticker ??= setInterval(show, process.stdout.isTTY ? LIVE_EVERY_MS : LINE_EVERY_MS);
+  const finish = (/** @type {string} */ mark, /** @type {unknown} */ result) => {
+    const detail = typeof result === 'string' ? `  ${result}` : '';
+    say(`  ${mark} ${name.padEnd(24)} ${seconds(entry.start).padStart(8)}${detail}`);
+    underWay.delete(entry);
+    if (underWay.size === 0) {
+      clearInterval(ticker);
+      ticker = undefined;
+    }
+  };
+  try {
+    const result = await work((now) => (entry.text = now));
+    finish('✓', result);
+    return result;
+  } catch (error) {
+    finish('✗', undefined);
+    throw error;
+  }
+}
+
+/** Commands that run for a step. @type {Set<import('./processes.mjs').Identity>} */
+const atWork = new Set();
+
+/** Ends the commands of the steps that are under way. */
+export const stopWork = () => Promise.all([...atWork].map((identity) => end(identity, { group: true, graceMs: 3_000 })));
+
+/**
+ * Runs a command for a step, with nothing on its standard input.
+ * @param {string} command @param {readonly string[]} args
+ * @param {{ cwd: string, env?: NodeJS.ProcessEnv, onLine?: (line: string) => void }} options
+ * @throws {Problem} with the end of its output, when its exit code is not 0
+ */
+export async function runCommand(command, args, { onLine = () => {}, ...options }) {
+  const child = spawn(command, args, { ...options, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  const identity = child.pid ? identify(child.pid) : undefined;
+  if (identity) atWork.add(identity);
+  let said = '';
+  let rest = '';
+  const read = (/** @type {Buffer} */ chunk) => {
+    said = (said + chunk).slice(-20_000);
+    const lines = (rest + chunk).split('\n');
+    rest = lines.pop() ?? '';
+    lines.forEach(onLine);
+  };
+  child.stdout.on('data', read);
+  child.stderr.on('data', read);
+  try {
+    const how = await new Promise((resolve, reject) =>
+      child.on('error', reject).on('close', (code, signal) => resolve(signal ? `signal ${signal}` : code)),
+    );
+    if (how !== 0) {
+      const tail = said.trim().split('\n').slice(-60).join('\n');
+      throw new Problem(`${[command, ...args].join(' ')} failed (${typeof how === 'number' ? `exit code ${how}` : how}):\n${tail}`);
+    }
+  } finally {
+    if (identity) atWork.delete(identity);
+  }
+}

@@ -1,0 +1,112 @@
+/** What `/send` does instead of taking the SMS, by the name used in `PUT /faults`. */
+export const sendFaults = {
+  'refuse-500': { status: 500, body: 'Error "Cannot send submit_sm, check SMPPClientManagerPB log file for details"' },
+  'failure-instance': {
+    status: 200,
+    body: `Success "[Failure instance: Traceback: <class 'txamqp.client.Closed'>: channel closed]"`,
+  },
+  'no-route': { status: 412, body: 'Error "No route found"' },
+  throughput: { status: 403, body: 'Error "User throughput exceeded"' },
+  charge: { status: 403, body: 'Error "Cannot charge submit_sm, check RouterPB log file for details"' },
+  auth: { status: 403, body: 'Error "Authentication failure for username:app"' },
+  authorization: { status: 400, body: 'Error "Authorization failed for user [app] (Cannot send MT messages)."' },
+  'value-filter': {
+    status: 400,
+    body: 'Error "Value filter failed for user [app] (destination_address filter mismatch)."',
+  },
+  interceptor: { status: 503, body: 'Error "InterceptorPB not connected !"' },
+  /** No answer, and the SMS is lost. */
+  timeout: 'silent',
+  /** No answer, but the SMS is taken. */
+  'accept-then-timeout': 'silent',
+  /** The connection is cut, and the SMS is lost. */
+  cut: 'cut',
+  /** The SMS is taken, then the connection is cut. */
+  'accept-then-cut': 'cut',
+} as const;
+
+export type SendFault = keyof typeof sendFaults;
+
+/** What becomes of the reports of an SMS that was taken. */
+export type DlrFault =
+  | { readonly kind: 'none' | 'submit-only' | 'sys-error' | 'twice' | 'reversed' }
+  | { readonly kind: 'refuse'; readonly status: string }
+  | { readonly kind: 'delayed'; readonly ms: number };
+
+/** What becomes of an SMS that a phone sends. */
+export type MoFault = 'twice' | 'lost';
+
+export interface Fault {
+  readonly send?: SendFault;
+  readonly dlr?: DlrFault;
+  /** State of the receipt instead of DELIVRD. */
+  readonly dlrStatus?: string;
+  readonly mo?: MoFault;
+  /** Only SMS to (for `mo`: from) this phone. */
+  readonly phone?: string;
+  /** How many SMS it hits; without it, all until it is ended. */
+  readonly times?: number;
+}
+
+/** A fault that cannot be read; the message says which field and what it may be. */
+export class UnreadableFault extends Error {
+  override readonly name = 'UnreadableFault';
+}
+
+const FIELDS: ReadonlySet<string> = new Set(['send', 'dlr', 'dlrStatus', 'mo', 'phone', 'times']);
+
+/**
+ * Reads the JSON of `PUT /faults`.
+ * @throws UnreadableFault
+ */
+export function readFault(json: unknown): Fault {
+  if (typeof json !== 'object' || json === null || Array.isArray(json))
+    throw new UnreadableFault('a fault is a JSON object');
+  const unknown = Object.keys(json).find((field) => !FIELDS.has(field));
+  if (unknown !== undefined) throw new UnreadableFault(`${unknown} is unknown; a fault has ${[...FIELDS].join(', ')}`);
+  const { send, dlr, dlrStatus, mo, phone, times } = json as Record<string, unknown>;
+  return {
+    ...(send !== undefined && { send: sendFault(send) }),
+    ...(dlr !== undefined && { dlr: dlrFault(dlr) }),
+    ...(dlrStatus !== undefined && { dlrStatus: matching('dlrStatus', dlrStatus, /^[A-Z]{1,7}$/, 'such as UNDELIV') }),
+    ...(mo !== undefined && { mo: moFault(mo) }),
+    ...(phone !== undefined && { phone: matching('phone', phone, /^\+?\d+$/, 'a number') }),
+    ...(times !== undefined && { times: count(times) }),
+  };
+}
+
+function sendFault(value: unknown): SendFault {
+  const found = (Object.keys(sendFaults) as SendFault[]).find((name) => name === value);
+  if (found === undefined) throw new UnreadableFault(`send must be one of ${Object.keys(sendFaults).join(', ')}`);
+  return found;
+}
+
+function dlrFault(value: unknown): DlrFault {
+  if (typeof value === 'string') {
+    for (const kind of ['none', 'submit-only', 'sys-error', 'twice', 'reversed'] as const)
+      if (value === kind) return { kind };
+    const status = /^refuse:(ESME_[A-Z0-9]+)$/.exec(value)?.[1];
+    if (status !== undefined) return { kind: 'refuse', status };
+    const ms = /^delayed:(\d{1,8})$/.exec(value)?.[1];
+    if (ms !== undefined) return { kind: 'delayed', ms: Number(ms) };
+  }
+  throw new UnreadableFault(
+    'dlr must be one of none, submit-only, sys-error, twice, reversed, refuse:<ESME status>, delayed:<milliseconds>',
+  );
+}
+
+function moFault(value: unknown): MoFault {
+  if (value !== 'twice' && value !== 'lost') throw new UnreadableFault('mo must be one of twice, lost');
+  return value;
+}
+
+function matching(field: string, value: unknown, pattern: RegExp, expected: string): string {
+  if (typeof value !== 'string' || !pattern.test(value)) throw new UnreadableFault(`${field} must be ${expected}`);
+  return value;
+}
+
+function count(value: unknown): number {
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < 1)
+    throw new UnreadableFault('times must be a whole number from 1');
+  return value;
+}

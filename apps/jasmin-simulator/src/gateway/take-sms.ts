@@ -1,0 +1,83 @@
+import type { Callback } from '../callbacks/callback-sender.js';
+import { sendFaults, type Fault } from '../faults/fault.js';
+import { phoneNumber, type PhoneMessage } from '../phones/phones.js';
+import { deliveryReports, smscVerdict } from './delivery-reports.js';
+import { cutLikeJasmin, shortMessage, shownText } from './short-message.js';
+import { isRefusal, type Refusal, type SendRequest } from './validate-send.js';
+
+/** What the HTTP side does with a request to `/send`. */
+export type SendAnswer =
+  | { readonly kind: 'text'; readonly status: number; readonly body: string }
+  | { readonly kind: 'silent' }
+  | { readonly kind: 'cut' };
+
+export interface TakeSmsParts {
+  readonly credentials: { readonly username: string; readonly password: string };
+  readonly maxParts: number;
+  readonly receiptDelayMs: number;
+  readonly faultOf: (to: string) => Fault;
+  readonly receive: (message: PhoneMessage) => void;
+  readonly callBack: (callback: Callback, afterMs: number) => void;
+  readonly newId: () => string;
+  readonly newSmscId: () => string;
+  readonly now: () => Date;
+}
+
+// SMPP's address field. Jasmin queues longer ones and drops them at the connector: Success, but no SMS and no report.
+const LONGEST_ADDRESS = 20;
+
+/** Answers one validated request to `/send`: checks the user, lets a fault hit, brings the text to the phone, reports. */
+export function takeSms(parts: TakeSmsParts): (request: SendRequest | Refusal) => SendAnswer {
+  return (request) => {
+    if (isRefusal(request)) return refusal(request);
+    const octets = readShortMessage(request);
+    if (isRefusal(octets)) return refusal(octets);
+    const unknownUser = refusedUser(request, parts.credentials);
+    if (unknownUser !== undefined) return refusal(unknownUser);
+
+    const fault = parts.faultOf(request.to);
+    const answer = fault.send === undefined ? undefined : sendFaults[fault.send];
+    if (typeof answer === 'object') return { kind: 'text', ...answer };
+    const id = parts.newId();
+    if (answer === undefined || fault.send?.startsWith('accept-then-') === true)
+      deliver(parts, request, octets, id, fault);
+    return answer === undefined ? { kind: 'text', status: 200, body: `Success "${id}"` } : { kind: answer };
+  };
+}
+
+function deliver(parts: TakeSmsParts, request: SendRequest, octets: Uint8Array, id: string, fault: Fault): void {
+  if (request.to.length > LONGEST_ADDRESS || request.from.length > LONGEST_ADDRESS) return;
+  const submittedAt = parts.now();
+  const text = shownText(cutLikeJasmin(octets, request.coding, parts.maxParts).octets, request.coding);
+  const verdict = smscVerdict(fault.dlr, fault.dlrStatus);
+  if (verdict.arrives) {
+    const from = Buffer.from(request.from, 'latin1').toString('utf8');
+    parts.receive({ id, from, to: phoneNumber(request.to), text, at: submittedAt.toISOString() });
+  }
+  if (request.report === undefined) return;
+  const { url, level, method } = request.report;
+  const sms = { id, smscId: parts.newSmscId(), text, level, submittedAt };
+  for (const { afterMs, form } of deliveryReports(sms, verdict, fault.dlr, parts.receiptDelayMs))
+    parts.callBack({ url, method, form, kind: 'dlr' }, afterMs);
+}
+
+function readShortMessage(request: SendRequest): Uint8Array | Refusal {
+  try {
+    return shortMessage(request);
+  } catch {
+    return { status: 500, text: "Unknown error: 'utf-8' codec can't decode the content" };
+  }
+}
+
+/** The refusal of a user who is not ours. */
+export function refusedUser(
+  given: { readonly username: string; readonly password: string },
+  ours: { readonly username: string; readonly password: string },
+): Refusal | undefined {
+  if (given.username === ours.username && given.password === ours.password) return undefined;
+  return { status: 403, text: `Authentication failure for username:${given.username}` };
+}
+
+function refusal({ status, text }: Refusal): SendAnswer {
+  return { kind: 'text', status, body: `Error "${text}"` };
+}

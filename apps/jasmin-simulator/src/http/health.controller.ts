@@ -1,0 +1,15 @@
+import { Controller, Get } from '@nestjs/common';
+
+/** Everything is in memory: whoever answers is ready. */
+@Controller('health')
+export class HealthController {
+  @Get('live')
+  live(): { status: string } {
+    return { status: 'live' };
+  }
+
+  @Get('ready')
+  ready(): { status: string } {
+    return { status: 'ready' };
+  }
+}

@@ -1,0 +1,43 @@
+import { variables, type Values } from '@smsonly/platform';
+
+const { duration, integer, optional, text, url } = variables;
+
+/** Every environment variable of the simulator. */
+export const settingsTable = {
+  JASMIN_SIMULATOR_PORT: integer({
+    description: "port of Jasmin's HTTP API, 0 takes a free one",
+    default: '1401',
+    max: 65535,
+  }),
+  LISTEN_HOST: text({ description: 'address on which the server listens', default: '127.0.0.1' }),
+  JASMIN_USERNAME: text({ description: 'user that may send', default: 'app' }),
+  JASMIN_PASSWORD: text({ description: 'password of that user', default: 'app-pass' }),
+  SMS_CALLBACK_URL: optional(
+    url({ description: 'where SMS of phones go: /jasmin/mo is added; without it phones cannot send' }),
+  ),
+  JASMIN_CALLBACK_TOKEN: optional(text({ description: 'secret in the query of that address' })),
+  SIMULATOR_MAX_PARTS: integer({
+    description: "parts after which a long text is cut without a word (Jasmin's long_content_max_parts)",
+    default: '20',
+    min: 1,
+    max: 255,
+  }),
+  SIMULATOR_RECEIPT_DELAY: duration({
+    description: "time from the SMSC's answer to its delivery receipt",
+    default: '20ms',
+  }),
+  SIMULATOR_CALLBACK_TRIES: integer({
+    description: 'calls of one callback until it is dropped',
+    default: '4',
+    min: 1,
+    max: 100,
+  }),
+  SIMULATOR_CALLBACK_RETRY_DELAY: duration({
+    description: 'time between two calls of one callback (Jasmin: 30s)',
+    default: '10s',
+  }),
+  SIMULATOR_CALLBACK_TIMEOUT: duration({ description: 'longest wait for the answer to a callback', default: '30s' }),
+  LOG_LEVEL: text({ description: 'trace, debug, info, warn or error', default: 'info' }),
+};
+
+export type Settings = Values<typeof settingsTable>;

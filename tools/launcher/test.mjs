@@ -38,6 +38,7 @@ for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
 async function runJest() {
   const env = toolEnvironment({ SMSONLY_TEST_TOTALS: totalsFile, SMSONLY_TEST_SERVERS_REPORT: serversFile, NODE_ENV: 'test' });
   for (const name of OURS) delete env[name];
+  if (!process.env.NO_COLOR) delete env.NO_COLOR;
   const flags = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', '--disable-warning=TimeoutNegativeWarning'];
   const own = ['--reporters=default', `--reporters=${at('tools', 'launcher', 'lib', 'count-reporter.mjs')}`];
   if (!args.some((arg) => /^(--maxWorkers|-w|--runInBand|-i)\b/.test(arg))) own.push('--maxWorkers=2');

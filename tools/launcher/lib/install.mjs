@@ -52,8 +52,8 @@ function packageCount() {
   }
 }
 
-async function installPackages(progress) {
-  if (packagesInstalled()) return 'nothing to do';
+async function installPackages(/** @type {import('./steps.mjs').Progress} */ progress) {
+  if (packagesInstalled()) return progress('nothing to do');
   const npm = process.env.npm_execpath;
   const args = ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund'];
   const ticker = setInterval(() => progress(`npm ci, ${packageCount()} folders in node_modules`), 500);
@@ -67,7 +67,7 @@ async function installPackages(progress) {
   if (!existsSync(projectNode)) {
     throw new Problem(`node_modules/.bin/node is missing: npm has no Node 24 for ${process.platform}-${process.arch} in the lockfile`);
   }
-  return `${packageCount()} folders in node_modules`;
+  progress(`npm ci, ${packageCount()} folders in node_modules`);
 }
 
 /** Files below a folder that a build depends on. @param {string} folder @returns {string[]} */
@@ -108,14 +108,13 @@ function generatedClient() {
   return undefined;
 }
 
-async function generateClient() {
+async function generateClient(/** @type {import('./steps.mjs').Progress} */ progress) {
   const folder = generatedClient();
-  if (!folder) return 'no schema';
+  if (!folder) return progress('no schema');
   const digest = digestOf([...schemaFiles(), at('node_modules', 'prisma', 'package.json')]);
-  if (isStamped('generate', digest) && existsSync(folder)) return 'nothing to do';
+  if (isStamped('generate', digest) && existsSync(folder)) return progress('nothing to do');
   await runCommand(projectNode, [at('node_modules', 'prisma', 'build', 'index.js'), 'generate'], { cwd: root, env: toolEnvironment() });
   stamp('generate', digest);
-  return relative(root, folder);
 }
 
 /** Projects that are compiled, e.g. apps/routing. */
@@ -131,7 +130,7 @@ async function buildAll(/** @type {import('./steps.mjs').Progress} */ progress) 
   const all = projects();
   const digest = digestOf([...all.flatMap((project) => sources(at(project))), ...schemaFiles(), at('tsconfig.base.json'), at('package-lock.json')]);
   const complete = all.every((project) => existsSync(at(project, 'dist', '.tsbuildinfo')));
-  if (isStamped('build', digest) && complete) return 'nothing to do';
+  if (isStamped('build', digest) && complete) return progress('nothing to do');
   rmSync(stampFile('build'), { force: true });
   let done = 0;
   await runCommand(projectNode, [at('node_modules', '.bin', 'nx'), 'run-many', '-t', 'build', '--output-style=stream'], {
@@ -143,17 +142,15 @@ async function buildAll(/** @type {import('./steps.mjs').Progress} */ progress) 
     },
   });
   stamp('build', digest);
-  return `${all.length} projects`;
 }
 
 /** What is in e2e/: the tour and the bench. */
-async function buildEndToEnd() {
-  if (!existsSync(at('e2e', 'tsconfig.json'))) return 'nothing there';
+async function buildEndToEnd(/** @type {import('./steps.mjs').Progress} */ progress) {
+  if (!existsSync(at('e2e', 'tsconfig.json'))) return progress('nothing there');
   const digest = digestOf([...sources(at('e2e')), ...projects().flatMap((project) => sources(at(project)))]);
-  if (isStamped('e2e', digest) && existsSync(at('e2e', 'dist'))) return 'nothing to do';
+  if (isStamped('e2e', digest) && existsSync(at('e2e', 'dist'))) return progress('nothing to do');
   await runCommand(projectNode, [at('node_modules', '.bin', 'tsc'), '-b', 'e2e/tsconfig.json'], { cwd: root, env: toolEnvironment() });
   stamp('e2e', digest);
-  return undefined;
 }
 
 /** One launcher of this clone at a time installs and builds; the others wait. @template T @param {() => Promise<T>} work */

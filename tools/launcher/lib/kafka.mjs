@@ -1,10 +1,10 @@
 // One real Kafka broker (KRaft, one node) on loopback. Maven fetches its jars once into .smsonly/kafka/.
 import { createHash, randomBytes } from 'node:crypto';
-import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { at, state } from './paths.mjs';
 import { end, guard, launch, logSays, output } from './processes.mjs';
+import { Problem, runCommand } from './steps.mjs';
 
 const pom = at('tools', 'launcher', 'kafka', 'pom.xml');
 const logging = at('tools', 'launcher', 'kafka', 'log4j2.yaml');
@@ -15,9 +15,9 @@ const hint = 'Kafka needs Java 17 or newer (Debian: apt-get install openjdk-17-j
 export function java() {
   const command = process.env.JAVA_HOME ? join(process.env.JAVA_HOME, 'bin', 'java') : 'java';
   const { ok, text } = output(command, ['-version']);
-  if (!ok) throw new Error(`no Java found (tried ${command}). ${hint}`);
+  if (!ok) throw new Problem(`no Java found (tried ${command}). ${hint}`);
   const major = Number(/version "(?:1\.)?(\d+)/.exec(text)?.[1] ?? 0);
-  if (major < 17) throw new Error(`${command} is Java ${major}. ${hint}`);
+  if (major < 17) throw new Problem(`${command} is Java ${major}. ${hint}`);
   return command;
 }
 
@@ -37,30 +37,23 @@ export const hasKafkaJars = () => existsSync(jarFolder());
 export async function kafkaJars(progress = () => {}) {
   const folder = jarFolder();
   if (existsSync(folder)) return folder;
-  if (!output('mvn', ['--version']).ok) throw new Error(`no Maven found (mvn). ${hint}`);
+  if (!output('mvn', ['--version']).ok) throw new Problem(`no Maven found (mvn). ${hint}`);
   const partial = state('kafka', `jars-partial-${process.pid}`);
   rmSync(partial, { recursive: true, force: true });
   mkdirSync(partial, { recursive: true });
   const args = ['-B', '-f', pom, 'dependency:copy-dependencies', '-DincludeScope=runtime', `-DoutputDirectory=${partial}`];
-  const child = spawn('mvn', args, { stdio: ['ignore', 'pipe', 'pipe'], cwd: state('kafka') });
-  let said = '';
-  let rest = '';
-  let downloads = 0;
-  const read = (/** @type {Buffer} */ chunk) => {
-    said = (said + chunk).slice(-8_000);
-    const lines = (rest + chunk).split('\n');
-    rest = lines.pop() ?? '';
-    for (const line of lines) {
-      const file = /Downloaded from .*\/([^/ ]+\.jar) /.exec(line)?.[1];
-      if (file) progress(`${(downloads += 1)} jars fetched, ${file}`);
-    }
-  };
-  child.stdout.on('data', read);
-  child.stderr.on('data', read);
-  const code = await new Promise((resolve, reject) => child.on('close', resolve).on('error', reject));
-  if (code !== 0) {
+  let fetched = 0;
+  try {
+    await runCommand('mvn', args, {
+      cwd: state('kafka'),
+      onLine: (line) => {
+        const file = /Downloaded from .*\/([^/ ]+\.jar) /.exec(line)?.[1];
+        if (file) progress(`${(fetched += 1)} jars fetched, ${file}`);
+      },
+    });
+  } catch (error) {
     rmSync(partial, { recursive: true, force: true });
-    throw new Error(`Maven could not fetch the jars of Kafka (exit code ${code}); is the network there?\n${said.trim().split('\n').slice(-12).join('\n')}`);
+    throw new Problem(`Maven could not fetch the jars of Kafka; is the network there?\n${error instanceof Error ? error.message : error}`);
   }
   try {
     renameSync(partial, folder);

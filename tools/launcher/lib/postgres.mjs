@@ -210,3 +210,16 @@ function ownerOf(path) {
   const { uid, gid } = statSync(path);
   return uid === 0 ? postgresUser() : { uid, gid };
 }
+
+/** Makes the database if it is not there. @param {(database?: string) => string} url @param {string} name */
+export async function ensureDatabase(url, name) {
+  const { default: pg } = await import('pg');
+  const client = new pg.Client({ connectionString: url('postgres') });
+  await client.connect();
+  try {
+    const { rowCount } = await client.query('select from pg_database where datname = $1', [name]);
+    if (!rowCount) await client.query(`create database ${client.escapeIdentifier(name)}`);
+  } finally {
+    await client.end();
+  }
+}

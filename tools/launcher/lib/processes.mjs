@@ -163,7 +163,7 @@ export class ProcessRecords {
     this.folder = folder;
   }
 
-  /** @param {string} name @param {Identity} identity */
+  /** @param {string} name @param {Identity & { npm?: Identity }} identity `npm` is the one above a launcher */
   note(name, identity) {
     mkdirSync(this.folder, { recursive: true });
     const file = join(this.folder, `${name}.json`);
@@ -176,7 +176,7 @@ export class ProcessRecords {
     rmSync(join(this.folder, `${name}.json`), { force: true });
   }
 
-  /** @returns {({ name: string } & Identity)[]} */
+  /** @returns {({ name: string, npm?: Identity } & Identity)[]} */
   all() {
     if (!existsSync(this.folder)) return [];
     return readdirSync(this.folder)

@@ -37,16 +37,15 @@ export function say(line) {
  * line every few seconds.
  * @template T
  * @param {string} name
- * @param {(progress: Progress) => Promise<T>} work a string that it returns is printed behind the time
+ * @param {(progress: Progress) => Promise<T>} work the last progress it reports stays behind the time
  * @returns {Promise<T>}
  */
 export async function step(name, work) {
   const entry = { name, start: performance.now(), text: '' };
   underWay.add(entry);
   ticker ??= setInterval(show, process.stdout.isTTY ? LIVE_EVERY_MS : LINE_EVERY_MS);
-  const finish = (/** @type {string} */ mark, /** @type {unknown} */ result) => {
-    const detail = typeof result === 'string' ? `  ${result}` : '';
-    say(`  ${mark} ${name.padEnd(24)} ${seconds(entry.start).padStart(8)}${detail}`);
+  const finish = (/** @type {string} */ mark) => {
+    say(`  ${mark} ${name.padEnd(24)} ${seconds(entry.start).padStart(8)}${entry.text && `  ${entry.text}`}`);
     underWay.delete(entry);
     if (underWay.size === 0) {
       clearInterval(ticker);
@@ -55,10 +54,10 @@ export async function step(name, work) {
   };
   try {
     const result = await work((now) => (entry.text = now));
-    finish('✓', result);
+    finish('✓');
     return result;
   } catch (error) {
-    finish('✗', undefined);
+    finish('✗');
     throw error;
   }
 }

@@ -1,0 +1,54 @@
+// The environment that `npm start` gives its services: what the user has set, else defaults for a system on one machine.
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { state } from './paths.mjs';
+import { portOf } from './ports.mjs';
+
+/**
+ * Secrets of this clone, made once.
+ * @returns {{ postgresPassword: string, callbackToken: string, passwordKey: string }}
+ */
+export function secrets(file = state('secrets.json')) {
+  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8'));
+  const made = {
+    postgresPassword: randomBytes(18).toString('base64url'),
+    callbackToken: randomBytes(18).toString('base64url'),
+    passwordKey: randomBytes(32).toString('base64'),
+  };
+  mkdirSync(state(), { recursive: true });
+  writeFileSync(file, JSON.stringify(made, null, 2), { mode: 0o600 });
+  return made;
+}
+
+/** What of the infrastructure the user brings along. @param {NodeJS.ProcessEnv} env */
+export const brought = (env) => ({
+  postgres: Boolean(env.DATABASE_URL),
+  kafka: Boolean(env.KAFKA_BROKERS),
+  jasmin: Boolean(env.JASMIN_URL),
+});
+
+/**
+ * @param {{ databaseUrl: string, brokers: string, callbackToken: string, passwordKey: string }} given
+ * @param {NodeJS.ProcessEnv} [env] what is set here wins
+ * @returns {NodeJS.ProcessEnv}
+ */
+export function serviceEnvironment({ databaseUrl, brokers, callbackToken, passwordKey }, env = process.env) {
+  const defaults = {
+    DATABASE_URL: databaseUrl,
+    KAFKA_BROKERS: brokers,
+    LISTEN_HOST: '127.0.0.1',
+    ADMIN_TOKEN: 'dev-admin-token',
+    IMPS_DOMAIN: 'im.example.com',
+    SMS_ONLY_RANGES: '+479,+474',
+    SMS_NUMBER_POOL: '+4759440000-+4759440099',
+    JASMIN_URL: `http://127.0.0.1:${portOf('JASMIN_SIMULATOR_PORT', env)}`,
+    JASMIN_USERNAME: 'app',
+    JASMIN_PASSWORD: 'app-pass',
+    JASMIN_CALLBACK_TOKEN: callbackToken,
+    SMS_CALLBACK_URL: `http://127.0.0.1:${portOf('SMS_ADAPTER_PORT', env)}`,
+    SMS_UNKNOWN_WAIT: '5s',
+    PASSWORD_KEY: passwordKey,
+  };
+  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  return { ...defaults, ...set };
+}

@@ -1,0 +1,194 @@
+// `npm start`: the whole system on one machine. Installs and builds what is missing, starts Postgres, Kafka, the Jasmin simulator
+// and all services, says `smsonly is ready` when each of them is, and stops all of it on Ctrl-C.
+import { existsSync, mkdirSync, renameSync } from 'node:fs';
+import { registerDemoAccounts } from './lib/demo-accounts.mjs';
+import { brought as broughtAlong, secrets, serviceEnvironment } from './lib/environment.mjs';
+import { build, prepare, prepareKafka, toolEnvironment } from './lib/install.mjs';
+import { hasKafkaJars, java, kafkaJars, startKafka } from './lib/kafka.mjs';
+import { becomeTheOne, watchNpm } from './lib/one-at-a-time.mjs';
+import { at, projectNode, root, state } from './lib/paths.mjs';
+import { checkPorts, PORTS, portOf } from './lib/ports.mjs';
+import { ensureDatabase, postgresHome, startPostgres } from './lib/postgres.mjs';
+import { launch, lastLines, ProcessRecords } from './lib/processes.mjs';
+import { untilReady } from './lib/readiness.mjs';
+import { services } from './lib/services.mjs';
+import { Problem, runCommand, say, step, stopWork } from './lib/steps.mjs';
+import { Supervisor } from './lib/supervisor.mjs';
+
+const READY_LIMIT_MS = 120_000;
+const RANK = { postgres: 0, kafka: 1, jasmin: 2, services: 3 };
+
+const records = new ProcessRecords(state('run'));
+const supervisor = new Supervisor(records);
+const log = (/** @type {string} */ name) => state('logs', `${name}.log`);
+
+/** Yesterday's log makes room for today's. @param {string} name */
+function newLog(name) {
+  mkdirSync(state('logs'), { recursive: true });
+  if (existsSync(log(name))) renameSync(log(name), `${log(name)}.1`);
+  return log(name);
+}
+
+let endingSince = 0;
+/** @param {string} why @param {number} exitCode */
+async function shutDown(why, exitCode) {
+  if (endingSince > 0) {
+    // Ctrl-C comes twice at once, from the terminal and from npm; a second one later means it.
+    if (why === 'SIGINT' && performance.now() - endingSince > 1_000) supervisor.kill();
+    return;
+  }
+  endingSince = performance.now();
+  say(`\n${why}: stopping`);
+  await stopWork();
+  await supervisor.stop((name) => say(`  ✓ ${name} stopped`));
+  process.exit(exitCode);
+}
+
+/** @param {string} password */
+async function runPostgres(password) {
+  const port = portOf('POSTGRES_PORT');
+  const file = newLog('postgres');
+  const home = postgresHome();
+  const server = await supervisor.start({
+    name: 'postgres',
+    rank: RANK.postgres,
+    log: file,
+    stopWith: 'SIGINT',
+    graceMs: 20_000,
+    begin: (onSpawn) => startPostgres({ home, port, password, log: file, durable: true, onSpawn }),
+  });
+  await ensureDatabase(server.url, 'smsonly');
+  return server.url('smsonly');
+}
+
+async function runKafka() {
+  const port = portOf('KAFKA_PORT');
+  const controllerPort = portOf('KAFKA_CONTROLLER_PORT');
+  const file = newLog('kafka');
+  const jars = await kafkaJars();
+  const server = await supervisor.start({
+    name: 'kafka',
+    rank: RANK.kafka,
+    log: file,
+    stopWith: 'SIGTERM',
+    graceMs: 20_000,
+    begin: (onSpawn) => startKafka({ jars, home: state('kafka', 'broker'), port, controllerPort, log: file, heapMb: 512, onSpawn }),
+  });
+  return server.brokers;
+}
+
+/** @param {NodeJS.ProcessEnv} env */
+const makeTopics = (env) => runCommand(projectNode, [at('libs', 'kafka', 'dist', 'create-topics.js')], { cwd: root, env });
+
+/** @param {string} databaseUrl @param {import('./lib/steps.mjs').Progress} progress */
+async function runMigrations(databaseUrl, progress) {
+  const { migrate } = await import('../../prisma/migrate.mjs');
+  const applied = await migrate({ url: databaseUrl });
+  progress(applied.length > 0 ? `${applied.length} applied` : 'nothing to do');
+}
+
+/** @param {import('./lib/services.mjs').Service} service @param {NodeJS.ProcessEnv} env */
+async function runService({ name, readyPort }, env) {
+  const file = newLog(name);
+  await supervisor.start({
+    name,
+    rank: name === 'jasmin-simulator' ? RANK.jasmin : RANK.services,
+    log: file,
+    stopWith: 'SIGTERM',
+    graceMs: 15_000,
+    begin: (onSpawn) =>
+      launch(projectNode, ['--enable-source-maps', at('apps', name, 'dist', 'main.js')], {
+        log: file,
+        onSpawn,
+        cwd: root,
+        env: { ...env, INSTANCE: env.INSTANCE ? `${env.INSTANCE}-${name}` : `${name}-0` },
+      }),
+    ready: async (child) => {
+      let ended = '';
+      void child.exited.then((how) => (ended = how));
+      const given = () => (ended ? `${name} ended while starting (${ended}); the end of ${file}:\n${lastLines(file)}` : undefined);
+      await untilReady({ name, port: portOf(readyPort), limitMs: READY_LIMIT_MS, given });
+    },
+  });
+}
+
+/** @param {readonly import('./lib/services.mjs').Service[]} running @param {NodeJS.ProcessEnv} env @param {{ postgres: boolean, kafka: boolean }} brought */
+function addresses(running, env, brought) {
+  const url = (/** @type {import('./lib/ports.mjs').PortVariable} */ variable, path = '/') => `http://127.0.0.1:${portOf(variable)}${path}`;
+  const has = (/** @type {string} */ name) => running.some((service) => service.name === name);
+  const rows = [
+    ['IMPS over HTTP', url('IMPS_PORT', '/imps'), 'IMPS_PORT'],
+    ['provisioning API', `${url('ADMIN_PORT', '/v1')}  (token ${env.ADMIN_TOKEN})`, 'ADMIN_PORT'],
+    ['SMS callbacks', url('SMS_ADAPTER_PORT', '/jasmin/'), 'SMS_ADAPTER_PORT'],
+    has('jasmin-simulator') ? ['Jasmin simulator', url('JASMIN_SIMULATOR_PORT'), 'JASMIN_SIMULATOR_PORT'] : ['Jasmin', env.JASMIN_URL, 'JASMIN_URL'],
+    ...(has('playground') ? [['playground', url('PLAYGROUND_PORT'), 'PLAYGROUND_PORT']] : []),
+    ...running
+      .filter(({ readyPort }) => readyPort.endsWith('_MANAGEMENT_PORT'))
+      .map(({ name, readyPort }) => [`${name} metrics`, url(readyPort, '/metrics'), readyPort]),
+    brought.kafka ? ['Kafka', env.KAFKA_BROKERS, 'KAFKA_BROKERS'] : ['Kafka', `127.0.0.1:${portOf('KAFKA_PORT')}`, 'KAFKA_PORT'],
+    brought.postgres ? ['Postgres', 'yours', 'DATABASE_URL'] : ['Postgres', `127.0.0.1:${portOf('POSTGRES_PORT')}`, 'POSTGRES_PORT'],
+    ['logs', state('logs'), ''],
+  ];
+  const width = Math.max(...rows.map(([what]) => String(what).length));
+  const addressWidth = Math.max(...rows.map(([, address]) => String(address).length));
+  return rows.map(([what, address, variable]) => `  ${String(what).padEnd(width)}  ${String(address).padEnd(addressWidth)}  ${variable}`.trimEnd());
+}
+
+async function start() {
+  const began = performance.now();
+  const brought = broughtAlong(process.env);
+  const running = services(brought);
+  const ports = /** @type {import('./lib/ports.mjs').PortVariable[]} */ (Object.keys(PORTS)).filter(
+    (variable) =>
+      running.some((service) => service.ports.includes(variable)) ||
+      (variable === 'POSTGRES_PORT' && !brought.postgres) ||
+      (variable.startsWith('KAFKA_') && !brought.kafka),
+  );
+  await checkPorts(ports);
+  if (!brought.kafka) java(); // a missing Java is better known now than after the install
+
+  await prepare();
+  await Promise.all([build(), brought.kafka || hasKafkaJars() ? undefined : prepareKafka()]);
+
+  const { postgresPassword, callbackToken, passwordKey } = secrets();
+  const database = brought.postgres
+    ? Promise.resolve(/** @type {string} */ (process.env.DATABASE_URL))
+    : step('Postgres', () => runPostgres(postgresPassword));
+  const migrated = database.then((url) => step('migrations', (progress) => runMigrations(url, progress)).then(() => url));
+  const broker = brought.kafka
+    ? Promise.resolve(/** @type {string} */ (process.env.KAFKA_BROKERS))
+    : step('Kafka', runKafka);
+  const [databaseUrl, brokers] = await Promise.all([migrated, broker]);
+
+  const env = toolEnvironment(serviceEnvironment({ databaseUrl, brokers, callbackToken, passwordKey }));
+  await step('topics', () => makeTopics(env));
+  await Promise.all(running.map((service) => step(service.name, () => runService(service, env))));
+  await step('demo accounts', async (progress) => {
+    const done = await registerDemoAccounts({
+      adminUrl: `http://127.0.0.1:${portOf('ADMIN_PORT')}`,
+      token: /** @type {string} */ (env.ADMIN_TOKEN),
+      domain: /** @type {string} */ (env.IMPS_DOMAIN),
+    });
+    progress(done);
+  });
+  say(['', ...addresses(running, env, brought), ''].join('\n'));
+  say(`started in ${((performance.now() - began) / 1000).toFixed(1)} s; Ctrl-C stops it, the data stays until npm run reset`);
+  say('smsonly is ready');
+}
+
+process.stdout.on('error', () => {}); // nobody reads any more: that is no reason to end
+process.stderr.on('error', () => {});
+for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) process.on(signal, () => void shutDown(signal, 0));
+
+console.log('npm start');
+try {
+  await becomeTheOne(records);
+  watchNpm(() => void shutDown('npm was killed', 1));
+  await start();
+} catch (error) {
+  if (endingSince === 0) {
+    const text = error instanceof Error ? (error instanceof Problem || !process.env.DEBUG ? error.message : error.stack) : error;
+    console.error(`\n${text}`);
+    await shutDown('could not start', 1);
+  }
+}

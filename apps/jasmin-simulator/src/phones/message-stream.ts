@@ -18,6 +18,8 @@ export function streamMessages(phones: Phones, msisdn: string, reply: FastifyRep
     if (response.writableLength > MOST_UNSENT_BYTES) response.destroy();
     else response.write(`event: message\nid: ${message.id}\ndata: ${JSON.stringify(message)}\n\n`);
   });
+  // A write to a reader who has just gone is an error of that write only; `close` follows.
+  response.on('error', () => response.destroy());
   response.on('close', () => {
     clearInterval(heartbeat);
     stop();

@@ -1,0 +1,27 @@
+import type { CspSession, CspVersion, StatusCode } from '@smsonly/imps-model';
+
+/** Where a message broke: the byte in the input, or the path of element names. */
+export type CodecErrorPlace = Readonly<{ offset: number } | { path: string }>;
+
+/** What could be read of a refused message: enough to address the answer. */
+export type Learnt = Readonly<{
+  /** The message's version, or the best guess. */
+  version: CspVersion;
+  session?: Partial<CspSession>;
+  /** The transaction in which it broke, or the first one. */
+  transaction?: Readonly<{ mode?: 'Request' | 'Response'; id?: string }>;
+}>;
+
+/** A message that cannot be read (or written): what is wrong, where, and the CSP status code that answers it. */
+export class CodecError extends Error {
+  override readonly name = 'CodecError';
+
+  constructor(
+    readonly status: StatusCode,
+    readonly problem: string,
+    readonly place: CodecErrorPlace,
+    readonly learnt: Learnt,
+  ) {
+    super(`${problem} (${'offset' in place ? `byte ${place.offset}` : place.path})`);
+  }
+}

@@ -1,0 +1,28 @@
+import type { Leaf, NamespaceRole } from '@smsonly/imps-model';
+
+/**
+ * What reading a wire form comes down to. The XML reader (and any other encoding) calls these in document order; the
+ * message reader behind them knows the grammar and nothing of the wire form.
+ */
+export interface ElementEvents {
+  /**
+   * The root element starts.
+   *
+   * @param namespace the root's namespace, if it has one.
+   */
+  openRoot(name: string, namespace: string | undefined): void;
+  /** An element below the root starts; a foreign one is in a namespace that is not CSP's. */
+  open(name: string, foreign: boolean): void;
+  /** Characters inside the open element; several calls in a row continue the same text. */
+  text(characters: string): void;
+  /** The open element ends. */
+  close(): void;
+}
+
+/** What writing a wire form comes down to: the message writer calls these in document order. */
+export interface ElementSink {
+  open(name: string, namespace: NamespaceRole | undefined): void;
+  /** An element that holds one value. `text` is the value as XML writes it; a sink may write `value` in its own way. */
+  leaf(leaf: Leaf, name: string, text: string, value: unknown): void;
+  close(name: string): void;
+}

@@ -1,0 +1,11 @@
+export { decode } from './decode.js';
+export type { DecodeOptions } from './decode.js';
+export { encode } from './encode.js';
+export type { EncodeOptions } from './encode.js';
+export { CodecError } from './codec-error.js';
+export type { CodecErrorPlace, Learnt } from './codec-error.js';
+export { defaultBounds } from './bounds.js';
+export type { Bounds } from './bounds.js';
+export { contentTypeOf, encodingOf } from './content-type.js';
+export type { Encoding } from './content-type.js';
+export { refusalOf } from './refusal.js';

@@ -1,0 +1,287 @@
+import {
+  Envelope,
+  versionOfNamespace,
+  type CspMessage,
+  type CspTransaction,
+  type CspVersion,
+  type EnvelopeData,
+  type StatusCode,
+} from '@smsonly/imps-model';
+import type { Bounds } from './bounds.js';
+import { CodecError, type Learnt } from './codec-error.js';
+import type { ElementEvents } from './element-events.js';
+import { BadText, readLeaf } from './leaf-text.js';
+import { readingNode, type ChildNode, type ReadingNode, type StructNode } from './reading-grammar.js';
+
+type Data = Record<string, unknown>;
+type Target = Data | unknown[];
+type Refusal = Readonly<{ status: StatusCode; problem: string; path: string; transaction: number }>;
+/** The envelope while it is read: anything may still be missing. */
+type Partly<T> = T extends readonly (infer I)[]
+  ? readonly Partly<I>[]
+  : T extends object
+    ? { readonly [K in keyof T]?: Partly<T[K]> }
+    : T;
+
+const longestShownName = 64;
+const envelopeNode = readingNode(Envelope) as StructNode;
+const root: ChildNode = { key: '', many: false, node: envelopeNode };
+
+/**
+ * Turns element events into a message by the grammar. Children are known by name, so they may come in any order;
+ * unknown elements are read over with all they hold.
+ *
+ * What does not fit the grammar is remembered, and reading goes on, so that the refusal at the end knows the session and
+ * the transaction wherever they stand. Only a message beyond the bounds stops at once.
+ */
+export class MessageReader implements ElementEvents {
+  readonly #bounds: Bounds;
+  #version: CspVersion;
+  readonly #envelope: Data = {};
+  #refusal: Refusal | undefined;
+
+  /**
+   * The open elements that the grammar knows, and what belongs to each: its node, how it stands in its parent, its data
+   * (that of the parent for leaves and choices), its text so far.
+   */
+  readonly #nodes: ReadingNode[] = [];
+  readonly #targets: Target[] = [];
+  readonly #children: ChildNode[] = [];
+  readonly #texts: string[] = [];
+  #top = -1;
+  /** How many open elements are inside an unknown one, that one included. */
+  #skipped = 0;
+  #elements = 0;
+
+  /** @param guess the version to assume until the root says it. */
+  constructor(guess: CspVersion, bounds: Bounds) {
+    this.#version = guess;
+    this.#bounds = bounds;
+  }
+
+  openRoot(name: string, namespace: string | undefined): void {
+    const version = namespace === undefined ? undefined : versionOfNamespace(namespace);
+    if (version !== undefined) this.#version = version;
+    this.#elements++;
+    if (name !== envelopeNode.name) {
+      const discovery = name.startsWith('WV-CSP-VersionDiscovery') || name.startsWith('WV-CSP-NSDiscovery');
+      throw this.refused(discovery ? 501 : 400, 'the root element is not WV-CSP-Message', shown(name));
+    }
+    if (version === undefined)
+      this.#remember(505, 'the namespace of WV-CSP-Message is of no version spoken here', name);
+    this.#push(envelopeNode, root, this.#envelope);
+  }
+
+  open(name: string, foreign: boolean): void {
+    if (++this.#elements > this.#bounds.elements)
+      throw this.#outOfBounds(`more than ${this.#bounds.elements} elements`);
+    if (this.#top + 1 + this.#skipped >= this.#bounds.depth) {
+      throw this.#outOfBounds(`elements deeper than ${this.#bounds.depth}`);
+    }
+    if (this.#skipped > 0) {
+      this.#skipped++;
+      return;
+    }
+    const node = this.#nodes[this.#top];
+    switch (node?.form) {
+      case 'struct': {
+        const child = foreign ? undefined : node.children.get(name);
+        if (child === undefined) this.#skipped = 1;
+        else this.#enter(child);
+        break;
+      }
+      case 'list':
+        if (!foreign && node.itemNames.has(name)) this.#enter(node.item);
+        else this.#skipped = 1;
+        break;
+      case 'choice':
+        this.#choose(foreign ? undefined : node.options.get(name), name);
+        break;
+      default:
+        this.#skipped = 1;
+    }
+  }
+
+  text(characters: string): void {
+    if (this.#skipped > 0 || this.#top < 0) return;
+    const node = this.#nodes[this.#top] as ReadingNode;
+    if (node.form !== 'leaf' && (node.form !== 'struct' || node.bareText === undefined)) return;
+    const text = (this.#texts[this.#top] ?? '') + characters;
+    if (text.length > this.#bounds.textLength) {
+      throw this.#outOfBounds(`a text longer than ${this.#bounds.textLength} characters`);
+    }
+    this.#texts[this.#top] = text;
+  }
+
+  close(): void {
+    if (this.#skipped > 0) {
+      this.#skipped--;
+      return;
+    }
+    const top = this.#top;
+    const node = this.#nodes[top] as ReadingNode;
+    if (node.form === 'leaf')
+      this.#store(this.#children[top] as ChildNode, this.#targets[top] as Target, this.#texts[top] ?? '');
+    else if (node.form === 'struct') this.#complete(node, this.#targets[top] as Data, this.#texts[top] ?? '');
+    this.#top = top - 1;
+  }
+
+  /**
+   * The message, after the last event.
+   *
+   * @throws CodecError when something did not fit the grammar.
+   */
+  message(): CspMessage {
+    const envelope = this.#envelope as Partly<EnvelopeData>;
+    const held = envelope.session?.transactions ?? [];
+    const transactions = held.filter((transaction) => transaction.content !== undefined);
+    if (transactions.length === 0)
+      this.#remember(400, 'there is no transaction with content', 'WV-CSP-Message/Session');
+    if (this.#refusal !== undefined) {
+      const { status, problem, path, transaction } = this.#refusal;
+      throw new CodecError(status, problem, { path }, this.#learnt(transaction));
+    }
+    return toMessage(this.#version, envelope as EnvelopeData);
+  }
+
+  /** A refusal at the place reached, with what was learnt up to there. */
+  refused(status: StatusCode, problem: string, path: string): CodecError {
+    return new CodecError(status, problem, { path }, this.#learnt(this.#transactions().length - 1));
+  }
+
+  /** What was learnt up to here. */
+  learnt(): Learnt {
+    return this.#learnt(this.#transactions().length - 1);
+  }
+
+  #enter(child: ChildNode): void {
+    const { key, many, node } = child;
+    const parent = this.#targets[this.#top] as Target;
+    if (node.form === 'leaf' || node.form === 'choice') {
+      this.#push(node, child, parent);
+    } else if (many) {
+      const data: Target = node.form === 'list' ? [] : {};
+      addTo(parent, child, data);
+      this.#push(node, child, data);
+    } else {
+      // An element that may stand once and comes again continues the first.
+      const data = ((parent as Data)[key] ??= node.form === 'list' ? [] : {}) as Target;
+      this.#push(node, child, data);
+    }
+  }
+
+  #choose(option: StructNode | undefined, name: string): void {
+    const parent = this.#targets[this.#top] as Data;
+    const child = this.#children[this.#top] as ChildNode;
+    const chosen = parent[child.key] as { kind: string } | undefined;
+    if (option === undefined) {
+      if (chosen === undefined) parent[child.key] = { kind: 'Unknown', name: shown(name) };
+      this.#skipped = 1;
+      return;
+    }
+    if (chosen !== undefined && chosen.kind !== 'Unknown') {
+      this.#remember(400, `${option.name} stands beside another primitive`, this.#path());
+    }
+    const data = { kind: option.kind };
+    parent[child.key] = data;
+    this.#push(option, child, data);
+  }
+
+  #push(node: ReadingNode, child: ChildNode, target: Target): void {
+    const top = ++this.#top;
+    this.#nodes[top] = node;
+    this.#children[top] = child;
+    this.#targets[top] = target;
+    this.#texts[top] = '';
+  }
+
+  #store(child: ChildNode, target: Target, text: string): void {
+    if (child.node.form !== 'leaf') return;
+    const { leaf, name } = child.node;
+    const value = readLeaf(leaf, text, this.#bounds.identifierLength);
+    if (value instanceof BadText) {
+      this.#remember((leaf.refusal ?? 402) as StatusCode, `${name} must be ${value.expected}`, this.#path());
+    } else if (value !== undefined) {
+      addTo(target, child, value);
+    }
+  }
+
+  #complete(node: StructNode, data: Data, text: string): void {
+    const { bareText } = node;
+    if (bareText !== undefined && data[bareText.key] === undefined && text.trim() !== '') {
+      this.#store(bareText, data, text.trim());
+    }
+    for (const { key, node: child } of node.required) {
+      if (data[key] === undefined) this.#remember(node.refusal as StatusCode, `${child.name} is missing`, this.#path());
+    }
+  }
+
+  /** Keeps the first refusal; but what breaks the envelope counts before an unknown version, and that before the rest. */
+  #remember(status: StatusCode, problem: string, path: string): void {
+    if (this.#refusal !== undefined && rank(this.#refusal.status) <= rank(status)) return;
+    this.#refusal = { status, problem, path, transaction: Math.max(this.#transactions().length - 1, 0) };
+  }
+
+  #outOfBounds(problem: string): CodecError {
+    return this.refused(400, problem, this.#path());
+  }
+
+  #path(): string {
+    return this.#nodes
+      .slice(0, this.#top + 1)
+      .map((node) => node.name)
+      .join('/');
+  }
+
+  #transactions(): Partly<NonNullable<EnvelopeData['session']['transactions']>> {
+    return (this.#envelope as Partly<EnvelopeData>).session?.transactions ?? [];
+  }
+
+  #learnt(transactionIndex: number): Learnt {
+    const descriptor = this.#transactions()[transactionIndex]?.descriptor;
+    const session = (this.#envelope as Partly<EnvelopeData>).session?.descriptor;
+    return {
+      version: this.#version,
+      ...(session && {
+        session: {
+          ...(session.type && { type: session.type }),
+          ...(session.sessionId && { sessionId: session.sessionId }),
+        },
+      }),
+      ...(descriptor && {
+        transaction: { ...(descriptor.mode && { mode: descriptor.mode }), ...(descriptor.id && { id: descriptor.id }) },
+      }),
+    };
+  }
+}
+
+function toMessage(version: CspVersion, { session }: EnvelopeData): CspMessage {
+  const transactions: CspTransaction[] = [];
+  let poll = session.poll;
+  for (const { descriptor, content } of session.transactions ?? []) {
+    if (descriptor.poll !== undefined) poll = (poll ?? false) || descriptor.poll;
+    if (content !== undefined) transactions.push({ mode: descriptor.mode, id: descriptor.id ?? '', content });
+  }
+  const { type, sessionId } = session.descriptor;
+  return {
+    version,
+    session: sessionId === undefined || sessionId === '' ? { type } : { type, sessionId },
+    transactions,
+    ...(poll !== undefined && { poll }),
+  };
+}
+
+/** Puts a child's value where it belongs: into a list, into the array under its key, or under its key. */
+function addTo(parent: Target, { key, many }: ChildNode, value: unknown): void {
+  if (Array.isArray(parent)) parent.push(value);
+  else if (many) ((parent[key] ??= []) as unknown[]).push(value);
+  else parent[key] = value;
+}
+
+function shown(name: string): string {
+  return name.length <= longestShownName ? name : `${name.slice(0, longestShownName)}…`;
+}
+
+function rank(status: number): number {
+  return status === 400 ? 0 : status === 505 ? 1 : 2;
+}

@@ -1,0 +1,242 @@
+import type { CspVersion, NamespaceRole } from '../versions.js';
+
+/**
+ * The words in which the grammar of CSP is written down: leaves, structs, lists and the choice inside
+ * TransactionContent. One entry says an element's children in the order in which they are written; the type of the
+ * plain data, the decoder and the encoder all come from it.
+ *
+ * `'~type'` is never set: it carries the TypeScript type of an element's value.
+ */
+export type Element<T = unknown> = Leaf<T> | Struct<T> | List<T> | Choice<T>;
+
+interface Named<T> {
+  readonly name: string;
+  /** Other spellings met on the wire, read but not written. */
+  readonly aliases?: readonly string[];
+  /** The spelling of single versions where it differs from `name`. */
+  readonly nameIn?: Readonly<Partial<Record<CspVersion, string>>>;
+  readonly '~type'?: T;
+}
+
+/**
+ * What the text of a leaf means:
+ * - `text`: any characters, kept exactly;
+ * - `identifier`: trimmed, at most as long as the decoder's bound for identifiers (twice that when `long`);
+ * - `word`: trimmed; with `closed` one of `values`;
+ * - `integer`: decimal, not negative; `boolean`: `T` or `F`; `date`: ISO 8601;
+ * - `flag`: no text, being there is the value.
+ */
+export type LeafType = 'text' | 'identifier' | 'word' | 'integer' | 'boolean' | 'date' | 'flag';
+
+/** An element that holds text. */
+export interface Leaf<T = unknown> extends Named<T> {
+  readonly form: 'leaf';
+  readonly type: LeafType;
+  readonly values?: readonly string[];
+  readonly closed?: boolean;
+  readonly long?: boolean;
+  /** Left out when its text is empty. */
+  readonly dropEmpty?: boolean;
+  /** The status code that answers a value it cannot have. */
+  readonly refusal?: number;
+}
+
+/** An element that holds named children. */
+export interface Struct<T = unknown> extends Named<T> {
+  readonly form: 'struct';
+  readonly fields: Readonly<Record<string, Field>>;
+  /** Set for primitives: the value of `kind` in the plain data. */
+  readonly kind?: string;
+  /** For primitives: who sends it. */
+  readonly from?: Sender;
+  readonly since?: CspVersion;
+  /** The element opens one of the version's namespaces. */
+  readonly namespace?: NamespaceRole;
+  /** Text directly inside the element is read as this field; up to version `until` it is also written so. */
+  readonly bareText?: Readonly<{ field: string; until?: CspVersion }>;
+  /** The status code that answers a missing child. */
+  readonly refusal?: number;
+}
+
+/** An element that holds any number of one other element: an array in the plain data. */
+export interface List<T = unknown> extends Named<T> {
+  readonly form: 'list';
+  readonly item: Element;
+}
+
+/** An element that holds one out of many primitives. */
+export interface Choice<T = unknown> extends Named<T> {
+  readonly form: 'choice';
+  readonly options: readonly Struct[];
+  readonly namespace?: NamespaceRole;
+}
+
+/** Who sends a primitive. */
+export type Sender = 'client' | 'server' | 'both';
+
+/** A child as it stands in its parent. */
+export interface Field<T = unknown, R extends boolean = boolean> {
+  readonly element: Element;
+  readonly required: R;
+  readonly many: boolean;
+  /** Of several, versions up to this one get the first only. */
+  readonly oneUntil?: CspVersion;
+  /** First and last version that know it: it is read in every version and written only in these. */
+  readonly since?: CspVersion;
+  readonly until?: CspVersion;
+  readonly '~type'?: T;
+}
+
+type Child = Element | Field;
+type Children = Readonly<Record<string, Child>>;
+type TypeOf<C> = C extends { readonly '~type'?: infer T } ? T : never;
+type RequiredKeys<C extends Children> = {
+  [K in keyof C]: C[K] extends { readonly form: string } | { readonly required: true } ? K : never;
+}[keyof C];
+type Flat<T> = { [K in keyof T]: T[K] };
+
+/** The plain data of an element's children. */
+export type ContentOf<C extends Children> = Flat<
+  { readonly [K in RequiredKeys<C>]: TypeOf<C[K]> } & {
+    readonly [K in Exclude<keyof C, RequiredKeys<C>>]?: TypeOf<C[K]>;
+  }
+>;
+
+/** The plain data of an element. */
+export type ValueOf<E extends Element> = TypeOf<E>;
+
+/** A known word, or any other text. */
+export type Word<W extends string> = W | (string & {});
+
+type LeafOptions = Pick<Leaf, 'aliases' | 'nameIn' | 'long' | 'dropEmpty' | 'refusal'>;
+type StructOptions = Pick<Struct, 'aliases' | 'nameIn' | 'namespace' | 'bareText' | 'refusal'>;
+
+export const text = (name: string, options?: LeafOptions): Leaf<string> => ({
+  form: 'leaf',
+  type: 'text',
+  name,
+  ...options,
+});
+
+export const identifier = (name: string, options?: LeafOptions): Leaf<string> => ({
+  form: 'leaf',
+  type: 'identifier',
+  name,
+  ...options,
+});
+
+/** Text out of an open set: the values named are known, others are kept as they are. */
+export const word = <const W extends string>(
+  name: string,
+  values: readonly W[],
+  options?: LeafOptions,
+): Leaf<Word<W>> => ({
+  form: 'leaf',
+  type: 'word',
+  name,
+  values,
+  ...options,
+});
+
+/** Text out of a closed set, read without regard to case. */
+export const oneOf = <const W extends string>(name: string, values: readonly W[], options?: LeafOptions): Leaf<W> => ({
+  form: 'leaf',
+  type: 'word',
+  closed: true,
+  name,
+  values,
+  ...options,
+});
+
+export const integer = (name: string, options?: LeafOptions): Leaf<number> => ({
+  form: 'leaf',
+  type: 'integer',
+  name,
+  ...options,
+});
+
+/** `T` or `F`; an element that is there without text counts as `T`. */
+export const boolean = (name: string, options?: LeafOptions): Leaf<boolean> => ({
+  form: 'leaf',
+  type: 'boolean',
+  name,
+  ...options,
+});
+
+export const date = (name: string, options?: LeafOptions): Leaf<Date> => ({
+  form: 'leaf',
+  type: 'date',
+  name,
+  ...options,
+});
+
+export const flag = (name: string): Leaf<true> => ({ form: 'leaf', type: 'flag', name });
+
+export const struct = <const C extends Children>(
+  name: string,
+  children: C,
+  options?: StructOptions,
+): Struct<ContentOf<C>> => ({ form: 'struct', name, fields: fieldsOf(children), ...options });
+
+export const list = <T>(name: string, item: Element<T>): List<readonly T[]> => ({ form: 'list', name, item });
+
+/** A primitive: a struct that may stand in TransactionContent. */
+export const primitive = <const K extends string, const C extends Children>(
+  kind: K,
+  from: Sender,
+  children: C,
+  options?: StructOptions & { readonly since?: CspVersion },
+): Struct<Flat<{ readonly kind: K } & ContentOf<C>>> => ({
+  form: 'struct',
+  name: kind,
+  kind,
+  from,
+  fields: fieldsOf(children),
+  ...options,
+});
+
+export const choice = <const O extends readonly Struct[]>(
+  name: string,
+  options: O,
+  namespace?: NamespaceRole,
+): Choice<ValueOf<O[number]>> => ({ form: 'choice', name, options, ...(namespace && { namespace }) });
+
+export const optional = <T>(element: Element<T>): Field<T, false> => ({ element, required: false, many: false });
+
+/** Any number, in an array; none at all is an absent array. */
+export const many = <T>(element: Element<T>): Field<readonly T[], false> => ({ element, required: false, many: true });
+
+/** One or more. */
+export const some = <T>(element: Element<T>): Field<readonly T[], true> => ({ element, required: true, many: true });
+
+/** Any number in newer versions; versions up to `until` are written the first only. */
+export const manyAfter = <T>(until: CspVersion, element: Element<T>): Field<readonly T[], false> => ({
+  ...many(element),
+  oneUntil: until,
+});
+
+/** Written from this version on. */
+export const since = <T>(version: CspVersion, child: Element<T> | Field<T>): Field<T, false> => ({
+  ...(fieldOf(child) as Field<T>),
+  required: false,
+  since: version,
+});
+
+/** Written up to this version. */
+export const until = <T>(version: CspVersion, child: Element<T> | Field<T>): Field<T, false> => ({
+  ...(fieldOf(child) as Field<T>),
+  required: false,
+  until: version,
+});
+
+/** Written in this version only. */
+export const only = <T>(version: CspVersion, child: Element<T> | Field<T>): Field<T, false> =>
+  until(version, since(version, child));
+
+function fieldOf(child: Child): Field {
+  return 'form' in child ? { element: child, required: true, many: false } : child;
+}
+
+function fieldsOf(children: Children): Record<string, Field> {
+  return Object.fromEntries(Object.entries(children).map(([key, child]) => [key, fieldOf(child)]));
+}

@@ -1,0 +1,22 @@
+export * from './versions.js';
+export * from './service-tree.js';
+export * from './message.js';
+export * from './grammar/elements.js';
+export * from './primitives/index.js';
+export {
+  clientTypes,
+  communicationMeans,
+  presenceAttributes,
+  statusMoods,
+  userAvailabilities,
+} from './primitives/presence-attributes.js';
+export type { PresenceAttributeKey } from './primitives/presence-attributes.js';
+export type * from './primitives/data.js';
+export * from './primitives/readings.js';
+export * from './status-codes.js';
+export * from './login-digest.js';
+export * from './addressing/address.js';
+export { asMsisdn, maskMsisdn, parseMsisdn } from './addressing/msisdn.js';
+export type { Country, Msisdn, NumberReading } from './addressing/msisdn.js';
+export * from './addressing/number-ranges.js';
+export * from './addressing/number-pool.js';

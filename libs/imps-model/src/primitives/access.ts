@@ -1,0 +1,258 @@
+import {
+  boolean,
+  flag,
+  identifier,
+  integer,
+  many,
+  only,
+  optional,
+  primitive,
+  since,
+  struct,
+  text,
+  word,
+  type Element,
+  type Field,
+  type Struct,
+} from '../grammar/elements.js';
+import { serviceLeaves, serviceTree, type ServiceFeatures } from '../service-tree.js';
+import { clientTypes } from './presence-attributes.js';
+import { ApplicationID, ClientID, contentChildren, Result, SystemMessageResponseList, UserID } from './shared.js';
+
+/** Access and negotiation: login to logout, capability, service, polling, Status (CSP messages, section 3). */
+
+export const digestSchemas = ['PWD', 'MD5', 'SHA', 'MD4', 'MD6'] as const;
+export const bearers = ['HTTP', 'WSP', 'SMS', 'HTTPS'] as const;
+export const cirMethods = ['WAPSMS', 'WAPUDP', 'STCP', 'SUDP', 'SSMS', 'SHTTP'] as const;
+
+const DigestSchema = word('DigestSchema', digestSchemas);
+const KeepAliveTime = integer('KeepAliveTime');
+const TimeToLive = integer('TimeToLive');
+const SessionID = identifier('SessionID');
+
+/** Status: Result, ClientID? — answers every request that has no response of its own, and any request on error. */
+export const Status = primitive('Status', 'both', { result: Result, clientId: optional(ClientID) });
+
+/** WVCSPFeat: the service tree down to empty elements. */
+const WVCSPFeat: Struct<ServiceFeatures> = struct('WVCSPFeat', featureFields()) as Struct<ServiceFeatures>;
+const Functions = struct('Functions', { features: optional(WVCSPFeat) });
+const AllFunctions = struct('AllFunctions', { features: optional(WVCSPFeat) });
+
+function featureFields(): Record<string, Field<unknown, false>> {
+  return Object.fromEntries(
+    Object.keys(serviceTree).map((feature) => {
+      const below: Record<string, Element | Field> = {};
+      for (const leaf of serviceLeaves.filter((each) => each.feature === feature)) {
+        const name = leaf.func ?? leaf.capability;
+        below[name] ??= leaf.func === undefined ? limited(leaf.limits, flag(name)) : optional(functionElement(name));
+      }
+      return [feature, optional(struct(feature, below))];
+    }),
+  );
+}
+
+function functionElement(func: string): Element {
+  const leaves = serviceLeaves.filter((leaf) => leaf.func === func);
+  return struct(
+    func,
+    Object.fromEntries(leaves.map((leaf) => [leaf.capability, limited(leaf.limits, flag(leaf.capability))])),
+  );
+}
+
+function limited<T>(limits: Pick<Field, 'since' | 'until'>, element: Element<T>): Field<T, false> {
+  return { ...optional(element), ...limits };
+}
+
+/**
+ * AcceptedContentType: text; in 1.3 a structure ContentType, AcceptedRichContentLength?, ContentPolicy?,
+ * ContentPolicyLimit?, for which plain text is accepted as well.
+ */
+const AcceptedContentType = struct(
+  'AcceptedContentType',
+  {
+    contentType: text('ContentType'),
+    acceptedRichContentLength: since('1.3', integer('AcceptedRichContentLength')),
+    contentPolicy: since('1.3', text('ContentPolicy')),
+    contentPolicyLimit: since('1.3', integer('ContentPolicyLimit')),
+  },
+  { bareText: { field: 'contentType', until: '1.2' } },
+);
+
+/** What 1.3 added to both capability lists. */
+const capabilities13 = {
+  udpAddress: since('1.3', text('UDPAddress')),
+  cirSmsAddress: since('1.3', text('CIRSMSAddress')),
+  acceptedPullLength: since('1.3', integer('AcceptedPullLength')),
+  acceptedPushLength: since('1.3', integer('AcceptedPushLength')),
+  acceptedRichContentLength: since('1.3', integer('AcceptedRichContentLength')),
+  acceptedTextContentLength: since('1.3', integer('AcceptedTextContentLength')),
+  plainTextCharsets: since('1.3', many(integer('PlainTextCharset', { aliases: ['PlainTextCharSet'] }))),
+  multiTransPerMessage: since('1.3', integer('MultiTransPerMessage')),
+  sessionPriority: since('1.3', integer('SessionPriority')),
+  userSessionLimit: since('1.3', integer('UserSessionLimit')),
+  onlineEtemHandling: since('1.3', word('OnlineETEMHandling', ['SERVERLOGIC', 'FORKALL', 'DETECT'])),
+  offlineEtemHandling: since(
+    '1.3',
+    word('OfflineETEMHandling', ['REJECT', 'SENDREJECT', 'SENDSTORE', 'PRIORITYREJECT', 'PRIORITYSTORE']),
+  ),
+  supportedOfflineBearers: since('1.3', many(text('SupportedOfflineBearer'))),
+  contentPolicy: since('1.3', text('ContentPolicy')),
+  contentPolicyLimit: since('1.3', integer('ContentPolicyLimit')),
+};
+
+/**
+ * CapabilityList: ClientType, InitialDeliveryMethod, (AnyContent, AcceptedCharSet*) | AcceptedContentType*,
+ * AcceptedTransferEncoding*, AcceptedContentLength, SupportedBearer*, MultiTrans, ParserSize, SupportedCIRMethod*,
+ * UDPPort?, ServerPollMin?, DefaultLanguage?; 1.1 also TCPAddress?, TCPPort? in the answer.
+ */
+const CapabilityList = struct('CapabilityList', {
+  clientType: optional(word('ClientType', clientTypes)),
+  initialDeliveryMethod: optional(word('InitialDeliveryMethod', ['P', 'N'])),
+  anyContent: optional(boolean('AnyContent')),
+  acceptedCharSets: many(text('AcceptedCharSet', { aliases: ['AcceptedCharset'] })),
+  acceptedContentTypes: many(AcceptedContentType),
+  acceptedTransferEncodings: many(word('AcceptedTransferEncoding', ['BASE64'])),
+  acceptedContentLength: optional(integer('AcceptedContentLength')),
+  supportedBearers: many(word('SupportedBearer', bearers)),
+  multiTrans: optional(integer('MultiTrans')),
+  parserSize: optional(integer('ParserSize')),
+  supportedCirMethods: many(word('SupportedCIRMethod', cirMethods)),
+  tcpAddress: only('1.1', text('TCPAddress')),
+  tcpPort: only('1.1', integer('TCPPort')),
+  udpPort: optional(integer('UDPPort')),
+  serverPollMin: optional(integer('ServerPollMin')),
+  defaultLanguage: optional(text('DefaultLanguage')),
+  ...capabilities13,
+});
+
+/** AgreedCapabilityList (from 1.2): SupportedBearer*, SupportedCIRMethod*, TCPAddress?, TCPPort?, ServerPollMin?, CIRURL(URL)? */
+const AgreedCapabilityList = struct('AgreedCapabilityList', {
+  supportedBearers: many(word('SupportedBearer', bearers)),
+  supportedCirMethods: many(word('SupportedCIRMethod', cirMethods)),
+  tcpAddress: optional(text('TCPAddress')),
+  tcpPort: optional(integer('TCPPort')),
+  udpPort: since('1.3', integer('UDPPort')),
+  serverPollMin: optional(integer('ServerPollMin')),
+  cirUrl: since(
+    '1.2',
+    struct('CIRURL', { url: text('URL') }, { nameIn: { '1.3': 'CIRHTTPAddress' }, bareText: { field: 'url' } }),
+  ),
+  acceptedContentTypes: since('1.3', many(AcceptedContentType)),
+  multiTrans: since('1.3', integer('MultiTrans')),
+  parserSize: since('1.3', integer('ParserSize')),
+  ...capabilities13,
+});
+
+/**
+ * Login-Request: UserID, ClientID, Password?, DigestBytes?, DigestSchema*, TimeToLive?, SessionCookie; 1.3 also
+ * ApplicationID?, SessionID?, SystemMessageResponseList?, Functions?, CapabilityList?
+ */
+export const LoginRequest = primitive('Login-Request', 'client', {
+  userId: UserID,
+  clientId: ClientID,
+  applicationId: since('1.3', ApplicationID),
+  password: optional(text('Password')),
+  digestBytes: optional(text('DigestBytes')),
+  digestSchemas: many(DigestSchema),
+  timeToLive: optional(TimeToLive),
+  sessionCookie: optional(text('SessionCookie')),
+  sessionId: since('1.3', SessionID),
+  systemMessageResponseList: since('1.3', SystemMessageResponseList),
+  functions: since('1.3', Functions),
+  capabilityList: since('1.3', CapabilityList),
+});
+
+/** Login-Response: ClientID, Result, Nonce?, DigestSchema?, SessionID?, KeepAliveTime?, CapabilityRequest? */
+export const LoginResponse = primitive('Login-Response', 'server', {
+  userId: since('1.3', UserID),
+  clientId: optional(ClientID),
+  result: Result,
+  nonce: optional(text('Nonce')),
+  digestSchema: optional(DigestSchema),
+  sessionId: optional(SessionID),
+  keepAliveTime: optional(KeepAliveTime),
+  capabilityRequest: optional(boolean('CapabilityRequest')),
+  functions: since('1.3', Functions),
+  agreedCapabilityList: since('1.3', AgreedCapabilityList),
+});
+
+/** Logout-Request: empty */
+export const LogoutRequest = primitive('Logout-Request', 'client', {});
+
+/** Disconnect: Result */
+export const Disconnect = primitive('Disconnect', 'server', { result: Result });
+
+/** KeepAlive-Request: TimeToLive? */
+export const KeepAliveRequest = primitive('KeepAlive-Request', 'client', { timeToLive: optional(TimeToLive) });
+
+/** KeepAlive-Response: Result, KeepAliveTime? */
+export const KeepAliveResponse = primitive('KeepAlive-Response', 'server', {
+  result: Result,
+  keepAliveTime: optional(KeepAliveTime),
+});
+
+/** GetSPInfo-Request: ClientID? */
+export const GetSPInfoRequest = primitive('GetSPInfo-Request', 'client', { clientId: optional(ClientID) });
+
+/** GetSPInfo-Response: ClientID?, Name, Logo?(ContentType, ContentSize?, ContentEncoding, ContentData), Description?, URL? */
+export const GetSPInfoResponse = primitive('GetSPInfo-Response', 'server', {
+  clientId: optional(ClientID),
+  name: text('Name'),
+  logo: optional(
+    struct('Logo', {
+      contentType: contentChildren.contentType,
+      contentSize: optional(integer('ContentSize')),
+      contentEncoding: contentChildren.contentEncoding,
+      contentData: contentChildren.contentData,
+    }),
+  ),
+  description: optional(text('Description')),
+  url: optional(text('URL')),
+});
+
+/** Service-Request: ClientID (1.1), Functions?, AllFunctionsRequest — Functions is the client's wish. */
+export const ServiceRequest = primitive('Service-Request', 'client', {
+  clientId: only('1.1', ClientID),
+  functions: optional(Functions),
+  allFunctionsRequest: optional(boolean('AllFunctionsRequest')),
+});
+
+/** Service-Response: ClientID (1.1), Functions?, AllFunctions? — Functions is the part of the wish that is refused. */
+export const ServiceResponse = primitive('Service-Response', 'server', {
+  clientId: only('1.1', ClientID),
+  functions: optional(Functions),
+  allFunctions: optional(AllFunctions),
+});
+
+/** ClientCapability-Request: ClientID (1.1), CapabilityList */
+export const ClientCapabilityRequest = primitive('ClientCapability-Request', 'client', {
+  clientId: only('1.1', ClientID),
+  capabilityList: optional(CapabilityList),
+});
+
+/** ClientCapability-Response: in 1.1 ClientID, CapabilityList; from 1.2 on AgreedCapabilityList, first and only. */
+export const ClientCapabilityResponse = primitive('ClientCapability-Response', 'server', {
+  clientId: only('1.1', ClientID),
+  capabilityList: only('1.1', CapabilityList),
+  agreedCapabilityList: since('1.2', AgreedCapabilityList),
+});
+
+/** Polling-Request: empty */
+export const PollingRequest = primitive('Polling-Request', 'client', {});
+
+export const accessPrimitives = [
+  Status,
+  LoginRequest,
+  LoginResponse,
+  LogoutRequest,
+  Disconnect,
+  KeepAliveRequest,
+  KeepAliveResponse,
+  GetSPInfoRequest,
+  GetSPInfoResponse,
+  ServiceRequest,
+  ServiceResponse,
+  ClientCapabilityRequest,
+  ClientCapabilityResponse,
+  PollingRequest,
+] as const;

@@ -1,1 +1,168 @@
-export {};
+import 'reflect-metadata';
+import { randomUUID } from 'node:crypto';
+import { NestFactory } from '@nestjs/core';
+import { KafkaTransport, Outbox, Publisher } from '@smsonly/kafka';
+import { Database } from '@smsonly/persistence';
+import {
+  coalesce,
+  createLogger,
+  createMetrics,
+  nestLogger,
+  onShutdown,
+  readVariables,
+  runService,
+  startManagement,
+  systemClock as clock,
+} from '@smsonly/platform';
+import { JasminClient } from 'jasmin-sms-client';
+import { queueLength } from './attempts/attempt.store.js';
+import { settleAttempts } from './attempts/settle-attempts.js';
+import { startWatch } from './attempts/watch-attempts.js';
+import { allowEverybody, callbackDoor } from './callbacks/callback-door.js';
+import { callbacks } from './callbacks/callbacks.js';
+import { receiveSms } from './receive-sms/receive-sms.js';
+import { claimAttempts } from './send-sms/claim.store.js';
+import { Sender } from './send-sms/sender.js';
+import { smsGauges, smsMetrics } from './sms-adapter.metrics.js';
+import { startCallbacks, SubscriptionsModule } from './sms-adapter.module.js';
+import { smsAdapterSubscriptions } from './sms-adapter.subscriptions.js';
+import { smsAdapterVariables } from './sms-adapter.variables.js';
+
+/** No answer from the gateway within this time: the outcome of the call is unknown. */
+const ANSWER_TIMEOUT_MS = 10_000;
+const CONNECT_TIMEOUT_MS = 5_000;
+/** A call's longest life and, after that, time for its outcome to be committed. */
+const LONGEST_CALL_MS = CONNECT_TIMEOUT_MS + 2 * ANSWER_TIMEOUT_MS + 15_000;
+/** Longer than the gateway repeats callbacks and reports deliveries. */
+const MEMORY_MS = 7 * 86_400_000;
+const WATCH_EVERY_MS = 500;
+
+const service = 'sms-adapter';
+const bootLogger = createLogger({ service, instance: process.env['INSTANCE'] ?? service });
+
+runService(bootLogger, async () => {
+  const env = readVariables(smsAdapterVariables, process.env);
+  const instance = env.INSTANCE;
+  const caller = `${instance}/${randomUUID()}`;
+  const logger = createLogger({ service, instance, level: env.LOG_LEVEL });
+  const metrics = createMetrics({ service, instance });
+  const counts = smsMetrics(metrics);
+  const connection = { brokers: env.KAFKA_BROKERS, instance, topicPrefix: env.KAFKA_TOPIC_PREFIX, logger };
+
+  const db = new Database({ url: env.DATABASE_URL, service: 'sms_adapter', poolSize: env.DATABASE_POOL_SIZE });
+  const publisher = new Publisher({ ...connection, metrics });
+  const outbox = new Outbox({ db, publisher, instance, logger, metrics, clock });
+  const gateway = new JasminClient({
+    url: env.JASMIN_URL,
+    username: env.JASMIN_USERNAME,
+    password: env.JASMIN_PASSWORD,
+    reportUrl: `${env.SMS_CALLBACK_URL}/jasmin/dlr?token=${encodeURIComponent(env.JASMIN_CALLBACK_TOKEN)}`,
+    // One more, so that a sign of life can be asked for while all calls are under way.
+    connections: env.SMS_IN_FLIGHT + 1,
+    connectTimeoutMs: CONNECT_TIMEOUT_MS,
+    answerTimeoutMs: ANSWER_TIMEOUT_MS,
+  });
+
+  const runSettle = settleAttempts({ db, outbox, clock, unknownWaitMs: env.SMS_UNKNOWN_WAIT });
+  const settle = coalesce(async (signals: Parameters<typeof runSettle>[0]) => {
+    const settled = await runSettle(signals);
+    counts.settled(settled);
+    return settled;
+  });
+  const receive = coalesce(receiveSms({ db, outbox, clock }));
+  const sender = new Sender({
+    gateway,
+    claim: (most) => claimAttempts(db, { most, caller, now: clock() }),
+    settle,
+    window: env.SMS_IN_FLIGHT,
+    clock,
+    logger,
+    random: Math.random,
+    onAnswer: counts.answer,
+  });
+  const door = callbackDoor(env.JASMIN_CALLBACK_TOKEN, env.SMS_CALLBACK_ALLOW ?? allowEverybody);
+  const transport = new KafkaTransport({
+    ...connection,
+    service,
+    db,
+    publisher,
+    metrics,
+    clock,
+    retention: env.TEXT_RETENTION,
+    subscriptions: smsAdapterSubscriptions({
+      maxParts: env.SMS_MAX_PARTS,
+      onQueued: () => sender.wake(),
+      count: counts.submission,
+    }),
+  });
+  smsGauges(metrics, {
+    queue: () => queueLength(db),
+    underWay: () => sender.underWay,
+    paused: () => sender.isPaused,
+    now: clock,
+  });
+
+  const management = await startManagement({
+    port: env.SMS_ADAPTER_MANAGEMENT_PORT,
+    host: env.LISTEN_HOST,
+    registry: metrics.registry,
+    logger,
+    ready: {
+      database: () => db.ready(),
+      kafka: async () => void (await Promise.all([transport.ready(), publisher.ready()])),
+      gateway: async () => {
+        const ping = await gateway.ping();
+        if (!ping.answers) throw new Error(`JASMIN_URL does not answer: ${ping.why}`);
+      },
+    },
+  });
+  await publisher.connect();
+  outbox.start();
+  const server = await startCallbacks(
+    callbacks({
+      door,
+      settle,
+      receive: async (sms) => {
+        const fate = await receive(sms);
+        counts.received(fate);
+        return fate;
+      },
+      onReport: counts.report,
+      onCallback: counts.callback,
+    }),
+    { port: env.SMS_ADAPTER_PORT, host: env.LISTEN_HOST, logger },
+  );
+  const watch = startWatch(
+    {
+      db,
+      settle,
+      clock,
+      logger,
+      instance,
+      caller,
+      longestCallMs: LONGEST_CALL_MS,
+      memoryMs: MEMORY_MS,
+      onChange: () => sender.wake(),
+    },
+    Math.min(WATCH_EVERY_MS, Math.max(50, env.SMS_UNKNOWN_WAIT / 4)),
+  );
+  sender.start();
+  const subscriptions = await NestFactory.createMicroservice(SubscriptionsModule, {
+    strategy: transport,
+    logger: nestLogger(logger),
+  });
+  await subscriptions.listen();
+  logger.info({ callbacks: env.SMS_ADAPTER_PORT, management: env.SMS_ADAPTER_MANAGEMENT_PORT }, 'started');
+
+  onShutdown(logger, [
+    ['subscriptions', () => subscriptions.close()],
+    ['watch', () => watch.stop()],
+    ['sender', () => sender.stop()],
+    ['callbacks', () => server.close()],
+    ['outbox', () => outbox.stop()],
+    ['publisher', () => publisher.close()],
+    ['gateway', () => gateway.close()],
+    ['management', () => management.close()],
+    ['database', () => db.close()],
+  ]);
+});

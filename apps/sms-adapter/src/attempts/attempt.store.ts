@@ -1,0 +1,275 @@
+import type { Database, Tx } from '@smsonly/persistence';
+import type { AttemptState } from './attempt.js';
+import type { Attempt, Submission } from './decide-outcome.js';
+
+/** A submission with its pair and those of its attempts that still matter. */
+export interface Kept {
+  readonly submission: Submission;
+  readonly attempts: readonly Attempt[];
+  readonly pairId: bigint;
+  readonly phone: string;
+  readonly number: string;
+  /** The attempt whose call is outstanding for the pair. */
+  readonly calling: string | null;
+  readonly traceparent: string | null;
+}
+
+/** A submission after its signals, as it is written back. */
+export interface Changed {
+  readonly before: Kept;
+  readonly submission: Submission;
+  readonly attempts: readonly Attempt[];
+}
+
+/** What happens to a pair in one transaction. */
+export interface PairChange {
+  readonly pairId: bigint;
+  /** How many more attempts are queued (or fewer, when negative). */
+  readonly queued: number;
+  /** The outstanding call is over. */
+  readonly freed: boolean;
+  /** Not before this is its next attempt made. */
+  readonly readyAt: Date;
+}
+
+/** A text held back until the call for its pair is over. */
+export interface HeldSms {
+  readonly inboundId: string;
+  readonly phone: string;
+  readonly number: string;
+  readonly text: string;
+  readonly traceparent: string;
+  readonly receivedAt: Date;
+}
+
+type KeptRow = {
+  attempt_id: string;
+  submission_id: string;
+  ordinal: number;
+  state: AttemptState['state'];
+  reported: boolean;
+  cause: string | null;
+  gateway_id: string | null;
+  wait_until: Date | null;
+  valid_until: Date | null;
+  resent: boolean;
+  accepted_told: boolean;
+  unknown_told: boolean;
+  settled: NonNullable<Submission['settled']> | null;
+  traceparent: string | null;
+  pair_id: bigint;
+  phone: string;
+  number: string;
+  calling: string | null;
+};
+
+/**
+ * Takes the pairs of these attempts, so that nobody else changes anything of theirs until the transaction ends, and loads their
+ * submissions. Two statements: the second must see what the holder of the lock before us has written.
+ * Keys are attempt IDs; attempts that do not exist are absent.
+ */
+export async function loadForChange(tx: Tx, attemptIds: readonly string[]): Promise<Map<string, Kept>> {
+  await tx.$queryRaw`
+    select from pair
+    where pair_id in (select pair_id from attempt where attempt_id = any(${attemptIds}::uuid[]))
+    order by phone, number
+    for no key update`;
+  const rows = await tx.$queryRaw<KeptRow[]>`
+    select a.attempt_id, a.submission_id, a.ordinal, a.state, a.reported, a.cause, a.gateway_id, a.wait_until,
+      s.valid_until, s.resent, s.accepted_told, s.unknown_told, s.settled, s.traceparent,
+      p.pair_id, p.phone, p.number, p.calling
+    from (select distinct submission_id from attempt where attempt_id = any(${attemptIds}::uuid[])) asked
+    join attempt a on a.submission_id = asked.submission_id
+      and (a.state in ('queued', 'submitting', 'unknown', 'accepted') or a.attempt_id = any(${attemptIds}::uuid[]))
+    join submission s on s.submission_id = a.submission_id
+    join pair p on p.pair_id = s.pair_id
+    order by a.submission_id, a.ordinal`;
+
+  const bySubmission = new Map<string, KeptRow[]>();
+  for (const row of rows) {
+    const siblings = bySubmission.get(row.submission_id);
+    if (siblings) siblings.push(row);
+    else bySubmission.set(row.submission_id, [row]);
+  }
+  const byAttempt = new Map<string, Kept>();
+  for (const siblings of bySubmission.values()) {
+    const kept = keptFrom(siblings);
+    for (const { attempt_id } of siblings) byAttempt.set(attempt_id, kept);
+  }
+  return byAttempt;
+}
+
+function keptFrom(siblings: readonly KeptRow[]): Kept {
+  const [row] = siblings as [KeptRow];
+  return {
+    submission: {
+      submissionId: row.submission_id,
+      resent: row.resent,
+      acceptedTold: row.accepted_told,
+      unknownTold: row.unknown_told,
+      ...(row.valid_until && { validUntil: row.valid_until }),
+      ...(row.settled && { settled: row.settled }),
+    },
+    attempts: siblings.map((one) => ({
+      attemptId: one.attempt_id,
+      ordinal: one.ordinal,
+      now: stateFrom(one),
+      ...(one.gateway_id !== null && { gatewayId: one.gateway_id }),
+      ...(one.wait_until && { waitUntil: one.wait_until }),
+    })),
+    pairId: row.pair_id,
+    phone: row.phone,
+    number: row.number,
+    calling: row.calling,
+    traceparent: row.traceparent,
+  };
+}
+
+function stateFrom({ state, reported, cause }: KeptRow): AttemptState {
+  if (state === 'accepted') return { state, reported };
+  // Only this service writes the column, and only causes of the type.
+  if (state === 'failed') return { state, cause: cause as Extract<AttemptState, { state: 'failed' }>['cause'] };
+  return { state };
+}
+
+/** Writes submissions, their attempts (new ones too) and pairs back, in one statement. */
+export async function saveChanges(
+  tx: Tx,
+  changes: readonly Changed[],
+  pairs: readonly PairChange[],
+  now: Date,
+): Promise<void> {
+  const changed = changes.flatMap(({ before, attempts }) => attempts.filter((one) => !before.attempts.includes(one)));
+  const known = new Set(changes.flatMap(({ before }) => before.attempts.map(({ attemptId }) => attemptId)));
+  const old = changed.filter(({ attemptId }) => known.has(attemptId));
+  const added = changes.flatMap(({ submission, attempts }) =>
+    attempts
+      .filter(({ attemptId }) => !known.has(attemptId))
+      .map((attempt) => ({ ...attempt, submissionId: submission.submissionId })),
+  );
+  const submissions = changes.map(({ submission, attempts }) => ({
+    ...submission,
+    // With the SMSC, or settled: it is never sent again.
+    textNeeded: !submission.settled && !attempts.some(({ now }) => now.state === 'accepted' && now.reported),
+  }));
+  await tx.$executeRaw`
+    with attempts as (
+      update attempt a set state = c.state, reported = c.reported, cause = c.cause, gateway_id = c.gateway_id, wait_until = c.wait_until
+      from unnest(
+        ${old.map((one) => one.attemptId)}::uuid[],
+        ${old.map((one) => one.now.state)}::text[],
+        ${old.map((one) => one.now.state === 'accepted' && one.now.reported)}::boolean[],
+        ${old.map((one) => causeOf(one))}::text[],
+        ${old.map((one) => one.gatewayId ?? null)}::text[],
+        ${old.map((one) => one.waitUntil?.toISOString() ?? null)}::timestamptz[]
+      ) as c(attempt_id, state, reported, cause, gateway_id, wait_until)
+      where a.attempt_id = c.attempt_id
+    ), added as (
+      insert into attempt (attempt_id, submission_id, pair_id, position, ordinal, state, cause, valid_until)
+      select c.attempt_id, s.submission_id, s.pair_id, s.position, c.ordinal, c.state, c.cause, s.valid_until
+      from unnest(
+        ${added.map((one) => one.attemptId)}::uuid[],
+        ${added.map((one) => one.submissionId)}::text[],
+        ${added.map((one) => one.ordinal)}::integer[],
+        ${added.map((one) => one.now.state)}::text[],
+        ${added.map((one) => causeOf(one))}::text[]
+      ) as c(attempt_id, submission_id, ordinal, state, cause)
+      join submission s on s.submission_id = c.submission_id
+    ), submissions as (
+      update submission s set resent = c.resent, accepted_told = c.accepted_told, unknown_told = c.unknown_told, settled = c.settled,
+        text = case when c.text_needed then s.text end, changed_at = ${now}
+      from unnest(
+        ${submissions.map((one) => one.submissionId)}::text[],
+        ${submissions.map((one) => one.resent)}::boolean[],
+        ${submissions.map((one) => one.acceptedTold)}::boolean[],
+        ${submissions.map((one) => one.unknownTold)}::boolean[],
+        ${submissions.map((one) => one.settled ?? null)}::text[],
+        ${submissions.map((one) => one.textNeeded)}::boolean[]
+      ) as c(submission_id, resent, accepted_told, unknown_told, settled, text_needed)
+      where s.submission_id = c.submission_id
+    )
+    update pair p set queued = p.queued + c.queued, calling = case when c.freed then null else p.calling end, ready_at = greatest(p.ready_at, c.ready_at)
+    from unnest(
+      ${pairs.map((one) => one.pairId)}::bigint[],
+      ${pairs.map((one) => one.queued)}::integer[],
+      ${pairs.map((one) => one.freed)}::boolean[],
+      ${pairs.map((one) => one.readyAt.toISOString())}::timestamptz[]
+    ) as c(pair_id, queued, freed, ready_at)
+    where p.pair_id = c.pair_id`;
+}
+
+const causeOf = ({ now }: Attempt): string | null => (now.state === 'failed' ? now.cause : null);
+
+/** Takes out the texts that were held back for these pairs, in the order in which they came. */
+export async function releaseHeld(tx: Tx, pairs: readonly { phone: string; number: string }[]): Promise<HeldSms[]> {
+  type Row = {
+    inbound_id: string;
+    phone: string;
+    number: string;
+    text: string;
+    traceparent: string;
+    received_at: Date;
+  };
+  const rows = await tx.$queryRaw<Row[]>`
+    with held as (
+      select i.inbound_id, i.phone, i.number, i.position, i.text, i.traceparent, i.received_at
+      from unnest(${pairs.map((one) => one.phone)}::text[], ${pairs.map((one) => one.number)}::text[]) as p(phone, number)
+      join inbound i on i.phone = p.phone and i.number = p.number and i.text is not null
+    ), released as (
+      update inbound i set text = null from held where i.inbound_id = held.inbound_id
+    )
+    select inbound_id, phone, number, text, traceparent, received_at from held order by position`;
+  return rows.map((row) => ({
+    inboundId: row.inbound_id,
+    phone: row.phone,
+    number: row.number,
+    text: row.text,
+    traceparent: row.traceparent,
+    receivedAt: row.received_at,
+  }));
+}
+
+/** Attempts that something is due for: `[abandoned calls, ended waits, ended validities]`, at most `most` of each. */
+export async function dueAttempts(
+  db: Database,
+  { now, abandonedBefore, most }: { now: Date; abandonedBefore: Date; most: number },
+): Promise<{ abandoned: string[]; waitOver: string[]; expired: string[] }> {
+  const rows = await db.prisma.$queryRaw<{ due: 'abandoned' | 'waitOver' | 'expired'; attempt_id: string }[]>`
+    (select 'abandoned' as due, attempt_id from attempt where state = 'submitting' and called_at < ${abandonedBefore} order by called_at limit ${most})
+    union all
+    (select 'waitOver', attempt_id from attempt where wait_until <= ${now} order by wait_until limit ${most})
+    union all
+    (select 'expired', attempt_id from attempt where state = 'queued' and valid_until <= ${now} order by valid_until limit ${most})`;
+  const due = { abandoned: [] as string[], waitOver: [] as string[], expired: [] as string[] };
+  for (const row of rows) due[row.due].push(row.attempt_id);
+  return due;
+}
+
+/** Calls that an earlier process of this instance left behind. */
+export async function leftBehind(db: Database, instance: string, caller: string): Promise<string[]> {
+  const rows = await db.prisma.$queryRaw<{ attempt_id: string }[]>`
+    select attempt_id from attempt
+    where state = 'submitting' and starts_with(caller, ${`${instance}/`}) and caller <> ${caller}`;
+  return rows.map((row) => row.attempt_id);
+}
+
+/** Forgets submissions and inbound SMS of before `before`; open ones are kept. Returns how many rows went, at most about `most`. */
+export async function forget(db: Database, before: Date, most: number): Promise<number> {
+  const submissions = await db.prisma.$executeRaw`
+    delete from submission where submission_id in (
+      select submission_id from submission where changed_at < ${before} and text is null order by changed_at limit ${most})`;
+  const inbound = await db.prisma.$executeRaw`
+    delete from inbound where inbound_id in (
+      select inbound_id from inbound where received_at < ${before} and text is null order by received_at limit ${most})`;
+  return submissions + inbound;
+}
+
+/** Texts still to be sent, and since when the oldest of them has waited. For metrics. */
+export async function queueLength(db: Database): Promise<{ queued: number; oldest: Date | null; held: number }> {
+  const [row] = await db.prisma.$queryRaw<{ queued: bigint | null; oldest: Date | null; held: bigint }[]>`
+    select (select sum(queued) from pair where queued > 0 and calling is null)::bigint as queued,
+      (select min(s.taken_at) from (select submission_id from attempt where state = 'queued' order by position limit 1) a
+        join submission s using (submission_id)) as oldest,
+      (select count(*) from inbound where text is not null) as held`;
+  return { queued: Number(row?.queued ?? 0), oldest: row?.oldest ?? null, held: Number(row?.held ?? 0) };
+}

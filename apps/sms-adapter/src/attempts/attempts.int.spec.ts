@@ -1,0 +1,319 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { Outbox, Publisher } from '@smsonly/kafka';
+import { Database } from '@smsonly/persistence';
+import { createLogger, createMetrics, newEventId } from '@smsonly/platform';
+import { testDatabase, type TestDatabase } from '@smsonly/testing';
+import { receiveSms } from '../receive-sms/receive-sms.js';
+import { claimAttempts, type Claimed } from '../send-sms/claim.store.js';
+import { queueSubmissions } from '../take-submissions/submission.store.js';
+import type { Answer, Signal } from './attempt.js';
+import { forget, queueLength } from './attempt.store.js';
+import { settleAttempts, type AttemptSignal, type Settled } from './settle-attempts.js';
+import { attemptWatch } from './watch-attempts.js';
+
+jest.setTimeout(60_000);
+
+const WAIT = 60_000;
+const answered = (answer: Answer): Signal => ({ signal: 'answered', answer });
+const accepted = answered({ outcome: 'accepted', id: 'gateway-1' });
+const timedOut = answered({ outcome: 'unknown', why: 'timeout' });
+const noRoute = answered({ outcome: 'rejected', cause: 'no-route', retry: 'later' });
+const confirmed: Signal = { signal: 'reported', level: 1, report: { means: 'accepted' } };
+const delivered: Signal = { signal: 'reported', level: 2, report: { means: 'delivered' } };
+
+describe('attempts in the database', () => {
+  let database: TestDatabase;
+  let db: Database;
+  let outbox: Outbox;
+  let settle: (signals: readonly AttemptSignal[]) => Promise<Settled[]>;
+  let receive: ReturnType<typeof receiveSms>;
+  let now: Date;
+  const clock = (): Date => now;
+
+  beforeAll(async () => {
+    database = await testDatabase();
+    db = new Database({ url: database.url, service: 'sms_adapter' });
+    const logger = createLogger({ service: 'sms-adapter', instance: 'test', level: 'silent' });
+    const metrics = createMetrics({ service: 'sms-adapter' });
+    // Never connected: what is told stays in the outbox, where these tests read it.
+    const publisher = new Publisher({ brokers: ['127.0.0.1:1'], instance: 'test', topicPrefix: 't-', logger, metrics });
+    outbox = new Outbox({ db, publisher, instance: 'test', logger, metrics, clock });
+    settle = settleAttempts({ db, outbox: unflushed(outbox), clock, unknownWaitMs: WAIT });
+    receive = receiveSms({ db, outbox: unflushed(outbox), clock });
+  });
+  afterAll(async () => {
+    await db.close();
+    await database.close();
+  });
+  beforeEach(async () => {
+    now = new Date('2026-11-22T12:00:00Z');
+    await db.prisma.$executeRaw`truncate pair, submission, attempt, inbound, outbox`;
+  });
+
+  /** The relay is libs/kafka's and tested there. */
+  function unflushed(real: Outbox): Pick<Outbox, 'append' | 'flush'> {
+    return { append: (tx, outgoing) => real.append(tx, outgoing), flush: () => Promise.resolve() };
+  }
+
+  const later = (ms: number): void => void (now = new Date(now.getTime() + ms));
+  const queue = (...texts: [phone: string, number: string, text: string, validUntil?: Date][]) =>
+    db.transaction((tx) =>
+      queueSubmissions(
+        tx,
+        texts.map(([phone, number, text, validUntil]) => ({
+          submissionId: text,
+          attemptId: newEventId(now),
+          phone,
+          number,
+          text,
+          coding: 0,
+          validUntil: validUntil?.toISOString() ?? null,
+          traceparent: null,
+        })),
+        now,
+      ),
+    );
+  const claim = (most = 32): Promise<Claimed[]> => claimAttempts(db, { most, caller: 'test/1', now });
+  const texts = (claimed: readonly Claimed[]): string[] => claimed.map(({ text }) => text);
+  const settleOne = async (attempt: Pick<Claimed, 'attemptId'> | undefined, signal: Signal): Promise<string[]> => {
+    const [settled] = await settle([{ attemptId: attempt?.attemptId ?? newEventId(now), signal }]);
+    return settled?.effect === 'changed' ? settled.told.map(({ type }) => type) : [settled?.effect ?? ''];
+  };
+  const toldTypes = async (): Promise<string[]> => {
+    const rows = await db.prisma.$queryRaw<{ type: string }[]>`
+      select coalesce(headers::json ->> 'ce_type', headers::json ->> 'ce-type', headers) as type from outbox order by id`;
+    return rows.map(({ type }) => type);
+  };
+  const watch = () =>
+    attemptWatch({
+      db,
+      settle: async (signal) => (await settle([signal]))[0] as Settled,
+      clock,
+      logger: createLogger({ service: 'sms-adapter', instance: 'test', level: 'silent' }),
+      instance: 'test',
+      caller: 'test/2',
+      longestCallMs: 10_000,
+      memoryMs: 86_400_000,
+      onChange: () => undefined,
+    });
+
+  it('are claimed one for each pair, oldest first, and the next only when the call is over', async () => {
+    await queue(['+471', '+59', 'a1'], ['+471', '+59', 'a2'], ['+472', '+59', 'b1'], ['+471', '+58', 'c1']);
+    await queue(['+471', '+59', 'a3']);
+    const first = await claim();
+    expect(texts(first)).toEqual(['a1', 'b1', 'c1']);
+    expect(await claim()).toEqual([]);
+    expect(await settleOne(first[0], accepted)).toEqual(['SmsAccepted']);
+    const second = await claim();
+    expect(texts(second)).toEqual(['a2']);
+    await settleOne(second[0], timedOut);
+    expect(texts(await claim())).toEqual(['a3']);
+  });
+
+  it('are shared between claimers: each goes to one', async () => {
+    await queue(...Array.from({ length: 60 }, (_, i) => [`+4790000${i}`, '+59', `t${i}`] as [string, string, string]));
+    const claimed = (await Promise.all(Array.from({ length: 8 }, () => claim(10)))).flat();
+    expect(new Set(texts(claimed)).size).toBe(claimed.length);
+    expect([...texts(claimed), ...texts(await claim(60))].length).toBe(60);
+  });
+
+  it('are taken from the pair that waited longest, so that a thousand texts of one pair hold up nobody', async () => {
+    await queue(...Array.from({ length: 50 }, (_, i) => ['+471', '+59', `many${i}`] as [string, string, string]));
+    later(1000);
+    await queue(['+472', '+59', 'one']);
+    const [first] = await claim(1);
+    expect(first?.text).toBe('many0');
+    later(1000);
+    await settleOne(first, accepted);
+    expect(texts(await claim(1))).toEqual(['one']);
+  });
+
+  it('are stored once, whatever comes twice', async () => {
+    await queue(['+471', '+59', 'a1']);
+    await queue(['+471', '+59', 'a1'], ['+471', '+59', 'a2']);
+    expect(await queueLength(db)).toMatchObject({ queued: 2 });
+    const [one] = await claim();
+    await settleOne(one, accepted);
+    const [two] = await claim();
+    expect(two?.text).toBe('a2');
+    await settleOne(two, accepted);
+    expect(await claim()).toEqual([]);
+  });
+
+  it('are told once, whatever reports come twice', async () => {
+    await queue(['+471', '+59', 'a1']);
+    const [one] = await claim();
+    expect(await settleOne(one, confirmed)).toEqual(['SmsAccepted']);
+    expect(await settleOne(one, confirmed)).toEqual(['idle']);
+    expect(await settleOne(one, accepted)).toEqual([]);
+    expect(await settleOne(one, delivered)).toEqual(['SmsDelivered']);
+    expect(await settleOne(one, delivered)).toEqual(['idle']);
+    expect(await settleOne(undefined, delivered)).toEqual(['unknown']);
+    expect(await toldTypes()).toHaveLength(2);
+  });
+
+  it('take many signals in one go, several about one submission among them', async () => {
+    await queue(['+471', '+59', 'a1'], ['+472', '+59', 'b1']);
+    const [a, b] = await claim();
+    const ids = { a: a?.attemptId ?? '', b: b?.attemptId ?? '' };
+    const settled = await settle([
+      { attemptId: ids.a, signal: delivered },
+      { attemptId: ids.b, signal: accepted },
+      { attemptId: ids.a, signal: accepted },
+      { attemptId: ids.a, signal: confirmed },
+    ]);
+    expect(settled.map(({ effect }) => effect)).toEqual(['changed', 'changed', 'changed', 'idle']);
+    expect(settled.map(({ told }) => told.length)).toEqual([2, 1, 0, 0]);
+    await queue(['+471', '+59', 'a2']);
+    expect(texts(await claim())).toEqual(['a2']);
+  });
+
+  it('wait after a refusal for now without holding other pairs, and go on in order', async () => {
+    await queue(['+471', '+59', 'a1'], ['+471', '+59', 'a2'], ['+472', '+59', 'b1']);
+    const [a, b] = await claim();
+    expect(await settleOne(a, noRoute)).toEqual([]);
+    await settleOne(b, accepted);
+    expect(await claim()).toEqual([]);
+    later(500);
+    const [again] = await claim();
+    expect(again?.text).toBe('a1');
+    await settleOne(again, noRoute);
+    later(999);
+    expect(await claim()).toEqual([]);
+    later(1);
+    expect(texts(await claim())).toEqual(['a1']);
+  });
+
+  it('are sent again once when no report comes, before the later texts of the pair', async () => {
+    await queue(['+471', '+59', 'a1']);
+    const [one] = await claim();
+    expect(await settleOne(one, timedOut)).toEqual(['SmsOutcomeUnknown']);
+    await queue(['+471', '+59', 'a2']);
+    later(WAIT - 1);
+    expect(await watch().look()).toBe(0);
+    later(1);
+    expect(await watch().look()).toBe(1);
+    expect(await watch().look()).toBe(0);
+    const [again] = await claim();
+    expect(again?.text).toBe('a1');
+    expect(again?.attemptId).not.toBe(one?.attemptId);
+    expect(await settleOne(again, accepted)).toEqual(['SmsAccepted']);
+    expect(texts(await claim())).toEqual(['a2']);
+    expect(await settleOne(one, delivered)).toEqual(['SmsDelivered']);
+    expect(await settleOne(again, delivered)).toEqual([]);
+  });
+
+  it('are not made any more when the report of the attempt before comes in time', async () => {
+    await queue(['+471', '+59', 'a1']);
+    const [one] = await claim();
+    await settleOne(one, accepted);
+    later(WAIT);
+    await watch().look();
+    expect(await queueLength(db)).toMatchObject({ queued: 1 });
+    await settleOne(one, confirmed);
+    expect(await queueLength(db)).toMatchObject({ queued: 0 });
+    expect(await claim()).toEqual([]);
+  });
+
+  it('expire in the queue', async () => {
+    await queue(['+471', '+59', 'a1', new Date('2026-11-22T12:00:10Z')], ['+471', '+59', 'a2']);
+    later(10_000);
+    expect(await watch().look()).toBe(1);
+    expect(await toldTypes()).toHaveLength(1);
+    expect(texts(await claim())).toEqual(['a2']);
+  });
+
+  it('become unknown when their process is gone, and free the pair', async () => {
+    await queue(['+471', '+59', 'a1'], ['+471', '+59', 'a2']);
+    const [one] = await claim();
+    later(10_001);
+    expect(await watch().look()).toBe(1);
+    const [two] = await claim();
+    expect(two?.text).toBe('a2');
+    // The answer of the old call comes after all; the new call of the pair is not touched.
+    expect(await settleOne(one, accepted)).toEqual(['SmsAccepted']);
+    await queue(['+471', '+59', 'a3']);
+    expect(await claim()).toEqual([]);
+  });
+
+  it('of an earlier process of the same instance become unknown at once', async () => {
+    await queue(['+471', '+59', 'a1'], ['+472', '+59', 'b1']);
+    await claim(1);
+    await claimAttempts(db, { most: 1, caller: 'test/2', now });
+    expect(await watch().takeOver()).toBe(1);
+    expect(await watch().takeOver()).toBe(0);
+  });
+
+  it('let a reply wait for the outcome of the call of its pair, and nobody else’s', async () => {
+    const sms = (inboundId: string, phone: string) => ({ inboundId, phone, number: '+59', text: `reply ${inboundId}` });
+    await queue(['+471', '+59', 'a1']);
+    const [one] = await claim();
+    expect(await receive([sms('m1', '+471'), sms('m2', '+472'), sms('m1', '+471')])).toEqual(['hold', 'tell', 'known']);
+    expect(await receive([sms('m3', '+471'), sms('m2', '+472')])).toEqual(['hold', 'known']);
+    expect(await toldTypes()).toHaveLength(1);
+    // The report alone does not end the call.
+    await settleOne(one, confirmed);
+    expect(await toldTypes()).toHaveLength(2);
+    await settleOne(one, accepted);
+    const rows = await db.prisma.$queryRaw<{ value: string }[]>`select value from outbox order by id`;
+    expect(rows.map(({ value }) => (JSON.parse(value) as { inboundId?: string }).inboundId)).toEqual([
+      'm2',
+      undefined,
+      'm1',
+      'm3',
+    ]);
+    expect(await receive([sms('m4', '+471'), sms('m1', '+471')])).toEqual(['tell', 'known']);
+  });
+
+  it('keep a text only as long as it can be needed', async () => {
+    await queue(['+471', '+59', 'a1'], ['+472', '+59', 'b1']);
+    const [a, b] = await claim();
+    await settleOne(a, confirmed);
+    await settleOne(b, accepted);
+    const rows = await db.prisma.$queryRaw`select submission_id, text from submission order by submission_id`;
+    expect(rows).toEqual([
+      { submission_id: 'a1', text: null },
+      { submission_id: 'b1', text: 'b1' },
+    ]);
+    expect(await forget(db, new Date(now.getTime() + 1), 100)).toBe(1);
+    expect(await settleOne(a, delivered)).toEqual(['unknown']);
+    expect(await settleOne(b, delivered)).toEqual(['SmsDelivered']);
+  });
+
+  it('never run two calls for one pair, lose nothing and keep the order, with many claimers and random outcomes', async () => {
+    const pairs = Array.from({ length: 6 }, (_, i) => `+47${i}`);
+    const each = 12;
+    const outcomes = [accepted, accepted, noRoute, timedOut];
+    const sent = new Map<string, string[]>();
+    const outstanding = new Set<string>();
+    let seed = 7;
+    const random = (): number => (seed = (seed * 48271) % 2147483647) / 2147483647;
+    const writer = async (): Promise<void> => {
+      for (let text = 0; text < each; text += 1)
+        await queue(...pairs.map((phone) => [phone, '+59', `${phone}:${text}`] as [string, string, string]));
+    };
+    const worker = async (): Promise<void> => {
+      for (let idle = 0; idle < 20;) {
+        const claimed = await claim(3);
+        idle = claimed.length === 0 ? idle + 1 : 0;
+        for (const one of claimed) {
+          expect(outstanding.has(one.phone)).toBe(false);
+          outstanding.add(one.phone);
+        }
+        for (const one of claimed) {
+          const signal = outcomes[Math.floor(random() * outcomes.length)] ?? accepted;
+          if (signal !== noRoute) sent.set(one.phone, [...(sent.get(one.phone) ?? []), one.text]);
+          outstanding.delete(one.phone);
+          await settle([{ attemptId: one.attemptId, signal }]);
+        }
+        if (claimed.length === 0) {
+          later(60_001);
+          await new Promise((resolve) => setTimeout(resolve, 5));
+        }
+      }
+    };
+    await Promise.all([writer(), worker(), worker(), worker(), worker()]);
+    for (const phone of pairs) expect(sent.get(phone)).toEqual(Array.from({ length: each }, (_, i) => `${phone}:${i}`));
+    expect(await queueLength(db)).toMatchObject({ queued: 0, held: 0 });
+  });
+});

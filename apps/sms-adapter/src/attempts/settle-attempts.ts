@@ -1,0 +1,138 @@
+import { emit, type Emission, type Outbox } from '@smsonly/kafka';
+import type { Database } from '@smsonly/persistence';
+import { newEventId, type Clock } from '@smsonly/platform';
+import { pairPauseMs } from '../send-sms/gateway-pause.js';
+import type { Signal } from './attempt.js';
+import {
+  loadForChange,
+  releaseHeld,
+  saveChanges,
+  type Changed,
+  type HeldSms,
+  type Kept,
+  type PairChange,
+} from './attempt.store.js';
+import { decideOutcome, type Told } from './decide-outcome.js';
+
+/** Something that happened to an attempt. */
+export interface AttemptSignal {
+  readonly attemptId: string;
+  readonly signal: Signal;
+}
+
+/** What a signal did. */
+export interface Settled {
+  /** `unknown`: there is no such attempt (any more). `idle`: a duplicate, or overtaken. */
+  readonly effect: 'changed' | 'idle' | 'unknown';
+  readonly told: readonly Told[];
+  /** The signal made the SMS be sent again without anybody knowing what became of the attempt before. */
+  readonly resent: boolean;
+}
+
+export interface SettleDependencies {
+  readonly db: Database;
+  readonly outbox: Pick<Outbox, 'append' | 'flush'>;
+  readonly clock: Clock;
+  readonly unknownWaitMs: number;
+}
+
+/**
+ * Carries out signals about attempts, all in one transaction: loads what they concern, decides one signal after another, saves,
+ * and tells. Texts from a phone that waited for the end of a call are told after what the call's end told.
+ * Returns the effects in the order of the signals, after the commit; the events are then on their way.
+ */
+export function settleAttempts({ db, outbox, clock, unknownWaitMs }: SettleDependencies) {
+  return async (signals: readonly AttemptSignal[]): Promise<Settled[]> => {
+    const now = clock();
+    const { effects, told } = await db.transaction(async (tx) => {
+      const kept = await loadForChange(
+        tx,
+        signals.map(({ attemptId }) => attemptId),
+      );
+      const decided = decideSignals(signals, kept, now, unknownWaitMs, () => newEventId(now));
+      if (decided.changes.length === 0 && decided.pairs.length === 0) return { effects: decided.effects, told: [] };
+      await saveChanges(tx, decided.changes, decided.pairs, now);
+      const held = decided.freed.length > 0 ? await releaseHeld(tx, decided.freed) : [];
+      const told = [...decided.emissions, ...held.map(receivedFrom)];
+      if (told.length > 0) await outbox.append(tx, told);
+      return { effects: decided.effects, told };
+    });
+    if (told.length > 0) void outbox.flush([...new Set(told.map(({ key }) => key))]).catch(() => undefined); // the outbox tries again by itself
+    return effects;
+  };
+}
+
+interface Decided {
+  readonly effects: Settled[];
+  readonly changes: Changed[];
+  readonly pairs: PairChange[];
+  readonly emissions: Emission[];
+  readonly freed: { phone: string; number: string }[];
+}
+
+/** Pure: what a batch of signals does to what is kept. Signals of one submission are decided one after another. */
+export function decideSignals(
+  signals: readonly AttemptSignal[],
+  kept: ReadonlyMap<string, Kept>,
+  now: Date,
+  unknownWaitMs: number,
+  newAttemptId: () => string,
+): Decided {
+  const states = new Map<Kept, Changed>();
+  const pairs = new Map<bigint, PairChange>();
+  const decided: Decided = { effects: [], changes: [], pairs: [], emissions: [], freed: [] };
+
+  for (const { attemptId, signal } of signals) {
+    const before = kept.get(attemptId);
+    if (!before) {
+      decided.effects.push({ effect: 'unknown', told: [], resent: false });
+      continue;
+    }
+    const state = states.get(before) ?? { before, submission: before.submission, attempts: before.attempts };
+    const settings = { unknownWaitMs, nextAttemptId: newAttemptId() };
+    const outcome = decideOutcome(state.submission, state.attempts, attemptId, signal, now, settings);
+    const resent = outcome.submission.resent && !state.submission.resent;
+    decided.effects.push({ effect: outcome.idle ? 'idle' : 'changed', told: outcome.told, resent });
+    decided.emissions.push(...outcome.told.map((told) => toldOf(told, before, now)));
+
+    const freed = signal.signal !== 'reported' && signal.signal !== 'wait-over' && before.calling === attemptId;
+    const queued = countQueued(outcome.attempts) - countQueued(state.attempts);
+    if (freed || queued !== 0) {
+      const known = pairs.get(before.pairId);
+      const readyAt = new Date(now.getTime() + pauseOf(signal, state.attempts, attemptId));
+      if (freed && !known?.freed) decided.freed.push({ phone: before.phone, number: before.number });
+      pairs.set(before.pairId, {
+        pairId: before.pairId,
+        queued: (known?.queued ?? 0) + queued,
+        freed: freed || (known?.freed ?? false),
+        readyAt: known && known.readyAt > readyAt ? known.readyAt : readyAt,
+      });
+    }
+    if (!outcome.idle) states.set(before, { before, submission: outcome.submission, attempts: outcome.attempts });
+  }
+  decided.changes.push(...states.values());
+  decided.pairs.push(...pairs.values());
+  return decided;
+}
+
+const countQueued = (attempts: Changed['attempts']): number =>
+  attempts.filter((attempt) => attempt.now.state === 'queued').length;
+
+function pauseOf(signal: Signal, attempts: Changed['attempts'], attemptId: string): number {
+  if (signal.signal !== 'answered' || signal.answer.outcome !== 'rejected' || signal.answer.retry === 'never') return 0;
+  return pairPauseMs(signal.answer.cause, attempts.find((one) => one.attemptId === attemptId)?.ordinal ?? 1);
+}
+
+function toldOf(told: Told, { submission, phone, number, traceparent }: Kept, now: Date): Emission {
+  const data = { submissionId: submission.submissionId, to: phone, from: number, at: now.toISOString() };
+  const fact =
+    told.type === 'SmsFailed'
+      ? { type: told.type, data: { ...data, code: told.code, cause: told.cause } }
+      : { type: told.type, data };
+  return emit('sms-events', phone, fact, traceparent === null ? {} : { traceparent });
+}
+
+function receivedFrom({ inboundId, phone, number, text, receivedAt, traceparent }: HeldSms): Emission {
+  const data = { inboundId, from: phone, to: number, text, at: receivedAt.toISOString() };
+  return emit('sms-events', phone, { type: 'SmsReceived', data }, { traceparent });
+}

@@ -1,0 +1,99 @@
+import type { Database } from '@smsonly/persistence';
+import type { Clock, Logger } from '@smsonly/platform';
+import type { Signal } from './attempt.js';
+import { dueAttempts, forget, leftBehind } from './attempt.store.js';
+import type { AttemptSignal, Settled } from './settle-attempts.js';
+
+export interface WatchDependencies {
+  readonly db: Database;
+  readonly settle: (signal: AttemptSignal) => Promise<Settled>;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Name of this instance, and of this process of it. */
+  readonly instance: string;
+  readonly caller: string;
+  /** A call that has lasted longer was left behind by a process that is gone, or cannot commit. */
+  readonly longestCallMs: number;
+  /** How long settled submissions and the IDs of inbound SMS are remembered. */
+  readonly memoryMs: number;
+  /** Called when attempts may have been queued or pairs freed. */
+  readonly onChange: () => void;
+}
+
+const MOST = 500;
+const FORGET_EVERY_MS = 600_000;
+
+const abandoned: Signal = { signal: 'answered', answer: { outcome: 'unknown', why: 'abandoned' } };
+
+/**
+ * What time brings: calls of dead processes become unknown, ended waits and validities have their consequences, old rows are
+ * forgotten. Every instance does all of it; a signal that another one was faster with has no effect.
+ */
+export function attemptWatch(deps: WatchDependencies): {
+  look: () => Promise<number>;
+  takeOver: () => Promise<number>;
+} {
+  const { db, settle, clock, onChange } = deps;
+  const send = async (attemptIds: readonly string[], signal: Signal): Promise<number> => {
+    if (attemptIds.length === 0) return 0;
+    const settled = await Promise.all(attemptIds.map((attemptId) => settle({ attemptId, signal })));
+    onChange();
+    return settled.filter(({ effect }) => effect === 'changed').length;
+  };
+  return {
+    /** Ends the calls that earlier processes of this instance left behind; nobody waits for their answers any more. */
+    takeOver: async () => send(await leftBehind(db, deps.instance, deps.caller), abandoned),
+    /** Does what is due now, and says how many attempts it changed. */
+    look: async () => {
+      const now = clock();
+      const abandonedBefore = new Date(now.getTime() - deps.longestCallMs);
+      const due = await dueAttempts(db, { now, abandonedBefore, most: MOST });
+      const changed = await Promise.all([
+        send(due.abandoned, abandoned),
+        send(due.waitOver, { signal: 'wait-over' }),
+        send(due.expired, { signal: 'validity-over' }),
+      ]);
+      return changed.reduce((sum, one) => sum + one, 0);
+    },
+  };
+}
+
+/** Runs the watch every `everyMs`, one look after another; faults are logged and the next look tries again. */
+export function startWatch(deps: WatchDependencies, everyMs: number): { stop: () => Promise<void> } {
+  const { look, takeOver } = attemptWatch(deps);
+  let stopping = false;
+  let end: () => void = () => undefined;
+  const ended = new Promise<void>((resolve) => (end = resolve));
+  const run = async (): Promise<void> => {
+    let tookOver = false;
+    let forgotten = 0;
+    while (!stopping) {
+      let changed = 0;
+      try {
+        if (!tookOver) {
+          const left = await takeOver();
+          if (left > 0)
+            deps.logger.warn({ attempts: left }, 'an earlier process left calls behind; their outcome is unknown');
+          tookOver = true;
+        }
+        changed = await look();
+        const now = deps.clock().getTime();
+        if (now - forgotten > FORGET_EVERY_MS) {
+          const rows = await forget(deps.db, new Date(now - deps.memoryMs), 5000);
+          if (rows === 0) forgotten = now;
+        }
+      } catch (error) {
+        deps.logger.warn({ err: error }, 'could not look for what is due');
+      }
+      if (changed < MOST) await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, everyMs).unref())]);
+    }
+  };
+  const running = run();
+  return {
+    stop: async () => {
+      stopping = true;
+      end();
+      await running;
+    },
+  };
+}

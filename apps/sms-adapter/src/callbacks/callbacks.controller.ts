@@ -1,0 +1,68 @@
+import { Controller, Get, HttpStatus, Inject, Post, Req, Res } from '@nestjs/common';
+import type { Logger } from '@smsonly/platform';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { CALLBACK_ANSWER } from 'jasmin-sms-client';
+import type { Callback, Callbacks, Fate } from './callbacks.js';
+
+export const CALLBACKS = Symbol('callbacks');
+export const LOGGER = Symbol('logger');
+
+/** Where the gateway calls us: delivery reports and SMS from phones. By POST as a rule; GET carries the same form in its query. */
+@Controller('jasmin')
+export class CallbacksController {
+  constructor(
+    @Inject(CALLBACKS) private readonly callbacks: Callbacks,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  @Post('dlr')
+  dlr(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    return this.answer(reply, this.callbacks.dlr(callbackFrom(request)));
+  }
+
+  @Get('dlr')
+  dlrByGet(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    return this.dlr(request, reply);
+  }
+
+  @Post('mo')
+  mo(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    return this.answer(reply, this.callbacks.mo(callbackFrom(request)));
+  }
+
+  @Get('mo')
+  moByGet(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    return this.mo(request, reply);
+  }
+
+  private async answer(reply: FastifyReply, callback: Promise<Fate>): Promise<void> {
+    const { status, text } = await callback.then(answerTo, (error: unknown) => {
+      this.logger.warn({ err: error }, 'a callback could not be stored; the gateway will call again');
+      return { status: HttpStatus.SERVICE_UNAVAILABLE, text: 'cannot store it now, call again' };
+    });
+    await reply.status(status).type('text/plain').send(text);
+  }
+}
+
+function answerTo(fate: Fate): { status: number; text: string } {
+  switch (fate.fate) {
+    case 'taken':
+    case 'duplicate':
+    case 'unknown-attempt':
+      return { status: HttpStatus.OK, text: CALLBACK_ANSWER };
+    case 'broken':
+      return { status: HttpStatus.BAD_REQUEST, text: `field ${fate.error.field} ${fate.error.problem}` };
+    case 'refused':
+      return fate.refusal === 'not-allowed'
+        ? { status: HttpStatus.FORBIDDEN, text: 'this address is not in SMS_CALLBACK_ALLOW' }
+        : { status: HttpStatus.UNAUTHORIZED, text: 'the query needs token=JASMIN_CALLBACK_TOKEN' };
+  }
+}
+
+function callbackFrom(request: FastifyRequest): Callback {
+  const query = request.query as Record<string, unknown>;
+  const address = request.socket.remoteAddress ?? '';
+  if (request.method === 'GET')
+    return { address, query, form: Buffer.from(request.raw.url?.split('?', 2)[1] ?? '', 'latin1') };
+  return { address, query, form: Buffer.isBuffer(request.body) ? request.body : new Uint8Array() };
+}

@@ -1,0 +1,73 @@
+import { meaningOf, parseDlr, parseMo, REFERENCE_PARAMETER, type CallbackError } from 'jasmin-sms-client';
+import type { AttemptSignal, Settled } from '../attempts/settle-attempts.js';
+import { readSms, type ReceivedSms } from '../receive-sms/read-sms.js';
+import type { callbackDoor, Refusal } from './callback-door.js';
+
+/** A callback as HTTP brought it. */
+export interface Callback {
+  readonly address: string;
+  readonly query: Readonly<Record<string, unknown>>;
+  /** The form: the body of a POST, the raw query of a GET. */
+  readonly form: Uint8Array;
+}
+
+/** What became of a callback. All but the refusals and broken forms are acknowledged. */
+export type Fate =
+  | { readonly fate: 'taken' | 'duplicate' | 'unknown-attempt' }
+  | { readonly fate: 'refused'; readonly refusal: Refusal }
+  | { readonly fate: 'broken'; readonly error: CallbackError };
+
+export type Callbacks = Readonly<{
+  dlr: (callback: Callback) => Promise<Fate>;
+  mo: (callback: Callback) => Promise<Fate>;
+}>;
+
+export interface CallbackDependencies {
+  readonly door: ReturnType<typeof callbackDoor>;
+  readonly settle: (signal: AttemptSignal) => Promise<Settled>;
+  readonly receive: (sms: ReceivedSms) => Promise<'tell' | 'hold' | 'known'>;
+  readonly onReport: (level: 1 | 2, means: string, effect: string) => void;
+  readonly onCallback: (kind: 'dlr' | 'mo', fate: string) => void;
+}
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/**
+ * The two callbacks of the gateway. Each resolves when what it brought is committed; a fault of the database is thrown, so that
+ * the gateway is not told that we have it.
+ */
+export function callbacks(deps: CallbackDependencies): Callbacks {
+  const counted = (kind: 'dlr' | 'mo', take: (callback: Callback) => Promise<Fate>) => async (callback: Callback) => {
+    const refusal = deps.door(callback.address, callback.query['token']);
+    const fate: Fate = refusal === undefined ? await take(callback) : { fate: 'refused', refusal };
+    deps.onCallback(kind, fate.fate === 'refused' ? fate.refusal : fate.fate);
+    return fate;
+  };
+  return { dlr: counted('dlr', takeReport(deps)), mo: counted('mo', takeSms(deps)) };
+}
+
+function takeReport({ settle, onReport }: CallbackDependencies) {
+  return async ({ form, query }: Callback): Promise<Fate> => {
+    const dlr = parseDlr(form);
+    if (!dlr.ok) return { fate: 'broken', error: dlr.error };
+    const { level } = dlr.value;
+    const report = meaningOf(dlr.value);
+    const attemptId = query[REFERENCE_PARAMETER];
+    if (typeof attemptId !== 'string' || !uuid.test(attemptId)) return { fate: 'unknown-attempt' };
+    const { effect } = await settle({
+      attemptId: attemptId.toLowerCase(),
+      signal: { signal: 'reported', level, report },
+    });
+    onReport(level, report.means, effect);
+    return { fate: effect === 'unknown' ? 'unknown-attempt' : effect === 'idle' ? 'duplicate' : 'taken' };
+  };
+}
+
+function takeSms({ receive }: CallbackDependencies) {
+  return async ({ form }: Callback): Promise<Fate> => {
+    const mo = parseMo(form);
+    if (!mo.ok) return { fate: 'broken', error: mo.error };
+    const fate = await receive(readSms(mo.value));
+    return { fate: fate === 'known' ? 'duplicate' : 'taken' };
+  };
+}

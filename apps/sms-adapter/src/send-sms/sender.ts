@@ -1,0 +1,199 @@
+import type { Clock, Logger } from '@smsonly/platform';
+import type { JasminClient, Sms, Submission } from 'jasmin-sms-client';
+import type { Answer } from '../attempts/attempt.js';
+import type { AttemptSignal, Settled } from '../attempts/settle-attempts.js';
+import type { Claimed } from './claim.store.js';
+import { allowance, isInDoubt, noPause, pauseAfter, type GatewayPause } from './gateway-pause.js';
+import { validityMinutes } from './validity.js';
+
+export interface SenderDependencies {
+  readonly gateway: Pick<JasminClient, 'submit' | 'ping'>;
+  /** Takes up to `most` attempts; they are recorded as being made when it resolves. */
+  readonly claim: (most: number) => Promise<readonly Claimed[]>;
+  readonly settle: (signal: AttemptSignal) => Promise<Settled>;
+  /** SMS_IN_FLIGHT */
+  readonly window: number;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly random: () => number;
+  readonly onAnswer: (answer: Answer, seconds: number) => void;
+}
+
+/** Waits between looks at the queue, in ms: short after something was queued (its commit is not seen from here), then longer. */
+const LOOKS_MS = [2, 5, 10, 20, 40, 80, 160, 250];
+const FAULT_WAIT_MS = 1000;
+
+/**
+ * Hands queued SMS to the gateway, at most `window` at a time. Any number of instances work side by side: the database gives each
+ * attempt to one of them.
+ */
+export class Sender {
+  readonly #deps: SenderDependencies;
+  #pause: GatewayPause = noPause;
+  #calls = 0;
+  #look = LOOKS_MS.length - 1;
+  #running: Promise<void> | undefined;
+  #stopping = false;
+  #news = false;
+  #hear: (() => void) | undefined;
+  readonly #unsettled = new Set<Promise<void>>();
+
+  constructor(deps: SenderDependencies) {
+    this.#deps = deps;
+  }
+
+  /** Calls of `/send` that are under way. */
+  get underWay(): number {
+    return this.#calls;
+  }
+
+  get isPaused(): boolean {
+    return isInDoubt(this.#pause);
+  }
+
+  start(): void {
+    this.#running ??= this.#run();
+  }
+
+  /** Something may have been queued, or will be in a moment. */
+  wake(): void {
+    this.#look = 0;
+    this.#news = true;
+    this.#hear?.();
+  }
+
+  /** Takes nothing new, and resolves when the outcome of every call under way is committed. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    this.wake();
+    await this.#running;
+    await Promise.all(this.#unsettled);
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#stopping) {
+      this.#news = false;
+      const room = await this.#room();
+      let claimed: readonly Claimed[] = [];
+      try {
+        if (room > 0) claimed = await this.#deps.claim(room);
+      } catch (error) {
+        this.#deps.logger.warn({ err: error }, 'no SMS could be taken from the queue');
+        await this.#nap(FAULT_WAIT_MS);
+        continue;
+      }
+      for (const one of claimed) this.#begin(one);
+      if (claimed.length > 0) this.#look = 0;
+      if (claimed.length < room || room === 0) await this.#wait(room);
+    }
+  }
+
+  /** How many may be taken now; asks a gateway in doubt for a sign of life before an SMS is risked on it. */
+  async #room(): Promise<number> {
+    const { gateway, clock, window } = this.#deps;
+    const room = allowance(this.#pause, { now: clock().getTime(), window, underWay: this.#calls });
+    if (room === 0 || !isInDoubt(this.#pause)) return room;
+    const ping = await gateway.ping();
+    if (ping.answers) return room;
+    this.#note({ outcome: 'rejected', cause: 'unreachable', retry: 'later' }, undefined);
+    return 0;
+  }
+
+  /** Until something may be there to be taken, or room for it. */
+  async #wait(room: number): Promise<void> {
+    const untilGateway = this.#pause.until - this.#deps.clock().getTime();
+    if (room === 0) return this.#nap(untilGateway > 0 ? untilGateway : 250);
+    const look = LOOKS_MS[this.#look] ?? 250;
+    this.#look = Math.min(this.#look + 1, LOOKS_MS.length - 1);
+    return this.#nap(look);
+  }
+
+  #nap(ms: number): Promise<void> {
+    if (this.#news) return Promise.resolve();
+    return new Promise((resolve) => {
+      const timer = setTimeout(done, ms);
+      const self = this;
+      function done(): void {
+        clearTimeout(timer);
+        self.#hear = undefined;
+        resolve();
+      }
+      this.#hear = done;
+    });
+  }
+
+  #begin(claimed: Claimed): void {
+    this.#calls += 1;
+    const call = this.#call(claimed).finally(() => this.#unsettled.delete(call));
+    this.#unsettled.add(call);
+  }
+
+  async #call(claimed: Claimed): Promise<void> {
+    const { clock, settle } = this.#deps;
+    const begun = clock();
+    let signal: AttemptSignal;
+    if (claimed.validUntil && claimed.validUntil <= begun) {
+      signal = { attemptId: claimed.attemptId, signal: { signal: 'validity-over' } };
+    } else {
+      const submission = await this.#submit(claimed, begun);
+      const answer = answerOf(submission);
+      this.#note(answer, submission.outcome === 'rejected' ? submission.afterMs : undefined);
+      this.#deps.onAnswer(answer, (clock().getTime() - begun.getTime()) / 1000);
+      signal = { attemptId: claimed.attemptId, signal: { signal: 'answered', answer } };
+    }
+    this.#calls -= 1;
+    this.#news = true;
+    this.#hear?.();
+    await this.#commit(() => settle(signal));
+    this.wake();
+  }
+
+  async #submit(claimed: Claimed, now: Date): Promise<Submission> {
+    const sms: Sms = {
+      to: claimed.phone,
+      from: claimed.number,
+      text: claimed.text,
+      coding: claimed.coding,
+      reference: claimed.attemptId,
+      ...(claimed.validUntil && { validityMinutes: validityMinutes(claimed.validUntil, now) }),
+    };
+    const submission = await this.#deps.gateway.submit(sms);
+    if (submission.outcome !== 'accepted')
+      this.#deps.logger.warn(
+        { attempt: claimed.attemptId, outcome: submission.outcome, detail: submission.detail },
+        'SMS not taken',
+      );
+    return submission;
+  }
+
+  #note(answer: Answer, afterMs: number | undefined): void {
+    const before = isInDoubt(this.#pause);
+    const now = this.#deps.clock().getTime();
+    this.#pause = pauseAfter(this.#pause, answer, { now, afterMs, spread: this.#deps.random() });
+    if (before !== isInDoubt(this.#pause))
+      this.#deps.logger.warn(
+        { until: this.#pause.until },
+        before ? 'the gateway takes SMS again' : 'the gateway takes no SMS now',
+      );
+  }
+
+  /** The database may be away: an outcome is worth waiting for, until this process ends; then another takes the attempt over. */
+  async #commit(settle: () => Promise<Settled>): Promise<void> {
+    for (;;) {
+      try {
+        await settle();
+        return;
+      } catch (error) {
+        this.#deps.logger.warn({ err: error }, 'the outcome of a call could not be committed');
+        if (this.#stopping) return;
+        await new Promise((resolve) => setTimeout(resolve, FAULT_WAIT_MS));
+      }
+    }
+  }
+}
+
+function answerOf(submission: Submission): Answer {
+  if (submission.outcome === 'accepted') return { outcome: 'accepted', id: submission.id };
+  if (submission.outcome === 'unknown') return { outcome: 'unknown', why: submission.why };
+  return { outcome: 'rejected', cause: submission.cause, retry: submission.retry };
+}

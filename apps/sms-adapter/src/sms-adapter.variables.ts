@@ -1,0 +1,40 @@
+import { serviceVariables, variables } from '@smsonly/platform';
+import { readAllowList } from './callbacks/callback-door.js';
+
+const { duration, integer, optional, parsed, port, text, url } = variables;
+
+/** Everything that can be set from outside. */
+export const smsAdapterVariables = {
+  ...serviceVariables('sms-adapter'),
+  SMS_ADAPTER_PORT: port({ description: "where the gateway's callbacks come in", default: '8083' }),
+  SMS_ADAPTER_MANAGEMENT_PORT: port({ description: 'health and metrics of sms-adapter', default: '9083' }),
+  JASMIN_URL: url({ description: "Jasmin's HTTP API, e.g. http://jasmin:1401" }),
+  JASMIN_USERNAME: text({ description: "user of Jasmin's HTTP API" }),
+  JASMIN_PASSWORD: text({ description: 'his password' }),
+  SMS_CALLBACK_URL: url({
+    description: 'base address of sms-adapter as Jasmin sees it; /jasmin/dlr and /jasmin/mo are appended',
+  }),
+  JASMIN_CALLBACK_TOKEN: text({ description: 'secret that every callback must have in its query (token=)' }),
+  SMS_CALLBACK_ALLOW: optional(
+    parsed(
+      { description: 'addresses and networks that callbacks may come from, e.g. 10.0.0.0/8; everybody if not set' },
+      readAllowList,
+    ),
+  ),
+  SMS_UNKNOWN_WAIT: duration({
+    description: 'how long a report is waited for before an SMS of unknown outcome is sent again',
+    default: '30m',
+  }),
+  SMS_IN_FLIGHT: integer({
+    description: 'calls of /send that one instance may have under way',
+    default: '32',
+    min: 1,
+    max: 1000,
+  }),
+  SMS_MAX_PARTS: integer({
+    description: "most parts of one text; not more than Jasmin's long_content_max_parts",
+    default: '20',
+    min: 1,
+    max: 255,
+  }),
+} as const;

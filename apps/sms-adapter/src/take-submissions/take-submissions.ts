@@ -1,0 +1,53 @@
+import type { Envelope, FactOf } from '@smsonly/contracts';
+import { emit, type Handler, type Outgoing } from '@smsonly/kafka';
+import { newEventId } from '@smsonly/platform';
+import { failureCode } from '../attempts/failure-code.js';
+import { planSms } from './plan-sms.js';
+import { queueSubmissions, type NewSubmission } from './submission.store.js';
+
+export type SmsRequested = FactOf<'sms-submissions'>;
+
+export interface TakeDependencies {
+  readonly maxParts: number;
+  /** Called when there may be something to send; the transaction is not committed yet. */
+  readonly onQueued: () => void;
+  readonly count: (outcome: 'queued' | 'refused', howMany: number) => void;
+}
+
+/** Stores texts that are to leave as SMS, in their order, each with its first attempt queued. */
+export function takeSubmissions({ maxParts, onQueued, count }: TakeDependencies): Handler<SmsRequested> {
+  return async (events, { tx, now }) => {
+    const queued = new Map<string, NewSubmission>();
+    const refused: Outgoing[] = [];
+    for (const event of events) {
+      const plan = planSms(event.data.text, maxParts);
+      if (plan.plan === 'refuse') refused.push(refusal(event, plan.cause, now));
+      else if (!queued.has(event.data.submissionId))
+        queued.set(event.data.submissionId, { ...submission(event), ...plan, attemptId: newEventId(now) });
+    }
+    if (queued.size > 0) await queueSubmissions(tx, [...queued.values()], now);
+    count('queued', queued.size);
+    count('refused', refused.length);
+    if (queued.size > 0) onQueued();
+    return refused;
+  };
+}
+
+function submission({
+  data,
+  traceparent,
+}: Envelope<SmsRequested>): Omit<NewSubmission, 'attemptId' | 'text' | 'coding'> {
+  return {
+    submissionId: data.submissionId,
+    phone: data.to,
+    number: data.from,
+    validUntil: data.validUntil ?? null,
+    traceparent: traceparent ?? null,
+  };
+}
+
+function refusal(event: Envelope<SmsRequested>, cause: 'too-many-parts', now: Date): Outgoing {
+  const { submissionId, to, from } = event.data;
+  const data = { submissionId, to, from, at: now.toISOString(), code: failureCode(cause), cause };
+  return emit('sms-events', to, { type: 'SmsFailed', data }, { cause: event });
+}

@@ -1,0 +1,46 @@
+import { randomInt } from 'node:crypto';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { testBroker, testDatabase, type TestDatabase } from '@smsonly/testing';
+import { RunningSystem } from '../src/system/start-system.js';
+import { castFor } from '../src/tour/cast.js';
+import { Narrator } from '../src/tour/narrator.js';
+import { story } from '../src/tour/story.js';
+
+jest.setTimeout(180_000);
+
+describe('an IM user and an SMS-only user', () => {
+  let database: TestDatabase;
+  let system: RunningSystem;
+
+  beforeAll(async () => {
+    database = await testDatabase();
+    const broker = await testBroker();
+    system = await RunningSystem.start({
+      databaseUrl: database.url,
+      brokers: broker.brokersText,
+      topicPrefix: broker.prefix,
+      logs: mkdtempSync(join(tmpdir(), 'smsonly-story-')),
+    });
+  });
+
+  afterAll(async () => {
+    await system?.stop();
+    await database?.close();
+  });
+
+  it.each(['1.1', '1.2', '1.3'] as const)('talk, see each other and block each other in CSP %s', async (version) => {
+    const told: string[] = [];
+    const narrator = new Narrator((line) => told.push(line));
+    try {
+      await story(castFor(system, version, randomInt(10_000_000)), narrator);
+    } catch (error) {
+      throw new Error(`${told.slice(-12).join('\n')}\n${error instanceof Error ? error.message : String(error)}`, {
+        cause: error,
+      });
+    }
+    expect(narrator.checks).toBeGreaterThan(40);
+  });
+});

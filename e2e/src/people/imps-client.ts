@@ -1,0 +1,216 @@
+import { decode, encode } from '@smsonly/imps-codec';
+import {
+  digestBytes,
+  type CspMessage,
+  type CspTransaction,
+  type CspVersion,
+  type DigestSchema,
+  type Primitive,
+  type PrimitiveKind,
+  type PrimitiveOf,
+  type UnknownPrimitive,
+} from '@smsonly/imps-model';
+
+export type Content = Primitive | UnknownPrimitive;
+/** Sees every document that goes over the wire, as it is. */
+export type Wire = (direction: 'sent' | 'got', document: string) => void;
+export type LoginWay = '2-way' | DigestSchema;
+
+const contentTypes: Record<CspVersion, string> = {
+  '1.1': 'application/vnd.wv.csp.xml',
+  '1.2': 'application/vnd.wv.csp.xml',
+  '1.3': 'application/vnd.wv.csp+xml',
+};
+
+/** The server said something else than the client can go on with. */
+export class UnexpectedAnswer extends Error {
+  override readonly name = 'UnexpectedAnswer';
+  constructor(
+    message: string,
+    readonly content?: Content,
+  ) {
+    super(message);
+  }
+}
+
+/**
+ * An IM client as a person would have it on his phone: one session, CSP in XML over HTTP, polling. It acknowledges what it
+ * gets, drops what it has had already, and keeps the rest in the order in which it came.
+ */
+export class ImpsClient {
+  private sessionId: string | undefined;
+  private transactions = 0;
+  private readonly acknowledged = new Set<string>();
+  private readonly received: Content[] = [];
+
+  constructor(
+    private readonly options: Readonly<{
+      url: string;
+      userId: string;
+      password: string;
+      version: CspVersion;
+      clientId?: string;
+      wire?: Wire;
+    }>,
+  ) {}
+
+  get userId(): string {
+    return this.options.userId;
+  }
+
+  get version(): CspVersion {
+    return this.options.version;
+  }
+
+  /** Logs in; with a digest schema in four ways, else with the password in clear. */
+  async login(way: LoginWay = '2-way'): Promise<PrimitiveOf<'Login-Response'>> {
+    const { userId, password } = this.options;
+    const common = {
+      kind: 'Login-Request' as const,
+      userId,
+      clientId: { url: this.options.clientId ?? 'WV:smsonly-tour@DESK' },
+      timeToLive: 3600,
+      sessionCookie: 'tour-cookie',
+    };
+    this.sessionId = undefined;
+    let answer: Content;
+    if (way === '2-way') {
+      answer = await this.request({ ...common, password });
+    } else {
+      const id = this.nextId();
+      const challenge = expectKind(await this.request({ ...common, digestSchemas: [way] }, id), 'Login-Response');
+      if (challenge.result.code !== 401 || challenge.nonce === undefined) {
+        throw new UnexpectedAnswer(`no challenge but ${challenge.result.code}`, challenge);
+      }
+      answer = await this.request({ ...common, digestBytes: digestBytes(way, challenge.nonce, password) }, id);
+    }
+    const response = expectKind(answer, 'Login-Response');
+    if (response.result.code === 200) this.sessionId = response.sessionId;
+    return response;
+  }
+
+  async logout(): Promise<Content> {
+    const answer = await this.request({ kind: 'Logout-Request' });
+    this.sessionId = undefined;
+    return answer;
+  }
+
+  /** Sends a request and gives the content of its answer, which stands in the response of the same POST. */
+  async request(content: Primitive, id = this.nextId()): Promise<Content> {
+    const answer = await this.post(content, 'Request', id);
+    const transaction = answer?.transactions[0];
+    if (!transaction) throw new UnexpectedAnswer(`no answer to ${content.kind}`);
+    if (transaction.mode !== 'Response' || transaction.id !== id) {
+      throw new UnexpectedAnswer(
+        `${content.kind} (${id}) was answered as ${transaction.mode} ${transaction.id}`,
+        transaction.content,
+      );
+    }
+    return transaction.content;
+  }
+
+  /** The same, and the answer must be of this kind. */
+  async ask<K extends PrimitiveKind>(content: Primitive, kind: K): Promise<PrimitiveOf<K>> {
+    return expectKind(await this.request(content), kind);
+  }
+
+  /** Polls once; gives the server's transaction, unacknowledged, or nothing. */
+  async poll(): Promise<{ transaction: CspTransaction<Content>; more: boolean } | undefined> {
+    const answer = await this.post({ kind: 'Polling-Request' }, 'Request', '');
+    const transaction = answer?.transactions[0];
+    return transaction && { transaction, more: answer.poll === true };
+  }
+
+  /** Acknowledges a transaction of the server as its kind wants it. */
+  async acknowledge(transaction: CspTransaction<Content>): Promise<void> {
+    const { content, id } = transaction;
+    const acknowledgement: Primitive =
+      content.kind === 'NewMessage'
+        ? { kind: 'MessageDelivered', messageId: content.messageInfo.messageId ?? '' }
+        : { kind: 'Status', result: { code: 200 } };
+    await this.post(acknowledgement, 'Response', id);
+    this.acknowledged.add(id);
+  }
+
+  /** Polls until nothing is left; acknowledges everything. */
+  async fetchAll(): Promise<void> {
+    for (;;) {
+      const answer = await this.poll();
+      if (!answer) return;
+      const again = this.acknowledged.has(answer.transaction.id);
+      if (answer.transaction.mode === 'Response') {
+        throw new UnexpectedAnswer('a poll was answered with an error', answer.transaction.content);
+      }
+      await this.acknowledge(answer.transaction);
+      if (!again) this.received.push(answer.transaction.content);
+    }
+  }
+
+  /**
+   * Polls until a transaction of this kind that fits is there, and takes it out of what was received.
+   * @throws UnexpectedAnswer when none came in time
+   */
+  async next<K extends PrimitiveKind>(
+    kind: K,
+    fits: (content: PrimitiveOf<K>) => boolean = () => true,
+    timeoutMs = 20_000,
+  ): Promise<PrimitiveOf<K>> {
+    const deadline = Date.now() + timeoutMs;
+    for (;;) {
+      await this.fetchAll();
+      const index = this.received.findIndex((content) => content.kind === kind && fits(content as PrimitiveOf<K>));
+      if (index >= 0) return this.received.splice(index, 1)[0] as PrimitiveOf<K>;
+      if (Date.now() > deadline) {
+        const others = this.received.map((content) => content.kind).join(', ') || 'nothing';
+        throw new UnexpectedAnswer(`no ${kind} came within ${timeoutMs / 1000} s; ${others} is there`);
+      }
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+
+  /** What has been received and not been taken by `next`. */
+  get unread(): readonly Content[] {
+    return this.received;
+  }
+
+  /** Takes all of this kind out of what was received. */
+  takeAll<K extends PrimitiveKind>(kind: K): PrimitiveOf<K>[] {
+    const taken = this.received.filter((content): content is PrimitiveOf<K> => content.kind === kind);
+    this.received.splice(0, Infinity, ...this.received.filter((content) => content.kind !== kind));
+    return taken;
+  }
+
+  private nextId(): string {
+    this.transactions += 1;
+    return String(this.transactions);
+  }
+
+  private async post(content: Primitive, mode: 'Request' | 'Response', id: string): Promise<CspMessage | undefined> {
+    const { url, version, wire } = this.options;
+    const session =
+      this.sessionId === undefined
+        ? { type: 'Outband' as const }
+        : { type: 'Inband' as const, sessionId: this.sessionId };
+    const body = encode({ version, session, transactions: [{ mode, id, content }] }, { encoding: 'xml' });
+    wire?.('sent', new TextDecoder().decode(body));
+    const response = await fetch(url, { method: 'POST', headers: { 'content-type': contentTypes[version] }, body });
+    if (response.status !== 200)
+      throw new UnexpectedAnswer(`${content.kind} was answered with HTTP ${response.status}`);
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    if (bytes.length === 0) return undefined;
+    wire?.('got', new TextDecoder().decode(bytes));
+    return decode(bytes, { contentType: response.headers.get('content-type') ?? undefined });
+  }
+}
+
+/** The content, which must be of this kind. */
+export function expectKind<K extends PrimitiveKind>(content: Content, kind: K): PrimitiveOf<K> {
+  if (content.kind === kind) return content as PrimitiveOf<K>;
+  const code = content.kind === 'Status' ? ` ${content.result.code}` : '';
+  throw new UnexpectedAnswer(`expected ${kind}, got ${content.kind}${code}`, content);
+}
+
+/** The result code of any content that carries one. */
+export function codeOf(content: Content): number | undefined {
+  return 'result' in content ? content.result?.code : undefined;
+}

@@ -1,0 +1,24 @@
+/** Where the parts of a running system answer, and what its operator configured. */
+export type System = Readonly<{
+  imps: string;
+  admin: string;
+  simulator: string;
+  adminToken: string;
+  domain: string;
+  pool: string;
+  ranges: string;
+}>;
+
+/** The system that `npm start` runs, unless the environment says otherwise. */
+export function systemFromEnvironment(env: Readonly<Record<string, string | undefined>>): System {
+  const at = (variable: string, port: number) => `http://127.0.0.1:${env[variable] ?? port}`;
+  return {
+    imps: `${at('IMPS_PORT', 8080)}/imps`,
+    admin: `${at('ADMIN_PORT', 8081)}/v1`,
+    simulator: env.JASMIN_SIMULATOR_URL ?? at('JASMIN_SIMULATOR_PORT', 1401),
+    adminToken: env.ADMIN_TOKEN ?? 'dev-admin-token',
+    domain: env.IMPS_DOMAIN ?? 'im.example.com',
+    pool: env.SMS_NUMBER_POOL ?? '+4759440000-+4759440099',
+    ranges: env.SMS_ONLY_RANGES ?? '+479,+474',
+  };
+}

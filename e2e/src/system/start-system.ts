@@ -1,0 +1,195 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { createWriteStream, mkdirSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Operator } from '../people/operator.js';
+import type { System } from './addresses.js';
+
+export const serviceNames = ['jasmin-simulator', 'imps-front', 'presence', 'routing', 'sms-adapter'] as const;
+export type ServiceName = (typeof serviceNames)[number];
+
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}
+
+async function answers(url: string): Promise<boolean> {
+  try {
+    return (await fetch(url, { signal: AbortSignal.timeout(3000) })).ok;
+  } catch {
+    return false;
+  }
+}
+
+/** All services as processes of their own, on free ports of loopback, on a given Postgres and Kafka. For tests and benchmarks. */
+export class RunningSystem implements System, AsyncDisposable {
+  readonly imps: string;
+  readonly admin: string;
+  readonly simulator: string;
+  readonly adminToken = 'test-admin-token';
+  readonly domain = 'im.example.com';
+  readonly pool = '+4759440000-+4759440099';
+  readonly ranges = '+479,+474';
+  private readonly processes = new Map<ServiceName, ChildProcess>();
+
+  private constructor(
+    private readonly env: Readonly<Record<string, string>>,
+    private readonly ready: Readonly<Record<ServiceName, string>>,
+    private readonly logs: string,
+  ) {
+    this.imps = `http://127.0.0.1:${env.IMPS_PORT}/imps`;
+    this.admin = `http://127.0.0.1:${env.ADMIN_PORT}/v1`;
+    this.simulator = `http://127.0.0.1:${env.JASMIN_SIMULATOR_PORT}`;
+  }
+
+  /**
+   * Starts everything and waits until it is ready; registers Alice and Bob.
+   * @param options.logs folder for the services' output
+   * @param options.env more or other variables for all services
+   */
+  static async start(options: {
+    databaseUrl: string;
+    brokers: string;
+    topicPrefix: string;
+    logs: string;
+    env?: Readonly<Record<string, string>>;
+  }): Promise<RunningSystem> {
+    const ports = await Promise.all(Array.from({ length: 8 }, freePort));
+    const [imps, admin, callbacks, simulator, ...management] = ports.map(String);
+    const env = {
+      PATH: process.env.PATH ?? '',
+      NODE_ENV: 'production',
+      LISTEN_HOST: '127.0.0.1',
+      LOG_LEVEL: 'warn',
+      DATABASE_URL: options.databaseUrl,
+      KAFKA_BROKERS: options.brokers,
+      KAFKA_TOPIC_PREFIX: options.topicPrefix,
+      IMPS_PORT: imps ?? '',
+      ADMIN_PORT: admin ?? '',
+      SMS_ADAPTER_PORT: callbacks ?? '',
+      JASMIN_SIMULATOR_PORT: simulator ?? '',
+      IMPS_FRONT_MANAGEMENT_PORT: management[0] ?? '',
+      PRESENCE_MANAGEMENT_PORT: management[1] ?? '',
+      ROUTING_MANAGEMENT_PORT: management[2] ?? '',
+      SMS_ADAPTER_MANAGEMENT_PORT: management[3] ?? '',
+      ADMIN_TOKEN: 'test-admin-token',
+      PASSWORD_KEY: randomBytes(32).toString('base64'),
+      JASMIN_URL: `http://127.0.0.1:${simulator}`,
+      JASMIN_USERNAME: 'app',
+      JASMIN_PASSWORD: 'app-pass',
+      JASMIN_CALLBACK_TOKEN: randomBytes(16).toString('hex'),
+      SMS_CALLBACK_URL: `http://127.0.0.1:${callbacks}`,
+      SMS_UNKNOWN_WAIT: '5s',
+      ...options.env,
+    };
+    const health = (port: string | undefined) => `http://127.0.0.1:${port}/health/ready`;
+    mkdirSync(options.logs, { recursive: true });
+    const system = new RunningSystem(
+      env,
+      {
+        'jasmin-simulator': health(simulator),
+        'imps-front': health(management[0]),
+        presence: health(management[1]),
+        routing: health(management[2]),
+        'sms-adapter': health(management[3]),
+      },
+      options.logs,
+    );
+    try {
+      await system.runOnce('libs/kafka/dist/create-topics.js');
+      for (const name of serviceNames) system.launch(name);
+      await Promise.all(serviceNames.map((name) => system.untilReady(name)));
+      const operator = new Operator(system.admin, system.adminToken);
+      await operator.put('wv:alice@im.example.com', {
+        password: 'alice-pw',
+        msisdn: '+4790000001',
+        displayName: 'Alice',
+      });
+      await operator.put('wv:bob@im.example.com', { password: 'bob-pw', msisdn: '+4790000002', displayName: 'Bob' });
+    } catch (error) {
+      await system.stop();
+      throw error;
+    }
+    return system;
+  }
+
+  /** Starts a service that does not run. */
+  launch(name: ServiceName): void {
+    const child = spawn(process.execPath, [`apps/${name}/dist/main.js`], {
+      cwd: root,
+      env: { ...this.env, INSTANCE: `${name}-0` },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const log = createWriteStream(join(this.logs, `${name}.log`), { flags: 'a' });
+    child.stdout.pipe(log, { end: false });
+    child.stderr.pipe(log, { end: false });
+    this.processes.set(name, child);
+  }
+
+  /** Ends a service at once, as when its machine fails. */
+  async kill(name: ServiceName): Promise<void> {
+    const child = this.processes.get(name);
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+  }
+
+  /** @throws Error when it is not ready within a minute, or ended */
+  async untilReady(name: ServiceName): Promise<void> {
+    const deadline = Date.now() + 60_000;
+    while (!(await answers(this.ready[name]))) {
+      const child = this.processes.get(name);
+      if (!child || child.exitCode !== null)
+        throw new Error(`${name} ended with ${child?.exitCode}; see ${join(this.logs, `${name}.log`)}`);
+      if (Date.now() > deadline)
+        throw new Error(`${name} is not ready after a minute; see ${join(this.logs, `${name}.log`)}`);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+
+  /** What a service says of itself to Prometheus. */
+  async metrics(name: ServiceName): Promise<string> {
+    return (await fetch(this.ready[name].replace('health/ready', 'metrics'))).text();
+  }
+
+  /** Process IDs, for measuring what each one uses. */
+  pid(name: ServiceName): number | undefined {
+    return this.processes.get(name)?.pid;
+  }
+
+  async stop(): Promise<void> {
+    for (const name of [...serviceNames].reverse()) {
+      const child = this.processes.get(name);
+      if (!child || child.exitCode !== null || child.signalCode !== null) continue;
+      const exited = once(child, 'exit');
+      child.kill('SIGTERM');
+      const timer = setTimeout(() => child.kill('SIGKILL'), 15_000);
+      await exited;
+      clearTimeout(timer);
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+
+  private async runOnce(script: string): Promise<void> {
+    const child = spawn(process.execPath, [script], {
+      cwd: root,
+      env: this.env,
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
+    const [code] = (await once(child, 'exit')) as [number | null];
+    if (code !== 0) throw new Error(`${script} ended with ${code}`);
+  }
+}

@@ -1,0 +1,57 @@
+import { isDeepStrictEqual, inspect } from 'node:util';
+
+/** Something in the story was not as it has to be. */
+export class Difference extends Error {
+  override readonly name = 'Difference';
+}
+
+/** Tells the story line by line and compares what was seen with what has to be. */
+export class Narrator {
+  private chapters = 0;
+  /** How many comparisons held. */
+  checks = 0;
+
+  constructor(private readonly print: (line: string) => void) {}
+
+  chapter(title: string): void {
+    this.chapters += 1;
+    this.print('');
+    this.print(`${this.chapters}. ${title}`);
+  }
+
+  /** Somebody does or sees something. */
+  tell(who: string, what: string): void {
+    this.print(`   ${who.padEnd(8)} ${what}`);
+  }
+
+  /**
+   * Compares; says what holds.
+   * @throws Difference that shows both
+   */
+  same<T>(what: string, seen: T, expected: T): void {
+    if (isDeepStrictEqual(seen, expected)) {
+      this.checks += 1;
+      this.print(`            ✓ ${what}`);
+      return;
+    }
+    const show = (value: unknown) => inspect(value, { depth: 8, breakLength: 110 });
+    this.print(`            ✗ ${what}`);
+    throw new Difference(`${what}\n     expected ${show(expected)}\n     but saw  ${show(seen)}`);
+  }
+
+  holds(what: string, condition: boolean): void {
+    this.same(what, condition, true);
+  }
+}
+
+/** A CSP document as it went over the wire, one element a line, indented. */
+export function wireLines(document: string): string[] {
+  const lines: string[] = [];
+  let depth = 0;
+  for (const piece of document.replace(/>\s*</g, '>\n<').split('\n')) {
+    if (piece.startsWith('</')) depth -= 1;
+    lines.push(`${'  '.repeat(Math.max(depth, 0))}${piece}`);
+    if (/^<[^/?!][^>]*[^/]>$|^<[^/?!]>$/.test(piece)) depth += 1;
+  }
+  return lines;
+}

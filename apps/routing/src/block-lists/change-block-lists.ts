@@ -1,0 +1,81 @@
+import type { Address, FactOf } from '@smsonly/contracts';
+import { answer, emit, type Handler, type Outgoing } from '@smsonly/kafka';
+import type { Numbering } from '../registry/resolve-address.js';
+import { readRegistry } from '../registry/registry.store.js';
+import { composeResult } from '../route-message/compose-result.js';
+import type { BlockLists, Entry } from './admits.js';
+import { lockLists, readLists, replaceLists, type StoredLists } from './block.store.js';
+import { changeLists, type BlockChangeRequested } from './change-lists.js';
+
+type BlockListsRequested = Extract<FactOf<'message-requests'>, { type: 'BlockListsRequested' }>;
+type BlockListsChanged = FactOf<'block-events'>;
+
+/** BlockEntity-Request: changes the lists, answers, and tells the others how they stand now. */
+export function changeBlockLists({ numbering }: { numbering: Numbering }): Handler<BlockChangeRequested> {
+  return async (events, { tx }) => {
+    const addresses = events.flatMap((event) => addressesIn(event.data));
+    const registry = await readRegistry(tx, {
+      userIds: addresses.map((address) => address.canonical),
+      msisdns: addresses.flatMap((address) => address.msisdn ?? []),
+    });
+    const accountIds = [...new Set(events.map((event) => event.data.requester.accountId))].sort();
+    const stored = await lockLists(tx, accountIds);
+    const changed = new Map<string, StoredLists>();
+    const outgoing = events.flatMap((event): Outgoing[] => {
+      const { accountId, userId } = event.data.requester;
+      const before = changed.get(accountId)?.lists ?? stored(accountId);
+      const { lists, outcomes } = changeLists(before, event.data, { registry, numbering });
+      changed.set(accountId, { accountId, userId, lists });
+      return [
+        emit('block-events', userId, listsChanged(accountId, userId, lists), { cause: event }),
+        answer(event, { type: 'RequestCompleted', data: { result: composeResult(outcomes) } }),
+      ];
+    });
+    await replaceLists(tx, [...changed.values()]);
+    return outgoing;
+  };
+}
+
+/** GetBlockedList-Request: the lists as their owner spelt them. */
+export function reportBlockLists(): Handler<BlockListsRequested> {
+  return async (events, { tx }) => {
+    const stored = await readLists(tx, [...new Set(events.map((event) => event.data.requester.accountId))]);
+    return events.map((event) => {
+      const { blockInUse, grantInUse, entries } = stored(event.data.requester.accountId);
+      return answer(event, {
+        type: 'BlockListsReported',
+        data: {
+          result: { code: 200 },
+          block: { inUse: blockInUse, userIds: of('block', entries).map((entry) => entry.spelling) },
+          grant: { inUse: grantInUse, userIds: of('grant', entries).map((entry) => entry.spelling) },
+        },
+      });
+    });
+  };
+}
+
+export function listsChanged(accountId: string, userId: string, lists: BlockLists): BlockListsChanged {
+  return {
+    type: 'BlockListsChanged',
+    data: {
+      accountId,
+      userId,
+      blockInUse: lists.blockInUse,
+      blocked: of('block', lists.entries).map((entry) => entry.canonical),
+      grantInUse: lists.grantInUse,
+      granted: of('grant', lists.entries).map((entry) => entry.canonical),
+    },
+  };
+}
+
+function of(list: Entry['list'], entries: readonly Entry[]): Entry[] {
+  return entries.filter((entry) => entry.list === list);
+}
+
+function addressesIn({ block, grant }: BlockChangeRequested['data']): Address[] {
+  return [block, grant].flatMap((change) => [
+    ...(change?.replace ?? []),
+    ...(change?.add ?? []),
+    ...(change?.remove ?? []),
+  ]);
+}

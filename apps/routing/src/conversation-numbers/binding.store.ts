@@ -1,0 +1,178 @@
+import type { Tx } from '@smsonly/persistence';
+import { rowsOf } from '../rows.js';
+import type { Pair, PhoneUse } from './assign-numbers.js';
+import type { NumberUse } from './choose-number.js';
+import type { Standing } from './whom-a-reply-means.js';
+
+/** A pair's conversation number. */
+export type Binding = Pair &
+  Readonly<{ bindingId: bigint; number: string; spokeAt: Date; isIntroduced: boolean; standing: Standing }>;
+
+type Row = {
+  binding_id: bigint;
+  phone: string;
+  number: string;
+  account_id: string;
+  user_id: string;
+  spoke_at: Date;
+  introduced: boolean;
+  standing: number;
+};
+
+/** The current bindings of these pairs, locked until the commit: nobody can take their numbers meanwhile. */
+export async function lockBindings(tx: Tx, pairs: readonly Pair[]): Promise<Binding[]> {
+  const wanted = rowsOf(pairs.map(({ phone, accountId }) => ({ phone, account_id: accountId })));
+  const rows = await tx.$queryRaw<Row[]>`
+    select binding.* from binding
+      join json_to_recordset(${wanted}::json) as pair(phone text, account_id uuid) using (phone, account_id)
+     where released_at is null
+     order by binding_id for update of binding`;
+  return rows.map(bindingOf);
+}
+
+const lockClass = 7_302;
+
+/** Holds back, until the commit, everybody else who wants to give a number towards one of these phones to a pair. */
+export async function lockPhones(tx: Tx, phones: readonly string[]): Promise<void> {
+  await tx.$executeRaw`
+    select pg_advisory_xact_lock(${lockClass}::int, phone)
+      from (select distinct hashtext(phone) as phone from unnest(${phones}::text[]) as phone order by 1) as ordered`;
+}
+
+/** Locks all current bindings of these phones: what is read of them after this stays true until the commit. */
+export async function lockBindingsOf(tx: Tx, phones: readonly string[]): Promise<void> {
+  await tx.$executeRaw`
+    select binding_id from binding where phone = any(${phones}::text[]) and released_at is null order by binding_id for update`;
+}
+
+/** How these phones have seen conversation numbers used. */
+export async function readUse(tx: Tx, phones: readonly string[]): Promise<PhoneUse> {
+  const rows = await tx.$queryRaw<
+    {
+      phone: string;
+      number: string;
+      spoke_at: Date;
+      holder: bigint | null;
+      holder_account: string | null;
+      unsettled: boolean;
+    }[]
+  >`
+    select phone, number, max(spoke_at) as spoke_at,
+           max(binding_id) filter (where released_at is null) as holder,
+           max(account_id::text) filter (where released_at is null) as holder_account,
+           exists (select from submission where submission.phone = binding.phone and submission.number = binding.number) as unsettled
+      from binding where phone = any(${phones}::text[]) group by phone, number`;
+  const use = new Map<string, Map<string, NumberUse>>();
+  for (const row of rows) {
+    const ofPhone = use.get(row.phone) ?? new Map<string, NumberUse>();
+    use.set(row.phone, ofPhone);
+    const { holder, holder_account: accountId } = row;
+    ofPhone.set(row.number, {
+      spokeAt: row.spoke_at,
+      isUnsettled: row.unsettled,
+      ...(holder !== null && accountId !== null && { holder: { bindingId: holder, accountId } }),
+    });
+  }
+  return use;
+}
+
+export async function releaseBindings(tx: Tx, bindingIds: readonly bigint[], now: Date): Promise<void> {
+  if (bindingIds.length === 0) return;
+  await tx.$executeRaw`update binding set released_at = ${now} where binding_id = any(${textsOf(bindingIds)}::bigint[])`;
+}
+
+export async function insertBindings(
+  tx: Tx,
+  pairs: readonly (Pair & { number: string })[],
+  now: Date,
+): Promise<Binding[]> {
+  if (pairs.length === 0) return [];
+  const rows = rowsOf(
+    pairs.map(({ phone, number, accountId, userId }) => ({ phone, number, account_id: accountId, user_id: userId })),
+  );
+  const inserted = await tx.$queryRaw<Row[]>`
+    insert into binding (phone, number, account_id, user_id, bound_at, spoke_at)
+    select phone, number, account_id, user_id, ${now}, ${now}
+      from json_to_recordset(${rows}::json) as r(phone text, number text, account_id uuid, user_id text)
+    returning *`;
+  return inserted.map(bindingOf);
+}
+
+/** Notes that these pairs spoke now; the `strangers` among them will have to be introduced to the phone again. */
+export async function noteSpoken(
+  tx: Tx,
+  bindingIds: readonly bigint[],
+  now: Date,
+  strangers: readonly bigint[] = [],
+): Promise<void> {
+  if (bindingIds.length === 0) return;
+  await tx.$executeRaw`
+    update binding set spoke_at = greatest(spoke_at, ${now}),
+                       introduced = introduced and binding_id <> all(${textsOf(strangers)}::bigint[])
+     where binding_id in (select binding_id from binding where binding_id = any(${textsOf(bindingIds)}::bigint[])
+                           order by binding_id for update)`;
+}
+
+/** A binding's new standing, and whether the phone knows the IM user's name now. */
+export type StandingChange = Readonly<{ bindingId: bigint; standing: Standing; introduces: boolean }>;
+
+export async function readStandings(
+  tx: Tx,
+  bindingIds: readonly bigint[],
+): Promise<Map<bigint, { standing: Standing; isIntroduced: boolean }>> {
+  const rows = await tx.$queryRaw<{ binding_id: bigint; standing: number; introduced: boolean }[]>`
+    select binding_id, standing, introduced from binding where binding_id = any(${textsOf(bindingIds)}::bigint[])
+     order by binding_id for update`;
+  return new Map(
+    rows.map((row) => [row.binding_id, { standing: row.standing as Standing, isIntroduced: row.introduced }]),
+  );
+}
+
+export async function changeStandings(tx: Tx, changes: readonly StandingChange[]): Promise<void> {
+  if (changes.length === 0) return;
+  const rows = rowsOf(
+    changes.map(({ bindingId, standing, introduces }) => ({ binding_id: String(bindingId), standing, introduces })),
+  );
+  await tx.$executeRaw`
+    update binding set standing = change.standing, introduced = introduced or change.introduces
+      from json_to_recordset(${rows}::json) as change(binding_id bigint, standing smallint, introduces boolean)
+     where binding.binding_id = change.binding_id`;
+}
+
+/** Everybody who ever held these numbers towards these phones, newest first; by phone and number. */
+export async function readHistories(
+  tx: Tx,
+  pairs: readonly { phone: string; number: string }[],
+): Promise<(phone: string, number: string) => Binding[]> {
+  const wanted = rowsOf(pairs.map(({ phone, number }) => ({ phone, number })));
+  const rows = await tx.$queryRaw<Row[]>`
+    select binding.* from binding
+      join (select distinct phone, number from json_to_recordset(${wanted}::json) as p(phone text, number text)) as pair
+           using (phone, number)
+     order by binding_id desc`;
+  const histories = Map.groupBy(rows.map(bindingOf), ({ phone, number }) => `${phone} ${number}`);
+  return (phone, number) => histories.get(`${phone} ${number}`) ?? [];
+}
+
+/** Ends the bindings of closed accounts. */
+export async function releaseBindingsOf(tx: Tx, accountIds: readonly string[], now: Date): Promise<void> {
+  await tx.$executeRaw`
+    update binding set released_at = ${now} where account_id = any(${accountIds}::uuid[]) and released_at is null`;
+}
+
+function bindingOf(row: Row): Binding {
+  return {
+    bindingId: row.binding_id,
+    phone: row.phone,
+    number: row.number,
+    accountId: row.account_id,
+    userId: row.user_id,
+    spokeAt: row.spoke_at,
+    isIntroduced: row.introduced,
+    standing: row.standing as Standing,
+  };
+}
+
+function textsOf(ids: readonly bigint[]): string[] {
+  return ids.map(String);
+}

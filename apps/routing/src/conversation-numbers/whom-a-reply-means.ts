@@ -1,0 +1,33 @@
+/**
+ * How sure it is that a phone has seen an SMS of a binding.
+ * 0: none has left. 1: nobody knows. 2: the gateway took one. 3: one arrived.
+ */
+export type Standing = 0 | 1 | 2 | 3;
+
+/** One who held a number towards a phone. */
+export type Held = Readonly<{ bindingId: bigint; accountId: string; standing: Standing }>;
+
+export type Meant<H extends Held> =
+  | Readonly<{ kind: 'holder'; holder: H }>
+  /** The phone has seen this number from nobody. */
+  | Readonly<{ kind: 'nobody' }>
+  /** It may mean one of several. */
+  | Readonly<{ kind: 'unclear' }>;
+
+/**
+ * Whom a phone means that writes to a number: the newest holder of whom it has seen an SMS. A holder none of whose SMS has left is
+ * passed over. One whose SMS may or may not have arrived may be meant, and so may the one before him: with two of them the reply is
+ * nobody's, never the wrong one's.
+ *
+ * @param history all who ever held this number towards this phone, newest first
+ */
+export function whomAReplyMeans<H extends Held>(history: readonly H[]): Meant<H> {
+  let meant: H | undefined;
+  for (const held of history) {
+    if (held.standing === 0) continue;
+    if (meant && meant.accountId !== held.accountId) return { kind: 'unclear' };
+    meant ??= held;
+    if (held.standing >= 2) break;
+  }
+  return meant ? { kind: 'holder', holder: meant } : { kind: 'nobody' };
+}

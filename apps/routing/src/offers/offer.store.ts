@@ -1,0 +1,180 @@
+import type { Address, Result } from '@smsonly/contracts';
+import type { Tx } from '@smsonly/persistence';
+import { Prisma } from '@smsonly/persistence';
+import { rowsOf } from '../rows.js';
+import type { MessageOffer, NewOffer, Offer } from './offer.js';
+
+type Row = {
+  offer_id: string;
+  sequence: bigint;
+  kind: 'message' | 'report';
+  account_id: string;
+  user_id: string;
+  msisdn: string | null;
+  message_id: string;
+  sender: Address;
+  recipient: Address;
+  sender_account_id: string | null;
+  report_wanted: boolean;
+  content_type: string;
+  content_encoding: string | null;
+  content_data: string | null;
+  content_size: number;
+  at: Date;
+  valid_until: Date | null;
+  result: Result | null;
+};
+
+/** Stores offers and numbers them in this order. */
+export async function insertOffers<O extends NewOffer>(tx: Tx, offers: readonly O[]): Promise<Offer<O>[]> {
+  if (offers.length === 0) return [];
+  const rows = rowsOf(offers.map(rowOf));
+  const numbered = await tx.$queryRaw<{ offer_id: string; sequence: bigint }[]>`
+    insert into offer (offer_id, kind, account_id, user_id, msisdn, message_id, sender, recipient, sender_account_id, report_wanted,
+                       content_type, content_encoding, content_data, content_size, at, valid_until, result)
+    select offer_id, kind, account_id, user_id, msisdn, message_id, sender, recipient, sender_account_id, report_wanted,
+           content_type, content_encoding, content_data, content_size, at, valid_until, result
+      from rows from (json_to_recordset(${rows}::json) as (
+        offer_id text, kind text, account_id uuid, user_id text, msisdn text, message_id text, sender jsonb, recipient jsonb,
+        sender_account_id uuid, report_wanted boolean, content_type text, content_encoding text, content_data text,
+        content_size integer, at timestamptz, valid_until timestamptz, result jsonb)) with ordinality
+        as r(offer_id, kind, account_id, user_id, msisdn, message_id, sender, recipient, sender_account_id, report_wanted,
+             content_type, content_encoding, content_data, content_size, at, valid_until, result, place)
+     order by place
+    returning offer_id, sequence`;
+  const sequences = new Map(numbered.map((row) => [row.offer_id, Number(row.sequence)]));
+  return offers.map((offer) => ({ ...offer, sequence: sequences.get(offer.offerId) ?? 0 }));
+}
+
+/** All that waits for these accounts, in sequence. */
+export async function readOffers(tx: Tx, accountIds: readonly string[]): Promise<Offer[]> {
+  return offersOf(
+    await tx.$queryRaw<
+      Row[]
+    >`select * from offer where account_id = any(${accountIds}::uuid[]) order by account_id, sequence`,
+  );
+}
+
+/** An account's acknowledgement of an offer, or a session in which it rests. */
+export type Mark = Readonly<{ offerId: string; accountId: string; sessionId: string }>;
+
+/** Takes out the offers that were acknowledged, each by its own account only. Gives those that were still there. */
+export async function takeAcknowledged(tx: Tx, marks: readonly Mark[]): Promise<Offer[]> {
+  return taken(tx, Prisma.sql`(offer_id, account_id) in ${marked(marks)}`);
+}
+
+/** Notes in which sessions offers rest, and takes out those that by now rest in at least `sessions` of them. */
+export async function takeRested(tx: Tx, marks: readonly Mark[], sessions: number): Promise<Offer[]> {
+  const rows = rowsOf(marks.map(rowOfMark));
+  const rested = await tx.$queryRaw<{ offer_id: string; sessions: number }[]>`
+    update offer set rested_in = array(select distinct unnest(offer.rested_in || mark.sessions))
+      from (select offer_id, account_id, array_agg(session_id) as sessions
+              from json_to_recordset(${rows}::json) as m(offer_id text, account_id uuid, session_id text)
+             group by offer_id, account_id) as mark
+     where offer.offer_id = mark.offer_id and offer.account_id = mark.account_id
+    returning offer.offer_id, cardinality(offer.rested_in) as sessions`;
+  const tired = rested.filter((row) => row.sessions >= sessions).map((row) => row.offer_id);
+  return tired.length === 0 ? [] : taken(tx, Prisma.sql`offer_id = any(${tired}::text[])`);
+}
+
+/** Takes out everything that waits for these accounts, in sequence. */
+export async function takeOffersOf(tx: Tx, accountIds: readonly string[]): Promise<Offer[]> {
+  return taken(tx, Prisma.sql`account_id = any(${accountIds}::uuid[])`);
+}
+
+/** Takes out the messages that wait for closed accounts with these numbers, in sequence. */
+export async function takeStranded(tx: Tx, msisdns: readonly string[]): Promise<Offer<MessageOffer>[]> {
+  if (msisdns.length === 0) return [];
+  const offers = await taken(
+    tx,
+    Prisma.sql`kind = 'message' and msisdn is not null and msisdn = any(${msisdns}::text[])
+      and not exists (select from imps_front.account_registry as registry where registry.account_id = offer.account_id)`,
+  );
+  return offers.filter(isMessage);
+}
+
+/** Takes out what is not valid any more, of these accounts or, at most `limit` of them, of all. */
+export async function takeExpired(
+  tx: Tx,
+  now: Date,
+  of: { accountIds: string[] } | { limit: number },
+): Promise<Offer[]> {
+  return 'limit' in of
+    ? taken(
+        tx,
+        Prisma.sql`offer_id in (select offer_id from offer where valid_until <= ${now} order by valid_until limit ${of.limit}
+                                   for update skip locked)`,
+      )
+    : taken(tx, Prisma.sql`account_id = any(${of.accountIds}::uuid[]) and valid_until <= ${now}`);
+}
+
+export function isMessage(offer: Offer): offer is Offer<MessageOffer> {
+  return offer.kind === 'message';
+}
+
+async function taken(tx: Tx, which: Prisma.Sql): Promise<Offer[]> {
+  const rows = await tx.$queryRaw<Row[]>`delete from offer where ${which} returning *`;
+  return offersOf(rows).sort((a, b) => a.sequence - b.sequence);
+}
+
+function marked(marks: readonly Mark[]): Prisma.Sql {
+  return Prisma.sql`(select offer_id, account_id
+     from json_to_recordset(${rowsOf(marks.map(rowOfMark))}::json) as m(offer_id text, account_id uuid))`;
+}
+
+function rowOfMark({ offerId, accountId, sessionId }: Mark): Record<string, unknown> {
+  return { offer_id: offerId, account_id: accountId, session_id: sessionId };
+}
+
+function rowOf(offer: NewOffer): Record<string, unknown> {
+  const { addressee } = offer;
+  const message = offer.kind === 'message' ? offer : undefined;
+  return {
+    offer_id: offer.offerId,
+    kind: offer.kind,
+    account_id: addressee.accountId,
+    user_id: addressee.userId,
+    msisdn: addressee.msisdn,
+    message_id: offer.messageId,
+    sender: offer.sender,
+    recipient: offer.recipient,
+    sender_account_id: message?.senderAccountId,
+    report_wanted: message?.isReportWanted ?? false,
+    content_type: offer.contentType,
+    content_encoding: message?.contentEncoding,
+    content_data: message?.data,
+    content_size: offer.contentSize,
+    at: offer.at,
+    valid_until: message?.validUntil,
+    result: offer.kind === 'report' ? offer.result : undefined,
+  };
+}
+
+function offersOf(rows: readonly Row[]): Offer[] {
+  return rows.map(offerOf);
+}
+
+function offerOf(row: Row): Offer {
+  const { account_id: accountId, user_id: userId, msisdn } = row;
+  const common = {
+    offerId: row.offer_id,
+    sequence: Number(row.sequence),
+    addressee: { accountId, userId, ...(msisdn !== null && { msisdn }) },
+    messageId: row.message_id,
+    sender: row.sender,
+    recipient: row.recipient,
+    contentType: row.content_type,
+    contentSize: row.content_size,
+    at: row.at,
+  };
+  if (row.kind === 'report') return { ...common, kind: 'report', result: row.result ?? { code: 200 } };
+  return {
+    ...common,
+    kind: 'message',
+    ...(row.sender_account_id !== null && { senderAccountId: row.sender_account_id }),
+    isReportWanted: row.report_wanted,
+    ...(row.content_encoding !== null && { contentEncoding: row.content_encoding }),
+    data: row.content_data ?? '',
+    ...(row.valid_until !== null && { validUntil: row.valid_until }),
+  };
+}

@@ -1,0 +1,75 @@
+import type { Address, Content, FactOf, Result } from '@smsonly/contracts';
+
+/** For whom an offer is: an account, under the user ID that keys its topics. */
+export type Addressee = Readonly<{ accountId: string; userId: string; msisdn?: string }>;
+
+type Common = Readonly<{
+  offerId: string;
+  addressee: Addressee;
+  messageId: string;
+  sender: Address;
+  recipient: Address;
+  contentType: string;
+  contentSize: number;
+  at: Date;
+}>;
+
+/** A message that waits for its recipient. */
+export type MessageOffer = Common &
+  Readonly<{
+    kind: 'message';
+    /** The IM user who sent it; a phone's reply has none. */
+    senderAccountId?: string;
+    isReportWanted: boolean;
+    contentEncoding?: string;
+    data: string;
+    validUntil?: Date;
+  }>;
+
+/** A delivery report that waits for the sender of a message. */
+export type ReportOffer = Common & Readonly<{ kind: 'report'; result: Result }>;
+
+export type NewOffer = MessageOffer | ReportOffer;
+/** An offer as it is stored: with its place among the account's others. */
+export type Offer<O extends NewOffer = NewOffer> = O & Readonly<{ sequence: number }>;
+
+type Delivery = FactOf<'deliveries'>;
+
+/** The fact that brings an offer to its addressee's sessions. */
+export function offered(offer: Offer): Delivery {
+  const common = {
+    accountId: offer.addressee.accountId,
+    userId: offer.addressee.userId,
+    offerId: offer.offerId,
+    sequence: offer.sequence,
+    messageId: offer.messageId,
+    sender: offer.sender,
+    recipient: offer.recipient,
+  };
+  if (offer.kind === 'report') {
+    const { result, at, contentType, contentSize } = offer;
+    return {
+      type: 'ReportOffered',
+      data: { ...common, result, settledAt: at.toISOString(), contentType, contentSize },
+    };
+  }
+  return {
+    type: 'MessageOffered',
+    data: {
+      ...common,
+      content: contentOf(offer),
+      sentAt: offer.at.toISOString(),
+      ...(offer.validUntil && { validUntil: offer.validUntil.toISOString() }),
+    },
+  };
+}
+
+/** The fact that takes an offer out of its addressee's sessions. */
+export function settled(offerId: string, { accountId, userId }: Addressee): Delivery {
+  return { type: 'OfferSettled', data: { accountId, userId, offerId } };
+}
+
+export function contentOf(offer: MessageOffer): Content {
+  const { contentType: type, contentEncoding: encoding, data, contentSize: size } = offer;
+  return { type, ...(encoding !== undefined && { encoding }), data, size };
+}

@@ -1,0 +1,71 @@
+import type { Envelope, FactOf } from '@smsonly/contracts';
+import { status, statusText } from '@smsonly/imps-model';
+import { emit, type Handler, type Outgoing, type Work } from '@smsonly/kafka';
+import type { RoutingMetrics } from '../routing.metrics.js';
+import { settled, type Offer } from './offer.js';
+import { isMessage, takeAcknowledged, takeExpired, takeRested, type Mark } from './offer.store.js';
+import { reportAbout, reportToSenders } from './report-to-senders.js';
+
+type MessageRequest<T extends string> = Extract<FactOf<'message-requests'>, { type: T }>;
+type Deps = Readonly<{ metrics: RoutingMetrics }>;
+type Settlement = 'acknowledged' | 'unacknowledged' | 'expired';
+
+const codes = {
+  acknowledged: status.successful,
+  unacknowledged: status.successful,
+  expired: status.messageExpired,
+} as const;
+
+/** Clients that never acknowledge: so many sessions in which an offer was given out in vain count as a delivery. */
+const sessionsInVain = 2;
+
+/** A client acknowledged: the offer leaves all sessions, and the sender of a message is told. */
+export function settleAcknowledged(deps: Deps): Handler<MessageRequest<'OfferAcknowledged'>> {
+  return async (events, work) => {
+    const offers = await takeAcknowledged(work.tx, events.map(markOf));
+    // Said about offers that are gone too: one that was offered again at the same moment must leave the sessions as well.
+    const farewells = events.map((event) => emit('deliveries', event.key, settled(event.data.offerId, event.data)));
+    return [...farewells, ...(await toldSenders(deps, work, offers, 'acknowledged'))];
+  };
+}
+
+/** A session got an offer several times without acknowledging it; after two such sessions it counts as delivered. */
+export function settleRested(deps: Deps): Handler<MessageRequest<'OfferRested'>> {
+  return async (events, work) => {
+    const offers = await takeRested(work.tx, events.map(markOf), sessionsInVain);
+    return settle(deps, work, offers, 'unacknowledged');
+  };
+}
+
+/** Settles offers whose validity is over: of these accounts, or at most `limit` of all. */
+export async function settleExpired(
+  deps: Deps,
+  work: Work,
+  of: { accountIds: string[] } | { limit: number },
+): Promise<Outgoing[]> {
+  return settle(deps, work, await takeExpired(work.tx, work.now, of), 'expired');
+}
+
+async function settle(deps: Deps, work: Work, offers: readonly Offer[], how: Settlement): Promise<Outgoing[]> {
+  const farewells = offers.map((offer) =>
+    emit('deliveries', offer.addressee.userId, settled(offer.offerId, offer.addressee)),
+  );
+  return [...farewells, ...(await toldSenders(deps, work, offers, how))];
+}
+
+async function toldSenders(deps: Deps, work: Work, offers: readonly Offer[], how: Settlement): Promise<Outgoing[]> {
+  const code = codes[how];
+  const description = statusText(code);
+  const result = { code, ...(description !== undefined && { description }) };
+  for (const offer of offers) {
+    deps.metrics.offersSettled.inc({ kind: offer.kind, how });
+    if (isMessage(offer))
+      deps.metrics.offerWait.observe({ rail: 'im' }, (work.now.getTime() - offer.at.getTime()) / 1000);
+  }
+  const reports = offers.filter(isMessage).flatMap((offer) => reportAbout(offer, result) ?? []);
+  return reportToSenders(work, reports);
+}
+
+function markOf({ data }: Envelope<MessageRequest<'OfferAcknowledged'> | MessageRequest<'OfferRested'>>): Mark {
+  return { offerId: data.offerId, accountId: data.accountId, sessionId: data.sessionId };
+}

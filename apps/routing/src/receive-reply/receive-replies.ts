@@ -1,0 +1,118 @@
+import type { Envelope, FactOf } from '@smsonly/contracts';
+import { asMsisdn, inPool } from '@smsonly/imps-model';
+import { emit, type Handler, type Outgoing, type Work } from '@smsonly/kafka';
+import type { Approaching } from '../block-lists/admits.js';
+import { readListsAbout } from '../block-lists/block.store.js';
+import { noteSpoken, readHistories } from '../conversation-numbers/binding.store.js';
+import { offered, type MessageOffer } from '../offers/offer.js';
+import { insertOffers } from '../offers/offer.store.js';
+import { keepGatesOpen } from '../registry/account-gate.js';
+import { accountAddress, numberAddress, type Account } from '../registry/resolve-address.js';
+import { readRegistry } from '../registry/registry.store.js';
+import type { RoutingDeps } from '../routing.deps.js';
+import { storable } from '../rows.js';
+import { decideReply, type ReplyRoute } from './decide-reply.js';
+import { insertUnclaimed, noteExplained } from './unclaimed-reply.store.js';
+
+type SmsReceived = Extract<FactOf<'sms-events'>, { type: 'SmsReceived' }>;
+type Reply = Readonly<{ event: Envelope<SmsReceived>; route: ReplyRoute }>;
+
+/** Phones wrote to conversation numbers: each SMS becomes a message for the IM user it was meant for, or nobody gets it. */
+export function receiveReplies(deps: RoutingDeps): Handler<SmsReceived> {
+  return async (events, work) => {
+    const replies = await decideReplies(deps, work, events);
+    for (const { route } of replies)
+      deps.metrics.replies.inc({ outcome: route.kind === 'keep' ? route.cause : route.kind });
+
+    const delivered = replies.flatMap(({ event, route }) =>
+      route.kind === 'deliver' ? [{ ...offerOf(deps, event, route.account), cause: event }] : [],
+    );
+    const offers = await insertOffers(work.tx, delivered);
+    const spoken = replies.flatMap(({ route }) => (route.kind === 'deliver' ? [route.bindingId] : []));
+    await noteSpoken(work.tx, [...new Set(spoken)], work.now);
+    await insertUnclaimed(work.tx, replies.flatMap(unclaimedOf));
+    return [
+      ...offers.map(({ cause, ...offer }) => emit('deliveries', offer.addressee.userId, offered(offer), { cause })),
+      ...(await explain(deps, work, replies)),
+    ];
+  };
+}
+
+async function decideReplies(
+  deps: RoutingDeps,
+  { tx }: Work,
+  events: readonly Envelope<SmsReceived>[],
+): Promise<Reply[]> {
+  const historyOf = await readHistories(
+    tx,
+    events.map(({ data }) => ({ phone: data.from, number: data.to })),
+  );
+  const accountIds = events.flatMap(({ data }) => historyOf(data.from, data.to).map((held) => held.accountId));
+  await keepGatesOpen(tx, accountIds);
+  const registry = await readRegistry(tx, { accountIds, msisdns: events.map(({ data }) => data.from) });
+  const phoneOf = (from: string): Approaching => {
+    const owner = registry.byMsisdn.get(from);
+    const { canonical } = numberAddress(from, deps.numbering.domain);
+    return { canonical, msisdn: from, ...(owner && { accountId: owner.accountId }) };
+  };
+  const approaches = events.flatMap(({ data }) =>
+    historyOf(data.from, data.to).map(({ accountId }) => ({ accountId, who: phoneOf(data.from) })),
+  );
+  const listsOf = await readListsAbout(tx, approaches);
+  return events.map((event) => {
+    const { from, to } = event.data;
+    const accountOf = (accountId: string): Account | undefined => registry.byAccountId.get(accountId);
+    return { event, route: decideReply({ history: historyOf(from, to), accountOf, listsOf, phone: phoneOf(from) }) };
+  });
+}
+
+function offerOf({ numbering }: RoutingDeps, { id, data }: Envelope<SmsReceived>, account: Account): MessageOffer {
+  const text = storable(data.text);
+  return {
+    kind: 'message',
+    offerId: `${id}.0`,
+    addressee: account,
+    messageId: id,
+    sender: numberAddress(data.from, numbering.domain),
+    recipient: accountAddress(account),
+    isReportWanted: false,
+    contentType: 'text/plain',
+    contentSize: Buffer.byteLength(text),
+    data: text,
+    at: new Date(data.at),
+  };
+}
+
+function unclaimedOf({ event: { data }, route }: Reply) {
+  if (route.kind !== 'keep') return [];
+  const { inboundId, from: phone, to: number, text, at: receivedAt } = data;
+  return [{ inboundId, phone, number, text, cause: route.cause, receivedAt }];
+}
+
+/**
+ * Tells phones, once a day each, that what they wrote reached nobody, from the number they wrote to. Short codes, alphanumeric senders
+ * and our own numbers are told nothing.
+ */
+async function explain(
+  { numbering, explanatory, metrics }: RoutingDeps,
+  work: Work,
+  replies: readonly Reply[],
+): Promise<Outgoing[]> {
+  const answerable = replies.filter(({ event: { data }, route }) => {
+    const isPhone = asMsisdn(data.from) !== undefined && !inPool(data.from, numbering.pool);
+    return route.kind === 'keep' && isPhone && inPool(data.to, numbering.pool);
+  });
+  const untold = await noteExplained(
+    work.tx,
+    answerable.map(({ event }) => event.data.from),
+    work.now,
+  );
+  return answerable.flatMap(({ event, route }) => {
+    const { from: to, to: from } = event.data;
+    if (!untold.delete(to)) return [];
+    metrics.explanations.inc();
+    const text = route.kind === 'keep' && route.cause === 'unclear' ? explanatory.unclear : explanatory.nobody;
+    const request = { type: 'SmsRequested' as const, data: { submissionId: `${event.id}.e`, to, from, text } };
+    return [emit('sms-submissions', to, request, { cause: event })];
+  });
+}

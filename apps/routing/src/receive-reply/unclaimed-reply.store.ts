@@ -1,0 +1,49 @@
+import type { Tx } from '@smsonly/persistence';
+import { rowsOf } from '../rows.js';
+
+/** An SMS that was given to nobody. */
+export type UnclaimedReply = Readonly<{
+  inboundId: string;
+  phone: string;
+  number: string;
+  text: string;
+  cause: 'nobody' | 'unclear' | 'account-closed';
+  receivedAt: string;
+}>;
+
+export async function insertUnclaimed(tx: Tx, replies: readonly UnclaimedReply[]): Promise<void> {
+  if (replies.length === 0) return;
+  const rows = rowsOf(
+    replies.map(({ inboundId, phone, number, text, cause, receivedAt }) => ({
+      inbound_id: inboundId,
+      phone,
+      number,
+      text,
+      cause,
+      received_at: receivedAt,
+    })),
+  );
+  await tx.$executeRaw`
+    insert into unclaimed_reply (inbound_id, phone, number, text, cause, received_at)
+    select * from json_to_recordset(${rows}::json) as r(
+      inbound_id text, phone text, number text, text text, cause text, received_at timestamptz)
+    on conflict do nothing`;
+}
+
+/** Notes that these phones are told today; gives those that had not been told yet. */
+export async function noteExplained(tx: Tx, phones: readonly string[], now: Date): Promise<Set<string>> {
+  if (phones.length === 0) return new Set();
+  const day = now.toISOString().slice(0, 10);
+  const rows = await tx.$queryRaw<{ phone: string }[]>`
+    insert into explanation (phone, day)
+    select distinct phone, ${day}::date from unnest(${phones}::text[]) as phone order by phone
+    on conflict do nothing returning phone`;
+  return new Set(rows.map((row) => row.phone));
+}
+
+/** Forgets explanations of past days, and unclaimed replies that came before `before`. */
+export async function forgetUnclaimed(tx: Tx, now: Date, before: Date): Promise<void> {
+  const day = now.toISOString().slice(0, 10);
+  await tx.$executeRaw`delete from explanation where day < ${day}::date`;
+  await tx.$executeRaw`delete from unclaimed_reply where received_at < ${before}`;
+}

@@ -1,0 +1,34 @@
+import { status, statusText, type StatusCode } from '@smsonly/imps-model';
+
+/** Why a message does not go out: the CSP status code, words for a human, and a name for the counters. */
+export type Refusal = Readonly<{ code: StatusCode; description: string; cause: RefusalCause }>;
+
+export type RefusalCause =
+  | 'unknown-user'
+  | 'foreign-domain'
+  | 'blocked'
+  | 'sender-gone'
+  | 'content-type'
+  | 'empty'
+  | 'too-long'
+  | 'no-number'
+  | 'expired'
+  | 'account-closed';
+
+const codes = {
+  'unknown-user': status.unknownUser,
+  'foreign-domain': status.domainNotSupported,
+  blocked: status.recipientBlockedSender,
+  'sender-gone': status.notLoggedIn,
+  'content-type': status.unsupportedMediaType,
+  empty: status.badParameter,
+  'too-long': status.unableToDeliver,
+  'no-number': status.queueFull,
+  expired: status.messageExpired,
+  'account-closed': status.unableToDeliver,
+} as const satisfies Record<RefusalCause, StatusCode>;
+
+export function refusal(cause: RefusalCause, description?: string): Refusal {
+  const code = codes[cause];
+  return { code, description: description ?? statusText(code) ?? '', cause };
+}

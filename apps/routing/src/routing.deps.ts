@@ -1,0 +1,19 @@
+import type { Numbering } from './registry/resolve-address.js';
+import type { RoutingMetrics } from './routing.metrics.js';
+import type { SmsPolicy } from './send-sms/send-texts.js';
+
+/** What the operator says to phones whose SMS reach nobody. */
+export type ExplanatoryTexts = Readonly<{
+  /** The number belongs to nobody towards this phone. */
+  nobody: string;
+  /** It may be one of two: try again later. */
+  unclear: string;
+}>;
+
+/** What routing's shells work with, beside the transaction. */
+export type RoutingDeps = Readonly<{
+  numbering: Numbering;
+  sms: SmsPolicy;
+  explanatory: ExplanatoryTexts;
+  metrics: RoutingMetrics;
+}>;

@@ -1,0 +1,37 @@
+import type { Subscriptions } from '@smsonly/kafka';
+import { changeBlockLists, reportBlockLists } from './block-lists/change-block-lists.js';
+import { closeAccounts } from './close-account/close-accounts.js';
+import { offerBacklog } from './offers/offer-backlog.js';
+import { settleAcknowledged, settleRested } from './offers/settle-offers.js';
+import { receiveReplies } from './receive-reply/receive-replies.js';
+import { routeMessages } from './route-message/route-messages.js';
+import type { RoutingDeps } from './routing.deps.js';
+import { noteAccepted, noteUnknown, settleDelivered, settleFailed } from './sms-reports/settle-submissions.js';
+
+/** What routing consumes, and which function carries it out. */
+export function routingSubscriptions(deps: RoutingDeps) {
+  return {
+    'message-requests': {
+      SessionStarted: offerBacklog(deps),
+      SessionEnded: 'ignored',
+      MessageSubmitted: routeMessages(deps),
+      OfferAcknowledged: settleAcknowledged(deps),
+      OfferRested: settleRested(deps),
+      BlockChangeRequested: changeBlockLists(deps),
+      BlockListsRequested: reportBlockLists(),
+    },
+    'account-events': {
+      // Whom an address belongs to is asked of the registry, message by message: nothing follows from these.
+      AccountRegistered: 'ignored',
+      AccountChanged: 'ignored',
+      AccountDeregistered: closeAccounts(deps),
+    },
+    'sms-events': {
+      SmsAccepted: noteAccepted(deps),
+      SmsOutcomeUnknown: noteUnknown(deps),
+      SmsDelivered: settleDelivered(deps),
+      SmsFailed: settleFailed(deps),
+      SmsReceived: receiveReplies(deps),
+    },
+  } satisfies Subscriptions;
+}

@@ -1,0 +1,14 @@
+/**
+ * Rows as one parameter of a statement, for `json_to_recordset`. Postgres takes neither NUL nor half a surrogate pair in a
+ * text; both become U+FFFD.
+ */
+export function rowsOf(rows: readonly Record<string, unknown>[]): string {
+  const json = JSON.stringify(rows);
+  return /\\u(?:0000|d[89a-f])/.test(json)
+    ? JSON.stringify(rows, (_key, value: unknown) => (typeof value === 'string' ? storable(value) : value))
+    : json;
+}
+
+export function storable(text: string): string {
+  return text.toWellFormed().replaceAll('\0', '\uFFFD');
+}

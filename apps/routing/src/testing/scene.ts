@@ -1,0 +1,229 @@
+import { topics, type Address, type Content, type Envelope, type FactOf, type TopicName } from '@smsonly/contracts';
+import { checkFact } from '@smsonly/contracts';
+import { parseNumberPool, parseNumberRanges } from '@smsonly/imps-model';
+import type { Emission, Handler, Outgoing } from '@smsonly/kafka';
+import { Database } from '@smsonly/persistence';
+import { createMetrics, newEventId } from '@smsonly/platform';
+import { testDatabase } from '@smsonly/testing';
+import type { RoutingDeps } from '../routing.deps.js';
+import { routingMetrics } from '../routing.metrics.js';
+import { routingSubscriptions } from '../routing.subscriptions.js';
+import { sweep } from '../sweep/sweep.js';
+
+export const domain = 'im.example.com';
+const day = 86_400_000;
+
+/** An address as a client could have written it. */
+export function address(userId: string): Address {
+  const canonical = userId.includes('@') ? userId.toLowerCase() : `${userId.toLowerCase()}@${domain}`;
+  const number = /^wv:(\+\d+)@/.exec(canonical)?.[1];
+  const isOwn = canonical.endsWith(`@${domain}`);
+  return { canonical, spelling: userId, ...(isOwn && number !== undefined && { msisdn: number }) };
+}
+
+export function plainText(data: string): Content {
+  return { type: 'text/plain', data, size: Buffer.byteLength(data) };
+}
+
+export type Person = Readonly<{ accountId: string; userId: string; msisdn?: string; displayName?: string }>;
+
+/** Routing's handlers on a real database, without Kafka: facts go in by hand, what would be published comes back. */
+export class Scene implements AsyncDisposable {
+  now = new Date('2026-11-22T12:00:00Z');
+  private offset = 0;
+
+  private constructor(
+    private readonly test: { url: string; close(): Promise<void> },
+    readonly db: Database,
+    private readonly front: Database,
+    readonly deps: RoutingDeps,
+  ) {}
+
+  static async open(policy: { pool?: string; maxParts?: number } = {}): Promise<Scene> {
+    const test = await testDatabase();
+    const pool = parseNumberPool(policy.pool ?? '+4759440000-+4759440002');
+    const deps: RoutingDeps = {
+      numbering: { domain, ranges: parseNumberRanges('+479,+474'), pool },
+      sms: {
+        pool,
+        wording: { senderPrefix: '{displayName}: ', maxParts: policy.maxParts ?? 20 },
+        numberHold: 7 * day,
+        introduceAfter: 30 * day,
+      },
+      explanatory: { nobody: 'nobody has written to you', unclear: 'try again' },
+      metrics: routingMetrics(createMetrics({ service: 'routing' })),
+    };
+    const db = new Database({ url: test.url, service: 'routing' });
+    const front = new Database({ url: test.url, service: 'imps_front', poolSize: 2 });
+    return new Scene(test, db, front, deps);
+  }
+
+  /** Time goes by. */
+  pass(ms: number): void {
+    this.now = new Date(this.now.getTime() + ms);
+  }
+
+  async register(userId: string, profile: { msisdn?: string; displayName?: string } = {}): Promise<Person> {
+    const person = { accountId: newEventId(this.now), userId: address(userId).canonical, ...profile };
+    await this.front.prisma.$executeRaw`
+      insert into imps_front.account (account_id, user_id, spelling, msisdn, display_name, password, registered_at, changed_at)
+      values (${person.accountId}::uuid, ${person.userId}, ${userId}, ${person.msisdn ?? null}, ${person.displayName ?? null}, ''::bytea,
+              ${this.now}, ${this.now})`;
+    return person;
+  }
+
+  /** Takes the account out of the registry. What follows comes with `accountDeregistered`. */
+  async deregister({ accountId }: Person): Promise<void> {
+    await this.front.prisma.$executeRaw`delete from imps_front.account where account_id = ${accountId}::uuid`;
+  }
+
+  /** Carries out a run of facts of one type as the transport would: in one transaction. */
+  async handle<T extends TopicName>(
+    topic: T,
+    facts: readonly FactOf<T>[],
+    keys: readonly string[] = [],
+  ): Promise<Outgoing[]> {
+    const table = routingSubscriptions(this.deps) as unknown as Record<string, Record<string, Handler | 'ignored'>>;
+    const handler = table[topic]?.[facts[0]?.type ?? ''];
+    if (!handler || handler === 'ignored') return [];
+    const events = facts.map((fact, index): Envelope => {
+      checkFact(topics[topic].facts, fact.type, fact.data);
+      return {
+        ...fact,
+        id: newEventId(this.now),
+        source: '/scene',
+        time: this.now.toISOString(),
+        key: keys[index] ?? userIdIn(fact.data as object) ?? '',
+        origin: { topic, partition: 0, offset: String(this.offset++) },
+      };
+    });
+    return this.checked(
+      await this.db.transaction((tx) => handler(events, { tx, now: this.now }).then((all) => [...all])),
+    );
+  }
+
+  async sweep(): Promise<Outgoing[]> {
+    const policy = { ...this.deps, reportWait: 7 * day, unclaimedRetention: 30 * day };
+    return this.checked(await this.db.transaction((tx) => sweep(policy, { tx, now: this.now })));
+  }
+
+  /** One message of `from`. */
+  send(
+    from: Person,
+    to: readonly string[],
+    text: string | Content,
+    more: { report?: boolean; validUntil?: Date } = {},
+  ): Promise<Outgoing[]> {
+    return this.handle('message-requests', [this.message(from, to, text, more)]);
+  }
+
+  message(
+    from: Person,
+    to: readonly string[],
+    text: string | Content,
+    { report = false, validUntil }: { report?: boolean; validUntil?: Date } = {},
+  ): FactOf<'message-requests'> {
+    return {
+      type: 'MessageSubmitted',
+      data: {
+        requester: this.requester(from),
+        recipients: to.map(address),
+        content: typeof text === 'string' ? plainText(text) : text,
+        deliveryReport: report,
+        submittedAt: this.now.toISOString(),
+        ...(validUntil && { validUntil: validUntil.toISOString() }),
+      },
+    };
+  }
+
+  requester({ accountId, userId }: Person, sessionId = 'session-1') {
+    return { accountId, userId, sessionId, version: '1.2' as const };
+  }
+
+  /** News about an SMS that was requested. */
+  sms(type: 'SmsAccepted' | 'SmsOutcomeUnknown' | 'SmsDelivered', request: Emission): Promise<Outgoing[]> {
+    return this.handle('sms-events', [{ type, data: this.submission(request) }]);
+  }
+
+  smsFailed(request: Emission, code = 410): Promise<Outgoing[]> {
+    return this.handle('sms-events', [
+      { type: 'SmsFailed', data: { ...this.submission(request), code, cause: 'undeliverable' } },
+    ]);
+  }
+
+  reply(from: string, to: string, text: string): Promise<Outgoing[]> {
+    const inboundId = newEventId(this.now);
+    return this.handle('sms-events', [
+      { type: 'SmsReceived', data: { inboundId, from, to, text, at: this.now.toISOString() } },
+    ]);
+  }
+
+  login(person: Person, sessionId = 'session-1'): Promise<Outgoing[]> {
+    const session = this.requester(person, sessionId);
+    return this.handle('message-requests', [
+      { type: 'SessionStarted', data: { session, startedAt: this.now.toISOString(), clientId: {} } },
+    ]);
+  }
+
+  acknowledge(person: Person, offerId: string, sessionId = 'session-1'): Promise<Outgoing[]> {
+    const { accountId, userId } = person;
+    const data = { accountId, userId, sessionId, offerId, acknowledgedAt: this.now.toISOString() };
+    return this.handle('message-requests', [{ type: 'OfferAcknowledged', data }]);
+  }
+
+  rest({ accountId, userId }: Person, offerId: string, sessionId: string): Promise<Outgoing[]> {
+    return this.handle('message-requests', [{ type: 'OfferRested', data: { accountId, userId, sessionId, offerId } }]);
+  }
+
+  accountDeregistered(person: Person): Promise<Outgoing[]> {
+    return this.handle('account-events', [
+      { type: 'AccountDeregistered', data: { ...person, at: this.now.toISOString() } },
+    ]);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.front.close();
+    await this.db.close();
+    await this.test.close();
+  }
+
+  private submission(request: Emission) {
+    const { submissionId, to, from } = request.data as { submissionId: string; to: string; from: string };
+    return { submissionId, to, from, at: this.now.toISOString() };
+  }
+
+  private checked(outgoing: readonly Outgoing[]): Outgoing[] {
+    for (const one of outgoing)
+      if (one.kind === 'fact') checkFact(topics[one.topic].facts, one.type, JSON.parse(JSON.stringify(one.data)));
+    return [...outgoing];
+  }
+}
+
+/** The facts of one type among what would be published. */
+export function factsOf(outgoing: readonly Outgoing[], type: string): (Emission & { data: Record<string, unknown> })[] {
+  return outgoing.flatMap((one) =>
+    one.kind === 'fact' && one.type === type ? [one as Emission & { data: Record<string, unknown> }] : [],
+  );
+}
+
+/** The only fact of one type. */
+export function factOf(outgoing: readonly Outgoing[], type: string): Emission & { data: Record<string, unknown> } {
+  const [only, ...others] = factsOf(outgoing, type);
+  if (!only || others.length > 0)
+    throw new Error(`expected one ${type} among: ${outgoing.map((one) => one.type).join(', ')}`);
+  return only;
+}
+
+/** What a client request was answered with. */
+export function answersIn(outgoing: readonly Outgoing[]): Record<string, unknown>[] {
+  return outgoing.flatMap((one) => (one.kind === 'answer' ? [one.data as Record<string, unknown>] : []));
+}
+
+function userIdIn(data: object): string | undefined {
+  const { userId, requester, session } = data as {
+    userId?: string;
+    requester?: { userId: string };
+    session?: { userId: string };
+  };
+  return userId ?? requester?.userId ?? session?.userId;
+}

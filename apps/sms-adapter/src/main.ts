@@ -36,6 +36,8 @@ const LONGEST_CALL_MS = CONNECT_TIMEOUT_MS + 2 * ANSWER_TIMEOUT_MS + 15_000;
 /** Longer than the gateway repeats callbacks and reports deliveries. */
 const MEMORY_MS = 7 * 86_400_000;
 const WATCH_EVERY_MS = 500;
+/** Jasmin repeats a callback for a minute and a half. */
+const GRACE_MS = 120_000;
 
 const service = 'sms-adapter';
 const bootLogger = createLogger({ service, instance: process.env['INSTANCE'] ?? service });
@@ -142,6 +144,7 @@ runService(bootLogger, async () => {
       caller,
       longestCallMs: LONGEST_CALL_MS,
       memoryMs: MEMORY_MS,
+      graceMs: Math.min(GRACE_MS, env.SMS_UNKNOWN_WAIT),
       onChange: () => sender.wake(),
     },
     Math.min(WATCH_EVERY_MS, Math.max(50, env.SMS_UNKNOWN_WAIT / 4)),

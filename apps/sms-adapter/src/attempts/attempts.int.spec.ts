@@ -94,6 +94,7 @@ describe('attempts in the database', () => {
       caller: 'test/2',
       longestCallMs: 10_000,
       memoryMs: 86_400_000,
+      graceMs: 0,
       onChange: () => undefined,
     });
 
@@ -192,6 +193,7 @@ describe('attempts in the database', () => {
     later(WAIT - 1);
     expect(await watch().look()).toBe(0);
     later(1);
+    expect(await watch().look({ waits: false })).toBe(0);
     expect(await watch().look()).toBe(1);
     expect(await watch().look()).toBe(0);
     const [again] = await claim();

@@ -16,6 +16,11 @@ export interface WatchDependencies {
   readonly longestCallMs: number;
   /** How long settled submissions and the IDs of inbound SMS are remembered. */
   readonly memoryMs: number;
+  /**
+   * How long after a time in which no report could be taken no wait ends: the gateway is repeating the reports that it could not
+   * deliver, and an SMS sent again meanwhile would be a double.
+   */
+  readonly graceMs: number;
   /** Called when attempts may have been queued or pairs freed. */
   readonly onChange: () => void;
 }
@@ -25,14 +30,18 @@ const FORGET_EVERY_MS = 600_000;
 
 const abandoned: Signal = { signal: 'answered', answer: { outcome: 'unknown', why: 'abandoned' } };
 
+export interface Watch {
+  /** Ends the calls that earlier processes of this instance left behind; nobody waits for their answers any more. */
+  takeOver(): Promise<number>;
+  /** Does what is due now, ended waits only if asked for, and says how many attempts it changed. */
+  look(also?: { waits: boolean }): Promise<number>;
+}
+
 /**
  * What time brings: calls of dead processes become unknown, ended waits and validities have their consequences, old rows are
  * forgotten. Every instance does all of it; a signal that another one was faster with has no effect.
  */
-export function attemptWatch(deps: WatchDependencies): {
-  look: () => Promise<number>;
-  takeOver: () => Promise<number>;
-} {
+export function attemptWatch(deps: WatchDependencies): Watch {
   const { db, settle, clock, onChange } = deps;
   const send = async (attemptIds: readonly string[], signal: Signal): Promise<number> => {
     if (attemptIds.length === 0) return 0;
@@ -41,16 +50,14 @@ export function attemptWatch(deps: WatchDependencies): {
     return settled.filter(({ effect }) => effect === 'changed').length;
   };
   return {
-    /** Ends the calls that earlier processes of this instance left behind; nobody waits for their answers any more. */
     takeOver: async () => send(await leftBehind(db, deps.instance, deps.caller), abandoned),
-    /** Does what is due now, and says how many attempts it changed. */
-    look: async () => {
+    look: async ({ waits } = { waits: true }) => {
       const now = clock();
       const abandonedBefore = new Date(now.getTime() - deps.longestCallMs);
       const due = await dueAttempts(db, { now, abandonedBefore, most: MOST });
       const changed = await Promise.all([
         send(due.abandoned, abandoned),
-        send(due.waitOver, { signal: 'wait-over' }),
+        waits ? send(due.waitOver, { signal: 'wait-over' }) : 0,
         send(due.expired, { signal: 'validity-over' }),
       ]);
       return changed.reduce((sum, one) => sum + one, 0);
@@ -67,6 +74,7 @@ export function startWatch(deps: WatchDependencies, everyMs: number): { stop: ()
   const run = async (): Promise<void> => {
     let tookOver = false;
     let forgotten = 0;
+    let blindUntil = deps.clock().getTime() + deps.graceMs;
     while (!stopping) {
       let changed = 0;
       try {
@@ -76,14 +84,15 @@ export function startWatch(deps: WatchDependencies, everyMs: number): { stop: ()
             deps.logger.warn({ attempts: left }, 'an earlier process left calls behind; their outcome is unknown');
           tookOver = true;
         }
-        changed = await look();
         const now = deps.clock().getTime();
+        changed = await look({ waits: now >= blindUntil });
         if (now - forgotten > FORGET_EVERY_MS) {
           const rows = await forget(deps.db, new Date(now - deps.memoryMs), 5000);
           if (rows === 0) forgotten = now;
         }
       } catch (error) {
         deps.logger.warn({ err: error }, 'could not look for what is due');
+        blindUntil = deps.clock().getTime() + deps.graceMs;
       }
       if (changed < MOST) await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, everyMs).unref())]);
     }

@@ -208,8 +208,9 @@ export class MessageReader implements ElementEvents {
 
   #complete(node: StructNode, data: Data, text: string): void {
     const { bareText } = node;
-    if (bareText !== undefined && data[bareText.key] === undefined && text.trim() !== '') {
-      this.#store(bareText, data, text.trim());
+    if (bareText !== undefined && data[bareText.key] === undefined) {
+      const bare = text.trim();
+      if (bare !== '' || node.required.includes(bareText)) this.#store(bareText, data, bare);
     }
     for (const { key, node: child } of node.required) {
       if (data[key] === undefined) this.#remember(node.refusal as StatusCode, `${child.name} is missing`, this.#path());

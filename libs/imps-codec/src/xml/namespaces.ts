@@ -7,13 +7,14 @@ type Scope = Readonly<{
 }>;
 
 /**
- * Which namespace an element is in. Elements in a namespace of any CSP version, or in none, are ours; everything else is
- * a vendor's.
+ * Which namespace an element is in. Elements in a namespace of any CSP version, in that of the root, or in none, are
+ * ours; everything else is a vendor's.
  */
 export class Namespaces {
   #depth = 0;
   #scope: Scope | undefined;
   #pending: Map<string, string> | undefined;
+  #ofRoot: string | undefined;
 
   /** An attribute of the element that is about to open. */
   declare(name: string, value: string): void {
@@ -25,7 +26,7 @@ export class Namespaces {
     this.#depth++;
     if (this.#pending === undefined) return;
     const own = this.#pending.get('');
-    const foreign = own === undefined ? (this.#scope?.foreign ?? false) : !isOurs(own);
+    const foreign = own === undefined ? (this.#scope?.foreign ?? false) : !this.#isOurs(own);
     this.#scope = { parent: this.#scope, depth: this.#depth, declared: this.#pending, foreign };
     this.#pending = undefined;
   }
@@ -40,17 +41,30 @@ export class Namespaces {
     return colon === -1 ? name : name.slice(colon + 1);
   }
 
-  /** The namespace of a name in the open element; undefined when there is none. */
-  of(name: string): string | undefined {
-    const colon = name.indexOf(':');
-    return this.#lookUp(colon === -1 ? '' : name.slice(0, colon));
-  }
-
   isForeign(name: string): boolean {
     const colon = name.indexOf(':');
     if (colon === -1) return this.#scope?.foreign ?? false;
     const namespace = this.#lookUp(name.slice(0, colon));
-    return namespace === undefined || !isOurs(namespace);
+    return namespace === undefined || !this.#isOurs(namespace);
+  }
+
+  /** The namespace of the root, which just opened. */
+  ofRoot(name: string): string | undefined {
+    this.#ofRoot = this.#of(name);
+    const unprefixed = this.#lookUp('');
+    if (this.#scope !== undefined) {
+      this.#scope = { ...this.#scope, foreign: unprefixed !== undefined && !this.#isOurs(unprefixed) };
+    }
+    return this.#ofRoot;
+  }
+
+  #isOurs(namespace: string): boolean {
+    return isCsp(namespace) || namespace === this.#ofRoot;
+  }
+
+  #of(name: string): string | undefined {
+    const colon = name.indexOf(':');
+    return this.#lookUp(colon === -1 ? '' : name.slice(0, colon));
   }
 
   #lookUp(prefix: string): string | undefined {
@@ -62,7 +76,7 @@ export class Namespaces {
   }
 }
 
-function isOurs(namespace: string): boolean {
+function isCsp(namespace: string): boolean {
   return (
     namespace === '' ||
     namespace.startsWith('http://www.wireless-village.org/') ||

@@ -46,7 +46,7 @@ export function readXml(bytes: Uint8Array, { charset, guess, bounds }: Reading):
       reader.open(local, namespaces.isForeign(name));
     } else {
       rooted = true;
-      reader.openRoot(local, namespaces.of(name));
+      reader.openRoot(local, namespaces.ofRoot(name));
     }
   });
   parser.on('text', (characters) => reader.text(characters));

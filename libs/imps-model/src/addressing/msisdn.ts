@@ -1,4 +1,5 @@
-import { parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js';
+import { parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js/core';
+import metadata from 'libphonenumber-js/min/metadata';
 
 /** A mobile number in E.164 form with `+`, possible by its length. */
 export type Msisdn = string & { readonly '~msisdn': true };
@@ -61,7 +62,8 @@ export function maskMsisdn(msisdn: string): string {
 }
 
 function possible(digits: string, country?: CountryCode): Msisdn | undefined {
-  const number = parsePhoneNumberFromString(digits, country);
+  const options = country === undefined ? {} : { defaultCountry: country };
+  const number = parsePhoneNumberFromString(digits, options, metadata);
   return number?.isPossible() && number.ext === undefined ? (number.number as string as Msisdn) : undefined;
 }
 

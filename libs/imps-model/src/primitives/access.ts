@@ -11,11 +11,13 @@ import {
   struct,
   text,
   word,
+  until,
   type Element,
   type Field,
   type Struct,
 } from '../grammar/elements.js';
 import { serviceLeaves, serviceTree, type ServiceFeatures } from '../service-tree.js';
+import { cspVersions, existsIn, type CspVersion } from '../versions.js';
 import { clientTypes } from './presence-attributes.js';
 import { ApplicationID, ClientID, contentChildren, Result, SystemMessageResponseList, UserID } from './shared.js';
 
@@ -41,25 +43,29 @@ const AllFunctions = struct('AllFunctions', { features: optional(WVCSPFeat) });
 function featureFields(): Record<string, Field<unknown, false>> {
   return Object.fromEntries(
     Object.keys(serviceTree).map((feature) => {
-      const below: Record<string, Element | Field> = {};
+      const below: Record<string, Field> = {};
       for (const leaf of serviceLeaves.filter((each) => each.feature === feature)) {
-        const name = leaf.func ?? leaf.capability;
-        below[name] ??= leaf.func === undefined ? limited(leaf.limits, flag(name)) : optional(functionElement(name));
+        if (leaf.func === undefined) below[leaf.capability] = limited(leaf.limits, flag(leaf.capability));
+        else below[leaf.func] ??= functionField(leaf.func);
       }
       return [feature, optional(struct(feature, below))];
     }),
   );
 }
 
-function functionElement(func: string): Element {
+/** A function exists where one of its capabilities does: an empty one would stand for all of it. */
+function functionField(func: string): Field<unknown, false> {
   const leaves = serviceLeaves.filter((leaf) => leaf.func === func);
-  return struct(
-    func,
-    Object.fromEntries(leaves.map((leaf) => [leaf.capability, limited(leaf.limits, flag(leaf.capability))])),
-  );
+  const known = cspVersions.filter((version) => leaves.some((leaf) => existsIn(version, leaf.limits)));
+  const capabilities = leaves.map((leaf) => [leaf.capability, limited(leaf.limits, flag(leaf.capability))]);
+  const limits = { since: known[0], until: known.at(-1) };
+  return limited(limits, struct(func, Object.fromEntries(capabilities) as Record<string, Field>));
 }
 
-function limited<T>(limits: Pick<Field, 'since' | 'until'>, element: Element<T>): Field<T, false> {
+function limited<T>(
+  limits: Readonly<{ since?: CspVersion; until?: CspVersion }>,
+  element: Element<T>,
+): Field<T, false> {
   return { ...optional(element), ...limits };
 }
 
@@ -102,17 +108,17 @@ const capabilities13 = {
 
 /**
  * CapabilityList: ClientType, InitialDeliveryMethod, (AnyContent, AcceptedCharSet*) | AcceptedContentType*,
- * AcceptedTransferEncoding*, AcceptedContentLength, SupportedBearer*, MultiTrans, ParserSize, SupportedCIRMethod*,
+ * AcceptedTransferEncoding*, AcceptedContentLength (not in 1.3), SupportedBearer*, MultiTrans, ParserSize, SupportedCIRMethod*,
  * UDPPort?, ServerPollMin?, DefaultLanguage?; 1.1 also TCPAddress?, TCPPort? in the answer.
  */
 const CapabilityList = struct('CapabilityList', {
   clientType: optional(word('ClientType', clientTypes)),
   initialDeliveryMethod: optional(word('InitialDeliveryMethod', ['P', 'N'])),
   anyContent: optional(boolean('AnyContent')),
-  acceptedCharSets: many(text('AcceptedCharSet', { aliases: ['AcceptedCharset'] })),
+  acceptedCharSets: until('1.2', many(text('AcceptedCharSet', { aliases: ['AcceptedCharset'] }))),
   acceptedContentTypes: many(AcceptedContentType),
   acceptedTransferEncodings: many(word('AcceptedTransferEncoding', ['BASE64'])),
-  acceptedContentLength: optional(integer('AcceptedContentLength')),
+  acceptedContentLength: until('1.2', integer('AcceptedContentLength')),
   supportedBearers: many(word('SupportedBearer', bearers)),
   multiTrans: optional(integer('MultiTrans')),
   parserSize: optional(integer('ParserSize')),

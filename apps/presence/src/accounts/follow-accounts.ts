@@ -1,0 +1,51 @@
+import type { Envelope, FactOf } from '@smsonly/contracts';
+import type { Handler, Outgoing } from '@smsonly/kafka';
+import type { Tx } from '@smsonly/persistence';
+import { owe } from '../notify-watchers/owe.js';
+import { loadWatchers, type Changed } from '../notify-watchers/watcher.store.js';
+import { closeAccounts } from './account.store.js';
+
+type AccountEvent = FactOf<'account-events'>;
+type Registered = Extract<AccountEvent, { type: 'AccountRegistered' }>;
+type AccountChanged = Extract<AccountEvent, { type: 'AccountChanged' }>;
+type Deregistered = Extract<AccountEvent, { type: 'AccountDeregistered' }>;
+
+/** Addresses that may belong to somebody else than before. */
+function concerned({ data }: Envelope<AccountEvent>): Changed[] {
+  const { userId, msisdn } = data;
+  const previous = 'previousMsisdn' in data ? data.previousMsisdn : undefined;
+  return [
+    { userId, msisdn, attributes: [] },
+    ...(previous === undefined ? [] : [{ userId, msisdn: previous, attributes: [] }]),
+  ];
+}
+
+/**
+ * Whoever watches one of these addresses is owed its presence anew: real, SMS-only or unknown, as the registry says by then.
+ * The registry was changed before its event was written, so a subscription that this does not find sees the new registry.
+ */
+async function oweWatchers(tx: Tx, events: readonly Envelope<AccountEvent>[]): Promise<Outgoing[]> {
+  const [cause] = events;
+  return cause ? owe(await loadWatchers(tx, events.flatMap(concerned)), cause) : [];
+}
+
+/** A number that was SMS-only becomes an IM user for everybody who watches it. */
+export function followRegistrations(): Handler<Registered> {
+  return (events, { tx }) => oweWatchers(tx, events);
+}
+
+/** A number moves: away from one, to another account. */
+export function followAccountChanges(): Handler<AccountChanged> {
+  return (events, { tx }) => oweWatchers(tx, events);
+}
+
+/** An account is gone with all it had here; its number may be SMS-only again. */
+export function followDeregistrations(): Handler<Deregistered> {
+  return async (events, { tx }) => {
+    await closeAccounts(
+      tx,
+      events.map(({ data }) => data.accountId),
+    );
+    return oweWatchers(tx, events);
+  };
+}

@@ -1,0 +1,57 @@
+import type { AttributeNames } from '@smsonly/contracts';
+import type { Tx } from '@smsonly/persistence';
+
+/** `target`: the watcher's account ID for a user, the list's key for a contact list, empty for everybody. */
+export type ListTarget = Readonly<{ accountId: string; kind: 'default' | 'user' | 'list'; target: string }>;
+
+/** What one user, the members of a contact list, or everybody may see. `spelling` names the target as its owner does. */
+export type AttributeList = ListTarget & Readonly<{ spelling: string; attributes: AttributeNames }>;
+
+const row = ({ accountId, kind, target }: ListTarget) => ({ account_id: accountId, kind, target });
+export const targetKey = ({ accountId, kind, target }: ListTarget): string => `${accountId} ${kind} ${target}`;
+
+export async function loadAttributeLists(tx: Tx, accountIds: readonly string[]): Promise<AttributeList[]> {
+  const rows = await tx.$queryRaw<
+    {
+      account_id: string;
+      kind: ListTarget['kind'];
+      target: string;
+      spelling: string;
+      attributes: AttributeNames;
+    }[]
+  >`
+    select account_id, kind, target, spelling, attributes from attribute_list
+    where account_id = any(${accountIds}::uuid[]) order by spelling`;
+  return rows.map(({ account_id, kind, target, spelling, attributes }) => ({
+    accountId: account_id,
+    kind,
+    target,
+    spelling,
+    attributes,
+  }));
+}
+
+/** Puts the lists in place. A list for one watcher is the user's latest word about him: an earlier answer no longer counts. */
+export async function saveAttributeLists(tx: Tx, lists: readonly AttributeList[]): Promise<void> {
+  if (lists.length === 0) return;
+  const rows = lists.map((list) => ({ ...row(list), spelling: list.spelling, attributes: list.attributes }));
+  await tx.$executeRaw`
+    insert into attribute_list (account_id, kind, target, spelling, attributes)
+    select account_id, kind, target, spelling, attributes
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+      as r (account_id uuid, kind text, target text, spelling text, attributes text[])
+    order by account_id, kind, target
+    on conflict (account_id, kind, target) do update set spelling = excluded.spelling, attributes = excluded.attributes`;
+  await tx.$executeRaw`
+    update authorisation a set pending = false, decision = null
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (account_id uuid, kind text, target text)
+    where r.kind = 'user' and a.account_id = r.account_id and a.watcher_account_id::text = r.target`;
+}
+
+export async function deleteAttributeLists(tx: Tx, targets: readonly ListTarget[]): Promise<void> {
+  if (targets.length === 0) return;
+  await tx.$executeRaw`
+    delete from attribute_list a
+    using jsonb_to_recordset(${JSON.stringify(targets.map(row))}::jsonb) as r (account_id uuid, kind text, target text)
+    where a.account_id = r.account_id and a.kind = r.kind and a.target = r.target`;
+}

@@ -1,0 +1,50 @@
+import type { FactOf, Result } from '@smsonly/contracts';
+import { resultFor, type Failure } from '../answers/result.js';
+import type { AddressKey, Who } from '../who/who-is.js';
+import type { ListTarget } from './attribute-list.store.js';
+
+type Creation = Extract<FactOf<'presence-requests'>, { type: 'AttributeListCreationRequested' }>;
+
+/** UserID*, ContactList* and DefaultList of an attribute list request. */
+export type For = Creation['data']['for'];
+
+export type TargetFacts = Readonly<{
+  who: (address: AddressKey) => Who;
+  hasList: (key: string) => boolean;
+}>;
+
+export type Targets = Readonly<{
+  result: Result;
+  targets: readonly (ListTarget & Readonly<{ spelling: string }>)[];
+}>;
+
+/**
+ * Whom an attribute list request is about. SMS-only users are fine and nothing is kept for them: they see nobody's presence.
+ * Codes: 200, 201, 402 (nobody named), 531, 700.
+ */
+export function decideTargets(
+  accountId: string,
+  { users, lists, default: isDefault }: For,
+  facts: TargetFacts,
+): Targets {
+  const count = users.length + lists.length + Number(isDefault);
+  if (count === 0) return { result: { code: 402 }, targets: [] };
+  const failures: Failure[] = [
+    ...users.flatMap((user) => (facts.who(user).kind === 'unknown' ? [{ code: 531, userId: user.spelling }] : [])),
+    ...lists.flatMap(({ key, spelling }) => (facts.hasList(key) ? [] : [{ code: 700, contactList: spelling }])),
+  ];
+  return {
+    result: resultFor(count, failures),
+    targets: [
+      ...users.flatMap((user) => {
+        const whom = facts.who(user);
+        if (whom.kind !== 'registered') return [];
+        return [{ accountId, kind: 'user' as const, target: whom.account.accountId, spelling: user.spelling }];
+      }),
+      ...lists
+        .filter(({ key }) => facts.hasList(key))
+        .map(({ key, spelling }) => ({ accountId, kind: 'list' as const, target: key, spelling })),
+      ...(isDefault ? [{ accountId, kind: 'default' as const, target: '', spelling: '' }] : []),
+    ],
+  };
+}

@@ -1,0 +1,120 @@
+import type { Envelope, FactOf, Result } from '@smsonly/contracts';
+import { answer, type Handler, type ResponseBody } from '@smsonly/kafka';
+import type { Tx } from '@smsonly/persistence';
+import { loadContactLists } from '../contact-lists/contact-list.store.js';
+import { touch } from '../notify-watchers/owe.js';
+import type { PresenceDependencies } from '../presence.dependencies.js';
+import { ofLivingAccounts } from '../who/living-accounts.js';
+import { loadRegistry } from '../who/registry.store.js';
+import { whoIs } from '../who/who-is.js';
+import {
+  deleteAttributeLists,
+  loadAttributeLists,
+  saveAttributeLists,
+  targetKey,
+  type AttributeList,
+} from './attribute-list.store.js';
+import { decideTargets, type For, type TargetFacts, type Targets } from './decide-attribute-lists.js';
+
+type Request = FactOf<'presence-requests'>;
+type Creation = Extract<Request, { type: 'AttributeListCreationRequested' }>;
+type Deletion = Extract<Request, { type: 'AttributeListDeletionRequested' }>;
+type Asked = Extract<Request, { type: 'AttributeListsRequested' }>;
+
+const accountsOf = (events: readonly Envelope<Creation | Deletion | Asked>[]): string[] => [
+  ...new Set(events.map(({ data }) => data.requester.accountId)),
+];
+
+async function loadFacts(
+  tx: Tx,
+  events: readonly Envelope<Creation | Deletion | Asked>[],
+  { numbering }: PresenceDependencies,
+): Promise<(accountId: string) => TargetFacts> {
+  const registry = await loadRegistry(tx, { addresses: events.flatMap(({ data }) => data.for.users) });
+  const lists = await loadContactLists(tx, accountsOf(events), []);
+  return (accountId) => ({
+    who: (address) => whoIs(address, registry, numbering),
+    hasList: (key) => lists.get(accountId)?.has(key) ?? false,
+  });
+}
+
+const completed = (result: Result): ResponseBody => ({ type: 'RequestCompleted', data: { result } });
+
+/** CreateAttributeList-Request. Codes: those of `decideTargets`, and 755. */
+export function createAttributeLists(dependencies: PresenceDependencies): Handler<Creation> {
+  return ofLivingAccounts(async (events, { tx }) => {
+    const facts = await loadFacts(tx, events, dependencies);
+    const existing = await loadAttributeLists(tx, accountsOf(events));
+    const lists = new Map(existing.map((list) => [targetKey(list), list]));
+    const made = new Map<string, AttributeList>();
+    const answers = events.map((event) => {
+      const { requester, attributes } = event.data;
+      const { result, targets } = decideTargets(requester.accountId, event.data.for, facts(requester.accountId));
+      const added = targets.filter((target) => !lists.has(targetKey(target))).length;
+      const count = [...lists.values()].filter((list) => list.accountId === requester.accountId).length + added;
+      if (added > 0 && count > dependencies.limits.attributeLists) return answer(event, completed({ code: 755 }));
+      for (const target of targets) {
+        const list = { ...target, attributes };
+        lists.set(targetKey(list), list);
+        made.set(targetKey(list), list);
+      }
+      return answer(event, completed(result));
+    });
+    await saveAttributeLists(tx, [...made.values()]);
+    return [...answers, ...events.map((event) => touch(event.data.requester, [], event))];
+  });
+}
+
+/** DeleteAttributeList-Request: a list that is not there is no fault. */
+export function deleteAttributeListsOf(dependencies: PresenceDependencies): Handler<Deletion> {
+  return async (events, { tx }) => {
+    const facts = await loadFacts(tx, events, dependencies);
+    const decided = events.map((event) => {
+      const { accountId } = event.data.requester;
+      return { event, ...decideTargets(accountId, event.data.for, facts(accountId)) };
+    });
+    await deleteAttributeLists(
+      tx,
+      decided.flatMap(({ targets }) => targets),
+    );
+    return decided.flatMap(({ event, result }) => [
+      answer(event, completed(result)),
+      touch(event.data.requester, [], event),
+    ]);
+  };
+}
+
+/** What GetAttributeList-Request gets: the lists that it names, or all of them if it names none. */
+export function reportAttributeLists(
+  asked: For,
+  lists: readonly AttributeList[],
+  { result, targets }: Targets,
+): ResponseBody {
+  const isAll = asked.users.length + asked.lists.length === 0 && !asked.default;
+  const wanted = new Set(targets.map(targetKey));
+  const shown = lists.filter((list) => isAll || wanted.has(targetKey(list)));
+  const of = (kind: AttributeList['kind']) => shown.filter((list) => list.kind === kind);
+  const [defaultList] = of('default');
+  return {
+    type: 'AttributeListsReported',
+    data: {
+      result: isAll ? { code: 200 } : result,
+      ...(defaultList ? { default: defaultList.attributes } : {}),
+      users: of('user').map(({ spelling, attributes }) => ({ userId: spelling, attributes })),
+      lists: of('list').map(({ spelling, attributes }) => ({ contactList: spelling, attributes })),
+    },
+  };
+}
+
+/** GetAttributeList-Request. */
+export function getAttributeLists(dependencies: PresenceDependencies): Handler<Asked> {
+  return async (events, { tx }) => {
+    const facts = await loadFacts(tx, events, dependencies);
+    const lists = Map.groupBy(await loadAttributeLists(tx, accountsOf(events)), ({ accountId }) => accountId);
+    return events.map((event) => {
+      const { accountId } = event.data.requester;
+      const targets = decideTargets(accountId, event.data.for, facts(accountId));
+      return answer(event, reportAttributeLists(event.data.for, lists.get(accountId) ?? [], targets));
+    });
+  };
+}

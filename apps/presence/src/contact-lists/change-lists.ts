@@ -1,0 +1,89 @@
+import type { Envelope, FactOf } from '@smsonly/contracts';
+import { answer, type Handler, type Outgoing, type Work } from '@smsonly/kafka';
+import { ofLivingAccounts } from '../who/living-accounts.js';
+import type { PresenceDependencies } from '../presence.dependencies.js';
+import { loadRegistry } from '../who/registry.store.js';
+import { whoIs } from '../who/who-is.js';
+import { changesOf, type ContactLists } from './contact-list.js';
+import { loadContactLists, saveListChanges, type AccountChanges } from './contact-list.store.js';
+import {
+  createList,
+  deleteList,
+  manageList,
+  type IsKnown,
+  type ListDecision,
+  type Nick,
+} from './decide-list-change.js';
+import { followListChanges } from './follow-list-changes.js';
+import { reportList } from './report-list.js';
+
+type Request = FactOf<'presence-requests'>;
+type Creation = Extract<Request, { type: 'ListCreationRequested' }>;
+type Deletion = Extract<Request, { type: 'ListDeletionRequested' }>;
+type Management = Extract<Request, { type: 'ListManagementRequested' }>;
+type ListRequest = Creation | Deletion | Management;
+
+/** How one kind of request is decided and answered. */
+type Kind<F extends ListRequest> = Readonly<{
+  nicks: (data: F['data']) => readonly Nick[];
+  decide: (lists: ContactLists, data: F['data'], isKnown: IsKnown, now: Date) => ListDecision;
+  answer: (event: Envelope<F>, decision: ListDecision) => Outgoing;
+}>;
+
+/** Decides the requests of a run in their order, each on what the one before left, then saves all at once. */
+function changeLists<F extends ListRequest>(kind: Kind<F>, { numbering }: PresenceDependencies): Handler<F> {
+  return async (events, { tx, now }: Work) => {
+    const accountIds = [...new Set(events.map(({ data }) => data.requester.accountId))];
+    const named = events.map(({ data }) => ({ accountId: data.requester.accountId, key: data.list.key }));
+    const before = await loadContactLists(tx, accountIds, named);
+    const addresses = events.flatMap(({ data }) => kind.nicks(data).map(({ address }) => address));
+    const registry = await loadRegistry(tx, { addresses });
+    const isKnown: IsKnown = (address) => whoIs(address, registry, numbering).kind !== 'unknown';
+
+    const after = new Map(before);
+    const answers = events.map((event) => {
+      const { accountId } = event.data.requester;
+      const decision = kind.decide(after.get(accountId) ?? new Map(), event.data, isKnown, now);
+      after.set(accountId, decision.lists);
+      return kind.answer(event, decision);
+    });
+
+    const changes = [...after].map(([accountId, lists]): AccountChanges => ({
+      accountId,
+      changes: changesOf(before.get(accountId) ?? new Map(), lists),
+    }));
+    await saveListChanges(tx, changes);
+    return [...answers, ...(await followListChanges(tx, changes, events))];
+  };
+}
+
+/** CreateList-Request. */
+export function createLists(dependencies: PresenceDependencies): Handler<Creation> {
+  const kind: Kind<Creation> = {
+    nicks: (data) => data.nicks,
+    decide: (lists, data, isKnown, now) =>
+      createList(lists, { ...data, userId: data.requester.userId }, isKnown, dependencies.limits, now),
+    answer: (event, decision) => answer(event, reportList(decision, true)),
+  };
+  return ofLivingAccounts(changeLists(kind, dependencies));
+}
+
+/** DeleteList-Request. */
+export function deleteLists(dependencies: PresenceDependencies): Handler<Deletion> {
+  const kind: Kind<Deletion> = {
+    nicks: () => [],
+    decide: (lists, data) => deleteList(lists, data),
+    answer: (event, { result }) => answer(event, { type: 'RequestCompleted', data: { result } }),
+  };
+  return changeLists(kind, dependencies);
+}
+
+/** ListManage-Request. */
+export function manageLists(dependencies: PresenceDependencies): Handler<Management> {
+  const kind: Kind<Management> = {
+    nicks: (data) => data.add,
+    decide: (lists, data, isKnown) => manageList(lists, data, isKnown, dependencies.limits),
+    answer: (event, decision) => answer(event, reportList(decision, event.data.receiveList)),
+  };
+  return ofLivingAccounts(changeLists(kind, dependencies));
+}

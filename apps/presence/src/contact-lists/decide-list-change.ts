@@ -1,0 +1,124 @@
+import type { Address, ListAddress, Result } from '@smsonly/contracts';
+import { resultFor, success, type Failure } from '../answers/result.js';
+import {
+  isOwnList,
+  withDefault,
+  withList,
+  type Contact,
+  type ContactList,
+  type ContactLists,
+  type Limits,
+} from './contact-list.js';
+import { readProperties, type Properties } from './list-properties.js';
+
+export type Nick = Readonly<{ address: Address; name?: string | undefined }>;
+
+/** Lists after a request, and its result. `list`: the list that the request was about, if it is there afterwards. */
+export type ListDecision = Readonly<{ lists: ContactLists; result: Result; list?: ContactList }>;
+
+/** Tells whether an address belongs to somebody: a registered user or an SMS-only number. */
+export type IsKnown = (address: Address) => boolean;
+
+const refused = (lists: ContactLists, code: number): ListDecision => ({ lists, result: { code } });
+
+/** Contacts after adding these; one that is there already keeps its place and gets the new spelling and nickname. */
+function withContacts(contacts: ReadonlyMap<string, Contact>, nicks: readonly Nick[]): ReadonlyMap<string, Contact> {
+  const after = new Map(contacts);
+  for (const { address, name: given } of nicks) {
+    const old = after.get(address.canonical);
+    const name = given === undefined || given === '' ? old?.name : given;
+    if (old && old.spelling === address.spelling && old.name === name) continue;
+    after.set(address.canonical, {
+      canonical: address.canonical,
+      ...(address.msisdn === undefined ? {} : { msisdn: address.msisdn }),
+      spelling: address.spelling,
+      ...(name === undefined ? {} : { name }),
+    });
+  }
+  return after;
+}
+
+const unknownUsers = (nicks: readonly Nick[], isKnown: IsKnown): Failure[] =>
+  nicks.flatMap(({ address }) => (isKnown(address) ? [] : [{ code: 531, userId: address.spelling }]));
+
+/**
+ * CreateList-Request. The first list is the default list, whatever the request says; a list exists after it unless the result
+ * is an error. Codes: 201 with 531 for unknown contacts, 701, 752 (not under the own user ID; unknown property), 753, 754.
+ */
+export function createList(
+  lists: ContactLists,
+  request: Readonly<{ userId: string; list: ListAddress; nicks: readonly Nick[]; properties: Properties }>,
+  isKnown: IsKnown,
+  limits: Limits,
+  now: Date,
+): ListDecision {
+  const { key, spelling } = request.list;
+  const properties = readProperties(request.properties);
+  if (!isOwnList(key, request.userId) || !properties) return refused(lists, 752);
+  if (lists.has(key)) return refused(lists, 701);
+  if (lists.size >= limits.lists) return refused(lists, 753);
+  const failures = unknownUsers(request.nicks, isKnown);
+  const contacts = withContacts(
+    new Map(),
+    request.nicks.filter(({ address }) => isKnown(address)),
+  );
+  if (contacts.size > limits.contacts) return refused(lists, 754);
+  const displayName = properties.displayName ?? '';
+  const created: ContactList = { key, spelling, displayName, isDefault: false, createdAt: now, contacts };
+  const isDefault = lists.size === 0 || properties.isDefault === true;
+  const after = isDefault ? withDefault(withList(lists, created), key) : withList(lists, created);
+  // The list itself is one more part of the request, and that part succeeded.
+  const result = resultFor(request.nicks.length + 1, failures);
+  return { lists: after, result, list: after.get(key) ?? created };
+}
+
+/** DeleteList-Request. When the default list goes, the oldest of the others takes its place. Codes: 200, 700. */
+export function deleteList(lists: ContactLists, { list }: Readonly<{ list: ListAddress }>): ListDecision {
+  const gone = lists.get(list.key);
+  if (!gone) return refused(lists, 700);
+  const rest = new Map(lists);
+  rest.delete(list.key);
+  const [oldest] = [...rest.values()].sort(
+    (a, b) => a.createdAt.getTime() - b.createdAt.getTime() || (a.key < b.key ? -1 : 1),
+  );
+  return { lists: gone.isDefault && oldest ? withDefault(rest, oldest.key) : rest, result: success };
+}
+
+/**
+ * ListManage-Request: removes, adds and sets properties, whatever of it the request holds. Removing an absent contact is no
+ * error, nor is `Default` F: it takes another list's T to move it. Codes: 200, 201 or 531 for unknown contacts, 700, 752, 754.
+ */
+export function manageList(
+  lists: ContactLists,
+  request: Readonly<{
+    list: ListAddress;
+    add: readonly Nick[];
+    remove: readonly Address[];
+    properties?: Properties | undefined;
+  }>,
+  isKnown: IsKnown,
+  limits: Limits,
+): ListDecision {
+  const list = lists.get(request.list.key);
+  if (!list) return refused(lists, 700);
+  const properties = readProperties(request.properties ?? []);
+  if (!properties) return { lists, result: { code: 752 }, list };
+
+  const kept = new Map(list.contacts);
+  for (const { canonical } of request.remove) kept.delete(canonical);
+  const failures = unknownUsers(request.add, isKnown);
+  const contacts = withContacts(
+    kept,
+    request.add.filter(({ address }) => isKnown(address)),
+  );
+  if (contacts.size > limits.contacts && contacts.size > list.contacts.size)
+    return { lists, result: { code: 754 }, list };
+
+  const changesProperties = request.properties !== undefined && request.properties.length > 0;
+  const changes = request.add.length > 0 || request.remove.length > 0 || changesProperties;
+  const result = resultFor(request.add.length + request.remove.length + Number(changesProperties), failures);
+  if (!changes) return { lists, result, list };
+  const after = withList(lists, { ...list, displayName: properties.displayName ?? list.displayName, contacts });
+  const moved = properties.isDefault === true ? withDefault(after, list.key) : after;
+  return { lists: moved, result, list: moved.get(list.key) ?? list };
+}

@@ -1,0 +1,64 @@
+import type { Envelope, Fact, Requester } from '@smsonly/contracts';
+import type { Outgoing } from '@smsonly/kafka';
+import type { Tx } from '@smsonly/persistence';
+import { deleteAttributeLists, loadAttributeLists, type ListTarget } from '../authorisation/attribute-list.store.js';
+import { owe, touch } from '../notify-watchers/owe.js';
+import { dropLists, dropMembers, followMembers } from '../subscriptions/list-members.store.js';
+import type { AccountChanges } from './contact-list.store.js';
+
+type ListRequest = Envelope<Fact<string, { requester: Requester }>>;
+
+/**
+ * What follows from changed contact lists: subscriptions to a list follow its members, and where a list decides what its
+ * members may see, those who joined or left see the owner differently.
+ */
+export async function followListChanges(
+  tx: Tx,
+  all: readonly AccountChanges[],
+  events: readonly ListRequest[],
+): Promise<Outgoing[]> {
+  const [cause] = events;
+  if (!cause) return [];
+  const deleted = all.flatMap(({ accountId, changes }) => changes.deleted.map((key) => ({ accountId, key })));
+  const removed = all.flatMap(({ accountId, changes }) => changes.removed.map((one) => ({ accountId, ...one })));
+  const put = all.flatMap(({ accountId, changes }) =>
+    changes.added.map(({ list, contact: { canonical, msisdn, spelling } }) => ({
+      accountId,
+      list,
+      canonical,
+      ...(msisdn === undefined ? {} : { msisdn }),
+      spelling,
+    })),
+  );
+  await dropLists(tx, deleted);
+  await dropMembers(tx, removed);
+  const owed = await followMembers(tx, put);
+  const touched = await touchedOwners(tx, all);
+  const owners = new Map(events.map(({ data: { requester } }) => [requester.accountId, requester]));
+  return [
+    ...owe(owed, cause),
+    ...touched.flatMap((accountId) => {
+      const owner = owners.get(accountId);
+      return owner ? [touch(owner, [], cause)] : [];
+    }),
+  ];
+}
+
+/** Owners whose attribute lists hang on a contact list whose members changed; lists that are gone lose theirs. */
+async function touchedOwners(tx: Tx, all: readonly AccountChanges[]): Promise<string[]> {
+  const lists = all.flatMap(({ accountId, changes: { deleted, removed, added } }) =>
+    [...deleted, ...[...removed, ...added].map(({ list }) => list)].map((target) => ({ accountId, target })),
+  );
+  if (lists.length === 0) return [];
+  const withAttributes = (await loadAttributeLists(tx, [...new Set(lists.map(({ accountId }) => accountId))])).filter(
+    ({ kind }) => kind === 'list',
+  );
+  const concerned = lists.filter(({ accountId, target }) =>
+    withAttributes.some((list) => list.accountId === accountId && list.target === target),
+  );
+  const gone = all.flatMap(({ accountId, changes }) =>
+    changes.deleted.map((target): ListTarget => ({ accountId, kind: 'list', target })),
+  );
+  await deleteAttributeLists(tx, gone);
+  return [...new Set(concerned.map(({ accountId }) => accountId))];
+}

@@ -1,0 +1,75 @@
+import { describe, expect, it } from '@jest/globals';
+import type { AttributeNames, PresenceAttribute } from '@smsonly/contracts';
+import { alice } from '../../testing/addresses.js';
+import { decideNotifications } from './decide-notifications.js';
+import type { Told } from './watcher.store.js';
+
+const row = (change: Partial<Told>): Told => ({
+  sessionId: 's1',
+  ...alice,
+  version: '1.2',
+  canonical: 'wv:bob@im.example.com',
+  spelling: 'wv:bob',
+  attributes: ['OnlineStatus'],
+  told: undefined,
+  ...change,
+});
+const see = (_: Told, asked: AttributeNames): PresenceAttribute[] =>
+  asked.map((name) => ({ name, qualifier: true, value: 'T' }));
+
+describe('what watching sessions are told', () => {
+  it('is the complete set under the spelling of the watcher', () => {
+    const { notifications } = decideNotifications([row({ attributes: ['OnlineStatus', 'StatusText'] })], see);
+    expect(notifications).toEqual([
+      {
+        sessionId: 's1',
+        accountId: alice.accountId,
+        userId: alice.userId,
+        presences: [
+          {
+            userId: 'wv:bob',
+            attributes: [
+              { name: 'OnlineStatus', qualifier: true, value: 'T' },
+              { name: 'StatusText', qualifier: true, value: 'T' },
+            ],
+          },
+        ],
+      },
+    ]);
+  });
+
+  it('is nothing when it is the same as last time', () => {
+    const first = decideNotifications([row({})], see);
+    const again = decideNotifications([row({ told: first.told[0]?.digest })], see);
+    expect(again).toEqual({ notifications: [], told: [], unchanged: 1 });
+  });
+
+  it('joins the attributes of two subscriptions to one address; all if one wants all', () => {
+    const asked: AttributeNames[] = [];
+    const note = (_: Told, names: AttributeNames) => (asked.push(names), []);
+    decideNotifications([row({}), row({ attributes: ['Alias'] })], note);
+    decideNotifications([row({}), row({ attributes: [] })], note);
+    expect(asked).toEqual([['OnlineStatus', 'Alias'], []]);
+  });
+
+  it('is told under each spelling that a session uses', () => {
+    const { notifications } = decideNotifications([row({}), row({ spelling: 'wv:bob@im.example.com' })], see);
+    expect(notifications.flatMap(({ presences }) => presences.map(({ userId }) => userId))).toEqual([
+      'wv:bob',
+      'wv:bob@im.example.com',
+    ]);
+  });
+
+  it('comes in parts that a phone can read, and apart for each session', () => {
+    const many = Array.from({ length: 45 }, (_, index) =>
+      row({ canonical: `wv:u${index}@im.example.com`, spelling: `wv:u${index}` }),
+    );
+    const { notifications } = decideNotifications([...many, row({ sessionId: 's2' })], see);
+    expect(notifications.map(({ sessionId, presences }) => [sessionId, presences.length])).toEqual([
+      ['s1', 20],
+      ['s1', 20],
+      ['s1', 5],
+      ['s2', 1],
+    ]);
+  });
+});

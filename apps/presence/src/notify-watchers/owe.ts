@@ -1,0 +1,27 @@
+import type { AttributeNames, Envelope } from '@smsonly/contracts';
+import { emit, type Outgoing } from '@smsonly/kafka';
+import type { Watching } from '../subscriptions/watching.js';
+
+type User = Readonly<{ accountId: string; userId: string }>;
+
+/** What watchers may see of a user may have changed, in these attributes (none: all). */
+export function touch({ accountId, userId }: User, attributes: AttributeNames, cause: Envelope): Outgoing {
+  return emit(
+    'presence-changes',
+    userId,
+    { type: 'PresenceTouched', data: { accountId, userId, attributes } },
+    { cause },
+  );
+}
+
+/** Sessions are owed the presence of these addresses: one fact for each session. */
+export function owe(watching: readonly Watching[], cause: Envelope): Outgoing[] {
+  return [...Map.groupBy(watching, ({ sessionId }) => sessionId)].flatMap(([sessionId, rows]) => {
+    const [first] = rows;
+    if (!first) return [];
+    const { accountId, userId } = first;
+    const watched = [...new Set(rows.map(({ canonical }) => canonical))];
+    const data = { accountId, userId, sessionId, watched };
+    return [emit('presence-changes', userId, { type: 'NotificationOwed', data }, { cause })];
+  });
+}

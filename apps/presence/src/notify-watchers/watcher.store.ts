@@ -1,0 +1,109 @@
+import type { AttributeNames, CspVersion } from '@smsonly/contracts';
+import type { Tx } from '@smsonly/persistence';
+import type { Account } from '../who/who-is.js';
+import { watching, type Watching, type WatchingRow } from '../subscriptions/watching.js';
+
+/** Whose presence changed: his user ID, his number, and the attributes concerned (none: all). */
+export type Changed = Readonly<{ userId: string; msisdn?: string | undefined; attributes: AttributeNames }>;
+
+/** Sessions that watch these users under their ID or number, as far as a changed attribute concerns them. */
+export async function loadWatchers(tx: Tx, changed: readonly Changed[]): Promise<Watching[]> {
+  const rows = changed.map(({ userId, msisdn, attributes }) => ({ user_id: userId, msisdn, attributes }));
+  const found = await tx.$queryRaw<WatchingRow[]>`
+    with changed as (
+      select * from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (user_id text, msisdn text, attributes text[])
+    ), hit as (
+      select w.session_id, w.canonical, w.attributes, r.attributes as changed
+      from changed r join watch w on w.canonical = r.user_id
+      union all
+      select w.session_id, w.canonical, w.attributes, r.attributes
+      from changed r join watch w on w.msisdn = r.msisdn
+    )
+    select distinct h.session_id, s.account_id, s.user_id, h.canonical
+    from hit h join session s using (session_id)
+    where cardinality(h.changed) = 0 or cardinality(h.attributes) = 0 or h.attributes && h.changed`;
+  return found.map(watching);
+}
+
+/** One address that a session watches, with what it was told last. */
+export type Told = Readonly<{
+  sessionId: string;
+  accountId: string;
+  userId: string;
+  version: CspVersion;
+  canonical: string;
+  msisdn?: string;
+  spelling: string;
+  attributes: AttributeNames;
+  told: string | undefined;
+}>;
+
+type ToldRow = WatchingRow & {
+  version: CspVersion;
+  msisdn: string | null;
+  spelling: string;
+  attributes: AttributeNames;
+  told: string | null;
+};
+
+/** What these sessions watch under these addresses; the rows stay locked until they have been told. */
+export async function loadToTell(
+  tx: Tx,
+  owed: readonly Readonly<{ sessionId: string; canonical: string }>[],
+): Promise<Told[]> {
+  const rows = owed.map(({ sessionId, canonical }) => ({ session_id: sessionId, canonical }));
+  const found = await tx.$queryRaw<ToldRow[]>`
+    select w.session_id, s.account_id, s.user_id, s.version, w.canonical, w.msisdn, w.spelling, w.attributes, w.told
+    from (select distinct session_id, canonical
+      from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (session_id text, canonical text)) r
+    join watch w on w.session_id = r.session_id and w.canonical = r.canonical
+    join session s on s.session_id = w.session_id
+    order by w.session_id, w.canonical, w.source
+    for update of w`;
+  return found.map((row) => ({
+    ...watching(row),
+    version: row.version,
+    ...(row.msisdn === null ? {} : { msisdn: row.msisdn }),
+    spelling: row.spelling,
+    attributes: row.attributes,
+    told: row.told ?? undefined,
+  }));
+}
+
+/** Keeps the digest of what was told under each spelling of an address. */
+export async function saveTold(
+  tx: Tx,
+  told: readonly Readonly<{ sessionId: string; canonical: string; spelling: string; digest: string }>[],
+): Promise<void> {
+  if (told.length === 0) return;
+  const rows = told.map(({ sessionId, ...rest }) => ({ session_id: sessionId, ...rest }));
+  await tx.$executeRaw`
+    update watch w set told = r.digest
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+      as r (session_id text, canonical text, spelling text, digest text)
+    where w.session_id = r.session_id and w.canonical = r.canonical and w.spelling = r.spelling`;
+}
+
+/** Those who watch these users in a live session, by the watched user's ID. */
+export async function loadWatchersOf(tx: Tx, users: readonly Account[]): Promise<Map<string, Account[]>> {
+  const rows = users.map(({ userId, msisdn }) => ({ user_id: userId, msisdn }));
+  const found = await tx.$queryRaw<{ watched: string; account_id: string; user_id: string; msisdn: string | null }[]>`
+    with users as (
+      select * from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (user_id text, msisdn text)
+    ), hit as (
+      select r.user_id as watched, w.session_id from users r join watch w on w.canonical = r.user_id
+      union
+      select r.user_id, w.session_id from users r join watch w on w.msisdn = r.msisdn
+    )
+    select distinct h.watched, a.account_id, a.user_id, a.msisdn
+    from hit h join session s using (session_id)
+    join imps_front.account_registry a on a.account_id = s.account_id
+    order by 1, 3`;
+  const byWatched = Map.groupBy(found, (row) => row.watched);
+  const account = (row: (typeof found)[number]): Account => ({
+    accountId: row.account_id,
+    userId: row.user_id,
+    ...(row.msisdn === null ? {} : { msisdn: row.msisdn }),
+  });
+  return new Map([...byWatched].map(([userId, watchers]) => [userId, watchers.map(account)]));
+}

@@ -1,0 +1,21 @@
+import { asMsisdn, inPool, inRanges, rangesOverlapping, type NumberPool, type NumberRanges } from '@smsonly/imps-model';
+import { ConfigurationError } from '@smsonly/platform';
+import type { Numbering } from './who/who-is.js';
+
+/**
+ * Which numbers of the domain can be SMS-only users.
+ * @throws ConfigurationError when the pool of conversation numbers lies in the ranges
+ */
+export function numberingOf(domain: string, ranges: NumberRanges, pool: NumberPool): Numbering {
+  const overlap = rangesOverlapping(pool, ranges);
+  if (overlap.length > 0) {
+    throw new ConfigurationError(
+      `SMS_NUMBER_POOL has numbers in ${overlap.join(', ')} of SMS_ONLY_RANGES: conversation numbers cannot be SMS-only users`,
+    );
+  }
+  const mayBeSmsOnly = (text: string): boolean => {
+    const msisdn = asMsisdn(text);
+    return msisdn !== undefined && inRanges(msisdn, ranges) && !inPool(msisdn, pool);
+  };
+  return { domain: domain.toLowerCase(), mayBeSmsOnly };
+}

@@ -1,0 +1,45 @@
+import type { FactOf } from '@smsonly/contracts';
+import { emit, type Handler } from '@smsonly/kafka';
+import { touch } from '../notify-watchers/owe.js';
+import { clientLevelNames } from './attributes.js';
+import { initialPresence } from './initial-presence.js';
+import { endSessions, saveSessions, type Session } from './presence.store.js';
+
+type Request = FactOf<'presence-requests'>;
+type Started = Extract<Request, { type: 'SessionStarted' }>;
+type Ended = Extract<Request, { type: 'SessionEnded' }>;
+
+/** A session starts: its user is on line, and is asked what he has not answered yet. */
+export function startSessions(): Handler<Started> {
+  return async (events, { tx }) => {
+    const sessions = events.map(({ data: { session, startedAt, clientId, clientType } }): Session => ({
+      sessionId: session.sessionId,
+      accountId: session.accountId,
+      userId: session.userId,
+      version: session.version,
+      terminal: { clientId, attributes: initialPresence(clientType), updatedAt: new Date(startedAt) },
+    }));
+    await saveSessions(tx, [...new Map(sessions.map((session) => [session.sessionId, session])).values()]);
+    return events.flatMap((event) => {
+      const { accountId, userId } = event.data.session;
+      const pending = { type: 'AuthorisationPending', data: { accountId, userId } } as const;
+      return [
+        touch({ accountId, userId }, [...clientLevelNames], event),
+        emit('presence-changes', userId, pending, { cause: event }),
+      ];
+    });
+  };
+}
+
+/** A session ends, and with it its subscriptions and what its terminal had published. */
+export function endSessionsOf(): Handler<Ended> {
+  return async (events, { tx }) => {
+    const ended = await endSessions(
+      tx,
+      events.map(({ data }) => data.session.sessionId),
+    );
+    return events
+      .filter(({ data }) => ended.has(data.session.sessionId))
+      .map((event) => touch(event.data.session, [...clientLevelNames], event));
+  };
+}

@@ -1,0 +1,59 @@
+import type { Envelope, FactOf, Presence } from '@smsonly/contracts';
+import { answer, type Handler, type ResponseBody } from '@smsonly/kafka';
+import { resultFor, type Failure } from '../answers/result.js';
+import type { ContactLists } from '../contact-lists/contact-list.js';
+import { loadContactLists } from '../contact-lists/contact-list.store.js';
+import type { PresenceDependencies } from '../presence.dependencies.js';
+import type { AddressKey } from '../who/who-is.js';
+import { loadView, type Look, type View } from './look.js';
+
+type Asked = Extract<FactOf<'presence-requests'>, { type: 'PresenceRequested' }>;
+type Named = AddressKey & Readonly<{ spelling: string }>;
+
+/** Everybody a request is about: users as they were named, members as they stand in their list. */
+function addressesIn({ users, lists }: Asked['data'], own: ContactLists): Named[] {
+  const members = lists.flatMap(({ key }) => [...(own.get(key)?.contacts.values() ?? [])]);
+  return [...users, ...members];
+}
+
+/** GetPresence-Request: presence of all that can be found. Codes: 200, 201, 402 (nobody named), 531, 700. */
+export function reportPresence(data: Asked['data'], own: ContactLists, view: View): ResponseBody {
+  const { requester, users, lists, attributes } = data;
+  const missing: Failure[] = lists.flatMap(({ key, spelling }) =>
+    own.has(key) ? [] : [{ code: 700, contactList: spelling }],
+  );
+  const unknown: Failure[] = users.flatMap((user) =>
+    view.who(user).kind === 'unknown' ? [{ code: 531, userId: user.spelling }] : [],
+  );
+  const targets = users.length + lists.length;
+  const result = targets === 0 ? { code: 402 } : resultFor(targets, [...unknown, ...missing]);
+  const isAnswered = ({ canonical }: Named) =>
+    !users.some((user) => user.canonical === canonical && view.who(user).kind === 'unknown');
+  // A user who is named and stands in a list too is reported once for each spelling.
+  const seen = new Map(
+    addressesIn(data, own)
+      .filter(isAnswered)
+      .map((address) => [address.spelling, address]),
+  );
+  const presences = [...seen.values()].map((address): Presence => ({
+    userId: address.spelling,
+    attributes: view.see({ watcher: requester, address }, requester.version, attributes),
+  }));
+  return { type: 'PresenceReported', data: { result, presences } };
+}
+
+export function getPresence(dependencies: PresenceDependencies): Handler<Asked> {
+  return async (events, { tx }) => {
+    const accountIds = [...new Set(events.map(({ data }) => data.requester.accountId))];
+    const named = events.flatMap(({ data }) =>
+      data.lists.map(({ key }) => ({ accountId: data.requester.accountId, key })),
+    );
+    const lists = named.length === 0 ? new Map<string, ContactLists>() : await loadContactLists(tx, accountIds, named);
+    const own = ({ data }: Envelope<Asked>) => lists.get(data.requester.accountId) ?? new Map();
+    const looks = events.flatMap((event) =>
+      addressesIn(event.data, own(event)).map((address): Look => ({ watcher: event.data.requester, address })),
+    );
+    const view = await loadView(tx, looks, dependencies);
+    return events.map((event) => answer(event, reportPresence(event.data, own(event), view)));
+  };
+}

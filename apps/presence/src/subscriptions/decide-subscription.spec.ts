@@ -1,0 +1,64 @@
+import { describe, expect, it } from '@jest/globals';
+import { address, alice, bob, list } from '../../testing/addresses.js';
+import type { Who } from '../who/who-is.js';
+import { decideSubscription, decideUnsubscription, type SubscriptionFacts } from './decide-subscription.js';
+
+const facts: SubscriptionFacts = {
+  isLive: true,
+  who: ({ canonical, msisdn }): Who =>
+    canonical === bob.userId
+      ? { kind: 'registered', account: bob }
+      : msisdn === undefined
+        ? { kind: 'unknown' }
+        : { kind: 'sms-only', msisdn },
+  hasList: (key) => key === 'wv:alice/friends@im.example.com',
+};
+const requester = { ...alice, sessionId: 's1', version: '1.2' as const };
+const request = (users: string[], lists: string[] = []) => ({
+  requester,
+  users: users.map(address),
+  lists: lists.map(list),
+  attributes: ['OnlineStatus' as const],
+  autoSubscribe: true,
+});
+
+describe('subscribing to presence', () => {
+  it('takes registered users, SMS-only numbers and lists with 200', () => {
+    const decision = decideSubscription(request(['wv:bob', 'wv:+4790000009'], ['wv:Alice/Friends']), facts);
+    expect(decision.result).toEqual({ code: 200 });
+    expect(decision.users.map(({ spelling, msisdn }) => [spelling, msisdn])).toEqual([
+      ['wv:bob', undefined],
+      ['wv:+4790000009', '+4790000009'],
+    ]);
+    expect(decision.lists).toMatchObject([{ key: 'wv:alice/friends@im.example.com', autoSubscribe: true }]);
+  });
+
+  it('answers 531 for an unknown user, 700 for an unknown list, 201 when others are fine', () => {
+    expect(decideSubscription(request(['wv:ghost']), facts).result).toEqual({ code: 531 });
+    expect(decideSubscription(request([], ['wv:alice/none']), facts).result).toEqual({ code: 700 });
+    expect(decideSubscription(request(['wv:ghost', 'wv:bob']), facts).result.code).toBe(201);
+  });
+
+  it('answers 402 when nobody is named and 604 when the session is over', () => {
+    expect(decideSubscription(request([]), facts).result).toEqual({ code: 402 });
+    expect(decideSubscription(request(['wv:bob']), { ...facts, isLive: false })).toEqual({
+      result: { code: 604 },
+      users: [],
+      lists: [],
+    });
+  });
+});
+
+describe('ending subscriptions', () => {
+  const end = (users: string[], lists: string[] = [], wasWatched = false) =>
+    decideUnsubscription({ requester, users: users.map(address), lists: lists.map(list) }, facts, () => wasWatched);
+
+  it('is 200 however often it is asked', () => {
+    expect(end(['wv:bob', 'wv:+4790000009'], ['wv:alice/friends'])).toEqual({ code: 200 });
+  });
+  it('is 531 for a user whom nobody knows, unless he was watched until now', () => {
+    expect(end(['wv:ghost'])).toEqual({ code: 531 });
+    expect(end(['wv:ghost'], [], true)).toEqual({ code: 200 });
+  });
+  it('is 700 for a list that does not exist', () => expect(end([], ['wv:alice/none'])).toEqual({ code: 700 }));
+});

@@ -1,0 +1,57 @@
+import type { FactOf, Result } from '@smsonly/contracts';
+import { resultFor, type Failure } from '../answers/result.js';
+import type { Who, AddressKey } from '../who/who-is.js';
+import type { ListWatch, NamedWatch } from './watch.store.js';
+
+type Request = FactOf<'presence-requests'>;
+type Subscription = Extract<Request, { type: 'SubscriptionRequested' }>['data'];
+type Unsubscription = Extract<Request, { type: 'UnsubscriptionRequested' }>['data'];
+
+/** What a request about subscriptions is decided on. */
+export type SubscriptionFacts = Readonly<{
+  isLive: boolean;
+  who: (address: AddressKey) => Who;
+  hasList: (key: string) => boolean;
+}>;
+
+export type SubscriptionDecision = Readonly<{
+  result: Result;
+  users: readonly NamedWatch[];
+  lists: readonly ListWatch[];
+}>;
+
+const missingLists = (lists: Subscription['lists'], { hasList }: SubscriptionFacts): Failure[] =>
+  lists.flatMap(({ key, spelling }) => (hasList(key) ? [] : [{ code: 700, contactList: spelling }]));
+
+/** SubscribePresence-Request. Unknown members of a list are no fault, unknown users named are. Codes: 200, 201, 402, 531, 604, 700. */
+export function decideSubscription(request: Subscription, facts: SubscriptionFacts): SubscriptionDecision {
+  const { requester, users, lists, attributes, autoSubscribe } = request;
+  const none = { users: [], lists: [] };
+  if (!facts.isLive) return { result: { code: 604 }, ...none };
+  const targets = users.length + lists.length;
+  if (targets === 0) return { result: { code: 402 }, ...none };
+  const isKnown = (address: AddressKey) => facts.who(address).kind !== 'unknown';
+  const unknown: Failure[] = users.flatMap((user) => (isKnown(user) ? [] : [{ code: 531, userId: user.spelling }]));
+  const { sessionId, accountId } = requester;
+  return {
+    result: resultFor(targets, [...unknown, ...missingLists(lists, facts)]),
+    users: users.filter(isKnown).map((user) => ({ sessionId, ...user, attributes })),
+    lists: lists
+      .filter(({ key }) => facts.hasList(key))
+      .map(({ key }) => ({ sessionId, accountId, key, attributes, autoSubscribe })),
+  };
+}
+
+/** UnsubscribePresence-Request: what was not subscribed is no fault. Codes: 200, 201, 402, 531, 700. */
+export function decideUnsubscription(
+  { users, lists }: Unsubscription,
+  facts: SubscriptionFacts,
+  wasWatched: (canonical: string) => boolean,
+): Result {
+  const targets = users.length + lists.length;
+  if (targets === 0) return { code: 402 };
+  const unknown: Failure[] = users.flatMap((user) =>
+    facts.who(user).kind !== 'unknown' || wasWatched(user.canonical) ? [] : [{ code: 531, userId: user.spelling }],
+  );
+  return resultFor(targets, [...unknown, ...missingLists(lists, facts)]);
+}

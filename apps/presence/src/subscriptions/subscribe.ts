@@ -1,0 +1,128 @@
+import type { AttributeNames, Envelope, FactOf } from '@smsonly/contracts';
+import { answer, emit, type Handler, type Outgoing } from '@smsonly/kafka';
+import type { Tx } from '@smsonly/persistence';
+import { loadSaid, notePending } from '../authorisation/authorisation.store.js';
+import { needsAsking } from '../authorisation/decide-visibility.js';
+import { loadContactLists } from '../contact-lists/contact-list.store.js';
+import { owe } from '../notify-watchers/owe.js';
+import type { PresenceDependencies } from '../presence.dependencies.js';
+import { loadSessions } from '../published-presence/presence.store.js';
+import { visibilityFor } from '../see-presence/see-presence.js';
+import { loadRegistry } from '../who/registry.store.js';
+import { whoIs, type AddressKey } from '../who/who-is.js';
+import { decideSubscription, decideUnsubscription, type SubscriptionFacts } from './decide-subscription.js';
+import { unwatchLists, unwatchUsers, watchLists, watchUsers } from './watch.store.js';
+
+type Request = FactOf<'presence-requests'>;
+type Subscription = Extract<Request, { type: 'SubscriptionRequested' }>;
+type Unsubscription = Extract<Request, { type: 'UnsubscriptionRequested' }>;
+
+async function loadFacts(
+  tx: Tx,
+  events: readonly Envelope<Subscription | Unsubscription>[],
+  { numbering }: PresenceDependencies,
+): Promise<(event: Envelope<Subscription | Unsubscription>) => SubscriptionFacts> {
+  const requesters = events.map(({ data }) => data.requester);
+  const sessions = await loadSessions(
+    tx,
+    requesters.map(({ sessionId }) => sessionId),
+  );
+  const registry = await loadRegistry(tx, { addresses: events.flatMap(({ data }) => data.users) });
+  const lists = events.every(({ data }) => data.lists.length === 0)
+    ? new Map<string, never>()
+    : await loadContactLists(tx, [...new Set(requesters.map(({ accountId }) => accountId))], []);
+  return ({ data: { requester } }) => ({
+    isLive: sessions.has(requester.sessionId),
+    who: (address) => whoIs(address, registry, numbering),
+    hasList: (key) => lists.get(requester.accountId)?.has(key) ?? false,
+  });
+}
+
+/** SubscribePresence-Request: answers, owes the first notification, and asks those who have not yet said what they show. */
+export function subscribe(dependencies: PresenceDependencies): Handler<Subscription> {
+  return async (events, { tx }) => {
+    const [cause] = events;
+    if (!cause) return [];
+    const facts = await loadFacts(tx, events, dependencies);
+    const decided = events.map((event) => ({ event, decision: decideSubscription(event.data, facts(event)) }));
+    const users = decided.flatMap(({ decision }) => decision.users);
+    const lists = decided.flatMap(({ decision }) => decision.lists);
+    await watchUsers(tx, users);
+    const members = await watchLists(tx, lists);
+
+    const requesters = new Map(events.map(({ data: { requester } }) => [requester.sessionId, requester]));
+    const watching = [...users, ...members].flatMap(({ sessionId, canonical, msisdn, attributes }) => {
+      const requester = requesters.get(sessionId);
+      return requester ? [{ ...requester, canonical, ...(msisdn === undefined ? {} : { msisdn }), attributes }] : [];
+    });
+    return [
+      ...decided.map(({ event, decision: { result } }) =>
+        answer(event, { type: 'RequestCompleted', data: { result } }),
+      ),
+      ...owe(watching, cause),
+      ...(await askWatched(tx, watching, cause, dependencies)),
+    ];
+  };
+}
+
+type Asker = AddressKey & Readonly<{ accountId: string; attributes: AttributeNames }>;
+
+/** Notes who is to be asked about which watcher. SMS-only users are not asked: nobody there could answer. */
+async function askWatched(
+  tx: Tx,
+  askers: readonly Asker[],
+  cause: Envelope,
+  { numbering, policy }: PresenceDependencies,
+): Promise<Outgoing[]> {
+  const registry = await loadRegistry(tx, {
+    addresses: askers,
+    accountIds: askers.map(({ accountId }) => accountId),
+  });
+  const pairs = askers.flatMap((asker) => {
+    const watcher = registry.account(asker.accountId);
+    const whom = whoIs(asker, registry, numbering);
+    return watcher && whom.kind === 'registered'
+      ? [{ watcher, watched: whom.account, attributes: asker.attributes }]
+      : [];
+  });
+  const said = await loadSaid(tx, pairs, policy.domain);
+  const asks = pairs.filter((pair) =>
+    needsAsking(visibilityFor(pair.watcher, pair.watched, said(pair), policy), pair.attributes),
+  );
+  const noted = await notePending(
+    tx,
+    asks.map(({ watcher, watched, attributes }) => ({
+      watched: watched.accountId,
+      watcher: watcher.accountId,
+      asked: attributes,
+    })),
+  );
+  return [...noted].flatMap((accountId) => {
+    const watched = registry.account(accountId);
+    if (!watched) return [];
+    const data = { accountId, userId: watched.userId };
+    return [emit('presence-changes', watched.userId, { type: 'AuthorisationPending', data }, { cause })];
+  });
+}
+
+/** UnsubscribePresence-Request. */
+export function unsubscribe(dependencies: PresenceDependencies): Handler<Unsubscription> {
+  return async (events, { tx }) => {
+    const facts = await loadFacts(tx, events, dependencies);
+    const named = events.flatMap(({ data: { requester, users } }) =>
+      users.map(({ canonical }) => ({ sessionId: requester.sessionId, canonical })),
+    );
+    const lists = events.flatMap(({ data: { requester, lists } }) =>
+      lists.map(({ key }) => ({ sessionId: requester.sessionId, key })),
+    );
+    const gone = await unwatchUsers(tx, named);
+    await unwatchLists(tx, lists);
+    return events.map((event) => {
+      const { sessionId } = event.data.requester;
+      const wasWatched = (canonical: string) =>
+        gone.some((one) => one.sessionId === sessionId && one.canonical === canonical);
+      const result = decideUnsubscription(event.data, facts(event), wasWatched);
+      return answer(event, { type: 'RequestCompleted', data: { result } });
+    });
+  };
+}

@@ -1,0 +1,56 @@
+import {
+  chooseDigestSchema,
+  digestMatches,
+  passwordMatches,
+  status,
+  type DigestSchema,
+  type PrimitiveOf,
+} from '@smsonly/imps-model';
+import type { Challenge } from './challenge.store.js';
+
+export type LoginDecision =
+  | Readonly<{ step: 'challenge'; digestSchema: DigestSchema | 'PWD' }>
+  | Readonly<{ step: 'welcome' }>
+  | Readonly<{ step: 'refused'; code: number; description?: string }>;
+
+type Request = Pick<PrimitiveOf<'Login-Request'>, 'password' | 'digestBytes' | 'digestSchemas'>;
+
+/** Compared with what a stranger sends, so that he is refused no faster than a user. */
+const nobodysPassword = 'nobody has this password';
+
+/**
+ * 2-way login: Password is there. 4-way login: first the schemas, answered with a nonce, then DigestBytes over it.
+ *
+ * @param password the account's, or undefined when there is no such account
+ * @param challenge the open one of this user and client, already taken away
+ */
+export function decideLogin(
+  request: Request,
+  password: string | undefined,
+  challenge: Challenge | undefined,
+  now: Date,
+): LoginDecision {
+  const right = proves(request, password ?? nobodysPassword, challenge, now);
+  if (password === undefined) return { step: 'refused', code: status.unknownUser };
+  if (right) return { step: 'welcome' };
+  if (right === false) return { step: 'refused', code: status.invalidPassword };
+  const offered = request.digestSchemas ?? [];
+  if (offered.length === 0) {
+    return { step: 'refused', code: status.badParameter, description: 'Password or DigestSchema is missing' };
+  }
+  const digestSchema = chooseDigestSchema(offered);
+  return digestSchema ? { step: 'challenge', digestSchema } : { step: 'refused', code: status.noDigestSchema };
+}
+
+/** Whether the request proves that its sender knows the password; undefined when it does not try to. */
+function proves(
+  { password: sent, digestBytes }: Request,
+  password: string,
+  challenge: Challenge | undefined,
+  now: Date,
+): boolean | undefined {
+  if (sent !== undefined) return passwordMatches(password, sent);
+  if (digestBytes === undefined) return undefined;
+  if (!challenge || challenge.expiresAt <= now || challenge.digestSchema === 'PWD') return false;
+  return digestMatches(challenge.digestSchema as DigestSchema, challenge.nonce, password, digestBytes);
+}

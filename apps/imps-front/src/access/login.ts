@@ -1,0 +1,133 @@
+import type { Outbox } from '@smsonly/kafka';
+import { parseAddress, status, type AddressReading, type Primitive, type PrimitiveOf } from '@smsonly/imps-model';
+import type { Database } from '@smsonly/persistence';
+import { newEventId, type Logger } from '@smsonly/platform';
+import type { Account, AccountStore } from '../accounts/account.store.js';
+import type { PasswordCipher } from '../accounts/password-cipher.js';
+import { plainSpelling } from '../addresses/read-address.js';
+import { refusal, resultOf } from '../csp/refusal.js';
+import type { Call } from '../csp/transaction-table.js';
+import { sessionEnded, sessionStarted } from '../sessions/session-events.js';
+import type { NewSession, SessionStore } from '../sessions/session.store.js';
+import { clientKey, keepAliveTime, type KeepAliveLimits } from '../sessions/session.js';
+import type { ChallengeStore } from './challenge.store.js';
+import { decideLogin } from './decide-login.js';
+import { agreedCapabilities, repliesAgreed } from './negotiate-capabilities.js';
+import { negotiateServices } from './negotiate-services.js';
+
+type Request = PrimitiveOf<'Login-Request'>;
+type Response = PrimitiveOf<'Login-Response'>;
+
+/** How long a nonce waits for its answer. Source: CSP messages, section 3.2. */
+const nonceLifeMs = 60_000;
+
+export type LoginDependencies = Readonly<{
+  db: Database;
+  outbox: Outbox;
+  logger: Logger;
+  accounts: AccountStore;
+  challenges: ChallengeStore;
+  sessions: SessionStore;
+  cipher: PasswordCipher;
+  reading: AddressReading;
+  limits: KeepAliveLimits;
+  serverPollMin: number;
+  /** Unguessable text without blanks, at most 50 characters: SessionIDs and nonces. */
+  randomId: () => string;
+}>;
+
+/** Login-Request, either step. A new login of the same client ends its old session. */
+export function login(deps: LoginDependencies) {
+  return async (request: Request, call: Call): Promise<Primitive> => {
+    const { accounts, challenges, cipher, reading } = deps;
+    const address = parseAddress(request.userId, reading);
+    const account = address.kind === 'user' && !address.foreign ? await accounts.find(address) : undefined;
+    const whose = { userId: account?.userId ?? '', clientKey: clientKey(request.clientId, request.applicationId) };
+    const challenge = request.digestBytes !== undefined ? await challenges.take(whose) : undefined;
+    const decision = decideLogin(request, account && cipher.open(account), challenge, call.now);
+
+    if (decision.step === 'refused' || !account) {
+      const code = decision.step === 'refused' ? decision.code : status.unknownUser;
+      deps.logger.info({ code, version: call.message.version }, 'login refused');
+      return refusal(request, { code, ...('description' in decision && { description: decision.description }) });
+    }
+    if (decision.step === 'challenge') {
+      const nonce = deps.randomId();
+      const { digestSchema } = decision;
+      const expiresAt = new Date(call.now.getTime() + nonceLifeMs);
+      await challenges.put(whose, { nonce, digestSchema, expiresAt });
+      return response(request, { result: resultOf({ code: status.unauthorized }), nonce, digestSchema });
+    }
+    return welcome(deps, request, account, call);
+  };
+}
+
+async function welcome(deps: LoginDependencies, request: Request, account: Account, call: Call): Promise<Primitive> {
+  const { version } = call.message;
+  const negotiated = negotiatedAtLogin(deps, request, call);
+  const session: NewSession = {
+    requester: { accountId: account.accountId, userId: account.userId, sessionId: newEventId(call.now), version },
+    wireId: deps.randomId(),
+    userSpelling: plainSpelling(request.userId),
+    clientKey: clientKey(request.clientId, request.applicationId),
+    clientId: request.clientId,
+    ...(request.sessionCookie !== undefined && { cookie: request.sessionCookie }),
+    keepAliveSeconds: keepAliveTime(request.timeToLive, deps.limits),
+    ...negotiated.session,
+  };
+  const clientType = request.capabilityList?.clientType;
+  if (!(await startSession(deps, session, clientType, call.now))) return refusal(request, { code: status.unknownUser });
+  deps.logger.info({ session: session.requester.sessionId, version }, 'session started');
+  return response(request, {
+    result: resultOf({ code: status.successful }),
+    sessionId: session.wireId,
+    keepAliveTime: session.keepAliveSeconds,
+    capabilityRequest: !request.capabilityList,
+    ...negotiated.response,
+  });
+}
+
+/** @returns false when the account was deleted meanwhile */
+async function startSession(
+  { db, outbox, sessions, accounts }: LoginDependencies,
+  session: NewSession,
+  clientType: string | undefined,
+  now: Date,
+): Promise<boolean> {
+  const { requester } = session;
+  const isThere = await db.transaction(async (tx) => {
+    // The lock makes logins of one user, and the deletion of his account, follow each other.
+    if (!(await accounts.lock(tx, requester.accountId))) return false;
+    const replaced = await sessions.endOfClient(tx, requester.accountId, session.clientKey, 'replaced', now);
+    await sessions.insert(tx, session, now);
+    await outbox.append(tx, [
+      ...replaced.flatMap((old) => sessionEnded(old, 'replaced', now)),
+      ...sessionStarted(requester, session.clientId, clientType, now),
+    ]);
+    return true;
+  });
+  // Before the client hears of its session: whatever it asks next must come after these on the same topics.
+  if (isThere) await outbox.flush([requester.userId]);
+  return isThere;
+}
+
+/** 1.3: Functions and CapabilityList may come with the login and are agreed at once. */
+function negotiatedAtLogin({ serverPollMin }: LoginDependencies, request: Request, { message: { version } }: Call) {
+  const { capabilityList, functions } = request;
+  const services = functions && negotiateServices({ kind: 'Service-Request', functions }, version);
+  return {
+    session: {
+      ...(services?.agreed && { agreed: services.agreed }),
+      ...(capabilityList && { repliesPerMessage: repliesAgreed(capabilityList) }),
+    },
+    response: {
+      ...(services?.response.functions && { functions: services.response.functions }),
+      ...(capabilityList && { agreedCapabilityList: agreedCapabilities(capabilityList, version, serverPollMin) }),
+    },
+  };
+}
+
+/** UserID and ClientID come back as they were received. */
+function response(request: Request, answer: Omit<Response, 'kind'>): Response {
+  return { kind: 'Login-Response', userId: request.userId, clientId: request.clientId, ...answer };
+}

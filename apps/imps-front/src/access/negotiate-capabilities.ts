@@ -1,0 +1,75 @@
+import { status, type ClientIdData, type CspVersion, type Primitive, type PrimitiveOf } from '@smsonly/imps-model';
+import { refusal } from '../csp/refusal.js';
+
+type Request = PrimitiveOf<'ClientCapability-Request'>;
+type Wish = NonNullable<Request['capabilityList']>;
+type Agreed = NonNullable<PrimitiveOf<'Login-Response'>['agreedCapabilityList']>;
+
+/** A message never carries more replies than this, whatever the client would take. */
+const mostRepliesPerMessage = 10;
+
+export type CapabilitiesAgreed = Readonly<{ response: Primitive; repliesPerMessage: number }>;
+
+/**
+ * ClientCapability-Request. Only what works is agreed: no CIR at all, so clients poll every ServerPollMin seconds.
+ * 1.1 is answered with the whole list echoed, later versions with AgreedCapabilityList as the only child.
+ *
+ * @param pollMin the least time between polls that we ask for, in seconds
+ */
+export function negotiateCapabilities(
+  request: Request,
+  session: Readonly<{ clientId: ClientIdData }>,
+  version: CspVersion,
+  pollMin: number,
+): CapabilitiesAgreed {
+  const wish = request.capabilityList ?? {};
+  if (request.clientId && isOther(request.clientId, session.clientId)) {
+    return { response: refusal(request, { code: status.userAndClientDiffer }), repliesPerMessage: 1 };
+  }
+  const repliesPerMessage = version === '1.3' ? repliesAgreed(wish) : 1;
+  if (version === '1.1') {
+    return { response: { ...echo(wish, pollMin), clientId: request.clientId ?? session.clientId }, repliesPerMessage };
+  }
+  return {
+    response: { kind: 'ClientCapability-Response', agreedCapabilityList: agreedCapabilities(wish, version, pollMin) },
+    repliesPerMessage,
+  };
+}
+
+/** AgreedCapabilityList for a wish. */
+export function agreedCapabilities(wish: Wish, version: CspVersion, pollMin: number): Agreed {
+  return {
+    supportedBearers: ['HTTP'],
+    serverPollMin: pollMinAgreed(wish, pollMin),
+    ...(version === '1.3' && wish.multiTransPerMessage !== undefined && { multiTransPerMessage: repliesAgreed(wish) }),
+  };
+}
+
+/** How many replies a message may carry: more than one only when a 1.3 client asked for it. */
+export function repliesAgreed({ multiTransPerMessage = 1 }: Wish): number {
+  return Math.min(Math.max(multiTransPerMessage, 1), mostRepliesPerMessage);
+}
+
+function echo(wish: Wish, pollMin: number): PrimitiveOf<'ClientCapability-Response'> {
+  const { supportedCirMethods: _cir, udpPort: _port, tcpAddress: _address, tcpPort: _tcp, ...kept } = wish;
+  return {
+    kind: 'ClientCapability-Response',
+    capabilityList: {
+      ...kept,
+      initialDeliveryMethod: 'P',
+      supportedBearers: ['HTTP'],
+      serverPollMin: pollMinAgreed(wish, pollMin),
+    },
+  };
+}
+
+function pollMinAgreed({ serverPollMin }: Wish, pollMin: number): number {
+  return Math.max(serverPollMin ?? pollMin, pollMin, 1);
+}
+
+/** Another terminal than the one that logged in, as far as both say. */
+function isOther(given: ClientIdData, own: ClientIdData): boolean {
+  const differ = (a: string | undefined, b: string | undefined): boolean =>
+    a !== undefined && b !== undefined && a !== b;
+  return differ(given.url, own.url) || differ(given.msisdn, own.msisdn);
+}

@@ -1,0 +1,83 @@
+import {
+  capabilitiesIn,
+  capabilitiesOf,
+  featuresOf,
+  refusedFeatures,
+  type CspVersion,
+  type PrimitiveOf,
+  type ServiceCapability,
+} from '@smsonly/imps-model';
+
+/** The capabilities that this server has. The mandatory parts of a feature are never refused and not listed. */
+const built = new Set<ServiceCapability>([
+  'GETSPI',
+  'SRCH',
+  'STSRC',
+  'GCLI',
+  'CCLI',
+  'DCLI',
+  'MCLS',
+  'GETWL',
+  'REACT',
+  'CAAUT',
+  'GETPR',
+  'UPDPR',
+  'CALI',
+  'DALI',
+  'GALS',
+  'MDELIV',
+  'NEWM',
+  'GLBLU',
+  'BLENT',
+]);
+const mandatory = new Set<ServiceCapability>(['MF', 'MP', 'MM']);
+
+function offeredIn(version: CspVersion): Set<ServiceCapability> {
+  return both(capabilitiesOf(version), built);
+}
+
+function both(one: ReadonlySet<ServiceCapability>, other: ReadonlySet<ServiceCapability>): Set<ServiceCapability> {
+  return new Set([...one].filter((capability) => other.has(capability)));
+}
+
+export type ServicesAgreed = Readonly<{
+  response: PrimitiveOf<'Service-Response'>;
+  /** What may be used from now on; null: everything offered. */
+  agreed: readonly ServiceCapability[] | null;
+}>;
+
+/**
+ * Service-Request: Functions of the answer is the part of the wish that is refused, and is left out when nothing is
+ * (one phone family takes an empty one for "no service at all"); AllFunctions only when asked for.
+ */
+export function negotiateServices(
+  { clientId, functions, allFunctionsRequest }: PrimitiveOf<'Service-Request'>,
+  version: CspVersion,
+): ServicesAgreed {
+  const offered = offeredIn(version);
+  const refused = functions && refusedFeatures(functions.features, new Set([...offered, ...mandatory]), version);
+  const all = featuresOf(offered);
+  return {
+    response: {
+      kind: 'Service-Response',
+      ...(clientId && { clientId }),
+      ...(refused && { functions: { features: refused } }),
+      ...(allFunctionsRequest && { allFunctions: { ...(all && { features: all }) } }),
+    },
+    agreed: functions ? [...both(offered, capabilitiesIn(functions.features, version))] : null,
+  };
+}
+
+/** True when the session may use a capability: versions that do not know it cannot have refused it. */
+export function isAgreed(
+  capability: ServiceCapability | undefined,
+  agreed: ReadonlySet<ServiceCapability> | undefined,
+  version: CspVersion,
+): boolean {
+  return (
+    capability === undefined ||
+    agreed === undefined ||
+    agreed.has(capability) ||
+    !capabilitiesOf(version).has(capability)
+  );
+}

@@ -1,0 +1,122 @@
+import { describe, expect, it } from '@jest/globals';
+import { capabilitiesIn } from '@smsonly/imps-model';
+import { negotiateCapabilities } from './negotiate-capabilities.js';
+import { isAgreed, negotiateServices } from './negotiate-services.js';
+
+const everything = { FundamentalFeat: {}, PresenceFeat: {}, IMFeat: {}, GroupFeat: {} };
+
+describe('Service-Request', () => {
+  it('is answered without Functions when nothing of the wish is refused', () => {
+    const wish = { PresenceFeat: { MP: true, ContListFunc: {} }, IMFeat: { MM: true } } as const;
+    const { response, agreed } = negotiateServices(
+      { kind: 'Service-Request', functions: { features: wish }, allFunctionsRequest: false },
+      '1.2',
+    );
+    expect(response).toEqual({ kind: 'Service-Response' });
+    expect(agreed).toEqual(['GCLI', 'CCLI', 'DCLI', 'MCLS']);
+  });
+
+  it('names what it refuses of the wish', () => {
+    const { response } = negotiateServices({ kind: 'Service-Request', functions: { features: everything } }, '1.2');
+    const refused = response.functions?.features;
+    expect(refused).toHaveProperty('GroupFeat.GroupMgmtFunc.CREAG', true);
+    expect(refused).toHaveProperty('IMFeat.IMSendFunc', { FWMSG: true });
+    expect(refused?.PresenceFeat).toEqual({ PresenceAuthFunc: { GETAUT: true } });
+  });
+
+  it('tells the whole tree when asked, and no functions that are not built', () => {
+    const { response, agreed } = negotiateServices({ kind: 'Service-Request', allFunctionsRequest: true }, '1.2');
+    expect(response.functions).toBeUndefined();
+    expect(agreed).toBeNull();
+    expect(response.allFunctions?.features).toEqual({
+      FundamentalFeat: { ServiceFunc: { GETSPI: true }, SearchFunc: { SRCH: true, STSRC: true } },
+      PresenceFeat: {
+        ContListFunc: { GCLI: true, CCLI: true, DCLI: true, MCLS: true },
+        PresenceAuthFunc: { GETWL: true, REACT: true, CAAUT: true },
+        PresenceDeliverFunc: { GETPR: true, UPDPR: true },
+        AttListFunc: { CALI: true, DALI: true, GALS: true },
+      },
+      IMFeat: {
+        IMSendFunc: { MDELIV: true },
+        IMReceiveFunc: { NEWM: true },
+        IMAuthFunc: { GLBLU: true, BLENT: true },
+      },
+    });
+  });
+
+  it('keeps reactive authorisation and attribute lists out of the tree of 1.3', () => {
+    const { response } = negotiateServices({ kind: 'Service-Request', allFunctionsRequest: true }, '1.3');
+    expect([...capabilitiesIn(response.allFunctions?.features, '1.2')]).not.toEqual(expect.arrayContaining(['REACT']));
+    expect(response.allFunctions?.features?.PresenceFeat).not.toHaveProperty('AttListFunc');
+  });
+});
+
+describe('a primitive outside the negotiated tree', () => {
+  const agreed = new Set(['GCLI'] as const);
+
+  it('is not agreed', () => {
+    expect(isAgreed('GETPR', agreed, '1.2')).toBe(false);
+    expect(isAgreed('GCLI', agreed, '1.2')).toBe(true);
+  });
+
+  it('is agreed when nothing was negotiated, or the version has no word for it', () => {
+    expect(isAgreed('GETPR', undefined, '1.2')).toBe(true);
+    expect(isAgreed('CALI', agreed, '1.3')).toBe(true);
+    expect(isAgreed(undefined, agreed, '1.2')).toBe(true);
+  });
+});
+
+describe('ClientCapability-Request', () => {
+  const session = { clientId: { url: 'WV:Client' } };
+  const wish = {
+    clientType: 'MOBILE_PHONE',
+    supportedBearers: ['HTTP', 'SMS'],
+    supportedCirMethods: ['STCP', 'WAPSMS'],
+    multiTrans: 3,
+    serverPollMin: 8,
+    multiTransPerMessage: 4,
+  } as const;
+  const request = { kind: 'ClientCapability-Request', capabilityList: wish } as const;
+
+  it('agrees no CIR, so that clients poll, no oftener than both wish', () => {
+    expect(negotiateCapabilities(request, session, '1.2', 5)).toEqual({
+      response: {
+        kind: 'ClientCapability-Response',
+        agreedCapabilityList: { supportedBearers: ['HTTP'], serverPollMin: 8 },
+      },
+      repliesPerMessage: 1,
+    });
+    expect(negotiateCapabilities(request, session, '1.2', 30).response).toMatchObject({
+      agreedCapabilityList: { serverPollMin: 30 },
+    });
+  });
+
+  it('lets a message carry several replies in 1.3', () => {
+    expect(negotiateCapabilities(request, session, '1.3', 5)).toMatchObject({
+      response: { agreedCapabilityList: { multiTransPerMessage: 4 } },
+      repliesPerMessage: 4,
+    });
+  });
+
+  it('echoes the list to 1.1, without CIR', () => {
+    const { response } = negotiateCapabilities(request, session, '1.1', 5);
+    expect(response).toMatchObject({
+      clientId: session.clientId,
+      capabilityList: {
+        clientType: 'MOBILE_PHONE',
+        multiTrans: 3,
+        supportedBearers: ['HTTP'],
+        initialDeliveryMethod: 'P',
+      },
+    });
+    expect(response).not.toHaveProperty('capabilityList.supportedCirMethods');
+  });
+
+  it('answers 422 to another client', () => {
+    const foreign = { ...request, clientId: { url: 'WV:Other' } };
+    expect(negotiateCapabilities(foreign, session, '1.1', 5).response).toMatchObject({
+      kind: 'Status',
+      result: { code: 422 },
+    });
+  });
+});

@@ -1,0 +1,75 @@
+import type { Database, Tx } from '@smsonly/persistence';
+
+/** A registered IM user. */
+export type Account = Readonly<{
+  accountId: string;
+  /** Canonical. */
+  userId: string;
+  /** As the operator wrote it. */
+  spelling: string;
+  msisdn?: string;
+  displayName?: string;
+  /** Encrypted, see PasswordCipher. */
+  password: Uint8Array<ArrayBuffer>;
+  registeredAt: Date;
+  changedAt: Date;
+}>;
+
+type Row = {
+  accountId: string;
+  userId: string;
+  spelling: string;
+  msisdn: string | null;
+  displayName: string | null;
+  password: Uint8Array<ArrayBuffer>;
+  registeredAt: Date;
+  changedAt: Date;
+};
+
+/** The table `account`. */
+export class AccountStore {
+  constructor(private readonly db: Database) {}
+
+  /** The account with this user ID, else the one with this number. */
+  async find({ canonical, msisdn }: Readonly<{ canonical: string; msisdn?: string }>): Promise<Account | undefined> {
+    const row =
+      (await this.db.prisma.account.findUnique({ where: { userId: canonical } })) ??
+      (msisdn !== undefined && (await this.db.prisma.account.findUnique({ where: { msisdn } })));
+    return row ? accountOf(row) : undefined;
+  }
+
+  /** Locks the account until the end of the transaction; false when there is none. */
+  async lock(tx: Tx, accountId: string): Promise<boolean> {
+    const rows = await tx.$queryRaw<object[]>`
+      select account_id from account where account_id = ${accountId}::uuid for no key update`;
+    return rows.length > 0;
+  }
+
+  async findForUpdate(tx: Tx, userId: string): Promise<Account | undefined> {
+    const [found] = await tx.$queryRaw<{ account_id: string }[]>`
+      select account_id from account where user_id = ${userId} for update`;
+    if (!found) return undefined;
+    const row = await tx.account.findUnique({ where: { accountId: found.account_id } });
+    return row ? accountOf(row) : undefined;
+  }
+
+  async insert(tx: Tx, account: Account): Promise<void> {
+    await tx.account.create({ data: rowOf(account) });
+  }
+
+  async update(tx: Tx, account: Account): Promise<void> {
+    await tx.account.update({ where: { accountId: account.accountId }, data: rowOf(account) });
+  }
+
+  async delete(tx: Tx, accountId: string): Promise<void> {
+    await tx.account.delete({ where: { accountId } });
+  }
+}
+
+function accountOf({ msisdn, displayName, ...row }: Row): Account {
+  return { ...row, ...(msisdn !== null && { msisdn }), ...(displayName !== null && { displayName }) };
+}
+
+function rowOf({ msisdn, displayName, ...account }: Account): Row {
+  return { ...account, msisdn: msisdn ?? null, displayName: displayName ?? null };
+}

@@ -1,0 +1,138 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Response } from '@smsonly/contracts';
+import type { Primitive } from '@smsonly/imps-model';
+import type { Asker, Forwarded } from '../csp/forwarding.js';
+import { createList } from './create-list.js';
+import { getList } from './get-list.js';
+import { manageList } from './manage-list.js';
+
+const requester = {
+  accountId: '018f0000-0000-7000-8000-000000000001',
+  userId: 'wv:alice@im.example.com',
+  sessionId: 'session-1',
+  version: '1.2' as const,
+};
+const asker = (version: Asker['version']): Asker => ({
+  requester,
+  version,
+  reading: { domain: 'im.example.com' },
+  now: new Date(0),
+});
+const friends = { key: 'wv:alice/friends@im.example.com', spelling: 'wv:alice/Friends' };
+
+function forwarded(result: Forwarded | Primitive) {
+  if ('kind' in result) throw new Error(`refused: ${JSON.stringify(result)}`);
+  return { data: result.request.fact.data, answer: (response: object) => result.answer(response as Response) };
+}
+
+describe('CreateList-Request', () => {
+  const request = {
+    kind: 'CreateList-Request',
+    contactList: 'wv:alice/Friends',
+    nickList: { nickNames: [{ name: 'Ola', userId: 'wv:%2B4790000009' }], userIds: ['wv:Bob', 'no@t@@one'] },
+    contactListProperties: [{ name: 'Default', value: 'T' }],
+  } as const;
+  const done = { type: 'RequestCompleted', data: { requestId: 'r', result: { code: 200 } } };
+
+  it('keeps spellings, with the plus plain', () => {
+    expect(forwarded(createList(request, asker('1.2'))).data).toEqual({
+      requester,
+      list: friends,
+      nicks: [
+        {
+          address: { canonical: 'wv:+4790000009@im.example.com', spelling: 'wv:+4790000009', msisdn: '+4790000009' },
+          name: 'Ola',
+        },
+        { address: { canonical: 'wv:bob@im.example.com', spelling: 'wv:Bob' } },
+      ],
+      properties: [{ name: 'Default', value: 'T' }],
+    });
+  });
+
+  it('is answered with Status, and with CreateList-Response by 1.3 when all was done', () => {
+    const whole = { ...request, nickList: { userIds: ['wv:Bob'] } };
+    expect(forwarded(createList(whole, asker('1.2'))).answer(done)).toMatchObject({
+      kind: 'Status',
+      result: { code: 200 },
+    });
+    expect(forwarded(createList(whole, asker('1.3'))).answer(done)).toMatchObject({
+      kind: 'CreateList-Response',
+      contactList: 'wv:alice/Friends',
+    });
+    expect(forwarded(createList(request, asker('1.3'))).answer(done)).toMatchObject({
+      kind: 'Status',
+      result: { code: 201, detailedResults: [{ code: 531, userIds: ['no@t@@one'] }] },
+    });
+  });
+
+  it('is refused with 752 when the ID is no list', () => {
+    expect(createList({ ...request, contactList: 'wv:alice' }, asker('1.2'))).toMatchObject({ result: { code: 752 } });
+  });
+});
+
+describe('GetList-Request', () => {
+  it('gives the default list in its own element only', () => {
+    const response = {
+      type: 'ListsReported',
+      data: { requestId: 'r', result: { code: 200 }, lists: ['wv:alice/work'], defaultList: 'wv:alice/friends' },
+    };
+    expect(forwarded(getList({ kind: 'GetList-Request' }, asker('1.2'))).answer(response)).toEqual({
+      kind: 'GetList-Response',
+      contactLists: ['wv:alice/work'],
+      defaultContactList: 'wv:alice/friends',
+    });
+  });
+
+  it('is answered with Status on error', () => {
+    const response = { type: 'RequestCompleted', data: { requestId: 'r', result: { code: 500 } } };
+    expect(forwarded(getList({ kind: 'GetList-Request' }, asker('1.2'))).answer(response)).toMatchObject({
+      kind: 'Status',
+      result: { code: 500 },
+    });
+  });
+});
+
+describe('ListManage-Request', () => {
+  const reported = {
+    type: 'ListReported',
+    data: {
+      requestId: 'r',
+      result: { code: 200 },
+      list: { members: [{ userId: 'wv:Bob', name: '' }], displayName: 'Friends', isDefault: false },
+    },
+  };
+  const contactList = 'wv:alice/Friends';
+
+  it('reads the list when there is nothing to change', () => {
+    const { data, answer } = forwarded(manageList({ kind: 'ListManage-Request', contactList }, asker('1.2')));
+    expect(data).toEqual({ requester, list: friends, add: [], remove: [], receiveList: true });
+    expect(answer(reported)).toMatchObject({
+      kind: 'ListManage-Response',
+      result: { code: 200 },
+      nickList: { nickNames: [{ userId: 'wv:Bob', name: '' }] },
+      contactListProperties: [
+        { name: 'DisplayName', value: 'Friends' },
+        { name: 'Default', value: 'F' },
+      ],
+    });
+  });
+
+  it('gives the changed list to 1.1 always, to later versions when they ask for it', () => {
+    const add = { kind: 'ListManage-Request', contactList, addNickList: { userIds: ['wv:bob'] } } as const;
+    expect(forwarded(manageList(add, asker('1.1'))).data).toMatchObject({ receiveList: true });
+    expect(forwarded(manageList(add, asker('1.2'))).data).toMatchObject({ receiveList: false });
+    expect(forwarded(manageList({ ...add, receiveList: true }, asker('1.2'))).data).toMatchObject({
+      receiveList: true,
+    });
+  });
+
+  it('tells an error in its own response', () => {
+    const gone = { type: 'RequestCompleted', data: { requestId: 'r', result: { code: 700 } } };
+    expect(forwarded(manageList({ kind: 'ListManage-Request', contactList }, asker('1.2'))).answer(gone)).toMatchObject(
+      {
+        kind: 'ListManage-Response',
+        result: { code: 700 },
+      },
+    );
+  });
+});

@@ -1,0 +1,49 @@
+import { status } from '@smsonly/imps-model';
+import { readList, readUsers } from '../addresses/read-address.js';
+import { withFailures, type Forwarding } from '../csp/forwarding.js';
+import { refusal, resultOf } from '../csp/refusal.js';
+import { readNicks } from './nick-list.js';
+
+/**
+ * ListManage-Request: changes a list, or reads it when there is nothing to change. 1.1 has no ReceiveList and always
+ * gets the list.
+ */
+export const manageList: Forwarding<'ListManage-Request'> = (primitive, { requester, version, reading }) => {
+  const list = readList(primitive.contactList, reading);
+  if (!list) return refusal(primitive, { code: status.contactListUnknown });
+  const added = readNicks(primitive.addNickList, reading);
+  const removed = readUsers(primitive.removeNickList ?? [], reading);
+  const { contactListProperties: properties } = primitive;
+  const reads = !primitive.addNickList && !primitive.removeNickList && !properties;
+  const receiveList = reads || version === '1.1' || primitive.receiveList === true;
+  return {
+    request: {
+      topic: 'presence-requests',
+      fact: {
+        type: 'ListManagementRequested',
+        data: {
+          requester,
+          list,
+          add: added.nicks,
+          remove: [...removed.read],
+          ...(properties && { properties: [...properties] }),
+          receiveList,
+        },
+      },
+    },
+    answer: (response) => {
+      const result = resultOf(withFailures(response.data.result, added.failures));
+      const content = response.type === 'ListReported' && receiveList ? response.data.list : undefined;
+      if (!content) return { kind: 'ListManage-Response', result };
+      return {
+        kind: 'ListManage-Response',
+        result,
+        nickList: { nickNames: content.members },
+        contactListProperties: [
+          { name: 'DisplayName', value: content.displayName },
+          { name: 'Default', value: content.isDefault ? 'T' : 'F' },
+        ],
+      };
+    },
+  };
+};

@@ -1,0 +1,22 @@
+import type { Address, Detail } from '@smsonly/contracts';
+import { status, type AddressReading, type PrimitiveOf } from '@smsonly/imps-model';
+import { readUser } from '../addresses/read-address.js';
+
+type NickList = NonNullable<PrimitiveOf<'CreateList-Request'>['nickList']>;
+type Nick = { address: Address; name?: string };
+
+/** Contacts with their nicknames; user IDs that are none come back as a detail of the result. */
+export function readNicks(
+  list: NickList | undefined,
+  reading: AddressReading,
+): Readonly<{ nicks: Nick[]; failures: readonly Detail[] }> {
+  const nicks: Nick[] = [];
+  const unreadable: string[] = [];
+  const entries = [...(list?.nickNames ?? []), ...(list?.userIds ?? []).map((userId) => ({ userId, name: undefined }))];
+  for (const { userId, name } of entries) {
+    const address = readUser(userId, reading);
+    if (address) nicks.push({ address, ...(name !== undefined && { name: name.slice(0, 400) }) });
+    else unreadable.push(userId);
+  }
+  return { nicks, failures: unreadable.length > 0 ? [{ code: status.unknownUser, userIds: unreadable }] : [] };
+}

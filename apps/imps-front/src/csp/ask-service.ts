@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto';
+import { responseTopic, type Response } from '@smsonly/contracts';
+import { emit } from '@smsonly/kafka';
+import type { PublishFacts } from '../publish-facts.js';
+import type { Primitive } from '@smsonly/imps-model';
+import { newEventId, newTraceparent, traceId, type Logger } from '@smsonly/platform';
+import type { FrontMetrics } from '../front-metrics.js';
+import type { ClientTransactionStore, Remembered } from './client-transaction.store.js';
+import type { Forwarded } from './forwarding.js';
+import type { HeldPosts } from './held-posts.js';
+import type { SessionCall } from './transaction-table.js';
+
+export type AskDependencies = Readonly<{
+  clientTransactions: ClientTransactionStore;
+  publishFacts: PublishFacts;
+  held: HeldPosts;
+  instance: string;
+  /** After this time no service carries a request out, ms. */
+  deadlineMs: number;
+  /** How much longer the POST is held, ms. */
+  graceMs: number;
+  metrics: FrontMetrics;
+  logger: Logger;
+}>;
+
+/**
+ * Asks another service and waits for its answer. The transaction is stored first, so that a repeat, here or at another
+ * instance, asks under the same event ID again (carried out once, answered to each) or gets the stored answer.
+ *
+ * @returns undefined when there was no answer in time; it is stored when it comes, for a repeat
+ */
+export function askService(deps: AskDependencies) {
+  return async (forwarded: Forwarded, call: SessionCall): Promise<Response | undefined> => {
+    const { held, deadlineMs, graceMs, metrics } = deps;
+    const remembered = await remember(deps, call);
+    if (remembered.state !== 'new') metrics.repeats.inc({ state: remembered.state });
+    if (remembered.state === 'answered') return remembered.response;
+    const response = held.hold(remembered.eventId, deadlineMs + graceMs);
+    publish(deps, forwarded, call, remembered.eventId);
+    return response;
+  };
+}
+
+/** Transactions without an ID are never repeats, so nothing of them is kept. */
+function remember(
+  { clientTransactions }: AskDependencies,
+  { session, transaction, now }: SessionCall,
+): Promise<Remembered> {
+  const eventId = newEventId(now);
+  if (transaction.id === '') return Promise.resolve({ state: 'new', eventId });
+  return clientTransactions.remember({
+    sessionId: session.sessionId,
+    transactionId: transaction.id,
+    contentHash: contentHash(transaction.content as Primitive),
+    eventId,
+    now,
+  });
+}
+
+/** The wait is for the response, not for this: a broker that is away for a moment gets the record when it is back. */
+function publish(
+  { publishFacts, instance, deadlineMs, logger }: AskDependencies,
+  { request: { topic, fact } }: Forwarded,
+  { session, transaction, now }: SessionCall,
+  eventId: string,
+): void {
+  const traceparent = newTraceparent();
+  const options = {
+    id: eventId,
+    replyTo: responseTopic(instance),
+    deadline: new Date(now.getTime() + deadlineMs),
+    traceparent,
+  };
+  const names = {
+    session: session.sessionId,
+    transaction: transaction.id,
+    trace: traceId(traceparent),
+    event: eventId,
+  };
+  logger.debug({ ...names, request: fact.type }, 'asks a service');
+  publishFacts([emit(topic, session.userId, fact as never, options)]).catch((err: unknown) =>
+    logger.error({ ...names, err }, 'a request could not be published'),
+  );
+}
+
+/** The same for every repeat of a primitive, whatever its encoding. */
+export function contentHash(primitive: Primitive): string {
+  return createHash('sha256').update(JSON.stringify(primitive)).digest().subarray(0, 16).toString('base64url');
+}

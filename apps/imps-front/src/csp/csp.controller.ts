@@ -1,0 +1,22 @@
+import { Controller, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { AnswerPost } from './answer-post.js';
+import { contentTypeIn } from './csp-server.js';
+
+export const ANSWER_POST = Symbol('answers CSP POSTs');
+
+/** CSP over HTTP: the body of a POST in, the body of its answer out, always 200 (transport, section 1). */
+@Controller()
+export class CspController {
+  constructor(@Inject(ANSWER_POST) private readonly answer: AnswerPost) {}
+
+  @Post(['/', 'imps'])
+  @HttpCode(200)
+  async post(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const contentType = contentTypeIn(request.headers);
+    const body = await this.answer((request.body as Buffer | undefined) ?? new Uint8Array(0), contentType);
+    await reply
+      .header('content-type', contentType.split(';', 1)[0]?.trim())
+      .send(Buffer.from(body.buffer, body.byteOffset, body.byteLength));
+  }
+}

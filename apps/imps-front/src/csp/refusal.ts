@@ -1,0 +1,40 @@
+import type { Result } from '@smsonly/contracts';
+import { statusText, type Primitive, type PrimitiveOf } from '@smsonly/imps-model';
+
+/** A contract's result as CSP writes it. The description is for people; clients go by the number. */
+export function resultOf({ code, description, details }: Result): PrimitiveOf<'Status'>['result'] {
+  const text = description ?? statusText(code);
+  return {
+    code,
+    ...(text !== undefined && { description: text.slice(0, 200) }),
+    ...(details !== undefined && details.length > 0 && { detailedResults: details }),
+  };
+}
+
+export function statusOf(code: number, description?: string): PrimitiveOf<'Status'> {
+  return { kind: 'Status', result: resultOf({ code, ...(description !== undefined && { description }) }) };
+}
+
+/**
+ * What refuses a request: the response that has a Result of its own, otherwise Status.
+ * Source: status codes, "error on a request with its own response primitive".
+ */
+export function refusal(primitive: Primitive, refused: Result): Primitive {
+  const result = resultOf(refused);
+  switch (primitive.kind) {
+    case 'Login-Request':
+      return { kind: 'Login-Response', clientId: primitive.clientId, result };
+    case 'KeepAlive-Request':
+      return { kind: 'KeepAlive-Response', result };
+    case 'ListManage-Request':
+      return { kind: 'ListManage-Response', result };
+    case 'GetPresence-Request':
+      return { kind: 'GetPresence-Response', result };
+    case 'GetAttributeList-Request':
+      return { kind: 'GetAttributeList-Response', result };
+    case 'SendMessage-Request':
+      return { kind: 'SendMessage-Response', result };
+    default:
+      return { kind: 'Status', result };
+  }
+}

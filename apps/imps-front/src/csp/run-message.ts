@@ -1,0 +1,67 @@
+import type { CspMessage, Primitive } from '@smsonly/imps-model';
+import type { Clock } from '@smsonly/platform';
+import { acknowledge } from '../queue/acknowledge.js';
+import type { QueueStore } from '../queue/queue.store.js';
+import { sessionFault, type Session } from '../sessions/session.js';
+import type { SessionStore } from '../sessions/session.store.js';
+import { runTransaction, type RunDependencies } from './run-transaction.js';
+import type { Reply } from './transaction-table.js';
+
+export type MessageDependencies = RunDependencies &
+  Readonly<{ sessions: SessionStore; queue: QueueStore; clock: Clock }>;
+
+/**
+ * Carries out the transactions of a message in their order.
+ * @returns undefined when there is nothing to say: an empty poll, or nothing but acknowledgements
+ */
+export function runMessage(deps: MessageDependencies) {
+  const run = runTransaction(deps);
+  const acknowledged = acknowledge(deps);
+  return async (message: CspMessage): Promise<CspMessage<Primitive> | undefined> => {
+    const now = deps.clock();
+    const { sessionId: wireId } = message.session;
+    const session = wireId === undefined ? undefined : await deps.sessions.find({ wireId, now });
+    const isLive = session !== undefined && sessionFault(session, now) === undefined;
+    const replies: Reply[] = [];
+    for (const transaction of message.transactions) {
+      if (transaction.mode === 'Response') {
+        if (isLive) await acknowledged(session, transaction, now);
+        continue;
+      }
+      const reply = await run({ message, transaction, now, ...(session && { session }) });
+      if (reply) replies.push(reply);
+    }
+    return answer(deps, message, session, replies, now);
+  };
+}
+
+/**
+ * One message back. More replies than the client agreed to take in one wait in its queue, and Poll says so.
+ * Login-Response goes out of band and everything else in the session in which it was asked.
+ */
+async function answer(
+  { queue }: MessageDependencies,
+  message: CspMessage,
+  session: Session | undefined,
+  replies: readonly Reply[],
+  now: Date,
+): Promise<CspMessage<Primitive> | undefined> {
+  const [first] = replies;
+  if (!first) return undefined;
+  const room = session?.repliesPerMessage ?? 1;
+  const later = session ? replies.slice(room).filter(({ mode }) => mode === 'Response') : [];
+  if (session && later.length > 0)
+    await queue.queueReplies(
+      session.sessionId,
+      later.map(({ id, content }) => ({ id, content })),
+      now,
+    );
+  const { sessionId } = message.session;
+  const inband = sessionId !== undefined && first.content.kind !== 'Login-Response';
+  return {
+    version: message.version,
+    session: inband ? { type: 'Inband', sessionId } : { type: 'Outband' },
+    transactions: replies.slice(0, room).map(({ mode, id, content }) => ({ mode, id, content })),
+    poll: later.length > 0 || (replies.findLast(({ poll }) => poll !== undefined)?.poll ?? session?.waiting ?? false),
+  };
+}

@@ -1,0 +1,91 @@
+import { status, type AddressReading, type Primitive } from '@smsonly/imps-model';
+import type { Logger } from '@smsonly/platform';
+import { isAgreed } from '../access/negotiate-services.js';
+import type { FrontMetrics } from '../front-metrics.js';
+import { requesterOf, sessionFault } from '../sessions/session.js';
+import { askService } from './ask-service.js';
+import { statusOf } from './refusal.js';
+import type { Call, Reply, SessionCall, TransactionTable, Treatment } from './transaction-table.js';
+
+export type RunDependencies = Parameters<typeof askService>[0] &
+  Readonly<{ table: TransactionTable; reading: AddressReading; metrics: FrontMetrics; logger: Logger }>;
+
+/**
+ * Carries out a client's request: checks in the order of the status codes (session, primitive known, agreed), then what
+ * the table says. Whatever fails here is answered 500.
+ *
+ * @returns undefined only for a poll with nothing waiting
+ */
+export function runTransaction(deps: RunDependencies) {
+  const ask = askService(deps);
+  return async (call: Call): Promise<Reply | undefined> => {
+    const { transaction, message, session } = call;
+    const primitive = transaction.content;
+    const started = performance.now();
+    const respond = (content: Primitive): Reply => ({ mode: 'Response', id: transaction.id, content });
+    let reply: Reply | undefined;
+    try {
+      reply = await run(deps, ask, call, respond);
+    } catch (err) {
+      deps.logger.error(
+        { err, session: session?.sessionId, transaction: transaction.id, primitive: primitive.kind },
+        'a transaction failed',
+      );
+      reply = respond(statusOf(status.internalError));
+    }
+    const code = reply ? codeOf(reply.content) : status.successful;
+    deps.metrics.requests.inc({ primitive: primitive.kind, version: message.version, code });
+    deps.metrics.seconds.observe({ primitive: primitive.kind }, (performance.now() - started) / 1000);
+    deps.logger.debug(
+      { session: session?.sessionId, transaction: transaction.id, primitive: primitive.kind, code },
+      'answered',
+    );
+    return reply;
+  };
+}
+
+async function run(
+  deps: RunDependencies,
+  ask: ReturnType<typeof askService>,
+  call: Call,
+  respond: (content: Primitive) => Reply,
+): Promise<Reply | undefined> {
+  const { message, transaction, session, now } = call;
+  const primitive = transaction.content;
+  const treatment = primitive.kind === 'Unknown' ? undefined : (deps.table[primitive.kind] as Treatment | undefined);
+  if (needsSession(treatment, call)) {
+    const fault = sessionFault(session, now);
+    if (fault !== undefined) return respond(statusOf(fault));
+  }
+  if (!treatment || primitive.kind === 'Unknown') return respond(statusOf(status.notImplemented));
+  if (!isAgreed(treatment.capability, session?.agreed, message.version))
+    return respond(statusOf(status.serviceNotAgreed));
+  if (treatment.by === 'outband') return respond(await treatment.run(primitive, call));
+
+  const inSession = call as SessionCall;
+  if (treatment.by === 'poll') return treatment.run(inSession);
+  if (treatment.by === 'session') return respond(await treatment.run(primitive, inSession));
+
+  const requester = requesterOf(inSession.session);
+  const asker = { requester, version: message.version, reading: deps.reading, now };
+  const forwarded = await treatment.forward(primitive, asker);
+  if ('kind' in forwarded) return respond(forwarded);
+  const response = await ask(forwarded, inSession);
+  if (response) return respond(forwarded.answer(response));
+  deps.metrics.timeouts.inc({ primitive: primitive.kind });
+  deps.logger.warn(
+    { session: inSession.session.sessionId, transaction: transaction.id, primitive: primitive.kind },
+    'no service answered in time',
+  );
+  return respond(statusOf(status.timeout));
+}
+
+/** Login needs none; what else may come outband must be in a living session when it says that it is in one. */
+function needsSession(treatment: Treatment | undefined, { message, transaction }: Call): boolean {
+  if (transaction.content.kind === 'Login-Request') return false;
+  return treatment?.by !== 'outband' || message.session.type === 'Inband';
+}
+
+function codeOf(primitive: Primitive): number {
+  return 'result' in primitive && primitive.result ? primitive.result.code : status.successful;
+}

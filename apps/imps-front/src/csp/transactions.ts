@@ -1,0 +1,92 @@
+import { status, type AddressReading, type NumberPool, type NumberRanges } from '@smsonly/imps-model';
+import { getServiceProvider } from '../access/get-service-provider.js';
+import { login, type LoginDependencies } from '../access/login.js';
+import { negotiateCapabilities } from '../access/negotiate-capabilities.js';
+import { negotiateServices } from '../access/negotiate-services.js';
+import { blockEntity, getBlockedList } from '../blocking/block-entity.js';
+import { createList } from '../contact-lists/create-list.js';
+import { deleteList } from '../contact-lists/delete-list.js';
+import { getList } from '../contact-lists/get-list.js';
+import { manageList } from '../contact-lists/manage-list.js';
+import type { ListMemberStore } from '../messaging/list-member.store.js';
+import { listsAmongRecipients, sendMessage } from '../messaging/send-message.js';
+import { createAttributeList, deleteAttributeList, getAttributeList } from '../presence/attribute-lists.js';
+import { answerAuthorisation, cancelAuthorisation } from '../presence/authorisation.js';
+import { updatePresence } from '../presence/update-presence.js';
+import { getPresence, getWatcherList, subscribePresence, unsubscribePresence } from '../presence/watching.js';
+import { acknowledge, messageDelivered } from '../queue/acknowledge.js';
+import { poll } from '../queue/poll.js';
+import { search } from '../search/search.js';
+import { keepAlive } from '../sessions/keep-alive.js';
+import { logout } from '../sessions/logout.js';
+import { statusOf } from './refusal.js';
+import type { TransactionTable } from './transaction-table.js';
+
+export type TransactionDependencies = LoginDependencies &
+  Parameters<typeof poll>[0] &
+  Parameters<typeof acknowledge>[0] &
+  Readonly<{
+    reading: AddressReading;
+    members: ListMemberStore;
+    ranges: NumberRanges;
+    pool: NumberPool;
+    serviceProvider: string;
+  }>;
+
+/** What a client may ask, and who answers: this service itself, or another one by way of an event. */
+export function transactions(deps: TransactionDependencies) {
+  return {
+    'Login-Request': { by: 'outband', run: login(deps) },
+    'GetSPInfo-Request': { by: 'outband', capability: 'GETSPI', run: getServiceProvider(deps.serviceProvider) },
+
+    'Logout-Request': { by: 'session', run: logout(deps) },
+    'KeepAlive-Request': { by: 'session', run: keepAlive(deps) },
+    'Service-Request': {
+      by: 'session',
+      run: async (request, { session, message }) => {
+        const { response, agreed } = negotiateServices(request, message.version);
+        await deps.sessions.setAgreedCapabilities(session.sessionId, agreed);
+        return response;
+      },
+    },
+    'ClientCapability-Request': {
+      by: 'session',
+      run: async (request, { session, message }) => {
+        const agreed = negotiateCapabilities(request, session, message.version, deps.serverPollMin);
+        await deps.sessions.setRepliesPerMessage(session.sessionId, agreed.repliesPerMessage);
+        return agreed.response;
+      },
+    },
+    'Polling-Request': { by: 'poll', run: poll(deps) },
+    MessageDelivered: { by: 'session', run: messageDelivered(deps) },
+    'Search-Request': { by: 'session', capability: 'SRCH', run: search(deps) },
+    // A search is complete with its first page, so there is never one to stop.
+    'StopSearch-Request': { by: 'session', capability: 'STSRC', run: () => statusOf(status.invalidSearch) },
+
+    'GetList-Request': { by: 'forwarding', capability: 'GCLI', forward: getList },
+    'CreateList-Request': { by: 'forwarding', capability: 'CCLI', forward: createList },
+    'DeleteList-Request': { by: 'forwarding', capability: 'DCLI', forward: deleteList },
+    'ListManage-Request': { by: 'forwarding', capability: 'MCLS', forward: manageList },
+
+    'UpdatePresence-Request': { by: 'forwarding', capability: 'UPDPR', forward: updatePresence },
+    'GetPresence-Request': { by: 'forwarding', capability: 'GETPR', forward: getPresence },
+    'SubscribePresence-Request': { by: 'forwarding', forward: subscribePresence },
+    'UnsubscribePresence-Request': { by: 'forwarding', forward: unsubscribePresence },
+    'PresenceAuth-User': { by: 'forwarding', capability: 'REACT', forward: answerAuthorisation },
+    'CancelAuth-Request': { by: 'forwarding', capability: 'CAAUT', forward: cancelAuthorisation },
+    'GetWatcherList-Request': { by: 'forwarding', capability: 'GETWL', forward: getWatcherList },
+    'CreateAttributeList-Request': { by: 'forwarding', capability: 'CALI', forward: createAttributeList },
+    'DeleteAttributeList-Request': { by: 'forwarding', capability: 'DALI', forward: deleteAttributeList },
+    'GetAttributeList-Request': { by: 'forwarding', capability: 'GALS', forward: getAttributeList },
+
+    'SendMessage-Request': {
+      by: 'forwarding',
+      forward: async (request, asker) => {
+        const lists = listsAmongRecipients(request, asker);
+        return sendMessage(request, asker, await deps.members.of(asker.requester.accountId, lists));
+      },
+    },
+    'BlockEntity-Request': { by: 'forwarding', capability: 'BLENT', forward: blockEntity },
+    'GetBlockedList-Request': { by: 'forwarding', capability: 'GLBLU', forward: getBlockedList },
+  } satisfies TransactionTable;
+}

@@ -1,0 +1,55 @@
+import type { Metrics } from '@smsonly/platform';
+import type { HeldPosts } from './csp/held-posts.js';
+import type { QueueStore } from './queue/queue.store.js';
+
+export type FrontMetrics = ReturnType<typeof frontMetrics>;
+
+/** What operators see of this service beside the libraries' own metrics. */
+export function frontMetrics(metrics: Metrics, held: HeldPosts, queue: QueueStore) {
+  metrics.gauge({
+    name: 'server_transactions_waiting',
+    help: 'server transactions that wait for a poll or an acknowledgement, of all sessions',
+    labels: ['lane'],
+    async collect() {
+      // Without the database there is no number; the other metrics are told all the same.
+      const lengths = await queue.lengths().catch(() => []);
+      this.reset();
+      for (const { lane, waiting } of lengths) this.set({ lane }, waiting);
+    },
+  });
+  metrics.gauge({
+    name: 'held_posts',
+    help: 'POSTs that wait for the response of another service',
+    collect() {
+      this.set(held.size);
+    },
+  });
+  return {
+    requests: metrics.counter({
+      name: 'csp_requests_total',
+      help: 'client transactions by primitive, version and status code',
+      labels: ['primitive', 'version', 'code'],
+    }),
+    seconds: metrics.histogram({
+      name: 'csp_request_seconds',
+      help: 'from the decoded request to its answer',
+      labels: ['primitive'],
+    }),
+    unreadable: metrics.counter({
+      name: 'csp_unreadable_total',
+      help: 'bodies that are no CSP message, by status code',
+      labels: ['code'],
+    }),
+    timeouts: metrics.counter({
+      name: 'csp_timeouts_total',
+      help: 'requests answered 504, because no service answered in time',
+      labels: ['primitive'],
+    }),
+    repeats: metrics.counter({
+      name: 'csp_repeats_total',
+      help: 'transactions that came again, by whether they had their answer',
+      labels: ['state'],
+    }),
+    rests: metrics.counter({ name: 'csp_rests_total', help: 'server transactions given out in vain and put to rest' }),
+  };
+}

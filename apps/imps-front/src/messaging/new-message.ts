@@ -1,0 +1,43 @@
+import type { FactOf } from '@smsonly/contracts';
+import type { PrimitiveOf } from '@smsonly/imps-model';
+
+type Offered<T extends FactOf<'deliveries'>['type']> = Extract<FactOf<'deliveries'>, { type: T }>['data'];
+
+/** MessageOffered becomes NewMessage: the sender as the receiver spells him, the recipient as he logged in. */
+export function newMessage(
+  { messageId, content, sentAt }: Offered<'MessageOffered'>,
+  spelling: Readonly<{ sender: string; recipient: string }>,
+): PrimitiveOf<'NewMessage'> {
+  return {
+    kind: 'NewMessage',
+    messageInfo: {
+      messageId,
+      contentType: content.type,
+      ...(content.encoding !== undefined && { contentEncoding: content.encoding }),
+      contentSize: content.size,
+      recipient: { users: [{ userId: spelling.recipient }] },
+      sender: { user: { userId: spelling.sender } },
+      dateTime: new Date(sentAt),
+    },
+    contentData: content.data,
+  };
+}
+
+/** ReportOffered becomes DeliveryReport-Request, naming the recipient as the sender of the message wrote him. */
+export function deliveryReport(
+  { messageId, result, settledAt, contentType, contentSize, recipient }: Offered<'ReportOffered'>,
+  spelling: Readonly<{ sender: string }>,
+): PrimitiveOf<'DeliveryReport-Request'> {
+  return {
+    kind: 'DeliveryReport-Request',
+    result: { code: result.code, ...(result.description !== undefined && { description: result.description }) },
+    deliveryTime: new Date(settledAt),
+    messageInfo: {
+      messageId,
+      contentType,
+      contentSize,
+      recipient: { users: [{ userId: recipient.spelling }] },
+      sender: { user: { userId: spelling.sender } },
+    },
+  };
+}

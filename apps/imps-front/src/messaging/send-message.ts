@@ -1,0 +1,105 @@
+import type { Address, Detail } from '@smsonly/contracts';
+import { status, type Primitive, type PrimitiveOf } from '@smsonly/imps-model';
+import { readList, readUsers } from '../addresses/read-address.js';
+import { allFailed, withFailures, type Asker, type Forwarded } from '../csp/forwarding.js';
+import { refusal, resultOf } from '../csp/refusal.js';
+
+/** The members of the sender's contact lists, by the key of the list; a list that he does not have is missing. */
+export type MembersOfLists = ReadonlyMap<string, readonly Address[]>;
+
+/** The keys of the contact lists among the recipients: their members must be known before the message can go. */
+export function listsAmongRecipients(primitive: PrimitiveOf<'SendMessage-Request'>, { reading }: Asker): string[] {
+  return (primitive.messageInfo.recipient?.contactLists ?? []).flatMap((text) => readList(text, reading)?.key ?? []);
+}
+
+/**
+ * SendMessage-Request becomes MessageSubmitted. The sender is the session's user, whatever the client writes. Contact
+ * lists become their members; groups do not exist here (800).
+ */
+export function sendMessage(
+  primitive: PrimitiveOf<'SendMessage-Request'>,
+  asker: Asker,
+  members: MembersOfLists,
+): Forwarded | Primitive {
+  const { messageInfo } = primitive;
+  const { recipients, failures } = recipientsOf(primitive, asker, members);
+  if (recipients.length === 0) {
+    return refusal(
+      primitive,
+      failures.length > 0 ? allFailed(failures) : { code: status.badParameter, description: 'Recipient is missing' },
+    );
+  }
+  const data = primitive.contentData ?? '';
+  const { contentEncoding: encoding, validity } = messageInfo;
+  const { requester, now } = asker;
+  return {
+    request: {
+      topic: 'message-requests',
+      fact: {
+        type: 'MessageSubmitted',
+        data: {
+          requester,
+          recipients,
+          content: {
+            type: messageInfo.contentType?.trim() || 'text/plain',
+            ...(isBase64(encoding) && { encoding: 'BASE64' }),
+            data,
+            size: sizeOf(data, encoding),
+          },
+          deliveryReport: primitive.deliveryReport === true,
+          submittedAt: now.toISOString(),
+          ...(validity !== undefined && validity > 0 && { validUntil: validUntil(now, validity) }),
+        },
+      },
+    },
+    answer: (response) => ({
+      kind: 'SendMessage-Response',
+      result: resultOf(
+        withFailures(
+          response.data.result,
+          failures,
+          recipients.map(({ spelling }) => spelling),
+        ),
+      ),
+      ...(response.type === 'MessageAnswered' &&
+        response.data.messageId !== undefined && { messageId: response.data.messageId }),
+    }),
+  };
+}
+
+function recipientsOf(
+  { messageInfo }: PrimitiveOf<'SendMessage-Request'>,
+  { reading }: Asker,
+  members: MembersOfLists,
+): { recipients: Address[]; failures: Detail[] } {
+  const { users = [], groups = [], contactLists = [] } = messageInfo.recipient ?? {};
+  const read = readUsers(
+    users.map(({ userId }) => userId),
+    reading,
+  );
+  const failures: Detail[] = [...read.failures];
+  const byAddress = new Map(read.read.map((address) => [address.canonical, address]));
+  const unknownLists: string[] = [];
+  for (const text of contactLists) {
+    const list = members.get(readList(text, reading)?.key ?? '');
+    if (!list) unknownLists.push(text);
+    for (const member of list ?? []) if (!byAddress.has(member.canonical)) byAddress.set(member.canonical, member);
+  }
+  if (unknownLists.length > 0) failures.push({ code: status.contactListUnknown, contactLists: unknownLists });
+  if (groups.length > 0) failures.push({ code: status.groupUnknown });
+  return { recipients: [...byAddress.values()], failures };
+}
+
+function isBase64(encoding: string | undefined): boolean {
+  return encoding?.trim().toUpperCase() === 'BASE64';
+}
+
+/** Bytes of the content itself; what clients write into ContentSize is unreliable. */
+function sizeOf(data: string, encoding: string | undefined): number {
+  return isBase64(encoding) ? Buffer.from(data, 'base64').length : Buffer.byteLength(data, 'utf8');
+}
+
+/** Validity is seconds; a century is for ever, so that the date stays one. */
+function validUntil(now: Date, seconds: number): string {
+  return new Date(now.getTime() + Math.min(seconds, 3_153_600_000) * 1000).toISOString();
+}

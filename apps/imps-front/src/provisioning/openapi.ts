@@ -1,0 +1,98 @@
+const problem = (description: string) => ({
+  description,
+  content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+});
+const account = (description: string) => ({
+  description,
+  content: { 'application/json': { schema: { $ref: '#/components/schemas/Account' } } },
+});
+const common = {
+  '400': problem('The user ID, a number or the body cannot be used'),
+  '401': problem('The token is missing or wrong'),
+};
+const userId = {
+  name: 'userId',
+  in: 'path',
+  required: true,
+  description:
+    'User ID, percent-encoded: wv%3Aalice%40im.example.com. A user part that is a number must be the msisdn.',
+  schema: { type: 'string', maxLength: 50 },
+};
+
+/** The provisioning API, as it is served at /v1/openapi.json. */
+export const openapi = {
+  openapi: '3.1.0',
+  info: {
+    title: 'smsonly provisioning API',
+    version: '1',
+    description: 'Registers the users of the instant-messaging service. For the operator only.',
+  },
+  security: [{ token: [] }],
+  paths: {
+    '/v1/accounts/{userId}': {
+      parameters: [userId],
+      put: {
+        summary: 'Registers a user, or changes his account',
+        description:
+          'The number and the name become what the body says; one that it leaves out is taken away. A password left out stays as it is.',
+        requestBody: {
+          required: true,
+          content: { 'application/json': { schema: { $ref: '#/components/schemas/Registration' } } },
+        },
+        responses: {
+          '200': account('Changed'),
+          '201': account('Registered'),
+          ...common,
+          '409': problem('Another account has this number'),
+        },
+      },
+      get: {
+        summary: 'Tells an account',
+        responses: { '200': account('The account'), ...common, '404': problem('No such account') },
+      },
+      delete: {
+        summary: 'Deregisters a user: ends his sessions and deletes his account',
+        responses: { '204': { description: 'Deleted' }, ...common, '404': problem('No such account') },
+      },
+    },
+  },
+  components: {
+    securitySchemes: { token: { type: 'http', scheme: 'bearer' } },
+    schemas: {
+      Registration: {
+        type: 'object',
+        additionalProperties: false,
+        properties: {
+          password: { type: 'string', minLength: 1, maxLength: 100, description: 'Needed for a new account' },
+          msisdn: {
+            type: ['string', 'null'],
+            description: 'Number in international form, of one account only',
+            examples: ['+4790000001'],
+          },
+          displayName: { type: ['string', 'null'], minLength: 1, maxLength: 100 },
+        },
+      },
+      Account: {
+        type: 'object',
+        required: ['userId', 'registeredAt', 'changedAt'],
+        properties: {
+          userId: { type: 'string' },
+          msisdn: { type: 'string' },
+          displayName: { type: 'string' },
+          registeredAt: { type: 'string', format: 'date-time' },
+          changedAt: { type: 'string', format: 'date-time' },
+        },
+      },
+      Problem: {
+        type: 'object',
+        required: ['type', 'title', 'status', 'detail'],
+        properties: {
+          type: { type: 'string' },
+          title: { type: 'string' },
+          status: { type: 'integer' },
+          detail: { type: 'string' },
+        },
+      },
+    },
+  },
+} as const;

@@ -1,0 +1,16 @@
+/** What the provisioning API refuses, as problem+json (RFC 9457). */
+export class Problem extends Error {
+  override readonly name = 'Problem';
+
+  constructor(
+    readonly status: 400 | 401 | 404 | 409 | 413 | 415 | 500 | 503,
+    readonly title: string,
+    readonly detail: string,
+  ) {
+    super(`${title}: ${detail}`);
+  }
+
+  get body(): { type: string; title: string; status: number; detail: string } {
+    return { type: 'about:blank', title: this.title, status: this.status, detail: this.detail };
+  }
+}

@@ -1,0 +1,13 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { PROVISIONING, ProvisioningController, type ProvisioningDependencies } from './provisioning.controller.js';
+
+@Module({})
+export class ProvisioningModule {
+  static with(deps: ProvisioningDependencies): DynamicModule {
+    return {
+      module: ProvisioningModule,
+      controllers: [ProvisioningController],
+      providers: [{ provide: PROVISIONING, useValue: deps }],
+    };
+  }
+}

@@ -1,0 +1,50 @@
+import { emit } from '@smsonly/kafka';
+import type { PublishFacts } from '../publish-facts.js';
+import { isSuccess, status, type CspTransaction, type Primitive, type PrimitiveOf } from '@smsonly/imps-model';
+import { statusOf } from '../csp/refusal.js';
+import type { SessionCall } from '../csp/transaction-table.js';
+import type { Session } from '../sessions/session.js';
+import type { Acknowledged, QueueStore } from './queue.store.js';
+import { serverTransactionNumber } from './transaction-id.js';
+
+type Dependencies = Readonly<{ queue: QueueStore; publishFacts: PublishFacts }>;
+
+/**
+ * A client's response to a server transaction. An offer is acknowledged towards routing before it leaves the queue, so
+ * that a fault between the two repeats and never loses. An ID that is not known is passed over: a response gets no answer.
+ */
+export function acknowledge(deps: Dependencies) {
+  return async (session: Session, { id, content }: CspTransaction, now: Date): Promise<void> => {
+    const number = serverTransactionNumber(id);
+    const found = number === undefined ? undefined : await deps.queue.find({ sessionId: session.sessionId, number });
+    if (found && acknowledges(found.kind, content)) await settle(deps, session, found, now);
+  };
+}
+
+/** Whether the response settles it: a message that the client could not take comes again. */
+export function acknowledges(kind: string, response: CspTransaction['content']): boolean {
+  return kind !== 'message' || response.kind !== 'Status' || isSuccess(response.result.code);
+}
+
+async function settle(
+  { queue, publishFacts }: Dependencies,
+  { accountId, userId, sessionId }: Session,
+  { number, offerId, state }: Acknowledged,
+  now: Date,
+): Promise<void> {
+  if (offerId === undefined) return queue.remove(number);
+  if (state === 'acknowledged') return;
+  const data = { accountId, userId, sessionId, offerId, acknowledgedAt: now.toISOString() };
+  await publishFacts([emit('message-requests', userId, { type: 'OfferAcknowledged', data })]);
+  await queue.keepAcknowledged(number);
+}
+
+/** MessageDelivered as a request of its own: some clients acknowledge so. */
+export function messageDelivered(deps: Dependencies) {
+  return async ({ messageId }: PrimitiveOf<'MessageDelivered'>, { session, now }: SessionCall): Promise<Primitive> => {
+    const found = await deps.queue.findMessage(session.sessionId, messageId);
+    if (!found) return statusOf(status.invalidMessage);
+    await settle(deps, session, found, now);
+    return statusOf(status.successful);
+  };
+}

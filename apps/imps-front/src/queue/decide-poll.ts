@@ -1,0 +1,32 @@
+/** A server transaction that waits for its acknowledgement, as far as the choice of the next one needs it. */
+export type Waiting = Readonly<{
+  number: bigint;
+  /** Offers keep routing's order, notices their own; between the two goes first what came first. */
+  lane: 'offer' | 'notice';
+  /** How often it was given out. */
+  deliveries: number;
+}>;
+
+export type PollDecision<W extends Waiting> = Readonly<{
+  give?: W;
+  /** Given out often enough: they hold up nobody any more. */
+  rest: readonly W[];
+  /** Something else waits behind the one given out: the client is to poll again. */
+  more: boolean;
+}>;
+
+/** A transaction that a client did not acknowledge this many times rests until the next login. */
+export const mostDeliveries = 3;
+
+/**
+ * The next server transaction for a poll: the oldest that is not acknowledged, which may be the same as last time.
+ * @param waiting in order within each lane
+ */
+export function decidePoll<W extends Waiting>(waiting: readonly W[]): PollDecision<W> {
+  const able = waiting.filter(({ deliveries }) => deliveries < mostDeliveries);
+  const rest = waiting.filter(({ deliveries }) => deliveries >= mostDeliveries);
+  const offer = able.find(({ lane }) => lane === 'offer');
+  const notice = able.find(({ lane }) => lane === 'notice');
+  const give = offer && notice ? (offer.number < notice.number ? offer : notice) : (offer ?? notice);
+  return { ...(give && { give }), rest, more: able.length > 1 };
+}

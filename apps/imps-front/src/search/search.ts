@@ -1,0 +1,73 @@
+import {
+  inPool,
+  inRanges,
+  parseAddress,
+  parseMsisdn,
+  searchPairsOf,
+  status,
+  type AddressReading,
+  type Msisdn,
+  type NumberPool,
+  type NumberRanges,
+  type Primitive,
+  type PrimitiveOf,
+} from '@smsonly/imps-model';
+import type { AccountStore } from '../accounts/account.store.js';
+import { statusOf } from '../csp/refusal.js';
+import type { SessionCall } from '../csp/transaction-table.js';
+
+type Dependencies = Readonly<{
+  accounts: AccountStore;
+  reading: AddressReading;
+  ranges: NumberRanges;
+  pool: NumberPool;
+}>;
+
+/** What is searched for: an address of our domain, perhaps with a number. */
+type Sought = Readonly<{ canonical: string; msisdn?: Msisdn }>;
+
+/**
+ * Search-Request by USER_MOBILE_NUMBER or USER_ID: at most one hit, complete with the first answer. A number that is an
+ * SMS-only user is a hit like any registered one.
+ */
+export function search(deps: Dependencies) {
+  return async (request: PrimitiveOf<'Search-Request'>, { message }: SessionCall): Promise<Primitive> => {
+    if (request.searchId !== undefined) return statusOf(status.invalidSearch);
+    const [pair, ...others] = searchPairsOf(request);
+    const sought = pair && others.length === 0 ? soughtBy(pair, deps.reading) : 'not understood';
+    if (sought === 'not understood') {
+      return statusOf(message.version === '1.3' ? status.searchNotUnderstood : status.badParameter);
+    }
+    return hits(sought && (await find(deps, sought)));
+  };
+}
+
+function soughtBy(
+  { element, text }: Readonly<{ element: string; text: string }>,
+  reading: AddressReading,
+): Sought | undefined | 'not understood' {
+  if (element === 'USER_MOBILE_NUMBER') {
+    const msisdn = parseMsisdn(text, reading);
+    return msisdn && { canonical: `wv:${msisdn}@${reading.domain.toLowerCase()}`, msisdn };
+  }
+  if (element !== 'USER_ID') return 'not understood';
+  const address = parseAddress(text, reading);
+  return address.kind === 'user' && !address.foreign ? address : undefined;
+}
+
+async function find({ accounts, ranges, pool }: Dependencies, sought: Sought): Promise<string | undefined> {
+  const account = await accounts.find(sought);
+  if (account) return account.userId;
+  const { msisdn, canonical } = sought;
+  return msisdn !== undefined && inRanges(msisdn, ranges) && !inPool(msisdn, pool) ? canonical : undefined;
+}
+
+function hits(userId: string | undefined): Primitive {
+  return {
+    kind: 'Search-Response',
+    result: { code: status.successful },
+    searchFindings: userId === undefined ? 0 : 1,
+    completionFlag: true,
+    ...(userId !== undefined && { searchResult: { userList: { users: [{ userId }] } } }),
+  };
+}

@@ -1,0 +1,30 @@
+import type { Requester } from '@smsonly/contracts';
+import type { Outbox } from '@smsonly/kafka';
+import type { Database, Tx } from '@smsonly/persistence';
+import type { Logger } from '@smsonly/platform';
+import { sessionEnded, type EndCause } from './session-events.js';
+
+/**
+ * Ends the sessions that `choose` marks, and says so on the topics of their users' requests before it returns.
+ * @returns how many there were
+ */
+export async function endSessions(
+  { db, outbox, logger }: { db: Database; outbox: Outbox; logger: Logger },
+  cause: EndCause,
+  now: Date,
+  choose: (tx: Tx) => Promise<Requester[]>,
+): Promise<number> {
+  const over = await db.transaction(async (tx) => {
+    const sessions = await choose(tx);
+    if (sessions.length > 0)
+      await outbox.append(
+        tx,
+        sessions.flatMap((session) => sessionEnded(session, cause, now)),
+      );
+    return sessions;
+  });
+  if (over.length === 0) return 0;
+  await outbox.flush([...new Set(over.map(({ userId }) => userId))]);
+  for (const { sessionId } of over) logger.info({ session: sessionId, cause }, 'session ended');
+  return over.length;
+}

@@ -1,0 +1,26 @@
+import { status, type Primitive, type PrimitiveOf } from '@smsonly/imps-model';
+import { resultOf } from '../csp/refusal.js';
+import type { SessionCall } from '../csp/transaction-table.js';
+import type { KeepAliveLimits } from './session.js';
+import type { SessionStore } from './session.store.js';
+
+/**
+ * KeepAlive-Request. Without TimeToLive the time stays as it is; a wish within our limits is granted, another is refused
+ * with 605 and the value in force.
+ */
+export function keepAlive({ sessions, limits }: { sessions: SessionStore; limits: KeepAliveLimits }) {
+  return async (
+    { timeToLive: wish }: PrimitiveOf<'KeepAlive-Request'>,
+    { session, now }: SessionCall,
+  ): Promise<Primitive> => {
+    if (wish === undefined || wish === session.keepAliveSeconds)
+      return response(status.successful, session.keepAliveSeconds);
+    if (wish < limits.least || wish > limits.most) return response(status.valueNotAccepted, session.keepAliveSeconds);
+    await sessions.setKeepAlive(session.sessionId, wish, now);
+    return response(status.successful, wish);
+  };
+}
+
+function response(code: number, keepAliveTime: number): Primitive {
+  return { kind: 'KeepAlive-Response', result: resultOf({ code }), keepAliveTime };
+}

@@ -1,0 +1,35 @@
+import type { FactOf, Requester } from '@smsonly/contracts';
+import type { ClientIdData } from '@smsonly/imps-model';
+import { emit, type Outgoing } from '@smsonly/kafka';
+
+type Ended = Extract<FactOf<'presence-requests'>, { type: 'SessionEnded' }>;
+
+/** Why a session is over. */
+export type EndCause = Ended['data']['cause'];
+
+/** A session's start, for each topic that carries the user's requests: there it stands before all of them. */
+export function sessionStarted(
+  session: Requester,
+  clientId: ClientIdData,
+  clientType: string | undefined,
+  startedAt: Date,
+): Outgoing[] {
+  const fact = {
+    type: 'SessionStarted' as const,
+    data: {
+      session,
+      startedAt: startedAt.toISOString(),
+      clientId: {
+        ...(clientId.url !== undefined && { url: clientId.url }),
+        ...(clientId.msisdn !== undefined && { msisdn: clientId.msisdn }),
+      },
+      ...(clientType !== undefined && { clientType }),
+    },
+  };
+  return [emit('presence-requests', session.userId, fact), emit('message-requests', session.userId, fact)];
+}
+
+export function sessionEnded(session: Requester, cause: EndCause, endedAt: Date): Outgoing[] {
+  const fact: Ended = { type: 'SessionEnded', data: { session, endedAt: endedAt.toISOString(), cause } };
+  return [emit('presence-requests', session.userId, fact), emit('message-requests', session.userId, fact)];
+}

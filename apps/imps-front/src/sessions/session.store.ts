@@ -1,0 +1,210 @@
+import type { ClientIdData, CspVersion, ServiceCapability } from '@smsonly/imps-model';
+import type { Requester } from '@smsonly/contracts';
+import type { Database, Tx } from '@smsonly/persistence';
+import { coalesce } from '@smsonly/platform';
+import type { EndCause } from './session-events.js';
+import type { Session } from './session.js';
+
+export type NewSession = Readonly<{
+  requester: Requester;
+  wireId: string;
+  userSpelling: string;
+  clientKey: string;
+  clientId: ClientIdData;
+  cookie?: string;
+  keepAliveSeconds: number;
+  /** Absent: everything offered. */
+  agreed?: readonly ServiceCapability[];
+  repliesPerMessage?: number;
+}>;
+
+type Row = {
+  session_id: string;
+  wire_id: string;
+  account_id: string;
+  user_id: string;
+  user_spelling: string;
+  client_id: ClientIdData;
+  version: CspVersion;
+  keep_alive_seconds: number;
+  expires_at: Date;
+  end_cause: string | null;
+  agreed_capabilities: ServiceCapability[] | null;
+  replies_per_message: number;
+  backlog_offered: boolean;
+  waiting: boolean;
+};
+type Ended = { session_id: string; account_id: string; user_id: string; version: CspVersion };
+
+/** The table `session`. */
+export class SessionStore {
+  /**
+   * Finds a session by the ID its client knows, dead or alive, and puts its expiry off when it lives. Concurrent calls
+   * share one statement. The expiry is written only when that moves it noticeably.
+   */
+  readonly find: (asked: { wireId: string; now: Date }) => Promise<Session | undefined>;
+
+  constructor(
+    private readonly db: Database,
+    private readonly graceSeconds: number,
+  ) {
+    this.find = coalesce((asked) => this.findAll(asked));
+  }
+
+  private async findAll(asked: readonly { wireId: string; now: Date }[]): Promise<(Session | undefined)[]> {
+    const wireIds = [...new Set(asked.map(({ wireId }) => wireId))];
+    const now = asked[asked.length - 1]?.now ?? new Date(0);
+    const rows = await this.db.prisma.$queryRaw<Row[]>`
+      with stale as (
+        select session_id from session
+        where wire_id = any(${wireIds}::text[]) and ended_at is null and expires_at > ${now}::timestamptz
+          and expires_at < ${now}::timestamptz + make_interval(
+            secs => keep_alive_seconds + ${this.graceSeconds}::int - least(30, keep_alive_seconds / 10.0))
+        for no key update skip locked
+      ), touched as (
+        update session s
+        set expires_at = ${now}::timestamptz + make_interval(secs => keep_alive_seconds + ${this.graceSeconds}::int)
+        from stale where s.session_id = stale.session_id
+      )
+      select session_id, wire_id, account_id, user_id, user_spelling, client_id, version, keep_alive_seconds, expires_at,
+        end_cause, agreed_capabilities, replies_per_message, backlog_offered,
+        exists (
+          select from server_transaction q
+          where q.session_id = session.session_id and q.state = 'waiting'
+            and (q.lane = 'notice' or session.backlog_offered)
+        ) as waiting
+      from session where wire_id = any(${wireIds}::text[])`;
+    const found = new Map(rows.map((row) => [row.wire_id, sessionOf(row)]));
+    return asked.map(({ wireId }) => found.get(wireId));
+  }
+
+  /** Ends the live session of the same client, if any. The account's row is locked by the caller. */
+  async endOfClient(tx: Tx, accountId: string, clientKey: string, cause: EndCause, now: Date): Promise<Requester[]> {
+    return ended(
+      tx,
+      await tx.$queryRaw<Ended[]>`
+        update session set ended_at = ${now}::timestamptz, end_cause = ${cause}
+        where account_id = ${accountId}::uuid and client_key = ${clientKey} and ended_at is null
+        returning session_id, account_id, user_id, version`,
+    );
+  }
+
+  async endOfAccount(tx: Tx, accountId: string, cause: EndCause, now: Date): Promise<Requester[]> {
+    return ended(
+      tx,
+      await tx.$queryRaw<Ended[]>`
+        update session set ended_at = ${now}::timestamptz, end_cause = ${cause}
+        where account_id = ${accountId}::uuid and ended_at is null
+        returning session_id, account_id, user_id, version`,
+    );
+  }
+
+  /** @returns empty when the session was over already */
+  async end(tx: Tx, sessionId: string, cause: EndCause, now: Date): Promise<Requester[]> {
+    return ended(
+      tx,
+      await tx.$queryRaw<Ended[]>`
+        update session set ended_at = ${now}::timestamptz, end_cause = ${cause}
+        where session_id = ${sessionId}::uuid and ended_at is null
+        returning session_id, account_id, user_id, version`,
+    );
+  }
+
+  /** Ends up to `most` sessions whose clients have kept silent for too long. Several instances may sweep at once. */
+  async endExpired(tx: Tx, now: Date, most: number): Promise<Requester[]> {
+    return ended(
+      tx,
+      await tx.$queryRaw<Ended[]>`
+        update session s set ended_at = ${now}::timestamptz, end_cause = 'expired'
+        from (
+          select session_id from session where ended_at is null and expires_at <= ${now}::timestamptz
+          order by session_id limit ${most}::int for update skip locked
+        ) silent
+        where s.session_id = silent.session_id
+        returning s.session_id, s.account_id, s.user_id, s.version`,
+    );
+  }
+
+  async insert(tx: Tx, session: NewSession, now: Date): Promise<void> {
+    const {
+      requester,
+      wireId,
+      userSpelling,
+      clientKey,
+      clientId,
+      cookie,
+      keepAliveSeconds,
+      agreed,
+      repliesPerMessage,
+    } = session;
+    await tx.$executeRaw`
+      insert into session (session_id, wire_id, account_id, user_id, user_spelling, client_key, client_id, version, cookie,
+        agreed_capabilities, replies_per_message, keep_alive_seconds, started_at, expires_at)
+      values (${requester.sessionId}::uuid, ${wireId}, ${requester.accountId}::uuid, ${requester.userId}, ${userSpelling},
+        ${clientKey}, ${JSON.stringify(clientId)}::jsonb, ${requester.version}, ${cookie ?? null},
+        ${agreed ? [...agreed] : null}::text[], ${repliesPerMessage ?? 1}::int, ${keepAliveSeconds}::int,
+        ${now}::timestamptz, ${now}::timestamptz + make_interval(secs => ${keepAliveSeconds + this.graceSeconds}::int))`;
+  }
+
+  async setKeepAlive(sessionId: string, seconds: number, now: Date): Promise<void> {
+    await this.db.prisma.$executeRaw`
+      update session set keep_alive_seconds = ${seconds}::int,
+        expires_at = ${now}::timestamptz + make_interval(secs => ${seconds + this.graceSeconds}::int)
+      where session_id = ${sessionId}::uuid and ended_at is null`;
+  }
+
+  /** @param capabilities null: everything that is offered */
+  async setAgreedCapabilities(sessionId: string, capabilities: readonly ServiceCapability[] | null): Promise<void> {
+    await this.db.prisma.$executeRaw`
+      update session set agreed_capabilities = ${capabilities}::text[] where session_id = ${sessionId}::uuid`;
+  }
+
+  async setRepliesPerMessage(sessionId: string, replies: number): Promise<void> {
+    await this.db.prisma.$executeRaw`
+      update session set replies_per_message = ${replies}::int where session_id = ${sessionId}::uuid`;
+  }
+
+  /** From now on these sessions' queues give out messages. */
+  async openQueues(tx: Tx, sessionIds: readonly string[]): Promise<void> {
+    await tx.$executeRaw`update session set backlog_offered = true where session_id = any(${[...sessionIds]}::uuid[])`;
+  }
+
+  /** Forgets sessions that ended before `instant`, and what may have been queued for them at the last moment. */
+  async forgetEndedBefore(tx: Tx, instant: Date): Promise<void> {
+    await tx.$executeRaw`
+      with forgotten as (delete from session where ended_at < ${instant}::timestamptz returning session_id)
+      delete from server_transaction where session_id in (select session_id from forgotten)`;
+  }
+}
+
+/** An ended session's queue goes with it. */
+async function ended(tx: Tx, rows: readonly Ended[]): Promise<Requester[]> {
+  if (rows.length === 0) return [];
+  const sessionIds = rows.map((row) => row.session_id);
+  await tx.$executeRaw`delete from server_transaction where session_id = any(${sessionIds}::uuid[])`;
+  return rows.map((row) => ({
+    accountId: row.account_id,
+    userId: row.user_id,
+    sessionId: row.session_id,
+    version: row.version,
+  }));
+}
+
+function sessionOf(row: Row): Session {
+  return {
+    sessionId: row.session_id,
+    wireId: row.wire_id,
+    accountId: row.account_id,
+    userId: row.user_id,
+    userSpelling: row.user_spelling,
+    clientId: row.client_id,
+    version: row.version,
+    keepAliveSeconds: row.keep_alive_seconds,
+    expiresAt: row.expires_at,
+    ...(row.end_cause !== null && { endCause: row.end_cause }),
+    ...(row.agreed_capabilities !== null && { agreed: new Set(row.agreed_capabilities) }),
+    repliesPerMessage: row.replies_per_message,
+    backlogOffered: row.backlog_offered,
+    waiting: row.waiting,
+  };
+}

@@ -1,0 +1,53 @@
+import type { Requester } from '@smsonly/contracts';
+import { status, type ClientIdData, type CspVersion, type ServiceCapability } from '@smsonly/imps-model';
+
+/** A client's session. `wireId` is the SessionID that proves who asks and never leaves this service; others know `sessionId`. */
+export type Session = Readonly<{
+  sessionId: string;
+  wireId: string;
+  accountId: string;
+  /** Canonical. */
+  userId: string;
+  /** As the client wrote it at login. */
+  userSpelling: string;
+  clientId: ClientIdData;
+  version: CspVersion;
+  keepAliveSeconds: number;
+  /** With the grace that a client has after its keep-alive time. */
+  expiresAt: Date;
+  endCause?: string;
+  /** Agreed by service negotiation; absent: everything offered. */
+  agreed?: ReadonlySet<ServiceCapability>;
+  /** How many replies one message may carry. */
+  repliesPerMessage: number;
+  /** Until routing has offered the backlog, the queue gives out no message. */
+  backlogOffered: boolean;
+  /** Something waits for this session's poll. */
+  waiting: boolean;
+}>;
+
+/** The status that refuses a request in this session, or undefined when the session lives. */
+export function sessionFault(session: Session | undefined, now: Date): number | undefined {
+  if (!session) return status.notLoggedIn;
+  if (session.endCause !== undefined) {
+    return session.endCause === 'expired' ? status.sessionExpired : status.notLoggedIn;
+  }
+  return session.expiresAt <= now ? status.sessionExpired : undefined;
+}
+
+export function requesterOf({ accountId, userId, sessionId, version }: Session): Requester {
+  return { accountId, userId, sessionId, version };
+}
+
+/** The terminal a ClientID names, as a key: two logins with the same key are the same client. */
+export function clientKey({ url, msisdn }: ClientIdData, applicationId?: string): string {
+  return JSON.stringify([url ?? '', msisdn ?? '', applicationId ?? '']);
+}
+
+/** Limits of the time without any transaction after which a session is over, in seconds. */
+export type KeepAliveLimits = Readonly<{ least: number; most: number }>;
+
+/** KeepAliveTime for a new session: the client's wish within our limits. */
+export function keepAliveTime(wish: number | undefined, { least, most }: KeepAliveLimits): number {
+  return Math.min(Math.max(wish ?? most, least), most);
+}

@@ -1,0 +1,110 @@
+import { NestFactory } from '@nestjs/core';
+import type { MicroserviceOptions } from '@nestjs/microservices';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { KafkaTransport } from '@smsonly/kafka';
+import { nestLogger, startManagement, type Clock, type Logger, type ShutdownSteps } from '@smsonly/platform';
+import type { ImpsFrontConfiguration } from './configuration.js';
+import { answerPost } from './csp/answer-post.js';
+import { cspServer } from './csp/csp-server.js';
+import { runMessage } from './csp/run-message.js';
+import { transactions } from './csp/transactions.js';
+import { impsFrontDependencies, type ImpsFront } from './imps-front.dependencies.js';
+import { ImpsFrontModule } from './imps-front.module.js';
+import { impsFrontSubscriptions } from './imps-front.subscriptions.js';
+import { ProvisioningModule } from './provisioning/provisioning.module.js';
+import { sessionFault } from './sessions/session.js';
+import { startSweeper } from './sessions/sweep-sessions.js';
+
+export type RunningImpsFront = Readonly<{
+  /** Addresses of the servers. */
+  csp: string;
+  provisioning: string;
+  management: string;
+  /** To be stopped in this order. */
+  steps: ShutdownSteps;
+}>;
+
+/** Wires and starts the service. Postgres and Kafka may come later: it is not ready until they answer. */
+export async function startImpsFront(
+  configuration: ImpsFrontConfiguration,
+  logger: Logger,
+  clock: Clock,
+): Promise<RunningImpsFront> {
+  const deps = impsFrontDependencies(configuration, logger, clock);
+  const { LISTEN_HOST: host } = configuration;
+  const strategy = new KafkaTransport({
+    ...deps.connection,
+    service: 'imps-front',
+    db: deps.db,
+    subscriptions: impsFrontSubscriptions(deps),
+    clock,
+    publisher: deps.publisher,
+    retention: configuration.TEXT_RETENTION,
+  });
+  const consumer = await NestFactory.createMicroservice<MicroserviceOptions>(ImpsFrontModule, {
+    strategy,
+    logger: nestLogger(logger),
+  });
+  const management = await startManagement({
+    port: configuration.IMPS_FRONT_MANAGEMENT_PORT,
+    host,
+    registry: deps.libraryMetrics.registry,
+    ready: {
+      database: () => deps.db.ready(),
+      publisher: () => deps.publisher.ready(),
+      responses: () => deps.responses.ready(),
+      consumer: () => strategy.ready(),
+    },
+    logger,
+  });
+  const csp = await cspServer(cspAnswers(deps, configuration), configuration.IMPS_MAX_BODY, logger);
+  const provisioning = await NestFactory.create<NestFastifyApplication>(
+    ProvisioningModule.with(deps),
+    new FastifyAdapter({ bodyLimit: 16 * 1024 }),
+    { logger: nestLogger(logger) },
+  );
+  const sweeper = startSweeper(deps, configuration.SESSION_SWEEP, clock);
+  deps.outbox.start();
+  await csp.listen(configuration.IMPS_PORT, host);
+  await provisioning.listen(configuration.ADMIN_PORT, host);
+  const connected = connect(deps, () => consumer.listen());
+  return {
+    csp: await csp.getUrl(),
+    provisioning: await provisioning.getUrl(),
+    management: management.address,
+    steps: [
+      ['csp', () => csp.close()],
+      ['provisioning', () => provisioning.close()],
+      ['connected', () => Promise.race([connected, Promise.resolve()])],
+      ['consumer', () => consumer.close()],
+      ['sweeper', () => sweeper.stop()],
+      ['responses', () => deps.responses.close()],
+      ['outbox', () => deps.outbox.stop()],
+      ['publisher', () => deps.publisher.close()],
+      ['database', () => deps.db.close()],
+      ['management', () => management.close()],
+    ],
+  };
+}
+
+function cspAnswers(deps: ImpsFront, configuration: ImpsFrontConfiguration) {
+  const run = runMessage({ ...deps, table: transactions(deps) });
+  const faultOf = async (wireId: string): Promise<number | undefined> => {
+    const now = deps.clock();
+    return sessionFault(await deps.sessions.find({ wireId, now }), now);
+  };
+  return answerPost({ ...deps, run, faultOf, maxBody: configuration.IMPS_MAX_BODY });
+}
+
+/** The libraries wait for a broker that is not there yet, so this is not waited for by the start. */
+async function connect({ publisher, responses, logger }: ImpsFront, listen: () => Promise<unknown>): Promise<void> {
+  try {
+    await publisher.connect();
+    await responses.start();
+    await listen();
+    logger.info('connected');
+  } catch (err) {
+    logger.fatal({ err }, 'could not connect');
+    process.exitCode = 1;
+  }
+}

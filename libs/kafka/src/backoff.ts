@@ -1,0 +1,12 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** How long to wait before the n-th further try (from 1), ms: doubling from `first` to `most`, with jitter so that many do not come at once. */
+export function backoff(tries: number, { first = 100, most = 5_000 } = {}, random: () => number = Math.random): number {
+  const full = Math.min(most, first * 2 ** Math.min(tries - 1, 20));
+  return Math.round(full * (0.5 + random() / 2));
+}
+
+/** Sleeps, or returns at once when `signal` is aborted meanwhile. */
+export async function pause(ms: number, signal?: AbortSignal): Promise<void> {
+  await sleep(ms, undefined, signal ? { signal } : {}).catch(() => undefined);
+}

@@ -1,0 +1,23 @@
+import { SchemaError } from '@smsonly/contracts';
+import { sqlState } from '@smsonly/persistence';
+import { DecisionError } from './subscriptions.js';
+
+/**
+ * What may be told of an error in logs and dead letters. Messages of foreign errors quote values (texts, numbers), so only the
+ * class, the code and the place in the code are told of them.
+ */
+export function faultOf(error: unknown): string {
+  if (error instanceof DecisionError || error instanceof SchemaError) return error.message;
+  if (!(error instanceof Error)) return 'not an Error';
+  const state = sqlState(error);
+  if (state !== undefined) return `Postgres ${state}`;
+  const { code } = error as { code?: unknown };
+  const where = /^\s+at (.+)$/m.exec(error.stack ?? '')?.[1];
+  return [
+    error.name,
+    typeof code === 'string' ? code : undefined,
+    where ? `at ${where.replace(/\(?file:\/\/.*\/(?=[^/]+\/[^/]+$)/, '(')}` : undefined,
+  ]
+    .filter((part) => part !== undefined)
+    .join(' ');
+}

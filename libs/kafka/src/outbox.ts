@@ -1,0 +1,220 @@
+import {
+  appendRows,
+  deleteRows,
+  deleteRowsAndUnlock,
+  lockAndReadRows,
+  readRows,
+  waitingRows,
+  type Database,
+  type Tx,
+} from '@smsonly/persistence';
+import type { Clock } from '@smsonly/platform';
+import { Partitioners } from 'kafkajs';
+import { backoff, pause } from './backoff.js';
+import { faultOf } from './fault.js';
+import type { Emission, Outgoing } from './outgoing.js';
+import { toPublication, toRow } from './outbox-record.js';
+import type { Log, Metrics } from './parts.js';
+import { untilAborted, type Publisher } from './publisher.js';
+import { sealFact } from './record.js';
+
+export type OutboxOptions = Readonly<{
+  db: Database;
+  publisher: Publisher;
+  /** Name of this instance; the source of the facts. */
+  instance: string;
+  logger: Log;
+  metrics: Metrics;
+  clock: Clock;
+}>;
+
+/** Shards of the keys. A part of the contract between instances: all of them must count alike. */
+const shards = 16;
+/** Rows read and published in one go. */
+const mostRows = 500;
+/** Relays under way at a time, over different shards. */
+const mostRelays = 2;
+const scanMs = 1_000;
+
+/**
+ * Facts that do not come from a consumed event: HTTP handlers, timers, workers. They are stored in the caller's transaction and
+ * published after it, in the order of their commits for each key: a shard of the keys is relayed by one instance at a time, under an
+ * advisory lock, always from its oldest row on, whoever wrote it.
+ */
+export class Outbox {
+  readonly #db: Database;
+  readonly #publisher: Publisher;
+  readonly #source: string;
+  readonly #logger: Log;
+  readonly #clock: Clock;
+  readonly #gauge: WaitingGauge;
+  /** Shards to be relayed, with those who wait for it. */
+  readonly #wanted = new Map<number, (() => void)[]>();
+  readonly #relaying = new Set<number>();
+  readonly #stopped = new AbortController();
+  readonly #runs = new Set<Promise<void>>();
+  #scanTimer: NodeJS.Timeout | undefined;
+  #failing = false;
+
+  constructor({ db, publisher, instance, logger, metrics, clock }: OutboxOptions) {
+    this.#db = db;
+    this.#publisher = publisher;
+    this.#source = `/${instance}`;
+    this.#logger = logger;
+    this.#clock = clock;
+    this.#gauge = outboxGauge(metrics);
+  }
+
+  /**
+   * Stores facts to be published once `tx` is committed.
+   * @throws SchemaError or DecisionError when one can never be published
+   */
+  async append(tx: Tx, outgoing: readonly Outgoing[]): Promise<void> {
+    const writer = { source: this.#source, now: this.#clock() };
+    const rows = outgoing.map((one) => ({ lane: shardLane(shardOf(one)), ...toRow(sealFact(fact(one), writer)) }));
+    await appendRows(tx, rows);
+  }
+
+  /**
+   * Relays what is in the outbox for these keys (without keys: for all) now. Call it after the commit; it resolves when the broker
+   * has acknowledged the rows. Rows are relayed in any case, within about a second, so nobody has to wait for it.
+   * @throws WaitEnded when the outbox is stopped meanwhile
+   */
+  async flush(keys?: readonly string[]): Promise<void> {
+    const wanted = keys === undefined ? range(shards) : [...new Set(keys.map(shardOfKey))];
+    const relayed = wanted.map((shard) => new Promise<void>((resolve) => this.#want(shard, resolve)));
+    this.#relay();
+    await untilAborted(Promise.all(relayed), this.#stopped.signal);
+  }
+
+  /** Begins to relay what crashes of this or other instances have left. */
+  start(): void {
+    const oldest = new Map<string, string>();
+    const scan = async () => {
+      try {
+        const all = await waitingRows(this.#db);
+        this.#gauge(all);
+        const lanes = all.filter(({ lane }) => shardOfLane(lane) !== undefined);
+        // Left behind is what was the oldest of its lane a scan ago already.
+        for (const { lane, oldest: first } of lanes)
+          if (oldest.get(lane) === first) this.#want(shardOfLane(lane) ?? 0, () => undefined);
+        oldest.clear();
+        for (const { lane, oldest: first } of lanes) oldest.set(lane, first);
+        this.#relay();
+      } catch (error) {
+        this.#failed(error);
+      }
+      if (!this.#stopped.signal.aborted) this.#scanTimer = setTimeout(() => void scan(), scanMs);
+    };
+    void scan();
+  }
+
+  /** Ends after the relays under way. What is left is relayed at the next start, or by another instance. */
+  async stop(): Promise<void> {
+    this.#stopped.abort();
+    clearTimeout(this.#scanTimer);
+    await Promise.allSettled(this.#runs);
+  }
+
+  #want(shard: number, done: () => void): void {
+    const waiting = this.#wanted.get(shard);
+    if (waiting) waiting.push(done);
+    else this.#wanted.set(shard, [done]);
+  }
+
+  /** Starts a relay of all shards that are wanted and not under way. What is wanted meanwhile goes into the next one. */
+  #relay(): void {
+    if (this.#runs.size >= mostRelays || this.#stopped.signal.aborted) return;
+    const mine = new Map([...this.#wanted].filter(([shard]) => !this.#relaying.has(shard)));
+    if (mine.size === 0) return;
+    for (const shard of mine.keys()) {
+      this.#wanted.delete(shard);
+      this.#relaying.add(shard);
+    }
+    const published = () => {
+      for (const resolve of [...mine.values()].flat()) resolve();
+    };
+    const run = this.#relayUntilDone([...mine.keys()], published).then(() => {
+      this.#runs.delete(run);
+      for (const shard of mine.keys()) this.#relaying.delete(shard);
+      this.#relay();
+    });
+    this.#runs.add(run);
+  }
+
+  async #relayUntilDone(wanted: readonly number[], published: () => void): Promise<void> {
+    for (let failures = 0; !this.#stopped.signal.aborted;) {
+      try {
+        await this.#relayLocked(wanted, published);
+        if (this.#failing) this.#logger.info({}, 'the outbox is relayed again');
+        this.#failing = false;
+        return;
+      } catch (error) {
+        this.#failed(error);
+        await pause(backoff((failures += 1), { first: 50 }), this.#stopped.signal);
+      }
+    }
+  }
+
+  /**
+   * The locks belong to the session, not to a transaction: publishing may take long and no transaction is open meanwhile. They go
+   * with the connection, which is thrown away when anything fails.
+   */
+  async #relayLocked(wanted: readonly number[], published: () => void): Promise<void> {
+    const session = await this.#db.pool.connect();
+    let broken = true;
+    try {
+      let rows = await lockAndReadRows(
+        session,
+        wanted.map((shard) => ({ shard, lane: shardLane(shard) })),
+        mostRows,
+      );
+      for (;;) {
+        await this.#publisher.publish(rows.map(toPublication), { signal: this.#stopped.signal });
+        if (rows.length < mostRows) break;
+        await deleteRows(session, rows);
+        rows = await readRows(session, wanted.map(shardLane), mostRows);
+      }
+      published();
+      await deleteRowsAndUnlock(session, rows);
+      broken = false;
+    } finally {
+      session.release(broken);
+    }
+  }
+
+  #failed(error: unknown): void {
+    if (this.#failing || this.#stopped.signal.aborted) return;
+    this.#failing = true;
+    this.#logger.warn({ fault: faultOf(error) }, 'the outbox cannot be relayed, trying again');
+  }
+}
+
+function fact(outgoing: Outgoing): Emission {
+  if (outgoing.kind === 'fact') return outgoing;
+  throw new TypeError('an answer belongs to the handler of its request, not into the outbox');
+}
+
+const javaPartitioner = Partitioners.DefaultPartitioner();
+const shardMetadata = Array.from({ length: shards }, (_, partitionId) => ({ partitionId, leader: 0 }) as never);
+
+/** Any fixed hash will do; the one that spreads keys over partitions is at hand. */
+function shardOfKey(key: string): number {
+  return javaPartitioner({ topic: '', partitionMetadata: shardMetadata, message: { key, value: null } });
+}
+const shardOf = (outgoing: Outgoing): number =>
+  shardOfKey(outgoing.kind === 'fact' ? outgoing.key : outgoing.requestId);
+const shardLane = (shard: number): string => `shard/${shard}`;
+const shardOfLane = (lane: string): number | undefined =>
+  lane.startsWith('shard/') ? Number(lane.slice('shard/'.length)) : undefined;
+const range = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
+
+export type WaitingGauge = (lanes: readonly { rows: number }[]) => void;
+
+export function outboxGauge(metrics: Metrics): WaitingGauge {
+  const gauge = metrics.gauge({
+    name: 'outbox_rows_waiting',
+    help: 'Rows of the outbox that are not yet published and deleted (counted up to 10,000).',
+  });
+  return (lanes) => gauge.set(lanes.reduce((sum, { rows }) => sum + rows, 0));
+}

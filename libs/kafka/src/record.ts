@@ -1,0 +1,201 @@
+/**
+ * Facts as Kafka records: CloudEvents in binary mode. Attributes are headers (`ce_id` …), the data is JSON in the value.
+ * Source: CloudEvents Kafka protocol binding 1.0.2, sections 3.1 and 3.2. `traceparent` stands under its W3C name; `ce_replyto` and
+ * `ce_deadline` are extension attributes of ours; `ce_dataschema` names the fact and its major version.
+ */
+import {
+  checkFact,
+  responses,
+  SchemaError,
+  topics,
+  type Envelope,
+  type Fact,
+  type FactDefinitions,
+} from '@smsonly/contracts';
+import { childTraceparent, eventIdTime, newEventId, newTraceparent } from '@smsonly/platform';
+import type { Answer, Emission } from './outgoing.js';
+import { DecisionError } from './subscriptions.js';
+
+/** A record ready to be stored and published. `topic` is without the prefix. */
+export type SealedRecord = Readonly<{
+  topic: string;
+  key: string;
+  headers: Readonly<Record<string, string>>;
+  value: string;
+}>;
+
+/** Header values as kafkajs gives them. */
+export type RawHeaders = Readonly<Record<string, Buffer | string | (Buffer | string)[] | undefined>>;
+
+/** A record as kafkajs gives it. */
+export type RawRecord = Readonly<{
+  key: Buffer | null;
+  value: Buffer | null;
+  headers?: RawHeaders;
+  offset: string;
+  timestamp: string;
+}>;
+
+/** Well below the broker's limit of 1 MiB for a record, headers included. */
+const mostBytes = 900_000;
+
+/** Who writes, and when. */
+export type Writer = Readonly<{ source: string; now: Date }>;
+
+/**
+ * @throws SchemaError when the fact does not fit its schema, DecisionError when it is too large: what leads to it can never be carried out
+ */
+export function sealFact(emission: Emission, writer: Writer): SealedRecord {
+  const facts: FactDefinitions = topics[emission.topic].facts;
+  const { id = newEventId(writer.now), replyTo, deadline } = emission;
+  if (!eventIdTime(id)) throw new SchemaError(`${emission.type}: the event ID is not a UUIDv7`);
+  return seal(emission.topic, emission.key, emission, facts, writer, {
+    ce_id: id.toLowerCase(),
+    ...(replyTo === undefined ? {} : { ce_replyto: replyTo }),
+    ...(deadline === undefined ? {} : { ce_deadline: deadline }),
+  });
+}
+
+/** An answer on its way to `replyTo`. Throws as `sealFact` does. */
+export function sealAnswer(answer: Answer, replyTo: string, writer: Writer): SealedRecord {
+  return seal(replyTo, answer.requestId, answer, responses.facts, writer, { ce_id: newEventId(writer.now) });
+}
+
+/** The stored answer of a request once more, for whoever repeated it. */
+export function sealStoredAnswer(
+  { type, value }: { type: string; value: string },
+  { id, replyTo, traceparent }: { id: string; replyTo: string; traceparent?: string },
+  writer: Writer,
+): SealedRecord {
+  const version = responses.facts[type as keyof typeof responses.facts]?.version ?? 1;
+  return {
+    topic: replyTo,
+    key: id,
+    headers: { ce_id: newEventId(writer.now), ...attributes(type, version, traceparent, writer) },
+    value,
+  };
+}
+
+function seal(
+  topic: string,
+  key: string,
+  { type, data, traceparent }: { type: string; data: object; traceparent?: string },
+  facts: FactDefinitions,
+  writer: Writer,
+  own: Record<string, string>,
+): SealedRecord {
+  checkFact(facts, type, data);
+  const value = JSON.stringify(data);
+  const bytes = Buffer.byteLength(value);
+  if (bytes > mostBytes)
+    throw new DecisionError(`${type} of ${bytes} bytes is larger than a record may be (${mostBytes})`);
+  return {
+    topic,
+    key,
+    headers: { ...own, ...attributes(type, facts[type]?.version ?? 1, traceparent, writer) },
+    value,
+  };
+}
+
+function attributes(type: string, version: number, traceparent: string | undefined, { source, now }: Writer) {
+  return {
+    ce_specversion: '1.0',
+    ce_type: type,
+    ce_source: source,
+    ce_time: now.toISOString(),
+    ce_dataschema: `${schemaPrefix}${type}:${version}`,
+    'content-type': 'application/json',
+    traceparent: traceparent === undefined ? newTraceparent() : childTraceparent(traceparent),
+  };
+}
+
+const schemaPrefix = 'urn:smsonly:fact:';
+
+/** Where a record was read; `topic` without the prefix. */
+export type Origin = Readonly<{ topic: string; partition: number }>;
+
+/** The type that a record says it has, without judging it. */
+export function recordType(record: RawRecord): string | undefined {
+  return header(record.headers, 'ce_type');
+}
+
+/**
+ * The envelope of a record, checked against the schemas of its topic.
+ * @throws SchemaError that says what is wrong with it, without any value of it
+ */
+export function readRecord(record: RawRecord, facts: FactDefinitions, { topic, partition }: Origin): Envelope {
+  const { headers } = record;
+  const type = required(headers, 'ce_type');
+  const id = required(headers, 'ce_id').toLowerCase();
+  if (!eventIdTime(id)) throw new SchemaError('header ce_id is not a UUIDv7');
+  checkVersion(header(headers, 'ce_dataschema'), type, facts);
+  const replyTo = header(headers, 'ce_replyto');
+  if (replyTo !== undefined && !/^responses\.[A-Za-z0-9._-]{1,180}$/.test(replyTo))
+    throw new SchemaError('header ce_replyto is not the name of a response topic');
+  const deadline = header(headers, 'ce_deadline');
+  if (deadline !== undefined && Number.isNaN(Date.parse(deadline)))
+    throw new SchemaError('header ce_deadline is not a point in time');
+  const data = parse(record.value, type);
+  checkFact(facts, type, data);
+  const traceparent = header(headers, 'traceparent');
+  return {
+    type,
+    data,
+    id,
+    source: required(headers, 'ce_source'),
+    time: required(headers, 'ce_time'),
+    key: record.key?.toString('utf8') ?? '',
+    ...(traceparent === undefined ? {} : { traceparent }),
+    ...(replyTo === undefined ? {} : { replyTo }),
+    ...(deadline === undefined ? {} : { deadline }),
+    origin: { topic, partition, offset: record.offset },
+  } satisfies Envelope<Fact<string, unknown>>;
+}
+
+/** What can be told of a client request even if the record as a whole is not well formed. */
+export function readRequest(record: RawRecord): { id: string; replyTo: string; traceparent?: string } | undefined {
+  const id = header(record.headers, 'ce_id')?.toLowerCase();
+  const replyTo = header(record.headers, 'ce_replyto');
+  const traceparent = header(record.headers, 'traceparent');
+  if (
+    id === undefined ||
+    !eventIdTime(id) ||
+    replyTo === undefined ||
+    !/^responses\.[A-Za-z0-9._-]{1,180}$/.test(replyTo)
+  )
+    return undefined;
+  return { id, replyTo, ...(traceparent === undefined ? {} : { traceparent }) };
+}
+
+function header(headers: RawHeaders | undefined, name: string): string | undefined {
+  const found = headers?.[name];
+  const value = Array.isArray(found) ? found[0] : found;
+  return value === undefined ? undefined : value.toString('utf8');
+}
+
+function required(headers: RawHeaders | undefined, name: string): string {
+  const value = header(headers, name);
+  if (value === undefined || value === '') throw new SchemaError(`header ${name} is missing`);
+  return value;
+}
+
+function checkVersion(schema: string | undefined, type: string, facts: FactDefinitions): void {
+  if (schema === undefined) return;
+  const known = Object.hasOwn(facts, type) ? facts[type]?.version : undefined;
+  const version = schema.startsWith(`${schemaPrefix}${type}:`)
+    ? Number(schema.slice(schemaPrefix.length + type.length + 1))
+    : NaN;
+  if (!Number.isInteger(version)) throw new SchemaError(`header ce_dataschema does not belong to ${type}`);
+  if (known !== undefined && version !== known)
+    throw new SchemaError(`${type}: version ${version} of its schema, this service knows ${known}`);
+}
+
+function parse(value: Buffer | null, type: string): unknown {
+  if (value === null) throw new SchemaError(`${type}: there is no value`);
+  try {
+    return JSON.parse(value.toString('utf8')) as unknown;
+  } catch {
+    // The parser's own message quotes the value.
+    throw new SchemaError(`${type}: the value is not JSON`);
+  }
+}

@@ -1,0 +1,44 @@
+import type { Envelope, SchemaError } from '@smsonly/contracts';
+import type { RawRecord } from './record.js';
+
+/** A record that was read: the event in it, or that nobody here wants it, or what is wrong with it. */
+export type Item = Event | Readonly<{ record: RawRecord; ignored: string }> | Fault;
+export type Event = Readonly<{ record: RawRecord; envelope: Envelope }>;
+export type Fault = Readonly<{ record: RawRecord; fault: SchemaError }>;
+
+/** What is done next with the first records of a partition; `records` counts all that it settles, ignored ones among them. */
+export type Step =
+  | Readonly<{ kind: 'run'; type: string; events: readonly Event[]; ignored: readonly string[]; records: number }>
+  | Readonly<{ kind: 'fault'; fault: Fault; records: 1 }>
+  | Readonly<{ kind: 'ignored'; ignored: readonly string[]; records: number }>;
+
+/**
+ * Cuts the first `most` records into runs of consecutive events of one type, in their order. Ignored ones do not part a run; a
+ * record with a fault stands alone.
+ */
+export function runsOf(items: readonly Item[], most: number): Step[] {
+  const steps: Step[] = [];
+  let events: Event[] = [];
+  let ignored: string[] = [];
+  const end = () => {
+    const records = events.length + ignored.length;
+    const type = events[0]?.envelope.type;
+    if (type !== undefined) steps.push({ kind: 'run', type, events, ignored, records });
+    else if (records > 0) steps.push({ kind: 'ignored', ignored, records });
+    events = [];
+    ignored = [];
+  };
+  for (const item of items.slice(0, most)) {
+    if ('ignored' in item) {
+      ignored.push(item.ignored);
+    } else if ('fault' in item) {
+      end();
+      steps.push({ kind: 'fault', fault: item, records: 1 });
+    } else {
+      if (events[0] && events[0].envelope.type !== item.envelope.type) end();
+      events.push(item);
+    }
+  }
+  end();
+  return steps;
+}

@@ -119,7 +119,8 @@ export async function startKafka({ jars, home, port, controllerPort, log, heapMb
   const quick = ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Xshare:auto'];
   if (!existsSync(join(data, 'meta.properties'))) {
     rmSync(data, { recursive: true, force: true });
-    const id = randomBytes(16).toString('base64url');
+    // An ID that begins with a dash would be read as an option.
+    const id = `0${randomBytes(16).toString('base64url').slice(1)}`;
     const { ok, text } = output(command, [...quick, '-cp', classPath, 'kafka.tools.StorageTool', 'format', '-t', id, '-c', properties]);
     if (!ok) throw new Error(`Kafka could not format ${data}:\n${text.trim()}`);
   }

@@ -1,0 +1,154 @@
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { privatePostgres, testDatabase, type TestDatabase } from '@smsonly/testing';
+import { Database, isConflict, isTransient, sqlState } from './index.js';
+
+jest.setTimeout(60_000);
+
+const failure = async (work: Promise<unknown>): Promise<unknown> =>
+  work.then(
+    () => {
+      throw new Error('expected a failure');
+    },
+    (error: unknown) => error,
+  );
+
+describe('Database', () => {
+  let where: TestDatabase;
+  let db: Database;
+  beforeAll(async () => {
+    where = await testDatabase();
+    db = new Database({ url: where.url, service: 'routing' });
+    await db.pool.query('create table note (id int primary key, text text not null)');
+  });
+  afterAll(async () => {
+    await db.close();
+    await where.close();
+  });
+
+  it("works in the service's role and schema", async () => {
+    const [row] = await db.prisma.$queryRaw<
+      object[]
+    >`select current_user::text as role, current_schema()::text as schema`;
+    expect(row).toEqual({ role: 'smsonly_routing', schema: 'routing' });
+    await db.ready();
+  });
+
+  it("cannot touch another service's tables", async () => {
+    const error = await failure(db.prisma.$executeRaw`delete from presence.outbox`);
+    expect(sqlState(error)).toBe('42501');
+  });
+
+  it('keeps options that the connection string brings along', async () => {
+    const url = new URL(where.url);
+    url.searchParams.set('options', '-c work_mem=7MB');
+    const other = new Database({ url: url.href, service: 'presence' });
+    const { rows } = await other.pool.query(`select current_user::text as role, current_setting('work_mem') as memory`);
+    expect(rows).toEqual([{ role: 'smsonly_presence', memory: '7MB' }]);
+    await other.close();
+  });
+
+  it('undoes everything when the work throws', async () => {
+    await failure(
+      db.transaction(async (tx) => {
+        await tx.$executeRaw`insert into note values (1, 'x')`;
+        throw new Error('no');
+      }),
+    );
+    expect(await db.prisma.$queryRaw`select * from note where id = 1`).toEqual([]);
+  });
+
+  it('does a transaction again that lost a deadlock', async () => {
+    await db.prisma.$executeRaw`insert into note values (10, 'x'), (11, 'x')`;
+    let bothHold: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (bothHold = resolve));
+    let holding = 0;
+    const swap = (first: number, second: number) => {
+      let tries = 0;
+      return db.transaction(async (tx) => {
+        tries += 1;
+        await tx.$executeRaw`update note set text = text || 'y' where id = ${first}`;
+        if ((holding += 1) === 2) bothHold();
+        await held;
+        await tx.$executeRaw`update note set text = text || 'y' where id = ${second}`;
+        return tries;
+      });
+    };
+    const tries = await Promise.all([swap(10, 11), swap(11, 10)]);
+    expect(tries.toSorted()).toEqual([1, 2]);
+    expect(await db.prisma.$queryRaw`select text from note where id in (10, 11)`).toEqual([
+      { text: 'xyy' },
+      { text: 'xyy' },
+    ]);
+  });
+
+  it.each([
+    ['a unique violation', () => db.prisma.$executeRaw`insert into note values (20, 'x'), (20, 'y')`, '23505'],
+    ['a missing value', () => db.prisma.$executeRaw`insert into note values (21, null)`, '23502'],
+    ['a value that does not fit', () => db.prisma.$queryRaw`select 'x'::text::int`, '22P02'],
+    [
+      'a unique violation through the model API',
+      () => db.prisma.routingOutbox.create({ data: { lane: 'a', id: 1n, topic: '', key: '', headers: '', value: '' } }),
+      '428C9',
+    ],
+  ])('%s is no transient fault', async (_name, work, state) => {
+    const error = await failure(Promise.resolve(work()));
+    expect([sqlState(error), isTransient(error), isConflict(error)]).toEqual([state, false, false]);
+  });
+
+  it.each([
+    ['a table that is not there yet', () => db.prisma.$queryRaw`select * from not_migrated`],
+    ['a column that is not there yet', () => db.prisma.$queryRaw`select missing from note`],
+    ['a session that the server ends', () => db.prisma.$queryRaw`select pg_terminate_backend(pg_backend_pid())`],
+    [
+      'a statement that takes too long',
+      () =>
+        db.transaction(async (tx) => {
+          await tx.$executeRaw`set local statement_timeout = 20`;
+          await tx.$queryRaw`select pg_sleep(5)`;
+        }),
+    ],
+    [
+      'a serialization failure',
+      () => db.prisma.$executeRaw`do $$ begin raise exception using errcode = '40001'; end $$`,
+    ],
+  ])('%s is a transient fault', async (_name, work) => {
+    expect(isTransient(await failure(Promise.resolve(work())))).toBe(true);
+  });
+
+  it('a server without our role is a transient fault: it will be migrated', async () => {
+    const nobody = new Database({ url: where.url, service: 'nobody' as 'routing' });
+    expect(isTransient(await failure(nobody.prisma.$queryRaw`select 1`))).toBe(true);
+    expect(isTransient(await failure(nobody.transaction(async () => 1)))).toBe(true);
+    await nobody.close();
+  });
+
+  it('is not ready where nothing was migrated', async () => {
+    await using empty = await testDatabase({ migrated: false });
+    const early = new Database({ url: empty.url, service: 'routing' });
+    await expect(early.ready()).rejects.toThrow('outbox');
+    await early.close();
+  });
+});
+
+describe('a Postgres that goes away', () => {
+  it('is a transient fault at every step of a transaction, and comes back', async () => {
+    await using server = await privatePostgres();
+    const db = new Database({ url: server.url, service: 'routing' });
+    await db.ready();
+    const error = await failure(
+      db.transaction(async (tx) => {
+        await tx.$queryRaw`select 1`;
+        await server.kill();
+        await tx.$queryRaw`select 2`;
+      }),
+    );
+    expect(isTransient(error)).toBe(true);
+    expect(isTransient(await failure(db.transaction(async (tx) => tx.$queryRaw`select 1`)))).toBe(true);
+    expect(isTransient(await failure(db.prisma.routingOutbox.count()))).toBe(true);
+    await expect(db.ready()).rejects.toThrow();
+    await server.start();
+    await db.ready();
+    expect(await db.prisma.routingOutbox.count()).toBe(0);
+    await db.close();
+  });
+});

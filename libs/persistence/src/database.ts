@@ -1,0 +1,121 @@
+import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { PrismaPg } from '@prisma/adapter-pg';
+import pg from 'pg';
+import { Prisma, PrismaClient } from './generated/prisma/client.js';
+import type { Service } from './services.js';
+import { isConflict } from './transient.js';
+
+/** The client inside one transaction: one connection for the model API and for raw SQL. */
+export type Tx = Prisma.TransactionClient;
+
+export type DatabaseOptions = Readonly<{
+  /** Connection string; its login role must be allowed to take the service's role. */
+  url: string;
+  service: Service;
+  /** Connections of this process. */
+  poolSize?: number;
+  /** Shown in pg_stat_activity. */
+  applicationName?: string;
+}>;
+
+const conflictTries = 5;
+
+/**
+ * The service's own schema in the shared Postgres. Every connection takes the role `smsonly_<service>` and has the service's
+ * schema as its search path, so SQL names its tables without a schema, and other services' views with one.
+ */
+export class Database {
+  readonly service: Service;
+  /** The one generated client over all schemas. For hot paths `$queryRaw` and `$executeRaw` with unnest. */
+  readonly prisma: PrismaClient;
+  /** The connections under the client, for what needs a session of its own (advisory locks). */
+  readonly pool: pg.Pool;
+
+  constructor({ url, service, poolSize = 8, applicationName = `smsonly-${service}` }: DatabaseOptions) {
+    this.service = service;
+    const { connectionString, options } = withSession(url, service);
+    this.pool = new pg.Pool({
+      connectionString,
+      max: poolSize,
+      application_name: applicationName,
+      connectionTimeoutMillis: 5_000,
+      idleTimeoutMillis: 60_000,
+      keepAlive: true,
+      options,
+    });
+    // A connection that breaks while idle is replaced at the next use; whoever asks then gets the error.
+    this.pool.on('error', () => undefined);
+    this.prisma = new PrismaClient({
+      adapter: new PrismaPg(this.pool, { schema: service, statementNameGenerator: statementNames() }),
+    });
+  }
+
+  /**
+   * Runs `work` in one transaction (read committed). It may be called more than once: serialization failures and deadlocks are
+   * tried again a few times, so it must have no effect but on the database.
+   */
+  async transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await this.prisma.$transaction(work, { maxWait: 10_000, timeout: 60_000 });
+      } catch (error) {
+        if (!isConflict(error) || tries === conflictTries) throw error;
+        await sleep(Math.random() * 20 * 2 ** tries);
+      }
+    }
+  }
+
+  /** @throws unless the schema is there and this process can commit to it */
+  async ready(): Promise<void> {
+    // Asking for a transaction ID fails on a standby and on a read-only server; the cast fails where nothing was migrated.
+    await this.pool.query(`select pg_current_xact_id(), 'outbox'::regclass`);
+  }
+
+  async close(): Promise<void> {
+    await this.prisma.$disconnect();
+    if (!this.pool.ended) await this.pool.end();
+  }
+}
+
+/** `options` in the connection string would replace ours, so both are put together. */
+function withSession(url: string, service: Service): { connectionString: string; options: string } {
+  const parsed = new URL(url);
+  const theirs = parsed.searchParams.get('options');
+  parsed.searchParams.delete('options');
+  return {
+    connectionString: parsed.href,
+    options: theirs === null ? sessionOptions(service) : `${theirs} ${sessionOptions(service)}`,
+  };
+}
+
+function sessionOptions(service: Service): string {
+  const settings = {
+    role: `smsonly_${service}`,
+    search_path: service,
+    // A paused process must not keep its row locks from the one that took over its partitions.
+    idle_in_transaction_session_timeout: '15s',
+    statement_timeout: '60s',
+    // All hot statements are prepared look-ups by key. Their plan is made while tables are nearly empty and kept, so a plan
+    // that scans a whole table must not look cheap then; compiling a statement never pays here.
+    enable_seqscan: 'off',
+    jit: 'off',
+  };
+  return Object.entries(settings)
+    .map(([name, value]) => `-c ${name}=${value}`)
+    .join(' ');
+}
+
+/** Names for prepared statements: statements with changing text (lists of columns or values) must not fill the server's memory. */
+function statementNames(): (query: { sql: string }) => string {
+  const known = new Map<string, string>();
+  const most = 400;
+  return ({ sql }) => {
+    let name = known.get(sql);
+    if (name === undefined) {
+      if (known.size >= most) return ''; // unnamed: parsed anew each time
+      known.set(sql, (name = `s_${createHash('sha1').update(sql).digest('base64url')}`));
+    }
+    return name;
+  };
+}

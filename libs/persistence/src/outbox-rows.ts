@@ -1,0 +1,133 @@
+import pg from 'pg';
+import type { Database, Tx } from './database.js';
+import type { StoredAnswer } from './inbox.js';
+
+/** A record that is to be published: `headers` is a JSON object of strings. */
+export type OutboxRecord = Readonly<{ topic: string; key: string; headers: string; value: string }>;
+export type OutboxRow = OutboxRecord & Readonly<{ id: string; lane: string }>;
+
+/** An event carried out now, with the answer if it was a client request. */
+export type CarriedOut = Readonly<{ id: string; answer?: StoredAnswer }>;
+
+/** A connection of the pool in the hands of one caller. */
+export type Session = pg.PoolClient;
+
+const columns = (records: readonly OutboxRecord[]) => ({
+  topics: records.map(({ topic }) => topic),
+  keys: records.map(({ key }) => key),
+  headers: records.map(({ headers }) => headers),
+  values: records.map(({ value }) => value),
+});
+
+/**
+ * Ends a run: stores its events in the inbox and what they led to in the outbox, in one round trip.
+ * @returns how many of the events were new to the inbox (fewer than given: somebody else carried some out meanwhile, so undo this
+ * transaction), and the IDs of the rows in the order of the records
+ */
+export async function storeRun(
+  tx: Tx,
+  lane: string,
+  events: readonly CarriedOut[],
+  records: readonly OutboxRecord[],
+): Promise<{ fresh: number; rowIds: string[] }> {
+  const { topics, keys, headers, values } = columns(records);
+  const [row] = await tx.$queryRaw<{ fresh: number; ids: string[] }[]>`
+    with carried_out as (
+      insert into inbox (event_id, answer_type, answer)
+      select * from unnest(
+        ${events.map(({ id }) => id)}::uuid[],
+        ${events.map(({ answer }) => answer?.type ?? null)}::text[],
+        ${events.map(({ answer }) => answer?.value ?? null)}::text[])
+      on conflict do nothing
+      returning 1
+    ), leaving as (
+      insert into outbox (lane, topic, key, headers, value)
+      select ${lane}, r.topic, r.key, r.headers, r.value
+      from unnest(${topics}::text[], ${keys}::text[], ${headers}::text[], ${values}::text[])
+        with ordinality as r (topic, key, headers, value, place)
+      order by r.place
+      returning id
+    )
+    select (select count(*)::int from carried_out) as fresh,
+           (select coalesce(array_agg(id::text order by id), '{}') from leaving) as ids`;
+  if (!row) throw new Error('storing a run gave no result');
+  return { fresh: row.fresh, rowIds: row.ids };
+}
+
+/** Adds rows to lanes, in this order. */
+export async function appendRows(tx: Tx, rows: readonly (OutboxRecord & { lane: string })[]): Promise<void> {
+  if (rows.length === 0) return;
+  const { topics, keys, headers, values } = columns(rows);
+  await tx.$executeRaw`
+    insert into outbox (lane, topic, key, headers, value)
+    select r.lane, r.topic, r.key, r.headers, r.value
+    from unnest(${rows.map(({ lane }) => lane)}::text[], ${topics}::text[], ${keys}::text[], ${headers}::text[], ${values}::text[])
+      with ordinality as r (lane, topic, key, headers, value, place)
+    order by r.place`;
+}
+
+/** The oldest rows of these lanes, lane by lane, each in its order. */
+export async function readRows(
+  client: pg.Pool | Session,
+  lanes: readonly string[],
+  limit: number,
+): Promise<OutboxRow[]> {
+  const { rows } = await client.query<OutboxRow>({
+    name: 'read_outbox',
+    text: `select id::text, lane, topic, key, headers, value from outbox where lane = any($1::text[]) order by lane, id limit $2`,
+    values: [lanes, limit],
+  });
+  return rows;
+}
+
+/**
+ * Deletes rows that the broker has acknowledged. The commit does not wait for the disk: a row that comes back after a crash of
+ * the server is published once more, which does no harm.
+ */
+export async function deleteRows(client: pg.Pool | Session, rows: readonly RowPlace[]): Promise<void> {
+  if (rows.length > 0) await client.query(deletion(rows));
+}
+
+type RowPlace = Readonly<{ lane: string; id: string }>;
+
+function deletion(rows: readonly RowPlace[]): string {
+  const lanes = pg.escapeLiteral(`{${rows.map(({ lane }) => JSON.stringify(lane)).join(',')}}`);
+  const ids = pg.escapeLiteral(`{${rows.map(({ id }) => id).join(',')}}`);
+  return `begin; set local synchronous_commit = off;
+    delete from outbox o using unnest(${lanes}::text[], ${ids}::bigint[]) as r (lane, id) where o.lane = r.lane and o.id = r.id;
+    commit`;
+}
+
+/**
+ * Takes the locks of these shards for the session, waiting up to 5 s for each, and reads the oldest rows of their lanes, in order.
+ * The rows are read in a statement of their own, which sees what was committed before the locks were had. Everybody takes locks in
+ * rising order, so that nobody waits in a circle.
+ */
+export async function lockAndReadRows(
+  session: Session,
+  shards: readonly Readonly<{ shard: number; lane: string }>[],
+  limit: number,
+): Promise<OutboxRow[]> {
+  const inOrder = shards.toSorted((a, b) => a.shard - b.shard);
+  const lanes = pg.escapeLiteral(`{${inOrder.map(({ lane }) => JSON.stringify(lane)).join(',')}}`);
+  const results = (await session.query(
+    `begin; set local lock_timeout = '5s';
+     select pg_advisory_lock('outbox'::regclass::oid::int, shard) from unnest('{${inOrder.map(({ shard }) => shard).join(',')}}'::int[]) as shard;
+     select id::text, lane, topic, key, headers, value from outbox where lane = any(${lanes}::text[]) order by lane, id limit ${limit};
+     commit`,
+  )) as unknown as pg.QueryResult<OutboxRow>[];
+  return results[3]?.rows ?? [];
+}
+
+/** Deletes rows that the broker has acknowledged and gives back all locks of the session, in one round trip. */
+export async function deleteRowsAndUnlock(session: Session, rows: readonly RowPlace[]): Promise<void> {
+  await session.query(`${rows.length > 0 ? `${deletion(rows)};` : ''} select pg_advisory_unlock_all()`);
+}
+
+/** How many rows wait in each lane (counting stops at 10,000 altogether), and the oldest of each. */
+export async function waitingRows(db: Database): Promise<{ lane: string; oldest: string; rows: number }[]> {
+  const { rows } = await db.pool.query<{ lane: string; oldest: string; rows: number }>(
+    `select lane, min(id)::text as oldest, count(*)::int as rows from (select lane, id from outbox limit 10000) o group by lane`,
+  );
+  return rows;
+}

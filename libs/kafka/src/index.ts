@@ -14,3 +14,4 @@ export { ResponseListener, type ResponseListenerOptions } from './response-liste
 export { KafkaTransport, type KafkaTransportOptions } from './transport.js';
 export { createTopics, type TopicOptions } from './topics.js';
 export type { Connection, Log } from './parts.js';
+export { publishFacts, type PublishFacts } from './publish-facts.js';

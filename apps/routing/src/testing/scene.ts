@@ -12,6 +12,7 @@ import { sweep } from '../sweep/sweep.js';
 
 export const domain = 'im.example.com';
 const day = 86_400_000;
+const noon = new Date('2026-11-22T12:00:00Z');
 
 /** An address as a client could have written it. */
 export function address(userId: string): Address {
@@ -29,7 +30,7 @@ export type Person = Readonly<{ accountId: string; userId: string; msisdn?: stri
 
 /** Routing's handlers on a real database, without Kafka: facts go in by hand, what would be published comes back. */
 export class Scene implements AsyncDisposable {
-  now = new Date('2026-11-22T12:00:00Z');
+  now = noon;
   private offset = 0;
 
   private constructor(
@@ -56,6 +57,14 @@ export class Scene implements AsyncDisposable {
     const db = new Database({ url: test.url, service: 'routing' });
     const front = new Database({ url: test.url, service: 'imps_front', poolSize: 2 });
     return new Scene(test, db, front, deps);
+  }
+
+  /** Everything is forgotten, and it is noon again. */
+  async clear(): Promise<void> {
+    this.now = noon;
+    await this.front.prisma.$executeRaw`delete from imps_front.account`;
+    await this.db.prisma
+      .$executeRaw`truncate offer, binding, submission, unclaimed_reply, explanation, block_entry, block_list`;
   }
 
   /** Time goes by. */

@@ -1,0 +1,68 @@
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import type { Emission } from '@smsonly/kafka';
+import fc from 'fast-check';
+import { histories, live, numbers, people, type Sent, type World } from '../testing/history.js';
+import { factsOf, Scene, type Person } from '../testing/scene.js';
+
+jest.setTimeout(120_000);
+
+let scene: Scene;
+beforeAll(async () => {
+  scene = await Scene.open({ pool: numbers.join(',') });
+});
+afterAll(() => scene[Symbol.asyncDispose]());
+
+/** The real routing on Postgres. */
+class RealWorld implements World {
+  private readonly requests = new Map<string, Emission>();
+
+  private constructor(private readonly persons: ReadonlyMap<string, Person>) {}
+
+  static async begin(): Promise<RealWorld> {
+    await scene.clear();
+    const persons = await Promise.all(people.map(async (name) => [name, await scene.register(`wv:${name}`)] as const));
+    return new RealWorld(new Map(persons));
+  }
+
+  async send(name: string, phone: string): Promise<Sent | undefined> {
+    const person = this.persons.get(name);
+    const [request] = person ? factsOf(await scene.send(person, [`wv:${phone}`], 'hello'), 'SmsRequested') : [];
+    if (!request) return undefined;
+    const submissionId = String(request.data['submissionId']);
+    this.requests.set(submissionId, request);
+    return { submissionId, person: name, phone, number: String(request.data['from']) };
+  }
+
+  async report({ submissionId }: Sent, outcome: 'accepted' | 'unknown' | 'delivered' | 'failed'): Promise<void> {
+    const request = this.requests.get(submissionId);
+    if (!request) return;
+    if (outcome === 'failed') await scene.smsFailed(request);
+    else
+      await scene.sms(
+        ({ accepted: 'SmsAccepted', unknown: 'SmsOutcomeUnknown', delivered: 'SmsDelivered' } as const)[outcome],
+        request,
+      );
+  }
+
+  async reply(phone: string, number: string): Promise<string | undefined> {
+    const [offer] = factsOf(await scene.reply(phone, number, 'hi'), 'MessageOffered');
+    return offer && [...this.persons].find(([, { accountId }]) => accountId === offer.data['accountId'])?.[0];
+  }
+
+  pass(ms: number): void {
+    scene.pass(ms);
+  }
+}
+
+describe('a reply', () => {
+  it('never goes to the wrong IM user on the real tables either', async () => {
+    let delivered = 0;
+    await fc.assert(
+      fc.asyncProperty(histories, async (history) => {
+        delivered += (await live(await RealWorld.begin(), history)).delivered;
+      }),
+      { numRuns: 40 },
+    );
+    expect(delivered).toBeGreaterThan(10);
+  });
+});

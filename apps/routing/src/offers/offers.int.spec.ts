@@ -1,0 +1,146 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { answersIn, factOf, factsOf, Scene, type Person } from '../testing/scene.js';
+
+jest.setTimeout(60_000);
+
+let scene: Scene;
+let alice: Person;
+let bob: Person;
+beforeAll(async () => {
+  scene = await Scene.open();
+});
+beforeEach(async () => {
+  await scene.clear();
+  alice = await scene.register('wv:alice', { displayName: 'Alice' });
+  bob = await scene.register('wv:bob');
+});
+afterAll(() => scene[Symbol.asyncDispose]());
+
+async function offerTo(
+  person: Person,
+  text: string,
+  more: { report?: boolean; validUntil?: Date } = {},
+): Promise<string> {
+  const outgoing = await scene.send(alice, [person.userId], text, more);
+  return String(factOf(outgoing, 'MessageOffered').data['offerId']);
+}
+
+const textOf = (fact: { data: Record<string, unknown> }) => (fact.data['content'] as { data: string }).data;
+
+describe('at login', () => {
+  it('all that is unacknowledged is offered again in its order, and then said to be all', async () => {
+    const ids = [await offerTo(bob, 'one'), await offerTo(bob, 'two'), await offerTo(bob, 'three')];
+    await scene.acknowledge(bob, ids[1] ?? '');
+    const outgoing = await scene.login(bob, 'session-2');
+    expect(outgoing.map((fact) => fact.type)).toEqual(['MessageOffered', 'MessageOffered', 'BacklogOffered']);
+    expect(factsOf(outgoing, 'MessageOffered').map(textOf)).toEqual(['one', 'three']);
+    expect(factOf(outgoing, 'BacklogOffered')).toMatchObject({ key: bob.userId, data: { sessionId: 'session-2' } });
+    expect(new Set(outgoing.map((fact) => (fact.kind === 'fact' ? `${fact.topic} ${fact.key}` : '')))).toEqual(
+      new Set([`deliveries ${bob.userId}`]),
+    );
+  });
+
+  it('an empty backlog is told too', async () => {
+    expect((await scene.login(bob)).map((fact) => fact.type)).toEqual(['BacklogOffered']);
+  });
+
+  it('what is past its validity is not offered, and its sender is told 542', async () => {
+    await offerTo(bob, 'late', { report: true, validUntil: new Date(scene.now.getTime() + 1000) });
+    scene.pass(2000);
+    const outgoing = await scene.login(bob);
+    expect(factsOf(outgoing, 'MessageOffered')).toEqual([]);
+    expect(factOf(outgoing, 'ReportOffered')).toMatchObject({ key: alice.userId, data: { result: { code: 542 } } });
+  });
+});
+
+describe('an acknowledged message', () => {
+  it('leaves all sessions and is reported to its sender when he asked for it', async () => {
+    const sent = await scene.send(alice, ['wv:Bob'], 'hello', { report: true });
+    const offerId = String(factOf(sent, 'MessageOffered').data['offerId']);
+    const outgoing = await scene.acknowledge(bob, offerId);
+    expect(factOf(outgoing, 'OfferSettled')).toMatchObject({ key: bob.userId, data: { offerId } });
+    expect(factOf(outgoing, 'ReportOffered')).toMatchObject({
+      key: alice.userId,
+      data: {
+        accountId: alice.accountId,
+        messageId: answersIn(sent)[0]?.['messageId'],
+        recipient: { spelling: 'wv:Bob' },
+        result: { code: 200 },
+        contentType: 'text/plain',
+        contentSize: 5,
+      },
+    });
+  });
+
+  it('is not reported when nobody asked', async () => {
+    expect((await scene.acknowledge(bob, await offerTo(bob, 'hello'))).map((fact) => fact.type)).toEqual([
+      'OfferSettled',
+    ]);
+  });
+
+  it('is reported once, however often it is acknowledged', async () => {
+    const offerId = await offerTo(bob, 'hello', { report: true });
+    await scene.acknowledge(bob, offerId);
+    expect((await scene.acknowledge(bob, offerId)).map((fact) => fact.type)).toEqual(['OfferSettled']);
+  });
+
+  it("cannot be acknowledged by somebody else's client", async () => {
+    await scene.acknowledge(alice, await offerTo(bob, 'hello'));
+    expect(factsOf(await scene.login(bob), 'MessageOffered')).toHaveLength(1);
+  });
+
+  it('leaves no text behind', async () => {
+    await scene.acknowledge(bob, await offerTo(bob, 'hello', { report: true }));
+    const rows = await scene.db.prisma.offer.findMany();
+    expect(rows.map((row) => [row.kind, row.contentData])).toEqual([['report', null]]);
+  });
+});
+
+describe('a report', () => {
+  it('waits for its receiver like a message, until he acknowledges it', async () => {
+    await scene.acknowledge(bob, await offerTo(bob, 'hello', { report: true }));
+    const report = factOf(await scene.login(alice), 'ReportOffered');
+    await scene.acknowledge(alice, String(report.data['offerId']));
+    expect(factsOf(await scene.login(alice, 'session-2'), 'ReportOffered')).toEqual([]);
+  });
+
+  it('tells what the SMS side said', async () => {
+    const outgoing = await scene.send(alice, ['wv:+4790000009'], 'hello', { report: true });
+    const request = factOf(outgoing, 'SmsRequested');
+    expect(await scene.sms('SmsAccepted', request)).toEqual([]);
+    const delivered = factOf(await scene.sms('SmsDelivered', request), 'ReportOffered');
+    expect(delivered.data).toMatchObject({ result: { code: 200 }, recipient: { spelling: 'wv:+4790000009' } });
+    expect(await scene.sms('SmsDelivered', request)).toEqual([]);
+
+    const second = factOf(await scene.send(alice, ['wv:+4790000009'], 'hello', { report: true }), 'SmsRequested');
+    expect(factOf(await scene.smsFailed(second, 902), 'ReportOffered').data).toMatchObject({ result: { code: 902 } });
+  });
+
+  it('is not made for a sender who has lost his account', async () => {
+    const offerId = await offerTo(bob, 'hello', { report: true });
+    await scene.deregister(alice);
+    expect(factsOf(await scene.acknowledge(bob, offerId), 'ReportOffered')).toEqual([]);
+  });
+});
+
+describe('a client that never acknowledges', () => {
+  it('has a message delivered once it rested in two sessions', async () => {
+    const offerId = await offerTo(bob, 'hello', { report: true });
+    expect(await scene.rest(bob, offerId, 'session-1')).toEqual([]);
+    expect(await scene.rest(bob, offerId, 'session-1')).toEqual([]);
+    const outgoing = await scene.rest(bob, offerId, 'session-2');
+    expect(factOf(outgoing, 'OfferSettled').data).toMatchObject({ offerId });
+    expect(factOf(outgoing, 'ReportOffered').data).toMatchObject({ result: { code: 200 } });
+  });
+});
+
+describe('time', () => {
+  it('ends the validity of a message without any login', async () => {
+    await offerTo(bob, 'late', { report: true, validUntil: new Date(scene.now.getTime() + 1000) });
+    expect(await scene.sweep()).toEqual([]);
+    scene.pass(2000);
+    const outgoing = await scene.sweep();
+    expect(outgoing.map((fact) => fact.type)).toEqual(['OfferSettled', 'ReportOffered']);
+    expect(await scene.sweep()).toEqual([]);
+  });
+});

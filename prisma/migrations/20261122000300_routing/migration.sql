@@ -114,3 +114,4 @@ create table routing.block_entry (
   holder_msisdn text,
   unique (account_id, list, canonical)
 );
+reset role;

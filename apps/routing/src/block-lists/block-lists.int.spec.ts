@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { FactOf } from '@smsonly/contracts';
-import { address, answersIn, factOf, factsOf, Scene, type Person } from '../testing/scene.js';
+import { address } from '../testing/addresses.js';
+import { answersIn, factOf, factsOf, Scene, type Person } from '../testing/scene.js';
 
 jest.setTimeout(60_000);
 type Change = Extract<FactOf<'message-requests'>, { type: 'BlockChangeRequested' }>['data'];

@@ -1,5 +1,4 @@
-import { topics, type Address, type Content, type Envelope, type FactOf, type TopicName } from '@smsonly/contracts';
-import { checkFact } from '@smsonly/contracts';
+import { checkFact, topics, type Content, type Envelope, type FactOf, type TopicName } from '@smsonly/contracts';
 import { parseNumberPool, parseNumberRanges } from '@smsonly/imps-model';
 import type { Emission, Handler, Outgoing } from '@smsonly/kafka';
 import { Database } from '@smsonly/persistence';
@@ -9,22 +8,10 @@ import type { RoutingDeps } from '../routing.deps.js';
 import { routingMetrics } from '../routing.metrics.js';
 import { routingSubscriptions } from '../routing.subscriptions.js';
 import { sweep } from '../sweep/sweep.js';
+import { address, domain, plainText } from './addresses.js';
 
-export const domain = 'im.example.com';
 const day = 86_400_000;
 const noon = new Date('2026-11-22T12:00:00Z');
-
-/** An address as a client could have written it. */
-export function address(userId: string): Address {
-  const canonical = userId.includes('@') ? userId.toLowerCase() : `${userId.toLowerCase()}@${domain}`;
-  const number = /^wv:(\+\d+)@/.exec(canonical)?.[1];
-  const isOwn = canonical.endsWith(`@${domain}`);
-  return { canonical, spelling: userId, ...(isOwn && number !== undefined && { msisdn: number }) };
-}
-
-export function plainText(data: string): Content {
-  return { type: 'text/plain', data, size: Buffer.byteLength(data) };
-}
 
 export type Person = Readonly<{ accountId: string; userId: string; msisdn?: string; displayName?: string }>;
 

@@ -1,0 +1,55 @@
+import { describe, expect, it } from '@jest/globals';
+import { admits, means, type Approaching, type Entry } from './admits.js';
+
+const bob: Approaching = { canonical: 'wv:bob@d', accountId: 'bob-1', msisdn: '+4790000002' };
+const laterBob: Approaching = { canonical: 'wv:bob@d', accountId: 'bob-2' };
+const bobsPhone: Approaching = { canonical: 'wv:+4790000002@d', msisdn: '+4790000002' };
+const renamedBob: Approaching = { canonical: 'wv:robert@d', accountId: 'bob-1' };
+const newOwner: Approaching = { canonical: 'wv:dora@d', accountId: 'dora', msisdn: '+4790000002' };
+
+const byName: Entry = {
+  list: 'block',
+  canonical: 'wv:bob@d',
+  spelling: 'wv:bob',
+  holderAccountId: 'bob-1',
+  holderMsisdn: '+4790000002',
+};
+const byNumber: Entry = {
+  list: 'block',
+  canonical: 'wv:+4790000002@d',
+  spelling: 'wv:+4790000002',
+  msisdn: '+4790000002',
+};
+const stranger: Entry = { list: 'block', canonical: 'wv:x@elsewhere', spelling: 'wv:x@elsewhere' };
+
+describe('an entry', () => {
+  it.each([
+    ['by user ID', byName, 'that account', bob, true],
+    ['by user ID', byName, 'that account under another address', renamedBob, true],
+    ['by user ID', byName, 'its number once it is SMS-only', bobsPhone, true],
+    ['by user ID', byName, 'a later account with that user ID', laterBob, false],
+    ['by user ID', byName, 'another account that got its number', newOwner, false],
+    ['by number', byNumber, 'the phone', bobsPhone, true],
+    ['by number', byNumber, 'whoever has registered it', bob, true],
+    ['by number', byNumber, 'whoever has registered it since', newOwner, true],
+    ['by number', byNumber, 'the account without it', renamedBob, false],
+    ['of another domain', stranger, 'that address', { canonical: 'wv:x@elsewhere' }, true],
+    ['of another domain', stranger, 'anybody else', bob, false],
+  ])('%s, %j, means %s: %j %s', (_by, entry, _whom, who, expected) => {
+    expect(means(entry, who)).toBe(expected);
+  });
+});
+
+describe('lists', () => {
+  const granted: Entry = { ...byName, list: 'grant' };
+  it.each([
+    ['let everybody in when untouched', { blockInUse: true, grantInUse: false, entries: [] }, true],
+    ['keep a blocked one out', { blockInUse: true, grantInUse: false, entries: [byName] }, false],
+    ['say nothing when not in use', { blockInUse: false, grantInUse: false, entries: [byName, granted] }, true],
+    ['let a granted one in', { blockInUse: true, grantInUse: true, entries: [granted] }, true],
+    ['keep out who is not granted', { blockInUse: true, grantInUse: true, entries: [] }, false],
+    ['keep out who is both', { blockInUse: true, grantInUse: true, entries: [byName, granted] }, false],
+  ])('%s', (_, lists, expected) => {
+    expect(admits(lists, bob)).toBe(expected);
+  });
+});

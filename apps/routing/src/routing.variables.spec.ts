@@ -1,0 +1,25 @@
+import { describe, expect, it } from '@jest/globals';
+import { readRoutingVariables } from './routing.variables.js';
+
+const needed = { DATABASE_URL: 'postgres://localhost/smsonly', KAFKA_BROKERS: 'localhost:9092' };
+
+describe('the configuration of routing', () => {
+  it('has a default for everything but the connections', () => {
+    expect(readRoutingVariables(needed)).toMatchObject({
+      SMS_MAX_PARTS: 20,
+      SMS_NUMBER_HOLD: 7 * 86_400_000,
+      SMS_SENDER_PREFIX: '{displayName}: ',
+    });
+    expect(() => readRoutingVariables({})).toThrow(/DATABASE_URL[^]*KAFKA_BROKERS/);
+  });
+
+  it('is refused when a conversation number could be an SMS-only user', () => {
+    const env = { ...needed, SMS_ONLY_RANGES: '+479,+4759', SMS_NUMBER_POOL: '+4759440000-+4759440099' };
+    expect(() => readRoutingVariables(env)).toThrow(/SMS_NUMBER_POOL lies in \+4759 of SMS_ONLY_RANGES/);
+  });
+
+  it('is refused, naming the variable, when a range or a number is none', () => {
+    expect(() => readRoutingVariables({ ...needed, SMS_ONLY_RANGES: '479' })).toThrow(/SMS_ONLY_RANGES/);
+    expect(() => readRoutingVariables({ ...needed, SMS_NUMBER_POOL: '12345' })).toThrow(/SMS_NUMBER_POOL/);
+  });
+});

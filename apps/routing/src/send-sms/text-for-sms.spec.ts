@@ -1,0 +1,96 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { composeSms } from './compose-sms.js';
+import { htmlToText } from './html-to-text.js';
+import { textForSms } from './text-for-sms.js';
+
+const content = (type: string, data: string, encoding?: string) => ({
+  type,
+  data,
+  size: data.length,
+  ...(encoding && { encoding }),
+});
+const base64 = (text: string, encoding: BufferEncoding = 'utf8') => Buffer.from(text, encoding).toString('base64');
+const codeOf = (result: ReturnType<typeof textForSms>) => ('refusal' in result ? result.refusal.code : undefined);
+
+describe('a message that goes out as SMS', () => {
+  it.each([
+    ['text/plain', 'hello <b>', undefined, 'hello <b>'],
+    ['text/plain; charset=utf-8', 'blåbær', undefined, 'blåbær'],
+    ['TEXT/PLAIN', 'a\r\nb', 'None', 'a\nb'],
+    ['text/plain;charset="UTF-8"', base64('blåbær'), 'BASE64', 'blåbær'],
+    ['text/plain; charset=iso-8859-1', base64('blåbær', 'latin1'), 'Base64', 'blåbær'],
+    ['text/html', '<html><body>Hi &amp; <b>bye</b><br/>now</body></html>', undefined, 'Hi & bye\nnow'],
+    ['text/html; charset=utf-8', base64('<p>æ &euro; &#8364; &#x20AC;</p>'), 'BASE64', 'æ € € €'],
+  ])('keeps its words: %s', (type, data, encoding, text) => {
+    expect(textForSms(content(type, data, encoding))).toEqual({ text });
+  });
+
+  it.each([
+    ['image/png', 'AAAA', 'BASE64', 415],
+    ['application/smil', 'x', undefined, 415],
+    ['text/plain', 'x', 'gzip', 415],
+    ['text/plain', 'not base64!', 'BASE64', 415],
+    ['text/plain', base64('\xe6', 'latin1'), 'BASE64', 415],
+    ['text/plain; charset=nonsense', base64('x'), 'BASE64', 415],
+    ['text/plain', ' \n', undefined, 402],
+    ['text/html', '<p></p>', undefined, 402],
+  ])('is refused when there are no words in it: %s %s', (type, data, encoding, code) => {
+    expect(codeOf(textForSms(content(type, data, encoding)))).toBe(code);
+  });
+});
+
+describe('HTML', () => {
+  it.each([
+    ['a   b\n c', 'a b c'],
+    ['<style>p{}</style>x<script>alert(1)</script><!-- no -->y', 'xy'],
+    ['one<p>two</p><div>three</div>', 'onetwo\nthree'],
+    ['1 < 2 &lt; 3 &unknown; &#0; &#xD800;', '1 < 2 < 3 &unknown; &#0; &#xD800;'],
+    ['&amp;lt;', '&lt;'],
+    ['a&nbsp;b', 'a b'],
+    ['<script>never ends', 'never ends'],
+    ['<', '<'],
+  ])('%s reads as its words', (html, text) => {
+    expect(htmlToText(html)).toBe(text);
+  });
+
+  it('takes time in proportion, however it is broken', () => {
+    for (const piece of ['<script>', '<!--', '<', '&', '<b', '</style>', '&nbsp;', ' \n'])
+      expect(typeof htmlToText(piece.repeat(30_000))).toBe('string');
+    fc.assert(fc.property(fc.string({ maxLength: 200 }), (any) => typeof htmlToText(any) === 'string'));
+  });
+});
+
+describe('the SMS', () => {
+  const wording = { senderPrefix: '{displayName}: ', maxParts: 2 };
+  const alice = { userId: 'wv:alice@im.example.com', displayName: 'Alice' };
+
+  it.each([
+    ['names the sender at first', alice, false, 'Alice: hello', true],
+    ['is the bare text later', alice, true, 'hello', false],
+    [
+      'names the sender by user ID when he has no name',
+      { userId: alice.userId },
+      false,
+      'alice@im.example.com: hello',
+      true,
+    ],
+    [
+      'takes no orders from a name',
+      { ...alice, displayName: "$&$'\n{displayName}" },
+      false,
+      "$&$' {displayName}: hello",
+      true,
+    ],
+  ])('%s', (_, sender, introduced, text, namesSender) => {
+    expect(composeSms('hello', sender, introduced, wording)).toEqual({ text, namesSender });
+  });
+
+  it('is refused when it takes more parts than allowed, its prefix counted', () => {
+    expect(composeSms('x'.repeat(306), alice, true, wording)).toHaveProperty('text');
+    expect(composeSms('x'.repeat(306), alice, false, wording)).toMatchObject({
+      refusal: { code: 410, cause: 'too-long' },
+    });
+    expect(composeSms('ж'.repeat(135), alice, true, wording)).toMatchObject({ refusal: { code: 410 } });
+  });
+});

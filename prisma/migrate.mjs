@@ -73,6 +73,7 @@ async function apply(client, { name, sql, checksum }) {
       const started = new Date();
       await client.query('begin');
       await client.query(sql);
+      await client.query('reset role; reset all'); // whatever the migration set for itself
       await client.query(
         `insert into public._prisma_migrations (id, checksum, migration_name, started_at, finished_at, applied_steps_count)
          values ($1, $2, $3, $4, clock_timestamp(), 1)`,

@@ -58,9 +58,11 @@ async function installPackages(/** @type {import('./steps.mjs').Progress} */ pro
   const args = ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund'];
   const ticker = setInterval(() => progress(`npm ci, ${packageCount()} folders in node_modules`), 500);
   const env = { ...process.env, NODE_ENV: 'development' };
+  // npm prints the help of `npm ci` behind its error.
+  const isNoise = (/** @type {string} */ line) => /^npm (warn|error\s*$|error   |error Usage|error Options|error Run )/.test(line);
   try {
-    if (npm && /npm-cli\.c?js$/.test(npm)) await runCommand(process.execPath, [npm, ...args], { cwd: root, env });
-    else await runCommand('npm', args, { cwd: root, env });
+    if (npm && /npm-cli\.c?js$/.test(npm)) await runCommand(process.execPath, [npm, ...args], { cwd: root, env, isNoise });
+    else await runCommand('npm', args, { cwd: root, env, isNoise });
   } finally {
     clearInterval(ticker);
   }
@@ -129,7 +131,7 @@ function projects() {
 async function buildAll(/** @type {import('./steps.mjs').Progress} */ progress) {
   const all = projects();
   const digest = digestOf([...all.flatMap((project) => sources(at(project))), ...schemaFiles(), at('tsconfig.base.json'), at('package-lock.json')]);
-  const complete = all.every((project) => existsSync(at(project, 'dist', '.tsbuildinfo')));
+  const complete = all.every((project) => existsSync(at(project, 'dist')));
   if (isStamped('build', digest) && complete) return progress('nothing to do');
   rmSync(stampFile('build'), { force: true });
   let done = 0;

@@ -48,5 +48,5 @@ export function watchNpm(onGone) {
     clearInterval(timer);
     setInterval(() => {}, 60_000);
     onGone();
-  }, 1_000);
+  }, 300);
 }

@@ -156,11 +156,12 @@ function initialise(data, password, user, binaries) {
 
 /**
  * Starts Postgres on loopback, making the data folder `<home>/data` first if there is none.
- * @param {{ home: string, port: number, password: string, log: string, durable: boolean, guarded?: boolean, onSpawn?: (identity: import('./processes.mjs').Identity) => void }} options
+ * @param {{ home: string, port: number, password: string, log: string, durable: boolean, guarded?: boolean, settings?: Readonly<Record<string, string>>, onSpawn?: (identity: import('./processes.mjs').Identity) => void }} options
  *   durable: survives a power cut (fsync); without it only a crash of the server. guarded: ends with us, with its folder.
+ *   settings: more of postgresql.conf.
  * @returns {Promise<PostgresServer>}
  */
-export async function startPostgres({ home, port, password, log, durable, guarded = false, onSpawn }) {
+export async function startPostgres({ home, port, password, log, durable, guarded = false, settings: more = {}, onSpawn }) {
   const data = join(home, 'data');
   const fresh = !existsSync(join(data, 'smsonly.initialised'));
   const user = fresh ? postgresUser() : ownerOf(data);
@@ -178,6 +179,7 @@ export async function startPostgres({ home, port, password, log, durable, guarde
     full_page_writes: durable ? 'on' : 'off',
     log_timezone: 'UTC',
     timezone: 'UTC',
+    ...more,
   };
   const args = ['-D', data, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])];
   const from = existsSync(log) ? statSync(log).size : 0;

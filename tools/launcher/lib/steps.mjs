@@ -71,17 +71,18 @@ export const stopWork = () => Promise.all([...atWork].map((identity) => end(iden
 /**
  * Runs a command for a step, with nothing on its standard input.
  * @param {string} command @param {readonly string[]} args
- * @param {{ cwd: string, env?: NodeJS.ProcessEnv, onLine?: (line: string) => void }} options
- * @throws {Problem} with the end of its output, when its exit code is not 0
+ * @param {{ cwd: string, env?: NodeJS.ProcessEnv, onLine?: (line: string) => void, isNoise?: (line: string) => boolean }} options
+ *   isNoise: lines that do not help to understand a failure
+ * @throws {Problem} with its output, when its exit code is not 0
  */
-export async function runCommand(command, args, { onLine = () => {}, ...options }) {
+export async function runCommand(command, args, { onLine = () => {}, isNoise = () => false, ...options }) {
   const child = spawn(command, args, { ...options, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
   const identity = child.pid ? identify(child.pid) : undefined;
   if (identity) atWork.add(identity);
   let said = '';
   let rest = '';
   const read = (/** @type {Buffer} */ chunk) => {
-    said = (said + chunk).slice(-20_000);
+    said = (said + chunk).slice(-40_000);
     const lines = (rest + chunk).split('\n');
     rest = lines.pop() ?? '';
     lines.forEach(onLine);
@@ -93,8 +94,9 @@ export async function runCommand(command, args, { onLine = () => {}, ...options 
       child.on('error', reject).on('close', (code, signal) => resolve(signal ? `signal ${signal}` : code)),
     );
     if (how !== 0) {
-      const tail = said.trim().split('\n').slice(-60).join('\n');
-      throw new Problem(`${[command, ...args].join(' ')} failed (${typeof how === 'number' ? `exit code ${how}` : how}):\n${tail}`);
+      const lines = said.trim().split('\n').filter((line) => !isNoise(line));
+      const shown = lines.length > 60 ? [...lines.slice(0, 25), '…', ...lines.slice(-30)] : lines;
+      throw new Problem(`${[command, ...args].join(' ')} failed (${typeof how === 'number' ? `exit code ${how}` : how}):\n${shown.join('\n')}`);
     }
   } finally {
     if (identity) atWork.delete(identity);

@@ -1,0 +1,70 @@
+// `npm run bench`: the whole system on a Postgres and a Kafka of its own, with fsync as in operation, beside a raw kafkajs pipe on
+// the same broker. BENCH_SECONDS and BENCH_IN_FLIGHT change the load. The result is also written to .smsonly/bench.json.
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { freePort } from './lib/free-port.mjs';
+import { build, prepare, prepareKafka, toolEnvironment } from './lib/install.mjs';
+import { kafkaJars, startKafka } from './lib/kafka.mjs';
+import { at, projectNode, root, state } from './lib/paths.mjs';
+import { ensureDatabase, openFolder, postgresUser, startPostgres } from './lib/postgres.mjs';
+
+/** @type {(() => Promise<unknown> | void)[]} */
+const undo = [];
+try {
+  await prepare();
+  await build({ endToEnd: true });
+  await prepareKafka();
+
+  const postgresHome = openFolder(postgresUser(), tmpdir());
+  undo.push(() => rmSync(postgresHome, { recursive: true, force: true }));
+  const postgres = await startPostgres({
+    home: postgresHome,
+    port: await freePort(),
+    password: randomBytes(12).toString('hex'),
+    log: join(postgresHome, 'postgres.log'),
+    durable: true,
+    guarded: true,
+    // Tells when a message was committed to its recipient's queue.
+    settings: { track_commit_timestamp: 'on' },
+  });
+  undo.push(() => postgres.kill());
+  await ensureDatabase(postgres.url, 'smsonly');
+  const { migrate } = await import('../../prisma/migrate.mjs');
+  await migrate({ url: postgres.url('smsonly') });
+
+  const kafkaHome = mkdtempSync(join(tmpdir(), 'smsonly-bench-kafka-'));
+  undo.push(() => rmSync(kafkaHome, { recursive: true, force: true }));
+  const kafka = await startKafka({
+    jars: await kafkaJars(),
+    home: kafkaHome,
+    port: await freePort(),
+    controllerPort: await freePort(),
+    log: join(kafkaHome, 'kafka.log'),
+    heapMb: 512,
+    guarded: true,
+  });
+  undo.push(() => kafka.kill());
+
+  const child = spawn(projectNode, ['--disable-warning=TimeoutNegativeWarning', at('e2e', 'dist', 'bench', 'main.js')], {
+    cwd: root,
+    env: {
+      BENCH_RESULT: state('bench.json'),
+      ...toolEnvironment({
+        DATABASE_URL: postgres.url('smsonly'),
+        KAFKA_BROKERS: kafka.brokers,
+        BENCH_PIDS: JSON.stringify({ Kafka: kafka.identity.pid, Postgres: postgres.identity.pid }),
+      }),
+    },
+    stdio: 'inherit',
+  });
+  for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) process.on(signal, () => child.kill(signal));
+  process.exitCode = await new Promise((resolve, reject) => child.on('error', reject).on('exit', (code) => resolve(code ?? 1)));
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+} finally {
+  for (const step of undo.reverse()) await step();
+}

@@ -49,6 +49,7 @@ export class PresenceDesk {
   readonly #table = presenceSubscriptions(dependencies);
 
   private constructor(
+    readonly url: string,
     readonly db: Database,
     readonly registry: TestRegistry,
     private readonly closeDatabase: () => Promise<void>,
@@ -57,7 +58,7 @@ export class PresenceDesk {
   static async open(): Promise<PresenceDesk> {
     const { url, close } = await testDatabase();
     const db = new Database({ url, service: 'presence', poolSize: 6 });
-    return new PresenceDesk(db, new TestRegistry(url), close);
+    return new PresenceDesk(url, db, new TestRegistry(url), close);
   }
 
   async close(): Promise<void> {
@@ -104,9 +105,10 @@ export class PresenceDesk {
   /** Takes the presences told to a session since the last time: spelling → attribute → value. */
   told(session: TestSession): Record<string, Record<string, string>> {
     const told: Record<string, Record<string, string>> = {};
-    for (const { type, data } of this.notifications.splice(0)) {
-      if (type !== 'PresenceChanged' || data.sessionId !== session.sessionId) continue;
-      for (const { userId, attributes } of data.presences) told[userId] = valuesOf(attributes);
+    for (const notification of this.notifications.splice(0)) {
+      const { type, data } = notification;
+      if (type !== 'PresenceChanged' || data.sessionId !== session.sessionId) this.notifications.push(notification);
+      else for (const { userId, attributes } of data.presences) told[userId] = valuesOf(attributes);
     }
     return told;
   }

@@ -29,7 +29,10 @@ function bestFirst(terminals: readonly Terminal[]): Terminal[] {
 }
 
 /** How watchers tell terminals apart; the number only where the client gave nothing else. */
-const shownClientId = ({ clientId }: Terminal) => (clientId.url === undefined ? clientId : { url: clientId.url });
+function shownClientId({ clientId: { url, msisdn } }: Terminal): Pick<PresenceAttribute, 'clientId'> {
+  if (url !== undefined) return { clientId: { url } };
+  return msisdn === undefined ? {} : { clientId: { msisdn } };
+}
 
 const unknown = (name: AttributeName): PresenceAttribute => ({ name, qualifier: false });
 
@@ -37,7 +40,7 @@ const unknown = (name: AttributeName): PresenceAttribute => ({ name, qualifier: 
 function ofTerminals(name: AttributeName, published: Published, version: CspVersion): PresenceAttribute[] {
   const values = bestFirst(published.terminals).flatMap((terminal) => {
     const value = terminal.attributes[name];
-    return value ? [{ ...value, clientId: shownClientId(terminal) }] : [];
+    return value ? [{ ...value, ...shownClientId(terminal) }] : [];
   });
   if (values.length === 0) {
     return [name === 'OnlineStatus' ? { name, qualifier: true, value: 'F' } : unknown(name)];

@@ -1,0 +1,158 @@
+import { describe, expect, it, jest } from '@jest/globals';
+import { address, list } from '../../testing/addresses.js';
+import { codeOf, statusText } from '../../testing/presence-desk.js';
+import { own, TwoUsers } from '../../testing/two-users.js';
+
+jest.setTimeout(60_000);
+
+const hidden = { OnlineStatus: '-', ClientInfo: '-', UserAvailability: '-', StatusText: '-' };
+const number = 'wv:+4790000009';
+
+describe('who may see whom, on a real database', () => {
+  const users = TwoUsers.forEachTest();
+
+  describe('authorisation', () => {
+    const asked = () =>
+      users.desk.notifications.splice(0).flatMap((one) => (one.type === 'AuthorisationAsked' ? [one.data] : []));
+    const answerTo = (accepted: boolean, attributes: ['Alias'] | [] = []) =>
+      users.desk.ask(users.atBob, 'AuthorisationAnswered', {
+        asker: address(users.alice.userId),
+        accepted,
+        attributes,
+      });
+
+    it('is asked once in every session of the watched user, and again at the next login', async () => {
+      const second = await users.desk.logIn(users.bob, '1.2', 'desk');
+      await users.desk.subscribe(users.atAlice, { users: [users.bobs], attributes: ['OnlineStatus'] });
+      await users.desk.settle();
+      const questions = asked();
+      expect(new Set(questions.map(({ sessionId }) => sessionId))).toEqual(
+        new Set([users.atBob.sessionId, second.sessionId]),
+      );
+      expect(questions[0]).toMatchObject({ asker: users.alice.userId, attributes: ['OnlineStatus'] });
+      await users.desk.subscribe(users.atAlice, { users: [users.bobs], attributes: ['OnlineStatus'] });
+      await users.desk.settle();
+      expect(asked()).toEqual([]);
+      const third = await users.desk.logIn(users.bob, '1.2', 'tablet');
+      await users.desk.settle();
+      expect(asked().map(({ sessionId }) => sessionId)).toEqual([third.sessionId]);
+      await answerTo(true);
+      await users.desk.logIn(users.bob, '1.2', 'watch');
+      await users.desk.settle();
+      expect(asked()).toEqual([]);
+    });
+
+    it('is never asked for an SMS-only number', async () => {
+      await users.desk.subscribe(users.atAlice, { users: [number] });
+      await users.desk.settle();
+      expect(asked()).toEqual([]);
+      const about = { watcher: address(number) };
+      expect(codeOf(await users.desk.ask(users.atAlice, 'AuthorisationCancelled', about))).toBe(200);
+      expect(
+        codeOf(await users.desk.ask(users.atAlice, 'AuthorisationCancelled', { watcher: address('wv:ghost') })),
+      ).toBe(531);
+      const forNumber = { for: { users: [address(number)], lists: [], default: false } };
+      expect(codeOf(await users.desk.ask(users.atAlice, 'AttributeListDeletionRequested', forNumber))).toBe(200);
+    });
+
+    it('accepted, shows what was asked for beside the default; denied, hides all', async () => {
+      await users.desk.update(users.atBob, statusText('here'), { name: 'Alias', qualifier: true, value: 'Bobby' });
+      await users.desk.subscribe(users.atAlice, { users: [users.bobs], attributes: ['StatusText', 'Alias'] });
+      await users.desk.settle();
+      expect(users.desk.told(users.atAlice)).toEqual({ [users.bobs]: { StatusText: 'here', Alias: '-' } });
+      expect(codeOf(await answerTo(true))).toBe(200);
+      await users.desk.settle();
+      expect(users.desk.told(users.atAlice)).toEqual({ [users.bobs]: { StatusText: 'here', Alias: 'Bobby' } });
+      await answerTo(false);
+      await users.desk.settle();
+      expect(users.desk.told(users.atAlice)).toEqual({ [users.bobs]: { StatusText: '-', Alias: '-' } });
+    });
+
+    it('withdrawn, hides all and is asked again', async () => {
+      await users.desk.subscribe(users.atAlice, { users: [users.bobs] });
+      await answerTo(true);
+      await users.desk.settle();
+      users.desk.told(users.atAlice);
+      await users.desk.ask(users.atBob, 'AuthorisationCancelled', { watcher: address(users.alice.userId) });
+      await users.desk.settle();
+      expect(users.desk.told(users.atAlice)).toEqual({ [users.bobs]: hidden });
+      await users.desk.subscribe(users.atAlice, { users: [users.bobs] });
+      await users.desk.settle();
+      expect(asked()).toMatchObject([{ sessionId: users.atBob.sessionId, asker: users.alice.userId }]);
+    });
+
+    it('by attribute lists counts for a user, the members of a list, everybody; the user first', async () => {
+      await users.desk.update(users.atBob, statusText('here'), { name: 'Alias', qualifier: true, value: 'Bobby' });
+      await users.desk.createList(users.atBob, own(users.bob, 'close'), `wv:${users.alice.msisdn}`);
+      await users.desk.subscribe(users.atAlice, { users: [users.bobs], attributes: ['StatusText', 'Alias'] });
+      const set = (who: object, ...attributes: ('StatusText' | 'Alias' | 'TimeZone')[]) =>
+        users.desk.ask(users.atBob, 'AttributeListCreationRequested', {
+          for: { users: [], lists: [], default: false, ...who },
+          attributes,
+        });
+      const seen = async () => {
+        await users.desk.settle();
+        return users.desk.told(users.atAlice)[users.bobs];
+      };
+      await seen();
+      await set({ default: true }, 'TimeZone');
+      expect(await seen()).toEqual({ StatusText: '-', Alias: '-' });
+      await set({ lists: [list(own(users.bob, 'close'))] }, 'StatusText');
+      expect(await seen()).toEqual({ StatusText: 'here', Alias: '-' });
+      await set({ users: [address(users.alice.userId)] }, 'Alias');
+      expect(await seen()).toEqual({ StatusText: '-', Alias: 'Bobby' });
+      expect(
+        await users.desk.ask(users.atBob, 'AttributeListsRequested', { for: { users: [], lists: [], default: false } }),
+      ).toMatchObject({
+        data: {
+          result: { code: 200 },
+          default: ['TimeZone'],
+          users: [{ userId: users.alice.userId, attributes: ['Alias'] }],
+          lists: [{ contactList: own(users.bob, 'close'), attributes: ['StatusText'] }],
+        },
+      });
+      await users.desk.ask(users.atBob, 'AttributeListDeletionRequested', {
+        for: { users: [address(users.alice.userId)], lists: [], default: false },
+      });
+      expect(await seen()).toEqual({ StatusText: 'here', Alias: '-' });
+      await users.desk.ask(users.atBob, 'ListManagementRequested', {
+        list: list(own(users.bob, 'close')),
+        add: [],
+        remove: [address(`wv:${users.alice.msisdn}`)],
+        receiveList: false,
+      });
+      expect(await seen()).toEqual({ StatusText: '-', Alias: '-' });
+    });
+  });
+
+  describe('block lists', () => {
+    it('hide their owner from whom he blocks, until he unblocks', async () => {
+      const change = (blocked: string[]) =>
+        users.desk.hand('block-events', [
+          {
+            type: 'BlockListsChanged',
+            data: {
+              accountId: users.bob.accountId,
+              userId: users.bob.userId,
+              blockInUse: true,
+              blocked,
+              grantInUse: false,
+              granted: [],
+            },
+          },
+        ]);
+      await users.desk.subscribe(users.atAlice, { users: [users.bobs] });
+      await users.desk.settle();
+      users.desk.told(users.atAlice);
+      await change([`wv:${users.alice.msisdn}@im.example.com`]);
+      await users.desk.settle();
+      expect(users.desk.told(users.atAlice)).toEqual({ [users.bobs]: hidden });
+      await users.desk.update(users.atBob, statusText('secret'));
+      await users.desk.settle();
+      expect(users.desk.told(users.atAlice)).toEqual({});
+      await change([]);
+      await users.desk.settle();
+      expect(users.desk.told(users.atAlice)[users.bobs]).toMatchObject({ OnlineStatus: 'T', StatusText: 'secret' });
+    });
+  });
+});

@@ -1,5 +1,6 @@
 import { deadLetterTopic, topics } from '@smsonly/contracts';
 import type { Admin } from 'kafkajs';
+import { backoff, pause } from './backoff.js';
 import { faultName, kafkaClient } from './kafka-client.js';
 import type { Log } from './parts.js';
 
@@ -70,7 +71,7 @@ async function makeMissing(admin: Admin, wanted: readonly Wanted[]): Promise<voi
   if (missing.length === 0) return;
   try {
     await admin.createTopics({
-      waitForLeaders: true,
+      waitForLeaders: false, // kafkajs gives up when the broker does not know a topic in the first moments
       topics: missing.map(({ topic, partitions, replicationFactor, retention, maxBytes }) => ({
         topic,
         numPartitions: partitions,
@@ -85,10 +86,28 @@ async function makeMissing(admin: Admin, wanted: readonly Wanted[]): Promise<voi
       })),
     });
   } catch (error) {
-    // Somebody else made them meanwhile.
+    // Unless somebody else has made them meanwhile.
     const now = new Set(await admin.listTopics());
-    if (!missing.every(({ topic }) => now.has(topic)))
-      throw new Error(`topics could not be made: ${faultName(error)}`, { cause: error });
+    const fault = missing.some(({ topic }) => !now.has(topic));
+    if (fault) throw new Error(`topics could not be made: ${faultName(error)}`, { cause: error });
+  }
+  await untilLed(
+    admin,
+    missing.map(({ topic }) => topic),
+  );
+}
+
+/** Waits until every partition of these topics can be written to. */
+async function untilLed(admin: Admin, names: string[]): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      const { topics: found } = await admin.fetchTopicMetadata({ topics: names });
+      if (found.every(({ partitions }) => partitions.every(({ leader }) => leader >= 0))) return;
+    } catch (error) {
+      if (tries === 50) throw error;
+    }
+    if (tries === 50) throw new Error('topics were made, but have no leaders');
+    await pause(backoff(tries, { first: 20, most: 500 }));
   }
 }
 

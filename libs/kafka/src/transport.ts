@@ -114,8 +114,11 @@ export class KafkaTransport extends Server implements CustomTransportStrategy {
     for (const timer of this.#timers) clearInterval(timer);
     this.#pauseAll();
     const lanes = [...this.#lanes.values()];
+    const drained = new AbortController();
     const giveUp = setTimeout(() => lanes.forEach((lane) => lane.abandon()), drainMs);
-    await Promise.race([Promise.all(lanes.map((lane) => lane.end())), pause(drainMs + 1_000)]);
+    const ends = Promise.all(lanes.map((lane) => lane.end()));
+    await Promise.race([ends, pause(drainMs + 1_000, drained.signal)]);
+    drained.abort();
     clearTimeout(giveUp);
     await this.#commit();
     await this.#consumer?.disconnect().catch(() => undefined);

@@ -66,7 +66,7 @@ export async function appendRows(tx: Tx, rows: readonly (OutboxRecord & { lane: 
     order by r.place`;
 }
 
-/** The oldest rows of these lanes, lane by lane, each in its order. */
+/** The oldest rows of these lanes, lane by lane, each in its order: `o.id` is the number, `id` would be its text. */
 export async function readRows(
   client: pg.Pool | Session,
   lanes: readonly string[],
@@ -74,7 +74,7 @@ export async function readRows(
 ): Promise<OutboxRow[]> {
   const { rows } = await client.query<OutboxRow>({
     name: 'read_outbox',
-    text: `select id::text, lane, topic, key, headers, value from outbox where lane = any($1::text[]) order by lane, id limit $2`,
+    text: `select id::text, lane, topic, key, headers, value from outbox o where lane = any($1::text[]) order by lane, o.id limit $2`,
     values: [lanes, limit],
   });
   return rows;
@@ -113,7 +113,7 @@ export async function lockAndReadRows(
   const results = (await session.query(
     `begin; set local lock_timeout = '5s';
      select pg_advisory_lock('outbox'::regclass::oid::int, shard) from unnest('{${inOrder.map(({ shard }) => shard).join(',')}}'::int[]) as shard;
-     select id::text, lane, topic, key, headers, value from outbox where lane = any(${lanes}::text[]) order by lane, id limit ${limit};
+     select id::text, lane, topic, key, headers, value from outbox o where lane = any(${lanes}::text[]) order by lane, o.id limit ${limit};
      commit`,
   )) as unknown as pg.QueryResult<OutboxRow>[];
   return results[3]?.rows ?? [];

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { Outbox, Publisher, ResponseListener } from '@smsonly/kafka';
+import { Outbox, publishFacts, Publisher, ResponseListener } from '@smsonly/kafka';
 import type { AddressReading } from '@smsonly/imps-model';
 import { Database } from '@smsonly/persistence';
 import { createMetrics, type Clock, type Logger } from '@smsonly/platform';
@@ -11,7 +11,6 @@ import { ClientTransactionStore } from './csp/client-transaction.store.js';
 import { HeldPosts } from './csp/held-posts.js';
 import { frontMetrics } from './front-metrics.js';
 import { ListMemberStore } from './messaging/list-member.store.js';
-import type { PublishFacts } from './publish-facts.js';
 import { QueueStore } from './queue/queue.store.js';
 import { SessionStore } from './sessions/session.store.js';
 
@@ -33,7 +32,7 @@ export function impsFrontDependencies(configuration: ImpsFrontConfiguration, log
   };
   const publisher = new Publisher(connection);
   const outbox = new Outbox({ db, publisher, instance, logger, metrics: libraryMetrics, clock });
-  const publishFacts: PublishFacts = (facts) => publisher.publish(facts as never);
+  const publishes = publishFacts(publisher, instance, clock);
   const held = new HeldPosts();
   const queue = new QueueStore(db);
   const clientTransactions = new ClientTransactionStore(db);
@@ -59,7 +58,7 @@ export function impsFrontDependencies(configuration: ImpsFrontConfiguration, log
     db,
     connection,
     publisher,
-    publishFacts,
+    publishFacts: publishes,
     outbox,
     responses,
     instance,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { responseTopic, type Response } from '@smsonly/contracts';
-import { emit } from '@smsonly/kafka';
-import type { PublishFacts } from '../publish-facts.js';
+import { emit, type PublishFacts } from '@smsonly/kafka';
+
 import type { Primitive } from '@smsonly/imps-model';
 import { newEventId, newTraceparent, traceId, type Logger } from '@smsonly/platform';
 import type { FrontMetrics } from '../front-metrics.js';
@@ -36,8 +36,10 @@ export function askService(deps: AskDependencies) {
     if (remembered.state !== 'new') metrics.repeats.inc({ state: remembered.state });
     if (remembered.state === 'answered') return remembered.response;
     const response = held.hold(remembered.eventId, deadlineMs + graceMs);
-    publish(deps, forwarded, call, remembered.eventId);
-    return response;
+    const unpublished = new Promise<never>((_, reject) => {
+      publish(deps, forwarded, call, remembered.eventId).catch(reject);
+    });
+    return Promise.race([response, unpublished]);
   };
 }
 
@@ -57,30 +59,27 @@ function remember(
   });
 }
 
-/** The wait is for the response, not for this: a broker that is away for a moment gets the record when it is back. */
-function publish(
+/**
+ * The wait is for the response and not for this: a broker that is away for a moment gets the request when it is back.
+ * @throws Error when the request can never be published
+ */
+async function publish(
   { publishFacts, instance, deadlineMs, logger }: AskDependencies,
   { request: { topic, fact } }: Forwarded,
   { session, transaction, now }: SessionCall,
   eventId: string,
-): void {
+): Promise<void> {
   const traceparent = newTraceparent();
+  const ids = { session: session.sessionId, transaction: transaction.id, trace: traceId(traceparent), event: eventId };
+  logger.debug({ ...ids, request: fact.type }, 'asks a service');
   const options = {
     id: eventId,
     replyTo: responseTopic(instance),
     deadline: new Date(now.getTime() + deadlineMs),
     traceparent,
   };
-  const names = {
-    session: session.sessionId,
-    transaction: transaction.id,
-    trace: traceId(traceparent),
-    event: eventId,
-  };
-  logger.debug({ ...names, request: fact.type }, 'asks a service');
-  publishFacts([emit(topic, session.userId, fact as never, options)]).catch((err: unknown) =>
-    logger.error({ ...names, err }, 'a request could not be published'),
-  );
+  // The types of topic and fact belong together in Forwarded; taken apart, the compiler no longer sees it.
+  await publishFacts([emit(topic, session.userId, fact as never, options)], { perishAfter: deadlineMs });
 }
 
 /** The same for every repeat of a primitive, whatever its encoding. */

@@ -10,7 +10,6 @@ import {
   Param,
   Put,
   Res,
-  UseFilters,
   UseGuards,
   type ArgumentsHost,
   type CanActivate,
@@ -72,7 +71,6 @@ export class ProblemFilter implements ExceptionFilter {
 }
 
 @Controller('v1')
-@UseFilters(ProblemFilter)
 export class ProvisioningController {
   constructor(@Inject(PROVISIONING) private readonly deps: ProvisioningDependencies) {}
 

@@ -1,5 +1,11 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { PROVISIONING, ProvisioningController, type ProvisioningDependencies } from './provisioning.controller.js';
+import { APP_FILTER } from '@nestjs/core';
+import {
+  PROVISIONING,
+  ProblemFilter,
+  ProvisioningController,
+  type ProvisioningDependencies,
+} from './provisioning.controller.js';
 
 @Module({})
 export class ProvisioningModule {
@@ -7,7 +13,10 @@ export class ProvisioningModule {
     return {
       module: ProvisioningModule,
       controllers: [ProvisioningController],
-      providers: [{ provide: PROVISIONING, useValue: deps }],
+      providers: [
+        { provide: PROVISIONING, useValue: deps },
+        { provide: APP_FILTER, useClass: ProblemFilter },
+      ],
     };
   }
 }

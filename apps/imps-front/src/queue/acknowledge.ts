@@ -1,5 +1,5 @@
-import { emit } from '@smsonly/kafka';
-import type { PublishFacts } from '../publish-facts.js';
+import { emit, type PublishFacts } from '@smsonly/kafka';
+
 import { isSuccess, status, type CspTransaction, type Primitive, type PrimitiveOf } from '@smsonly/imps-model';
 import { statusOf } from '../csp/refusal.js';
 import type { SessionCall } from '../csp/transaction-table.js';

@@ -1,5 +1,5 @@
-import { emit } from '@smsonly/kafka';
-import type { PublishFacts } from '../publish-facts.js';
+import { emit, type PublishFacts } from '@smsonly/kafka';
+
 import type { Primitive } from '@smsonly/imps-model';
 import type { Logger } from '@smsonly/platform';
 import type { Reply, SessionCall } from '../csp/transaction-table.js';

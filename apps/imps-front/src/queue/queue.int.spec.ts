@@ -1,0 +1,232 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { eventually } from '@smsonly/testing';
+import type { RunningImpsFront } from '../start-imps-front.js';
+import { contentOf, type Answer, type CspClient } from '../testing/csp-client.js';
+import { FrontScene } from '../testing/front-scene.js';
+import { Heards, routingStandIn } from '../testing/participants.js';
+
+jest.setTimeout(90_000);
+
+const bobId = 'wv:bob@im.example.com';
+const heard = new Heards();
+let scene: FrontScene;
+let front: RunningImpsFront;
+let bob: CspClient;
+let session: { accountId: string; userId: string; sessionId: string };
+let sequence = 0;
+
+beforeAll(async () => {
+  scene = await FrontScene.open();
+  [front] = await Promise.all([scene.start(), routingStandIn(scene, heard)]);
+  await scene.register(front, bobId, { password: 'bob-pw' });
+});
+afterAll(async () => {
+  await scene?.[Symbol.asyncDispose]();
+});
+beforeEach(async () => {
+  [bob, session] = await logIn('phone');
+  await scene.tell('deliveries', bobId, { type: 'BacklogOffered', data: session });
+});
+
+async function logIn(client: string): Promise<[CspClient, typeof session]> {
+  const already = heard.of('SessionStarted', bobId).length;
+  const one = scene.client(front, 'wv:Bob@im.example.com', '1.2', client);
+  await one.logIn('bob-pw');
+  const started = await eventually(() => {
+    expect(heard.of('SessionStarted', bobId).length).toBeGreaterThan(already);
+    return heard.of('SessionStarted', bobId).at(-1)!;
+  });
+  const { accountId, userId, sessionId } = started.data.session;
+  return [one, { accountId, userId, sessionId }];
+}
+
+const offerOf = (offerId: string, text: string, place = (sequence += 1)) => ({
+  type: 'MessageOffered' as const,
+  data: {
+    accountId: session.accountId,
+    userId: bobId,
+    offerId,
+    sequence: place,
+    messageId: `m-${offerId}`,
+    sender: { canonical: 'wv:alice@im.example.com', spelling: 'wv:Alice' },
+    recipient: { canonical: bobId, spelling: 'wv:BOB' },
+    content: { type: 'text/plain', data: text, size: text.length },
+    sentAt: '2026-11-22T12:00:00.000Z',
+  },
+});
+const offer = (offerId: string, text: string, place?: number) =>
+  scene.tell('deliveries', bobId, offerOf(offerId, text, place));
+const delivered = (offerId: string) => ({ kind: 'MessageDelivered' as const, messageId: `m-${offerId}` });
+
+/** Polls until something comes. */
+const polled = (client = bob): Promise<Answer> =>
+  eventually(async () => {
+    const answer = await client.poll();
+    if (!answer.message) throw new Error('nothing waits');
+    return answer;
+  });
+const idOf = (answer: Answer): string => answer.message?.transactions[0]?.id ?? '';
+const textOf = (answer: Answer): string | undefined => {
+  const content = contentOf(answer);
+  return content?.kind === 'NewMessage' ? content.contentData : undefined;
+};
+const acknowledged = () => heard.of('OfferAcknowledged', bobId).map(({ data }) => data.offerId);
+
+describe('a message for a user', () => {
+  it('comes with a poll, is acknowledged, and never comes again', async () => {
+    await offer('o-1', 'hello');
+    const answer = await polled();
+    expect(contentOf(answer)).toMatchObject({
+      kind: 'NewMessage',
+      messageInfo: {
+        messageId: 'm-o-1',
+        contentType: 'text/plain',
+        contentSize: 5,
+        sender: { user: { userId: 'wv:alice@im.example.com' } },
+        recipient: { users: [{ userId: 'wv:Bob@im.example.com' }] },
+      },
+      contentData: 'hello',
+    });
+    expect(answer.message?.transactions[0]?.mode).toBe('Request');
+    expect(answer.message?.poll).toBe(false);
+    const thanks = await bob.acknowledge(idOf(answer), delivered('o-1'));
+    expect([thanks.http.status, thanks.bytes.length]).toEqual([200, 0]);
+    await eventually(() => expect(acknowledged()).toContain('o-1'));
+    await offer('o-1', 'hello', 1);
+    await offer('o-2', 'next');
+    expect(textOf(await polled())).toBe('next');
+  });
+
+  it('comes again with the same ID while it is not acknowledged; after 3 times it rests and holds up nobody', async () => {
+    await offer('o-3', 'tired');
+    const tries = [await polled(), await bob.poll(), await bob.poll()];
+    await offer('o-4', 'behind');
+    expect(tries.map(textOf)).toEqual(['tired', 'tired', 'tired']);
+    expect(new Set(tries.map(idOf)).size).toBe(1);
+    expect(textOf(await polled())).toBe('behind');
+    await eventually(() => expect(heard.of('OfferRested', bobId).map(({ data }) => data.offerId)).toEqual(['o-3']));
+    await bob.acknowledge(idOf(tries[0]!), delivered('o-3'));
+    await eventually(() => expect(acknowledged()).toContain('o-3'));
+  });
+
+  it('comes in the order of routing, with Poll while more waits', async () => {
+    await offer('o-6', 'second', 106);
+    await offer('o-5', 'first', 105);
+    await eventually(async () => {
+      const answer = await bob.poll();
+      expect([textOf(answer), answer.message?.poll]).toEqual(['first', true]);
+      await bob.acknowledge(idOf(answer), delivered('o-5'));
+    });
+    expect(textOf(await polled())).toBe('second');
+  });
+
+  it('waits until the backlog of a new session is complete', async () => {
+    const [tablet, itsSession] = await logIn('tablet');
+    await offer('o-7', 'not yet');
+    expect(textOf(await polled())).toBe('not yet');
+    expect((await tablet.poll()).bytes).toHaveLength(0);
+    await scene.tell('deliveries', bobId, { type: 'BacklogOffered', data: itsSession });
+    expect(textOf(await polled(tablet))).toBe('not yet');
+  });
+
+  it('leaves the queues of other sessions when it is settled', async () => {
+    await offer('o-8', 'settled elsewhere');
+    await scene.tell('deliveries', bobId, {
+      type: 'OfferSettled',
+      data: { accountId: session.accountId, userId: bobId, offerId: 'o-8' },
+    });
+    await offer('o-9', 'still here');
+    expect(textOf(await polled())).toBe('still here');
+  });
+
+  it('is not settled by a Status that says the client could not take it', async () => {
+    await offer('o-10', 'too big');
+    const first = await polled();
+    await bob.acknowledge(idOf(first), { kind: 'Status', result: { code: 415 } });
+    expect(textOf(await bob.poll())).toBe('too big');
+    await bob.acknowledge(idOf(first), { kind: 'Status', result: { code: 200 } });
+    expect((await bob.poll()).bytes).toHaveLength(0);
+  });
+
+  it('may be acknowledged by a request of its own', async () => {
+    await offer('o-11', 'hi');
+    await polled();
+    expect(await bob.code(delivered('o-11'))).toBe(200);
+    expect(await bob.code(delivered('none'))).toBe(426);
+    expect((await bob.poll()).bytes).toHaveLength(0);
+  });
+
+  it('is passed over when another session acknowledges an ID that is not its own', async () => {
+    await offer('o-12', 'mine');
+    const answer = await polled();
+    const [stranger] = await logIn('stranger');
+    const nothing = await stranger.acknowledge(idOf(answer), delivered('o-12'));
+    expect([nothing.http.status, nothing.bytes.length]).toEqual([200, 0]);
+    expect(textOf(await bob.poll())).toBe('mine');
+  });
+});
+
+describe('other server transactions', () => {
+  it('are delivery reports, presence notifications and requests for authorisation', async () => {
+    const { sequence: place, messageId, sender, recipient } = offerOf('r-1', '').data;
+    const report = {
+      accountId: session.accountId,
+      userId: bobId,
+      offerId: 'r-1',
+      sequence: place,
+      messageId,
+      sender,
+      recipient,
+      result: { code: 200 },
+      settledAt: '2026-11-22T12:00:01.000Z',
+      contentType: 'text/plain',
+      contentSize: 5,
+    };
+    await scene.tell('deliveries', bobId, { type: 'ReportOffered', data: report });
+    const first = await polled();
+    expect(contentOf(first)).toMatchObject({
+      kind: 'DeliveryReport-Request',
+      result: { code: 200 },
+      messageInfo: { messageId, recipient: { users: [{ userId: 'wv:BOB' }] } },
+    });
+    await bob.acknowledge(idOf(first));
+    await eventually(() => expect(acknowledged()).toContain('r-1'));
+
+    const attributes = (text: string) => [{ name: 'StatusText' as const, qualifier: true, value: text }];
+    for (const text of ['old news', 'news']) {
+      const presences = [{ userId: 'wv:alice', attributes: attributes(text) }];
+      await scene.tell('presence-notifications', bobId, { type: 'PresenceChanged', data: { ...session, presences } });
+    }
+    await scene.tell('presence-notifications', bobId, {
+      type: 'AuthorisationAsked',
+      data: { ...session, asker: 'wv:carol', attributes: ['OnlineStatus'] },
+    });
+    await eventually(async () => {
+      const answer = await bob.poll();
+      expect(answer.message?.poll).toBe(true);
+      expect(contentOf(answer)).toEqual({
+        kind: 'PresenceNotification-Request',
+        presences: [
+          { userId: 'wv:alice', presenceSubList: { statusText: { qualifier: true, presenceValue: 'news' } } },
+        ],
+      });
+      await bob.acknowledge(idOf(answer));
+    });
+    const asked = await polled();
+    expect(contentOf(asked)).toEqual({
+      kind: 'PresenceAuth-Request',
+      userId: 'wv:carol',
+      presenceSubList: { onlineStatus: [{}] },
+    });
+    await bob.acknowledge(idOf(asked));
+    expect((await bob.poll()).bytes).toHaveLength(0);
+  });
+
+  it('make the answers to other requests say Poll', async () => {
+    await offer('o-20', 'waiting');
+    await eventually(async () => {
+      const answer = await bob.request({ kind: 'KeepAlive-Request' });
+      expect(answer.message?.poll).toBe(true);
+    });
+  });
+});

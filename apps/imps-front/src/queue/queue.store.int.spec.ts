@@ -1,0 +1,162 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { Database } from '@smsonly/persistence';
+import { newEventId } from '@smsonly/platform';
+import { testDatabase } from '@smsonly/testing';
+import { SessionStore } from '../sessions/session.store.js';
+import { QueueStore, type Offer } from './queue.store.js';
+
+jest.setTimeout(60_000);
+
+const now = new Date('2026-11-22T12:00:00Z');
+let server: Awaited<ReturnType<typeof testDatabase>>;
+let db: Database;
+let queue: QueueStore;
+let sessions: SessionStore;
+let account: string;
+let session: string;
+
+async function logIn(client: string): Promise<string> {
+  const sessionId = newEventId(now);
+  await db.transaction((tx) =>
+    sessions.insert(
+      tx,
+      {
+        requester: { accountId: account, userId: 'wv:alice@im.example.com', sessionId, version: '1.2' },
+        wireId: `wire-${sessionId}`,
+        userSpelling: 'wv:Alice',
+        clientKey: client,
+        clientId: { url: client },
+        keepAliveSeconds: 600,
+      },
+      now,
+    ),
+  );
+  return sessionId;
+}
+
+const offer = (sequence: number, more: Partial<Offer> = {}): Offer => ({
+  accountId: account,
+  kind: 'message',
+  offerId: `offer-${sequence}`,
+  sequence,
+  sender: { canonical: 'wv:bob@im.example.com' },
+  payload: { messageId: `m-${sequence}` },
+  ...more,
+});
+const offers = (...list: Offer[]) => db.transaction((tx) => queue.offer(tx, list, now));
+const waitingIds = async (sessionId = session) =>
+  (await queue.first({ sessionId, offers: true })).map(({ offerId, kind }) => offerId ?? kind);
+
+beforeAll(async () => {
+  server = await testDatabase();
+  db = new Database({ url: server.url, service: 'imps_front' });
+  queue = new QueueStore(db);
+  sessions = new SessionStore(db, 45);
+});
+afterAll(async () => {
+  await db?.close();
+  await server?.close();
+});
+beforeEach(async () => {
+  account = newEventId(new Date());
+  session = await logIn('one');
+  await db.prisma.$executeRaw`delete from server_transaction`;
+});
+
+describe('the queue of a session', () => {
+  it('gives out offers in the order of routing’s sequence', async () => {
+    await offers(offer(30), offer(10));
+    await offers(offer(20));
+    expect(await waitingIds()).toEqual(['offer-10', 'offer-20', 'offer-30']);
+  });
+
+  it('has nothing to give of offers until the backlog is there', async () => {
+    await offers(offer(1));
+    expect(await queue.first({ sessionId: session, offers: false })).toEqual([]);
+  });
+
+  it('takes an offer once, for each live session of the account', async () => {
+    const other = await logIn('two');
+    await offers(offer(1));
+    await offers(offer(1), offer(2));
+    expect(await waitingIds()).toEqual(['offer-1', 'offer-2']);
+    expect(await waitingIds(other)).toEqual(['offer-1', 'offer-2']);
+  });
+
+  it('counts deliveries and keeps what is not acknowledged', async () => {
+    await offers(offer(1));
+    const [first] = await queue.first({ sessionId: session, offers: true });
+    const given = await Promise.all([queue.giveOut(first!.number), queue.giveOut(first!.number)]);
+    expect(given[0]).toEqual({ kind: 'message', payload: { messageId: 'm-1' } });
+    expect(await queue.first({ sessionId: session, offers: true })).toMatchObject([{ deliveries: 1 }]);
+  });
+
+  it('does not take again what the client has acknowledged, even when it is offered again', async () => {
+    await offers(offer(1));
+    const [first] = await queue.first({ sessionId: session, offers: true });
+    await queue.keepAcknowledged(first!.number);
+    await offers(offer(1));
+    expect(await waitingIds()).toEqual([]);
+    expect(await queue.find({ sessionId: session, number: first!.number })).toMatchObject({ state: 'acknowledged' });
+  });
+
+  it('loses an offer when it is settled', async () => {
+    await offers(offer(1), offer(2));
+    await db.transaction((tx) => queue.settle(tx, ['offer-1']));
+    expect(await waitingIds()).toEqual(['offer-2']);
+  });
+
+  it('finds a transaction only for the session that it belongs to', async () => {
+    const other = await logIn('two');
+    await offers(offer(1));
+    const [first] = await queue.first({ sessionId: session, offers: true });
+    expect(await queue.find({ sessionId: other, number: first!.number })).toBeUndefined();
+    expect(await queue.findMessage(session, 'm-1')).toMatchObject({ offerId: 'offer-1' });
+  });
+
+  it('tells the latest about a subject that was not given out yet', async () => {
+    const notice = (value: number) => ({
+      sessionId: session,
+      kind: 'presence' as const,
+      subject: 'bob',
+      payload: { value },
+    });
+    await db.transaction((tx) => queue.notify(tx, [notice(1), notice(2)], now));
+    await db.transaction((tx) => queue.notify(tx, [notice(3)], now));
+    const [first] = await queue.first({ sessionId: session, offers: true });
+    expect(await queue.giveOut(first!.number)).toMatchObject({ payload: { value: 3 } });
+    await db.transaction((tx) => queue.notify(tx, [notice(4)], now));
+    expect(await queue.first({ sessionId: session, offers: true })).toMatchObject([
+      { deliveries: 1 },
+      { deliveries: 0 },
+    ]);
+  });
+
+  it('spells the sender as the receiver has him in a contact list, by address or by number', async () => {
+    const presence = new Database({ url: server.url, service: 'presence' });
+    await presence.prisma.$executeRaw`
+      insert into contact_list (account_id, list_key, spelling, display_name, is_default, created_at)
+      values (${account}::uuid, 'friends', 'wv:alice/friends', '', true, now())`;
+    await presence.prisma.$executeRaw`
+      insert into contact (account_id, list_key, canonical, msisdn, spelling)
+      values (${account}::uuid, 'friends', 'wv:bob@im.example.com', null, 'wv:Bob'),
+        (${account}::uuid, 'friends', 'wv:+4790000009@im.example.com', '+4790000009', 'wv:+4790000009')`;
+    await presence.close();
+    await db.prisma.$executeRaw`
+      insert into account (account_id, user_id, spelling, msisdn, password, registered_at, changed_at)
+      values (gen_random_uuid(), 'wv:carol@im.example.com', 'wv:carol@im.example.com', '+4790000009', '', now(), now())
+      on conflict do nothing`;
+    await offers(
+      offer(1),
+      offer(2, { sender: { canonical: 'wv:+4790000009@im.example.com', msisdn: '+4790000009' } }),
+      // Carol has the number by now, and is in the list under it.
+      offer(3, { sender: { canonical: 'wv:carol@im.example.com' } }),
+      offer(4, { sender: { canonical: 'wv:stranger@im.example.com' } }),
+    );
+    const spellings = [];
+    for (const { number } of await queue.first({ sessionId: session, offers: true })) {
+      spellings.push((await queue.giveOut(number))?.senderSpelling);
+    }
+    expect(spellings).toEqual(['wv:Bob', 'wv:+4790000009', 'wv:+4790000009', undefined]);
+  });
+});

@@ -1,0 +1,130 @@
+import { randomBytes } from 'node:crypto';
+import type { FactOf, TopicName } from '@smsonly/contracts';
+import {
+  createTopics,
+  emit,
+  KafkaTransport,
+  Publisher,
+  publishFacts,
+  type PublishFacts,
+  type Subscriptions,
+} from '@smsonly/kafka';
+import { Database, type Service } from '@smsonly/persistence';
+import { createLogger, createMetrics, readVariables, systemClock } from '@smsonly/platform';
+import { eventually, testBroker, testDatabase } from '@smsonly/testing';
+import { impsFrontVariables, type ImpsFrontConfiguration } from '../configuration.js';
+import { startImpsFront, type RunningImpsFront } from '../start-imps-front.js';
+import { CspClient } from './csp-client.js';
+
+const logger = createLogger({ service: 'test', instance: 'test', level: process.env.TEST_LOG_LEVEL ?? 'silent' });
+const token = 'test-token';
+const passwordKey = randomBytes(32).toString('base64');
+
+/** imps-front as it runs, on real Postgres and Kafka, with participants on the topics in place of the other services. */
+export class FrontScene implements AsyncDisposable {
+  readonly #closing: (() => Promise<void>)[] = [];
+  #instances = 0;
+
+  private constructor(
+    readonly databaseUrl: string,
+    readonly broker: Awaited<ReturnType<typeof testBroker>>,
+    readonly publish: PublishFacts,
+  ) {}
+
+  static async open(): Promise<FrontScene> {
+    const [database, broker] = await Promise.all([testDatabase(), testBroker()]);
+    const { brokers, prefix } = broker;
+    await createTopics({ brokers, topicPrefix: prefix, partitions: 2, replicationFactor: 1 });
+    const metrics = createMetrics({ service: 'test' });
+    const publisher = new Publisher({ brokers, topicPrefix: prefix, instance: 'test-0', logger, metrics });
+    await publisher.connect();
+    const scene = new FrontScene(database.url, broker, publishFacts(publisher, 'test-0', systemClock));
+    scene.#closing.push(
+      () => database.close(),
+      () => broker.close(),
+      () => publisher.close(),
+    );
+    return scene;
+  }
+
+  /** Starts an instance and waits until it is ready. */
+  async start(changes: Partial<ImpsFrontConfiguration> = {}): Promise<RunningImpsFront> {
+    const configuration = readVariables(impsFrontVariables, {
+      DATABASE_URL: this.databaseUrl,
+      KAFKA_BROKERS: this.broker.brokersText,
+      KAFKA_TOPIC_PREFIX: this.broker.prefix,
+      INSTANCE: `imps-front-${this.#instances++}`,
+      LISTEN_HOST: '127.0.0.1',
+      ADMIN_TOKEN: token,
+      PASSWORD_KEY: passwordKey,
+    });
+    const anyPort = { IMPS_PORT: 0, ADMIN_PORT: 0, IMPS_FRONT_MANAGEMENT_PORT: 0 };
+    const front = await startImpsFront({ ...configuration, ...anyPort, ...changes }, logger, systemClock);
+    this.#closing.push(async () => {
+      for (const [, stop] of front.steps) await stop();
+    });
+    await eventually(
+      async () => {
+        const { status } = await fetch(`${front.management}/health/ready`);
+        if (status !== 200) throw new Error(`not ready: ${status}`);
+      },
+      { timeout: 30_000 },
+    );
+    return front;
+  }
+
+  /** A participant that consumes as this service, with a table of its own. */
+  async participant(service: Service, subscriptions: Subscriptions): Promise<void> {
+    const db = new Database({ url: this.databaseUrl, service, poolSize: 2 });
+    const { brokers, prefix } = this.broker;
+    const transport = new KafkaTransport({
+      brokers,
+      topicPrefix: prefix,
+      instance: `${service.replace('_', '-')}-0`,
+      service,
+      db,
+      subscriptions,
+      metrics: createMetrics({ service }),
+      logger,
+      clock: systemClock,
+      onCrash: (error) => logger.error({ err: error }, 'participant crashed'),
+    });
+    transport.listen(() => undefined);
+    this.#closing.push(async () => {
+      await transport.close();
+      await db.close();
+    });
+    await eventually(() => transport.ready(), { timeout: 30_000 });
+  }
+
+  /** Says something on a topic, as any service could. */
+  tell<T extends TopicName>(topic: T, key: string, fact: FactOf<T>): Promise<void> {
+    return this.publish([emit(topic, key, fact)]);
+  }
+
+  async register(front: RunningImpsFront, userId: string, body: object): Promise<Response> {
+    return this.admin(front, 'PUT', userId, body);
+  }
+
+  admin(
+    front: RunningImpsFront,
+    method: string,
+    userId: string,
+    body?: object | string,
+    bearer = token,
+  ): Promise<Response> {
+    return fetch(`${front.provisioning}/v1/accounts/${encodeURIComponent(userId)}`, {
+      method,
+      headers: { authorization: `Bearer ${bearer}`, ...(body !== undefined && { 'content-type': 'application/json' }) },
+      ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+  }
+
+  client(front: RunningImpsFront, user: string, version: CspClient['version'] = '1.2', client?: string): CspClient {
+    return new CspClient(`${front.csp}/imps`, user, version, client);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const close of this.#closing.reverse()) await close();
+  }
+}

@@ -8,7 +8,8 @@ export function readAttributeNames(text: string): AttributeName[] {
   return text.split(',').map((part) => {
     const word = part.trim();
     const name = attributeNames.find((one) => one === word);
-    if (!name) throw new Error(`must be "none" or names of presence attributes separated by commas; "${word}" is not one`);
+    if (!name)
+      throw new Error(`must be "none" or names of presence attributes separated by commas; "${word}" is not one`);
     return name;
   });
 }

@@ -1,0 +1,85 @@
+// One lint for all projects. Who may import whom is said here, by the scope tag in each package.json.
+// Beware: the boundary rule does nothing, without a word, when Nx has no project graph cached: `npm run lint` makes one first,
+// and tools/lint/canary.mjs proves that a forbidden import fails.
+import nx from '@nx/eslint-plugin';
+import tseslint from 'typescript-eslint';
+
+/** What each project may import of ours. Nobody imports an app. */
+const MAY_IMPORT = {
+  'imps-model': [],
+  'imps-codec': ['imps-model'],
+  contracts: [],
+  platform: [],
+  'sms-text': [],
+  'jasmin-sms-client': [],
+  persistence: ['contracts', 'platform'],
+  kafka: ['contracts', 'persistence', 'platform'],
+  testing: [],
+  'imps-front': ['imps-model', 'imps-codec', 'contracts', 'kafka', 'persistence', 'platform'],
+  presence: ['imps-model', 'contracts', 'kafka', 'persistence', 'platform'],
+  routing: ['imps-model', 'contracts', 'kafka', 'persistence', 'platform', 'sms-text'],
+  'sms-adapter': ['contracts', 'kafka', 'persistence', 'platform', 'jasmin-sms-client', 'sms-text'],
+  'jasmin-simulator': ['platform', 'sms-text'],
+};
+
+/** Suites may use more: the real servers, and the contract suite of the gateway. */
+const SPECS_MAY_ALSO_IMPORT = { '*': ['testing'], 'jasmin-simulator': ['jasmin-sms-client'] };
+
+const boundaries = (/** @type {Record<string, string[]>} */ also) => [
+  'error',
+  {
+    enforceBuildableLibDependency: true,
+    allow: ['^.*/tools/launcher/lib/.*$', '^.*/prisma/migrate\\.mjs$'],
+    depConstraints: Object.entries(MAY_IMPORT).map(([scope, scopes]) => ({
+      sourceTag: `scope:${scope}`,
+      onlyDependOnLibsWithTags: [scope, ...scopes, ...(also['*'] ?? []), ...(also[scope] ?? [])].map((name) => `scope:${name}`),
+    })),
+  },
+];
+
+const SPECS = ['**/*.spec.ts', '**/test/**/*.ts', '**/testing/**/*.ts', 'e2e/**/*.ts'];
+
+export default tseslint.config(
+  { ignores: ['**/dist', '**/generated', '**/coverage', '.smsonly', '.nx'] },
+  { linterOptions: { reportUnusedDisableDirectives: 'error' } },
+  ...tseslint.configs.recommended,
+  {
+    files: ['**/*.ts'],
+    plugins: { '@nx': nx },
+    rules: {
+      '@nx/enforce-module-boundaries': boundaries({}),
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      eqeqeq: 'error',
+      'no-control-regex': 'error',
+      'no-fallthrough': 'error',
+      'no-self-compare': 'error',
+      'no-unsafe-finally': 'error',
+      'no-unreachable-loop': 'error',
+      'no-restricted-imports': [
+        'error',
+        { patterns: [{ regex: '^\\.{1,2}/(?!.*\\.(js|mjs|json)$)', message: 'relative imports end in .js' }] },
+      ],
+    },
+  },
+  {
+    // A promise that nobody waits for is an error that nobody sees.
+    files: ['apps/*/src/**/*.ts', 'libs/*/src/**/*.ts'],
+    ignores: SPECS,
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/no-floating-promises': ['error', { ignoreVoid: true }],
+      '@typescript-eslint/no-misused-promises': 'error',
+      '@typescript-eslint/await-thenable': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+    },
+  },
+  {
+    files: SPECS,
+    rules: { '@nx/enforce-module-boundaries': boundaries(SPECS_MAY_ALSO_IMPORT) },
+  },
+  {
+    files: ['**/*.mjs'],
+    rules: { '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }], eqeqeq: 'error' },
+  },
+);

@@ -1,0 +1,47 @@
+// Proves that the boundary rule is awake: an app that imports another app, or a library that it may not, must fail the lint.
+// (Without a cached project graph the rule passes everything and exits 0.)
+import { spawnSync } from 'node:child_process';
+import { rmSync, writeFileSync } from 'node:fs';
+import { at, projectNode, root } from '../launcher/lib/paths.mjs';
+
+const RULE = '@nx/enforce-module-boundaries';
+
+/** A forbidden import and the file that tries it. */
+const CANARIES = [
+  {
+    file: at('apps', 'routing', 'lint-canary.ts'),
+    text: "import { decode } from '@smsonly/imps-codec';\nexport const canary = decode;\n",
+    why: 'routing must not import imps-codec: the wire tree stops in imps-front',
+  },
+  {
+    file: at('libs', 'contracts', 'lint-canary.ts'),
+    text: "import * as kafka from '@smsonly/kafka';\nexport const canary = kafka;\n",
+    why: 'contracts depends on nothing of ours',
+  },
+];
+
+const remove = () => CANARIES.forEach(({ file }) => rmSync(file, { force: true }));
+for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) process.on(signal, () => (remove(), process.exit(130)));
+
+try {
+  for (const { file, text } of CANARIES) writeFileSync(file, text);
+  const { stdout, stderr } = spawnSync(projectNode, [at('node_modules', '.bin', 'eslint'), '--format', 'json', ...CANARIES.map(({ file }) => file)], {
+    cwd: root,
+    encoding: 'utf8',
+  });
+  /** @type {{ filePath: string, messages: { ruleId: string | null }[] }[]} */
+  let results = [];
+  try {
+    results = JSON.parse(stdout);
+  } catch {
+    console.error(`eslint did not answer:\n${stdout}${stderr}`);
+  }
+  const asleep = CANARIES.filter(
+    ({ file }) => !results.some(({ filePath, messages }) => filePath === file && messages.some(({ ruleId }) => ruleId === RULE)),
+  );
+  for (const { why } of asleep) console.error(`the lint let a forbidden import pass: ${why}`);
+  if (asleep.length > 0) process.exitCode = 1;
+  else console.log('canary: forbidden imports fail the lint');
+} finally {
+  remove();
+}

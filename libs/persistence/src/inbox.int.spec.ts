@@ -1,0 +1,115 @@
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { newEventId } from '@smsonly/platform';
+import { testDatabase, type TestDatabase } from '@smsonly/testing';
+import { appendRows, Database, deleteRows, Inbox, readRows, storeRun, waitingRows } from './index.js';
+
+jest.setTimeout(60_000);
+
+const day = 24 * 60 * 60 * 1000;
+const noon = new Date('2026-11-22T12:00:00Z');
+const later = (days: number) => new Date(noon.getTime() + days * day);
+
+describe('the inbox', () => {
+  let where: TestDatabase;
+  let db: Database;
+  beforeAll(async () => {
+    where = await testDatabase();
+    db = new Database({ url: where.url, service: 'presence' });
+  });
+  afterAll(async () => {
+    await db.close();
+    await where.close();
+  });
+
+  const partitions = async () => {
+    const { rows } = await db.pool.query(
+      `select c.relname as name from pg_inherits i join pg_class c on c.oid = i.inhrelid where i.inhparent = 'inbox'::regclass order by 1`,
+    );
+    return rows.map(({ name }: { name: string }) => name);
+  };
+  const store = (ids: readonly string[]) =>
+    db.transaction(
+      async (tx) =>
+        (
+          await storeRun(
+            tx,
+            'l',
+            ids.map((id) => ({ id })),
+            [],
+          )
+        ).fresh,
+    );
+  const known = (ids: readonly string[]) => db.transaction(async (tx) => new Inbox(db).find(tx, ids));
+
+  it('knows the events that were stored, with their answers', async () => {
+    const inbox = new Inbox(db);
+    const [plain, request, other] = [newEventId(noon), newEventId(later(-3)), newEventId(noon)];
+    await inbox.prepare([plain, request]);
+    const answer = { type: 'RequestCompleted', value: '{}' };
+    await db.transaction((tx) => storeRun(tx, 'l', [{ id: plain }, { id: request, answer }], []));
+    expect(await known([plain, request, other])).toEqual(
+      new Map([
+        [plain, undefined],
+        [request, answer],
+      ]),
+    );
+    expect(await store([plain, other])).toBe(1);
+  });
+
+  it('covers as many days as it remembers, and none of the future', () => {
+    const inbox = new Inbox(db, { remember: 4 * day });
+    const covers = (time: Date) => inbox.covers(newEventId(time), noon);
+    expect([covers(noon), covers(later(-4)), covers(new Date('2026-11-18T00:00:00Z'))]).toEqual([true, true, true]);
+    expect([covers(new Date('2026-11-17T23:59:59Z')), covers(later(1.1))]).toEqual([false, false]);
+    expect(inbox.covers('c0ffee00-0000-4000-8000-000000000000', noon)).toBe(false);
+  });
+
+  it('makes partitions ahead, in several instances at once, and drops the days that it no longer remembers', async () => {
+    const [one, two] = [new Inbox(db, { remember: 4 * day }), new Inbox(db, { remember: 4 * day })];
+    await Promise.all([one.maintain(later(10)), two.maintain(later(10))]);
+    expect(await partitions()).toEqual(['inbox_20261202', 'inbox_20261203']);
+    const old = newEventId(later(6));
+    await one.prepare([old]);
+    await Promise.all([one.maintain(later(10)), one.prepare([old]), two.prepare([old])]);
+    expect(await partitions()).toEqual(['inbox_20261128', 'inbox_20261202', 'inbox_20261203']);
+    expect(await store([old])).toBe(1);
+    await one.maintain(later(11));
+    expect(await partitions()).toEqual(['inbox_20261202', 'inbox_20261203', 'inbox_20261204']);
+  });
+
+  it('lets two transactions that carry out one event wait for each other, and only the first be', async () => {
+    const inbox = new Inbox(db);
+    const id = newEventId(new Date());
+    await inbox.prepare([id]);
+    const fresh = await Promise.all([store([id]), store([id]), store([id])]);
+    expect(fresh.toSorted()).toEqual([0, 0, 1]);
+  });
+});
+
+describe('the outbox', () => {
+  it('gives the rows of a lane in the order in which they were stored, however many', async () => {
+    await using where = await testDatabase();
+    const db = new Database({ url: where.url, service: 'presence' });
+    const record = (n: number) => ({ topic: 't', key: 'k', headers: '{}', value: String(n) });
+    const values = Array.from({ length: 25 }, (_, n) => n);
+    const { rowIds } = await db.transaction((tx) => storeRun(tx, 'a/0', [], values.map(record)));
+    await db.transaction((tx) =>
+      appendRows(tx, [
+        { lane: 'shard/1', ...record(100) },
+        { lane: `o'dd "lane"`, ...record(101) },
+      ]),
+    );
+    const rows = await readRows(db.pool, ['a/0'], 100);
+    expect(rows.map(({ value }) => Number(value))).toEqual(values);
+    expect(rows.map(({ id }) => id)).toEqual(rowIds);
+    expect(await waitingRows(db)).toHaveLength(3);
+    await deleteRows(db.pool, rows.slice(0, 20));
+    await deleteRows(db.pool, await readRows(db.pool, [`o'dd "lane"`], 9));
+    expect((await readRows(db.pool, ['a/0'], 2)).map(({ value }) => value)).toEqual(['20', '21']);
+    expect((await waitingRows(db)).map(({ lane, rows: n }) => [lane, n]).toSorted()).toEqual([
+      ['a/0', 5],
+      ['shard/1', 1],
+    ]);
+    await db.close();
+  });
+});

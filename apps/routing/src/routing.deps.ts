@@ -1,3 +1,4 @@
+import type { Logger } from '@smsonly/platform';
 import type { Numbering } from './registry/resolve-address.js';
 import type { RoutingMetrics } from './routing.metrics.js';
 import type { SmsPolicy } from './send-sms/send-texts.js';
@@ -16,4 +17,6 @@ export type RoutingDeps = Readonly<{
   sms: SmsPolicy;
   explanatory: ExplanatoryTexts;
   metrics: RoutingMetrics;
+  /** Gets IDs and outcomes at debug level, never texts or numbers. */
+  logger: Pick<Logger, 'debug'>;
 }>;

@@ -58,7 +58,7 @@ export function readRoutingVariables(env: Readonly<Record<string, string | undef
 }
 
 /** The policy that the configuration says. */
-export function routingPolicy(values: RoutingValues): Omit<RoutingDeps, 'metrics'> {
+export function routingPolicy(values: RoutingValues): Omit<RoutingDeps, 'metrics' | 'logger'> {
   return {
     numbering: { domain: values.IMPS_DOMAIN, ranges: values.SMS_ONLY_RANGES, pool: values.SMS_NUMBER_POOL },
     sms: {

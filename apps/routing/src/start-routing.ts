@@ -20,7 +20,7 @@ export async function startRouting(values: RoutingValues, logger: Logger): Promi
   const db = new Database({ url: values.DATABASE_URL, service, poolSize: values.DATABASE_POOL_SIZE });
   const publisher = new Publisher({ ...connection, metrics });
   const outbox = new Outbox({ db, publisher, instance, logger, metrics, clock });
-  const deps = { ...routingPolicy(values), metrics: routingMetrics(metrics) };
+  const deps = { ...routingPolicy(values), metrics: routingMetrics(metrics), logger };
   const subscriptions = routingSubscriptions(deps);
   const retention = values.TEXT_RETENTION;
   const strategy = new KafkaTransport({

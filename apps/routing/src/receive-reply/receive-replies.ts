@@ -21,8 +21,11 @@ type Reply = Readonly<{ event: Envelope<SmsReceived>; route: ReplyRoute }>;
 export function receiveReplies(deps: RoutingDeps): Handler<SmsReceived> {
   return async (events, work) => {
     const replies = await decideReplies(deps, work, events);
-    for (const { route } of replies)
-      deps.metrics.replies.inc({ outcome: route.kind === 'keep' ? route.cause : route.kind });
+    for (const { event, route } of replies) {
+      const outcome = route.kind === 'keep' ? route.cause : route.kind;
+      deps.metrics.replies.inc({ outcome });
+      deps.logger.debug({ message: event.id, traceparent: event.traceparent, outcome }, 'reply received');
+    }
 
     const delivered = replies.flatMap(({ event, route }) =>
       route.kind === 'deliver' ? [{ ...offerOf(deps, event, route.account), cause: event }] : [],

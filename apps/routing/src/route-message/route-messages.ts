@@ -42,7 +42,7 @@ export function routeMessages(deps: RoutingDeps): Handler<MessageSubmitted> {
     );
     const sms = await sendTexts(deps, work, texts);
     const offers = await insertOffers(tx, routed.flatMap(offersOf));
-    count(deps, routed, sms);
+    note(deps, routed, sms);
     return [
       ...stranded,
       ...sms.outgoing,
@@ -135,10 +135,13 @@ function answerOf({ event, routes }: Routed, { refused }: SentTexts): Outgoing {
   return answer(event, { type: 'MessageAnswered', data: { result, ...(isAccepted && { messageId: event.id }) } });
 }
 
-function count({ metrics }: RoutingDeps, routed: readonly Routed[], { refused }: SentTexts): void {
+function note({ metrics, logger }: RoutingDeps, routed: readonly Routed[], { refused }: SentTexts): void {
   for (const { event, routes } of routed)
     routes.forEach((route, place) => {
       const refusal = route.rail === 'none' ? route.refusal : refused.get(partId(event, place));
-      metrics.messages.inc({ rail: route.rail, outcome: refusal?.cause ?? 'accepted' });
+      const [rail, outcome] = [route.rail, refusal?.cause ?? 'accepted'];
+      metrics.messages.inc({ rail, outcome });
+      const { id: message, traceparent } = event;
+      logger.debug({ message, session: event.data.requester.sessionId, traceparent, rail, outcome }, 'message routed');
     });
 }

@@ -1,5 +1,5 @@
 import type { Outbox, Outgoing } from '@smsonly/kafka';
-import type { Database } from '@smsonly/persistence';
+import { sqlState, type Database } from '@smsonly/persistence';
 import type { Clock, Logger } from '@smsonly/platform';
 import { sweep, type SweepPolicy } from './sweep.js';
 import type { RoutingMetrics } from '../routing.metrics.js';
@@ -27,7 +27,7 @@ export function startSweeper(deps: Deps): { stop(): Promise<void> } {
   };
   const timer = setInterval(() => {
     running ??= once()
-      .catch((error: unknown) => logger.warn({ err: error }, 'the sweep failed and will be tried again'))
+      .catch((error: unknown) => logger.warn({ fault: faultOf(error) }, 'the sweep failed and will be tried again'))
       .finally(() => (running = undefined));
   }, interval);
   return {
@@ -40,4 +40,9 @@ export function startSweeper(deps: Deps): { stop(): Promise<void> } {
 
 function keysOf(outgoing: readonly Outgoing[]): string[] {
   return [...new Set(outgoing.flatMap((one) => (one.kind === 'fact' ? [one.key] : [])))];
+}
+
+/** SQLSTATE or name; messages of the database may repeat values. */
+function faultOf(error: unknown): string {
+  return sqlState(error) ?? (error instanceof Error ? error.name : 'unknown');
 }

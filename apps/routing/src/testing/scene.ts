@@ -40,6 +40,7 @@ export class Scene implements AsyncDisposable {
       },
       explanatory: { nobody: 'nobody has written to you', unclear: 'try again' },
       metrics: routingMetrics(createMetrics({ service: 'routing' })),
+      logger: { debug: () => undefined },
     };
     const db = new Database({ url: test.url, service: 'routing' });
     const front = new Database({ url: test.url, service: 'imps_front', poolSize: 2 });

@@ -32,7 +32,9 @@ const boundaries = (/** @type {Record<string, string[]>} */ also) => [
     allow: ['^.*/tools/launcher/lib/.*$', '^.*/prisma/migrate\\.mjs$'],
     depConstraints: Object.entries(MAY_IMPORT).map(([scope, scopes]) => ({
       sourceTag: `scope:${scope}`,
-      onlyDependOnLibsWithTags: [scope, ...scopes, ...(also['*'] ?? []), ...(also[scope] ?? [])].map((name) => `scope:${name}`),
+      onlyDependOnLibsWithTags: [scope, ...scopes, ...(also['*'] ?? []), ...(also[scope] ?? [])].map(
+        (name) => `scope:${name}`,
+      ),
     })),
   },
 ];

@@ -29,6 +29,7 @@ const FIRST_WAIT_MS = 50;
 const ATTEMPTS = 12;
 
 export class MigrationError extends Error {
+  /** @override */
   name = 'MigrationError';
 }
 
@@ -53,7 +54,8 @@ function readMigrations(folder) {
  * @param {unknown} error
  */
 function mayPass(error) {
-  const { code, message, constraint, table } = /** @type {{ code?: string, message?: string, constraint?: string, table?: string }} */ (error);
+  const { code, message, constraint, table } =
+    /** @type {{ code?: string, message?: string, constraint?: string, table?: string }} */ (error);
   if (code === '40001' || code === '40P01') return true;
   if (code === 'XX000' && /tuple concurrently (updated|deleted)/.test(message ?? '')) return true;
   if (code === '23505') return /^pg_(authid|auth_members|shdepend|db_role_setting)/.test(constraint ?? table ?? '');
@@ -85,7 +87,9 @@ async function apply(client, { name, sql, checksum }) {
       await client.query('rollback');
       if (!mayPass(error) || attempt === ATTEMPTS) {
         const why = error instanceof Error ? error.message : String(error);
-        throw new MigrationError(`migration ${name} failed${placeOf(sql, error)}, nothing of it was applied: ${why}`, { cause: error });
+        throw new MigrationError(`migration ${name} failed${placeOf(sql, error)}, nothing of it was applied: ${why}`, {
+          cause: error,
+        });
       }
       await sleep(FIRST_WAIT_MS * attempt);
     }
@@ -123,7 +127,9 @@ export async function migrate({ url, folder = fileURLToPath(new URL('migrations'
         );
       }
       if (entry.checksum !== checksum) {
-        throw new MigrationError(`migration ${name} was edited after it was applied: restore it and write a new migration instead`);
+        throw new MigrationError(
+          `migration ${name} was edited after it was applied: restore it and write a new migration instead`,
+        );
       }
       return false;
     });
@@ -141,7 +147,11 @@ if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.me
   const url = process.env.DATABASE_URL;
   try {
     if (!url) throw new MigrationError('DATABASE_URL is not set: the connection string of the database to migrate');
-    const applied = await migrate({ url, ...(process.argv[2] ? { folder: process.argv[2] } : {}), log: (line) => console.log(line) });
+    const applied = await migrate({
+      url,
+      ...(process.argv[2] ? { folder: process.argv[2] } : {}),
+      log: (line) => console.log(line),
+    });
     if (applied.length === 0) console.log('the database is up to date');
   } catch (error) {
     console.error(error instanceof MigrationError ? error.message : error);

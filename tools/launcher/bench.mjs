@@ -48,20 +48,26 @@ try {
   });
   undo.push(() => kafka.kill());
 
-  const child = spawn(projectNode, ['--disable-warning=TimeoutNegativeWarning', at('e2e', 'dist', 'bench', 'main.js')], {
-    cwd: root,
-    env: {
-      BENCH_RESULT: state('bench.json'),
-      ...toolEnvironment({
-        DATABASE_URL: postgres.url('smsonly'),
-        KAFKA_BROKERS: kafka.brokers,
-        BENCH_PIDS: JSON.stringify({ Kafka: kafka.identity.pid, Postgres: postgres.identity.pid }),
-      }),
+  const child = spawn(
+    projectNode,
+    ['--disable-warning=TimeoutNegativeWarning', at('e2e', 'dist', 'bench', 'main.js')],
+    {
+      cwd: root,
+      env: {
+        BENCH_RESULT: state('bench.json'),
+        ...toolEnvironment({
+          DATABASE_URL: postgres.url('smsonly'),
+          KAFKA_BROKERS: kafka.brokers,
+          BENCH_PIDS: JSON.stringify({ Kafka: kafka.identity.pid, Postgres: postgres.identity.pid }),
+        }),
+      },
+      stdio: 'inherit',
     },
-    stdio: 'inherit',
-  });
+  );
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) process.on(signal, () => child.kill(signal));
-  process.exitCode = await new Promise((resolve, reject) => child.on('error', reject).on('exit', (code) => resolve(code ?? 1)));
+  process.exitCode = await new Promise((resolve, reject) =>
+    child.on('error', reject).on('exit', (code) => resolve(code ?? 1)),
+  );
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;

@@ -6,7 +6,15 @@ import { state } from './lib/paths.mjs';
 import { postgresFoldersOutside } from './lib/postgres.mjs';
 import { ProcessRecords } from './lib/processes.mjs';
 
-const DATA = ['postgres', 'postgres-place.json', 'postgres-binaries.json', 'kafka/broker', 'secrets.json', 'logs', 'run'];
+const DATA = [
+  'postgres',
+  'postgres-place.json',
+  'postgres-binaries.json',
+  'kafka/broker',
+  'secrets.json',
+  'logs',
+  'run',
+];
 
 const lock = await tryLock('run');
 if (!lock) {
@@ -15,7 +23,11 @@ if (!lock) {
 }
 const orphans = await new ProcessRecords(state('run')).endOrphans();
 if (orphans.length > 0) console.log(`ended what an earlier start had left: ${orphans.join(', ')}`);
-const doomed = [...postgresFoldersOutside(), ...DATA.map((name) => state(name)), ...otherJarFolders()].filter((path) => existsSync(path));
+const doomed = [...postgresFoldersOutside(), ...DATA.map((name) => state(name)), ...otherJarFolders()].filter((path) =>
+  existsSync(path),
+);
 for (const path of doomed) rmSync(path, { recursive: true, force: true });
-console.log(doomed.length > 0 ? `removed:\n${doomed.map((path) => `  ${path}`).join('\n')}` : 'there is no data to remove');
+console.log(
+  doomed.length > 0 ? `removed:\n${doomed.map((path) => `  ${path}`).join('\n')}` : 'there is no data to remove',
+);
 await lock();

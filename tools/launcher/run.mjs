@@ -1,4 +1,4 @@
-// `npm run tour` and `npm run bench`: against a system that runs. Arguments go on: `npm run tour -- --wire`.
+// `npm run tour`: plays against a system that runs. Arguments go on: `npm run tour -- --wire`.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { build, prepare, toolEnvironment } from './lib/install.mjs';
@@ -7,8 +7,8 @@ import { at, projectNode, root } from './lib/paths.mjs';
 import { portOf } from './lib/ports.mjs';
 
 const [what, ...args] = process.argv.slice(2);
-if (what !== 'tour' && what !== 'bench') {
-  console.error('usage: npm run tour | npm run bench');
+if (what !== 'tour') {
+  console.error('usage: npm run tour');
   process.exit(2);
 }
 try {
@@ -19,10 +19,18 @@ try {
   // The addresses and secrets of `npm start` in this clone, unless others are set.
   const { postgresPassword, ...rest } = secrets();
   const databaseUrl = `postgresql://smsonly:${encodeURIComponent(postgresPassword)}@127.0.0.1:${portOf('POSTGRES_PORT')}/smsonly`;
-  const env = toolEnvironment(serviceEnvironment({ databaseUrl, brokers: `127.0.0.1:${portOf('KAFKA_PORT')}`, ...rest }));
-  const child = spawn(projectNode, ['--enable-source-maps', '--disable-warning=TimeoutNegativeWarning', main, ...args], { cwd: root, env, stdio: 'inherit' });
+  const env = toolEnvironment(
+    serviceEnvironment({ databaseUrl, brokers: `127.0.0.1:${portOf('KAFKA_PORT')}`, ...rest }),
+  );
+  const child = spawn(
+    projectNode,
+    ['--enable-source-maps', '--disable-warning=TimeoutNegativeWarning', main, ...args],
+    { cwd: root, env, stdio: 'inherit' },
+  );
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) process.on(signal, () => child.kill(signal));
-  process.exitCode = await new Promise((resolve, reject) => child.on('error', reject).on('exit', (code) => resolve(code ?? 1)));
+  process.exitCode = await new Promise((resolve, reject) =>
+    child.on('error', reject).on('exit', (code) => resolve(code ?? 1)),
+  );
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;

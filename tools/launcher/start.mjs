@@ -49,14 +49,16 @@ async function runPostgres(password) {
   const port = portOf('POSTGRES_PORT');
   const file = newLog('postgres');
   const home = postgresHome();
-  const server = await supervisor.start({
+  /** @type {import('./lib/supervisor.mjs').Part<import('./lib/postgres.mjs').PostgresServer>} */
+  const part = {
     name: 'postgres',
     rank: RANK.postgres,
     log: file,
     stopWith: 'SIGINT',
     graceMs: 20_000,
     begin: (onSpawn) => startPostgres({ home, port, password, log: file, durable: true, onSpawn }),
-  });
+  };
+  const server = await supervisor.start(part);
   await ensureDatabase(server.url, 'smsonly');
   return server.url('smsonly');
 }
@@ -66,19 +68,23 @@ async function runKafka() {
   const controllerPort = portOf('KAFKA_CONTROLLER_PORT');
   const file = newLog('kafka');
   const jars = await kafkaJars();
-  const server = await supervisor.start({
+  /** @type {import('./lib/supervisor.mjs').Part<import('./lib/kafka.mjs').KafkaServer>} */
+  const part = {
     name: 'kafka',
     rank: RANK.kafka,
     log: file,
     stopWith: 'SIGTERM',
     graceMs: 20_000,
-    begin: (onSpawn) => startKafka({ jars, home: state('kafka', 'broker'), port, controllerPort, log: file, heapMb: 512, onSpawn }),
-  });
+    begin: (onSpawn) =>
+      startKafka({ jars, home: state('kafka', 'broker'), port, controllerPort, log: file, heapMb: 512, onSpawn }),
+  };
+  const server = await supervisor.start(part);
   return server.brokers;
 }
 
 /** @param {NodeJS.ProcessEnv} env */
-const makeTopics = (env) => runCommand(projectNode, [at('libs', 'kafka', 'dist', 'create-topics.js')], { cwd: root, env });
+const makeTopics = (env) =>
+  runCommand(projectNode, [at('libs', 'kafka', 'dist', 'create-topics.js')], { cwd: root, env });
 
 /** @param {string} databaseUrl @param {import('./lib/steps.mjs').Progress} progress */
 async function runMigrations(databaseUrl, progress) {
@@ -106,7 +112,8 @@ async function runService({ name, readyPort }, env) {
     ready: async (child) => {
       let ended = '';
       void child.exited.then((how) => (ended = how));
-      const given = () => (ended ? `${name} ended while starting (${ended}); the end of ${file}:\n${lastLines(file)}` : undefined);
+      const given = () =>
+        ended ? `${name} ended while starting (${ended}); the end of ${file}:\n${lastLines(file)}` : undefined;
       await untilReady({ name, port: portOf(readyPort), limitMs: READY_LIMIT_MS, given });
     },
   });
@@ -114,24 +121,33 @@ async function runService({ name, readyPort }, env) {
 
 /** @param {readonly import('./lib/services.mjs').Service[]} running @param {NodeJS.ProcessEnv} env @param {{ postgres: boolean, kafka: boolean }} brought */
 function addresses(running, env, brought) {
-  const url = (/** @type {import('./lib/ports.mjs').PortVariable} */ variable, path = '/') => `http://127.0.0.1:${portOf(variable)}${path}`;
+  const url = (/** @type {import('./lib/ports.mjs').PortVariable} */ variable, path = '/') =>
+    `http://127.0.0.1:${portOf(variable)}${path}`;
   const has = (/** @type {string} */ name) => running.some((service) => service.name === name);
   const rows = [
     ['IMPS over HTTP', url('IMPS_PORT', '/imps'), 'IMPS_PORT'],
     ['provisioning API', `${url('ADMIN_PORT', '/v1')}  (token ${env.ADMIN_TOKEN})`, 'ADMIN_PORT'],
     ['SMS callbacks', url('SMS_ADAPTER_PORT', '/jasmin/'), 'SMS_ADAPTER_PORT'],
-    has('jasmin-simulator') ? ['Jasmin simulator', url('JASMIN_SIMULATOR_PORT'), 'JASMIN_SIMULATOR_PORT'] : ['Jasmin', env.JASMIN_URL, 'JASMIN_URL'],
+    has('jasmin-simulator')
+      ? ['Jasmin simulator', url('JASMIN_SIMULATOR_PORT'), 'JASMIN_SIMULATOR_PORT']
+      : ['Jasmin', env.JASMIN_URL, 'JASMIN_URL'],
     ...(has('playground') ? [['playground', url('PLAYGROUND_PORT'), 'PLAYGROUND_PORT']] : []),
     ...running
       .filter(({ readyPort }) => readyPort.endsWith('_MANAGEMENT_PORT'))
       .map(({ name, readyPort }) => [`${name} metrics`, url(readyPort, '/metrics'), readyPort]),
-    brought.kafka ? ['Kafka', env.KAFKA_BROKERS, 'KAFKA_BROKERS'] : ['Kafka', `127.0.0.1:${portOf('KAFKA_PORT')}`, 'KAFKA_PORT'],
-    brought.postgres ? ['Postgres', 'yours', 'DATABASE_URL'] : ['Postgres', `127.0.0.1:${portOf('POSTGRES_PORT')}`, 'POSTGRES_PORT'],
+    brought.kafka
+      ? ['Kafka', env.KAFKA_BROKERS, 'KAFKA_BROKERS']
+      : ['Kafka', `127.0.0.1:${portOf('KAFKA_PORT')}`, 'KAFKA_PORT'],
+    brought.postgres
+      ? ['Postgres', 'yours', 'DATABASE_URL']
+      : ['Postgres', `127.0.0.1:${portOf('POSTGRES_PORT')}`, 'POSTGRES_PORT'],
     ['logs', state('logs'), ''],
   ];
   const width = Math.max(...rows.map(([what]) => String(what).length));
   const addressWidth = Math.max(...rows.map(([, address]) => String(address).length));
-  return rows.map(([what, address, variable]) => `  ${String(what).padEnd(width)}  ${String(address).padEnd(addressWidth)}  ${variable}`.trimEnd());
+  return rows.map(([what, address, variable]) =>
+    `  ${String(what).padEnd(width)}  ${String(address).padEnd(addressWidth)}  ${variable}`.trimEnd(),
+  );
 }
 
 async function start() {
@@ -154,7 +170,9 @@ async function start() {
   const database = brought.postgres
     ? Promise.resolve(/** @type {string} */ (process.env.DATABASE_URL))
     : step('Postgres', () => runPostgres(postgresPassword));
-  const migrated = database.then((url) => step('migrations', (progress) => runMigrations(url, progress)).then(() => url));
+  const migrated = database.then((url) =>
+    step('migrations', (progress) => runMigrations(url, progress)).then(() => url),
+  );
   const broker = brought.kafka
     ? Promise.resolve(/** @type {string} */ (process.env.KAFKA_BROKERS))
     : step('Kafka', runKafka);
@@ -172,13 +190,16 @@ async function start() {
     progress(done);
   });
   say(['', ...addresses(running, env, brought), ''].join('\n'));
-  say(`started in ${((performance.now() - began) / 1000).toFixed(1)} s; Ctrl-C stops it, the data stays until npm run reset`);
+  say(
+    `started in ${((performance.now() - began) / 1000).toFixed(1)} s; Ctrl-C stops it, the data stays until npm run reset`,
+  );
   say('smsonly is ready');
 }
 
 process.stdout.on('error', () => {}); // nobody reads any more: that is no reason to end
 process.stderr.on('error', () => {});
-for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) process.on(signal, () => void shutDown(signal, 0));
+for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']))
+  process.on(signal, () => void shutDown(signal, 0));
 
 console.log('npm start');
 try {
@@ -187,7 +208,8 @@ try {
   await start();
 } catch (error) {
   if (endingSince === 0) {
-    const text = error instanceof Error ? (error instanceof Problem || !process.env.DEBUG ? error.message : error.stack) : error;
+    const text =
+      error instanceof Error ? (error instanceof Problem || !process.env.DEBUG ? error.message : error.stack) : error;
     console.error(`\n${text}`);
     await shutDown('could not start', 1);
   }

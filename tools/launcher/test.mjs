@@ -13,9 +13,25 @@ import { stopWork } from './lib/steps.mjs';
 /** What a shell may have set for a running system must not reach the tests. */
 const OURS = [
   ...Object.keys(PORTS),
-  'DATABASE_URL', 'KAFKA_BROKERS', 'KAFKA_TOPIC_PREFIX', 'JASMIN_URL', 'JASMIN_USERNAME', 'JASMIN_PASSWORD', 'JASMIN_CALLBACK_TOKEN',
-  'SMS_CALLBACK_URL', 'SMS_UNKNOWN_WAIT', 'SMS_ONLY_RANGES', 'SMS_NUMBER_POOL', 'IMPS_DOMAIN', 'ADMIN_TOKEN', 'PASSWORD_KEY', 'INSTANCE',
-  'DEFAULT_COUNTRY', 'LOG_LEVEL', 'LISTEN_HOST', 'CSP_DEADLINE',
+  'DATABASE_URL',
+  'KAFKA_BROKERS',
+  'KAFKA_TOPIC_PREFIX',
+  'JASMIN_URL',
+  'JASMIN_USERNAME',
+  'JASMIN_PASSWORD',
+  'JASMIN_CALLBACK_TOKEN',
+  'SMS_CALLBACK_URL',
+  'SMS_UNKNOWN_WAIT',
+  'SMS_ONLY_RANGES',
+  'SMS_NUMBER_POOL',
+  'IMPS_DOMAIN',
+  'ADMIN_TOKEN',
+  'PASSWORD_KEY',
+  'INSTANCE',
+  'DEFAULT_COUNTRY',
+  'LOG_LEVEL',
+  'LISTEN_HOST',
+  'CSP_DEADLINE',
 ];
 
 const args = process.argv.slice(2);
@@ -36,13 +52,25 @@ for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
 
 /** @returns {Promise<number>} Jest's exit code */
 async function runJest() {
-  const env = toolEnvironment({ SMSONLY_TEST_TOTALS: totalsFile, SMSONLY_TEST_SERVERS_REPORT: serversFile, NODE_ENV: 'test' });
+  const env = toolEnvironment({
+    SMSONLY_TEST_TOTALS: totalsFile,
+    SMSONLY_TEST_SERVERS_REPORT: serversFile,
+    NODE_ENV: 'test',
+  });
   for (const name of OURS) delete env[name];
   if (!process.env.NO_COLOR) delete env.NO_COLOR;
-  const flags = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', '--disable-warning=TimeoutNegativeWarning'];
+  const flags = [
+    '--experimental-vm-modules',
+    '--disable-warning=ExperimentalWarning',
+    '--disable-warning=TimeoutNegativeWarning',
+  ];
   const own = ['--reporters=default', `--reporters=${at('tools', 'launcher', 'lib', 'count-reporter.mjs')}`];
   if (!args.some((arg) => /^(--maxWorkers|-w|--runInBand|-i)\b/.test(arg))) own.push('--maxWorkers=2');
-  jest = spawn(projectNode, [...flags, at('node_modules', 'jest', 'bin', 'jest.js'), ...own, ...args], { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'] });
+  jest = spawn(projectNode, [...flags, at('node_modules', 'jest', 'bin', 'jest.js'), ...own, ...args], {
+    cwd: root,
+    env,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
   const identity = jest.pid ? identify(jest.pid) : undefined;
   const callOff = identity ? guard(identity, scratch) : () => {};
   try {
@@ -71,7 +99,8 @@ let exitCode = 1;
 if (await attempt('install', prepare)) {
   // Suites that start services need them compiled; the others run all the same.
   const built = await attempt('build', () => build({ endToEnd: true }));
-  if (!(await attempt('Kafka', prepareKafka))) console.error('Suites that need Kafka fail, unless a Docker engine has an image of it.');
+  if (!(await attempt('Kafka', prepareKafka)))
+    console.error('Suites that need Kafka fail, unless a Docker engine has an image of it.');
   if (!stopped) exitCode = await runJest();
   if (existsSync(totalsFile)) ({ passed, failed, skipped } = JSON.parse(readFileSync(totalsFile, 'utf8')));
   else if (exitCode !== 0) failed = 1; // Jest itself did not get through

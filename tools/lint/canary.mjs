@@ -21,14 +21,19 @@ const CANARIES = [
 ];
 
 const remove = () => CANARIES.forEach(({ file }) => rmSync(file, { force: true }));
-for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) process.on(signal, () => (remove(), process.exit(130)));
+for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM']))
+  process.on(signal, () => (remove(), process.exit(130)));
 
 try {
   for (const { file, text } of CANARIES) writeFileSync(file, text);
-  const { stdout, stderr } = spawnSync(projectNode, [at('node_modules', '.bin', 'eslint'), '--format', 'json', ...CANARIES.map(({ file }) => file)], {
-    cwd: root,
-    encoding: 'utf8',
-  });
+  const { stdout, stderr } = spawnSync(
+    projectNode,
+    [at('node_modules', '.bin', 'eslint'), '--format', 'json', ...CANARIES.map(({ file }) => file)],
+    {
+      cwd: root,
+      encoding: 'utf8',
+    },
+  );
   /** @type {{ filePath: string, messages: { ruleId: string | null }[] }[]} */
   let results = [];
   try {
@@ -37,7 +42,8 @@ try {
     console.error(`eslint did not answer:\n${stdout}${stderr}`);
   }
   const asleep = CANARIES.filter(
-    ({ file }) => !results.some(({ filePath, messages }) => filePath === file && messages.some(({ ruleId }) => ruleId === RULE)),
+    ({ file }) =>
+      !results.some(({ filePath, messages }) => filePath === file && messages.some(({ ruleId }) => ruleId === RULE)),
   );
   for (const { why } of asleep) console.error(`the lint let a forbidden import pass: ${why}`);
   if (asleep.length > 0) process.exitCode = 1;

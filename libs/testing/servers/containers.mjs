@@ -20,7 +20,8 @@ function dockerEngine() {
       const client = await getContainerRuntimeClient();
       if (process.env.TESTCONTAINERS_RYUK_DISABLED === undefined) {
         const cleaner = process.env.RYUK_CONTAINER_IMAGE ?? RYUK;
-        if (!(await client.image.exists(ImageName.fromString(cleaner)))) process.env.TESTCONTAINERS_RYUK_DISABLED = 'true';
+        if (!(await client.image.exists(ImageName.fromString(cleaner))))
+          process.env.TESTCONTAINERS_RYUK_DISABLED = 'true';
       }
       return client;
     } catch {
@@ -77,7 +78,8 @@ export async function containerPostgres() {
     .withDatabase('postgres')
     .withExposedPorts({ container: 5432, host: port })
     .start();
-  const url = (/** @type {string} */ database) => `postgresql://smsonly:${password}@${container.getHost()}:${port}/${database}`;
+  const url = (/** @type {string} */ database) =>
+    `postgresql://smsonly:${password}@${container.getHost()}:${port}/${database}`;
   const ready = async () => {
     for (let attempt = 0; ; attempt += 1) {
       const client = new pg.Client({ connectionString: url('postgres') });
@@ -122,7 +124,11 @@ export async function containerKafka() {
   const brokers = `${host}:${port}`;
   const ready = async () => {
     const { Kafka, logLevel } = await import('kafkajs');
-    const admin = new Kafka({ brokers: [brokers], logLevel: logLevel.NOTHING, retry: { retries: 60, maxRetryTime: 500 } }).admin();
+    const admin = new Kafka({
+      brokers: [brokers],
+      logLevel: logLevel.NOTHING,
+      retry: { retries: 60, maxRetryTime: 500 },
+    }).admin();
     await admin.connect();
     await admin.listTopics();
     await admin.disconnect();

@@ -8,15 +8,18 @@ import { createServer } from 'node:http';
 export async function offer(servers) {
   /** @param {string} method @param {URL} url */
   const answer = async (method, { pathname, searchParams }) => {
-    if (method === 'POST' && pathname === '/database') return servers.database({ migrated: searchParams.get('migrated') === 'true' });
-    if (method === 'DELETE' && pathname.startsWith('/database/')) return servers.dropDatabase(pathname.slice('/database/'.length));
+    if (method === 'POST' && pathname === '/database')
+      return servers.database({ migrated: searchParams.get('migrated') === 'true' });
+    if (method === 'DELETE' && pathname.startsWith('/database/'))
+      return servers.dropDatabase(pathname.slice('/database/'.length));
     if (method === 'POST' && pathname === '/broker') return servers.broker();
     throw new Error(`no such thing: ${method} ${pathname}`);
   };
   const http = createServer((request, response) => {
     answer(request.method ?? '', new URL(request.url ?? '', 'http://servers')).then(
       (value) => response.end(JSON.stringify(value ?? {})),
-      (error) => response.writeHead(500).end(JSON.stringify({ error: error instanceof Error ? error.message : String(error) })),
+      (error) =>
+        response.writeHead(500).end(JSON.stringify({ error: error instanceof Error ? error.message : String(error) })),
     );
   });
   await new Promise((resolve) => http.listen(0, '127.0.0.1', () => resolve(undefined)));

@@ -16,7 +16,8 @@ async function inContainer(image) {
   const wish = process.env.TEST_SERVERS;
   if (wish === 'embedded') return false;
   if (await canRun(image)) return true;
-  if (wish === 'containers') throw new Error(`TEST_SERVERS=containers, but no Docker engine answers that has ${image} or can pull it`);
+  if (wish === 'containers')
+    throw new Error(`TEST_SERVERS=containers, but no Docker engine answers that has ${image} or can pull it`);
   return false;
 }
 

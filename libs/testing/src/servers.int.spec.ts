@@ -68,7 +68,11 @@ describe('private servers', () => {
   it('Kafka comes back after a kill with what was acknowledged', async () => {
     const broker = await privateBroker();
     open.push(broker);
-    const kafka = new Kafka({ brokers: broker.brokers, logLevel: logLevel.NOTHING, retry: { retries: 20, maxRetryTime: 300 } });
+    const kafka = new Kafka({
+      brokers: broker.brokers,
+      logLevel: logLevel.NOTHING,
+      retry: { retries: 20, maxRetryTime: 300 },
+    });
     const admin = kafka.admin();
     const producer = kafka.producer();
     await admin.connect();

@@ -24,7 +24,10 @@ interface Pair {
 }
 
 /** Listens on a loopback port of its own (or `port`) and passes everything on to the target. */
-export async function tcpProxy(target: { host?: string; port: number }, { port = 0 }: { port?: number } = {}): Promise<TcpProxy> {
+export async function tcpProxy(
+  target: { host?: string; port: number },
+  { port = 0 }: { port?: number } = {},
+): Promise<TcpProxy> {
   const pairs = new Set<Pair>();
   let refusing = false;
   const held = { requests: false, answers: false };

@@ -9,20 +9,21 @@ import { at, projectNode, root, state } from './paths.mjs';
 import { Problem, runCommand, say, step } from './steps.mjs';
 
 /** The environment of our own tools: Node 24 and node_modules/.bin first on the PATH, no Nx cloud and no daemon. */
-export const toolEnvironment = (extra = {}) => ({
-  ...process.env,
-  PATH: `${dirname(projectNode)}:${process.env.PATH ?? '/usr/bin:/bin'}`,
-  NX_DAEMON: 'false',
-  NX_NO_CLOUD: 'true',
-  NX_TUI: 'false',
-  PRISMA_HIDE_UPDATE_MESSAGE: 'true',
-  CHECKPOINT_DISABLE: '1',
-  NO_COLOR: '1',
-  FORCE_COLOR: undefined,
-  // Generating needs no schema engine, so none is fetched. Never /bin/true: `prisma migrate` would claim success.
-  PRISMA_SCHEMA_ENGINE_BINARY: '/bin/false',
-  ...extra,
-});
+export const toolEnvironment = (/** @type {NodeJS.ProcessEnv} */ extra = {}) =>
+  /** @type {NodeJS.ProcessEnv} */ ({
+    ...process.env,
+    PATH: `${dirname(projectNode)}:${process.env.PATH ?? '/usr/bin:/bin'}`,
+    NX_DAEMON: 'false',
+    NX_NO_CLOUD: 'true',
+    NX_TUI: 'false',
+    PRISMA_HIDE_UPDATE_MESSAGE: 'true',
+    CHECKPOINT_DISABLE: '1',
+    NO_COLOR: '1',
+    FORCE_COLOR: undefined,
+    // Generating needs no schema engine, so none is fetched. Never /bin/true: `prisma migrate` would claim success.
+    PRISMA_SCHEMA_ENGINE_BINARY: '/bin/false',
+    ...extra,
+  });
 
 /** @param {string} file */
 const readJson = (file) => JSON.parse(readFileSync(file, 'utf8'));
@@ -31,7 +32,10 @@ const readJson = (file) => JSON.parse(readFileSync(file, 'utf8'));
  * Whether node_modules holds what the lockfile asks for: npm notes at the end of an install what it put there.
  * Packages that npm left out (another system's, for instance) are optional in the lockfile.
  */
-export function packagesInstalled(lockfile = at('package-lock.json'), installed = at('node_modules', '.package-lock.json')) {
+export function packagesInstalled(
+  lockfile = at('package-lock.json'),
+  installed = at('node_modules', '.package-lock.json'),
+) {
   if (!existsSync(installed)) return false;
   const wanted = readJson(lockfile).packages;
   const there = readJson(installed).packages;
@@ -59,15 +63,19 @@ async function installPackages(/** @type {import('./steps.mjs').Progress} */ pro
   const ticker = setInterval(() => progress(`npm ci, ${packageCount()} folders in node_modules`), 500);
   const env = { ...process.env, NODE_ENV: 'development' };
   // npm prints the help of `npm ci` behind its error.
-  const isNoise = (/** @type {string} */ line) => /^npm (warn|error\s*$|error   |error Usage|error Options|error Run )/.test(line);
+  const isNoise = (/** @type {string} */ line) =>
+    /^npm (warn|error\s*$|error   |error Usage|error Options|error Run )/.test(line);
   try {
-    if (npm && /npm-cli\.c?js$/.test(npm)) await runCommand(process.execPath, [npm, ...args], { cwd: root, env, isNoise });
+    if (npm && /npm-cli\.c?js$/.test(npm))
+      await runCommand(process.execPath, [npm, ...args], { cwd: root, env, isNoise });
     else await runCommand('npm', args, { cwd: root, env, isNoise });
   } finally {
     clearInterval(ticker);
   }
   if (!existsSync(projectNode)) {
-    throw new Problem(`node_modules/.bin/node is missing: npm has no Node 24 for ${process.platform}-${process.arch} in the lockfile`);
+    throw new Problem(
+      `node_modules/.bin/node is missing: npm has no Node 24 for ${process.platform}-${process.arch} in the lockfile`,
+    );
   }
   progress(`npm ci, ${packageCount()} folders in node_modules`);
 }
@@ -115,7 +123,10 @@ async function generateClient(/** @type {import('./steps.mjs').Progress} */ prog
   if (!folder) return progress('no schema');
   const digest = digestOf([...schemaFiles(), at('node_modules', 'prisma', 'package.json')]);
   if (isStamped('generate', digest) && existsSync(folder)) return progress('nothing to do');
-  await runCommand(projectNode, [at('node_modules', 'prisma', 'build', 'index.js'), 'generate'], { cwd: root, env: toolEnvironment() });
+  await runCommand(projectNode, [at('node_modules', 'prisma', 'build', 'index.js'), 'generate'], {
+    cwd: root,
+    env: toolEnvironment(),
+  });
   stamp('generate', digest);
 }
 
@@ -123,26 +134,37 @@ async function generateClient(/** @type {import('./steps.mjs').Progress} */ prog
 function projects() {
   return ['libs', 'apps'].flatMap((group) =>
     existsSync(at(group))
-      ? readdirSync(at(group)).filter((name) => existsSync(at(group, name, 'tsconfig.json'))).map((name) => join(group, name))
+      ? readdirSync(at(group))
+          .filter((name) => existsSync(at(group, name, 'tsconfig.json')))
+          .map((name) => join(group, name))
       : [],
   );
 }
 
 async function buildAll(/** @type {import('./steps.mjs').Progress} */ progress) {
   const all = projects();
-  const digest = digestOf([...all.flatMap((project) => sources(at(project))), ...schemaFiles(), at('tsconfig.base.json'), at('package-lock.json')]);
+  const digest = digestOf([
+    ...all.flatMap((project) => sources(at(project))),
+    ...schemaFiles(),
+    at('tsconfig.base.json'),
+    at('package-lock.json'),
+  ]);
   const complete = all.every((project) => existsSync(at(project, 'dist')));
   if (isStamped('build', digest) && complete) return progress('nothing to do');
   rmSync(stampFile('build'), { force: true });
   let done = 0;
-  await runCommand(projectNode, [at('node_modules', '.bin', 'nx'), 'run-many', '-t', 'build', '--output-style=stream'], {
-    cwd: root,
-    env: toolEnvironment(),
-    onLine: (line) => {
-      const project = /nx run ([^ ]+):build/.exec(line)?.[1];
-      if (project) progress(`${(done += 1)} of ${all.length}, ${project}`);
+  await runCommand(
+    projectNode,
+    [at('node_modules', '.bin', 'nx'), 'run-many', '-t', 'build', '--output-style=stream'],
+    {
+      cwd: root,
+      env: toolEnvironment(),
+      onLine: (line) => {
+        const project = /nx run ([^ ]+):build/.exec(line)?.[1];
+        if (project) progress(`${(done += 1)} of ${all.length}, ${project}`);
+      },
     },
-  });
+  );
   stamp('build', digest);
 }
 
@@ -151,12 +173,16 @@ async function buildEndToEnd(/** @type {import('./steps.mjs').Progress} */ progr
   if (!existsSync(at('e2e', 'tsconfig.json'))) return progress('nothing there');
   const digest = digestOf([...sources(at('e2e')), ...projects().flatMap((project) => sources(at(project)))]);
   if (isStamped('e2e', digest) && existsSync(at('e2e', 'dist'))) return progress('nothing to do');
-  await runCommand(projectNode, [at('node_modules', '.bin', 'tsc'), '-b', 'e2e/tsconfig.json'], { cwd: root, env: toolEnvironment() });
+  await runCommand(projectNode, [at('node_modules', '.bin', 'tsc'), '-b', 'e2e/tsconfig.json'], {
+    cwd: root,
+    env: toolEnvironment(),
+  });
   stamp('e2e', digest);
 }
 
 /** One launcher of this clone at a time installs and builds; the others wait. @template T @param {() => Promise<T>} work */
-const alone = (work) => withLock('prepare', () => say('  … another npm command of this clone is installing, waiting for it'), work);
+const alone = (work) =>
+  withLock('prepare', () => say('  … another npm command of this clone is installing, waiting for it'), work);
 
 /** Installs and generates what is missing. */
 export const prepare = () =>
@@ -175,10 +201,13 @@ export const build = ({ endToEnd = false } = {}) =>
 /** Fetches Kafka's jars if they are not there. */
 export async function prepareKafka() {
   if (hasKafkaJars()) return;
-  await withLock('kafka-jars', () => {}, () =>
-    step('Kafka jars', async (progress) => {
-      progress('asking Maven');
-      await kafkaJars(progress);
-    }),
+  await withLock(
+    'kafka-jars',
+    () => {},
+    () =>
+      step('Kafka jars', async (progress) => {
+        progress('asking Maven');
+        await kafkaJars(progress);
+      }),
   );
 }

@@ -9,7 +9,8 @@ import { Problem, runCommand } from './steps.mjs';
 const pom = at('tools', 'launcher', 'kafka', 'pom.xml');
 const logging = at('tools', 'launcher', 'kafka', 'log4j2.yaml');
 
-const hint = 'Kafka needs Java 17 or newer (Debian: apt-get install openjdk-17-jre-headless), and Maven once for its jars (apt-get install maven); or set KAFKA_BROKERS to the brokers to use';
+const hint =
+  'Kafka needs Java 17 or newer (Debian: apt-get install openjdk-17-jre-headless), and Maven once for its jars (apt-get install maven); or set KAFKA_BROKERS to the brokers to use';
 
 /** The java to use: JAVA_HOME's or the one on the PATH, 17 or newer. */
 export function java() {
@@ -41,7 +42,14 @@ export async function kafkaJars(progress = () => {}) {
   const partial = state('kafka', `jars-partial-${process.pid}`);
   rmSync(partial, { recursive: true, force: true });
   mkdirSync(partial, { recursive: true });
-  const args = ['-B', '-f', pom, 'dependency:copy-dependencies', '-DincludeScope=runtime', `-DoutputDirectory=${partial}`];
+  const args = [
+    '-B',
+    '-f',
+    pom,
+    'dependency:copy-dependencies',
+    '-DincludeScope=runtime',
+    `-DoutputDirectory=${partial}`,
+  ];
   let fetched = 0;
   try {
     await runCommand('mvn', args, {
@@ -53,7 +61,9 @@ export async function kafkaJars(progress = () => {}) {
     });
   } catch (error) {
     rmSync(partial, { recursive: true, force: true });
-    throw new Problem(`Maven could not fetch the jars of Kafka; is the network there?\n${error instanceof Error ? error.message : error}`);
+    throw new Problem(
+      `Maven could not fetch the jars of Kafka; is the network there?\n${error instanceof Error ? error.message : error}`,
+    );
   }
   try {
     renameSync(partial, folder);
@@ -121,11 +131,30 @@ export async function startKafka({ jars, home, port, controllerPort, log, heapMb
     rmSync(data, { recursive: true, force: true });
     // An ID that begins with a dash would be read as an option.
     const id = `0${randomBytes(16).toString('base64url').slice(1)}`;
-    const { ok, text } = output(command, [...quick, '-cp', classPath, 'kafka.tools.StorageTool', 'format', '-t', id, '-c', properties]);
+    const { ok, text } = output(command, [
+      ...quick,
+      '-cp',
+      classPath,
+      'kafka.tools.StorageTool',
+      'format',
+      '-t',
+      id,
+      '-c',
+      properties,
+    ]);
     if (!ok) throw new Error(`Kafka could not format ${data}:\n${text.trim()}`);
   }
   const from = existsSync(log) ? statSync(log).size : 0;
-  const args = [`-Xms64m`, `-Xmx${heapMb}m`, ...quick, `-Dlog4j2.configurationFile=${logging}`, '-cp', classPath, 'kafka.Kafka', properties];
+  const args = [
+    `-Xms64m`,
+    `-Xmx${heapMb}m`,
+    ...quick,
+    `-Dlog4j2.configurationFile=${logging}`,
+    '-cp',
+    classPath,
+    'kafka.Kafka',
+    properties,
+  ];
   const child = await launch(command, args, { log, onSpawn, cwd: home });
   const callOff = guarded ? guard(child.identity, home) : () => {};
   try {

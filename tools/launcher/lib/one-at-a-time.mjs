@@ -16,17 +16,19 @@ function holderOf(records) {
 /**
  * Makes this process the clone's one running system, ending what an earlier one has left.
  * @param {import('./processes.mjs').ProcessRecords} records
+ * @param {string} [lockName] what there is one of in a clone
  * @throws {Problem} when another one runs
  */
-export async function becomeTheOne(records) {
+export async function becomeTheOne(records, lockName = 'run') {
   const deadline = performance.now() + HANDOVER_MS;
-  let lock = await tryLock('run');
-  for (let said = false; !lock; lock = await tryLock('run')) {
+  let lock = await tryLock(lockName);
+  for (let said = false; !lock; lock = await tryLock(lockName)) {
     const holder = holderOf(records);
     if (holder && !(holder.npm && !isAlive(holder.npm))) {
       throw new Problem(`this clone runs already (process ${holder.pid}): stop that one with Ctrl-C first`);
     }
-    if (performance.now() > deadline) throw new Problem('another npm command of this clone does not end: npm start or npm run reset');
+    if (performance.now() > deadline)
+      throw new Problem('another npm command of this clone does not end: npm start or npm run reset');
     if (!said) say('  … an npm start whose npm was killed still runs, ending it');
     said = true;
     await end(holder, { graceMs: 40_000 });

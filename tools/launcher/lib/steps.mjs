@@ -66,7 +66,8 @@ export async function step(name, work) {
 const atWork = new Set();
 
 /** Ends the commands of the steps that are under way. */
-export const stopWork = () => Promise.all([...atWork].map((identity) => end(identity, { group: true, graceMs: 3_000 })));
+export const stopWork = () =>
+  Promise.all([...atWork].map((identity) => end(identity, { group: true, graceMs: 3_000 })));
 
 /**
  * Runs a command for a step, with nothing on its standard input.
@@ -94,9 +95,14 @@ export async function runCommand(command, args, { onLine = () => {}, isNoise = (
       child.on('error', reject).on('close', (code, signal) => resolve(signal ? `signal ${signal}` : code)),
     );
     if (how !== 0) {
-      const lines = said.trim().split('\n').filter((line) => !isNoise(line));
+      const lines = said
+        .trim()
+        .split('\n')
+        .filter((line) => !isNoise(line));
       const shown = lines.length > 60 ? [...lines.slice(0, 25), '…', ...lines.slice(-30)] : lines;
-      throw new Problem(`${[command, ...args].join(' ')} failed (${typeof how === 'number' ? `exit code ${how}` : how}):\n${shown.join('\n')}`);
+      throw new Problem(
+        `${[command, ...args].join(' ')} failed (${typeof how === 'number' ? `exit code ${how}` : how}):\n${shown.join('\n')}`,
+      );
     }
   } finally {
     if (identity) atWork.delete(identity);

@@ -8,20 +8,23 @@ const LONGEST_WAIT_MS = 10_000;
 /** Who ran this long before he ended is started again at once. */
 const STEADY_MS = 60_000;
 
+/** @typedef {{ identity: import('./processes.mjs').Identity, exited: Promise<string> }} Child */
+
 /**
+ * @template {Child} C
  * @typedef {object} Part
  * @property {string} name
  * @property {number} rank parts of one rank stop together, higher ranks first
  * @property {string} log
  * @property {NodeJS.Signals} stopWith
  * @property {number} graceMs
- * @property {(onSpawn: (identity: import('./processes.mjs').Identity) => void) => Promise<{ identity: import('./processes.mjs').Identity, exited: Promise<string> }>} begin
+ * @property {(onSpawn: (identity: import('./processes.mjs').Identity) => void) => Promise<C>} begin
  *   starts it once
  * @property {(child: { exited: Promise<string> }) => Promise<void>} [ready] waits for it at its first start
  */
 
 export class Supervisor {
-  /** @type {Map<Part, import('./processes.mjs').Identity>} */
+  /** @type {Map<Part<Child>, import('./processes.mjs').Identity>} */
   #running = new Map();
   #stopping = new AbortController();
 
@@ -36,7 +39,7 @@ export class Supervisor {
 
   /**
    * Starts a part for the first time; from when it is ready it is kept up.
-   * @template {Part} P @param {P} part @returns {Promise<Awaited<ReturnType<P['begin']>>>}
+   * @template {Child} C @param {Part<C>} part @returns {Promise<C>}
    */
   async start(part) {
     const child = await this.#begin(part);
@@ -45,7 +48,7 @@ export class Supervisor {
     return child;
   }
 
-  /** @param {Part} part */
+  /** @template {Child} C @param {Part<C>} part @returns {Promise<C>} */
   async #begin(part) {
     if (this.stopping) throw new Error('stopping');
     return part.begin((identity) => {
@@ -54,7 +57,7 @@ export class Supervisor {
     });
   }
 
-  /** @param {Part} part @param {Promise<string>} exited */
+  /** @param {Part<Child>} part @param {Promise<string>} exited */
   async #keepUp(part, exited) {
     let wait = FIRST_WAIT_MS;
     for (;;) {
@@ -62,8 +65,10 @@ export class Supervisor {
       const how = await exited;
       if (this.stopping) return;
       if (performance.now() - since > STEADY_MS) wait = FIRST_WAIT_MS;
-      say(`! ${part.name} ended (${how}), starting it again in ${wait / 1000} s; the end of ${part.log}:\n${indent(lastLines(part.log, 5))}`);
-      for (let up = false; !up; ) {
+      say(
+        `! ${part.name} ended (${how}), starting it again in ${wait / 1000} s; the end of ${part.log}:\n${indent(lastLines(part.log, 5))}`,
+      );
+      for (let up = false; !up;) {
         await sleep(wait, undefined, { signal: this.#stopping.signal }).catch(() => {});
         wait = Math.min(wait * 2, LONGEST_WAIT_MS);
         if (this.stopping) return;
@@ -72,7 +77,9 @@ export class Supervisor {
           up = true;
         } catch (error) {
           if (this.stopping) return;
-          say(`! ${part.name} did not start, trying again in ${wait / 1000} s: ${error instanceof Error ? error.message : error}`);
+          say(
+            `! ${part.name} did not start, trying again in ${wait / 1000} s: ${error instanceof Error ? error.message : error}`,
+          );
         }
       }
       say(`! ${part.name} runs again`);

@@ -161,7 +161,7 @@ export class Outbox {
    * with the connection, which is thrown away when anything fails.
    */
   async #relayLocked(wanted: readonly number[], published: () => void): Promise<void> {
-    const session = await this.#db.pool.connect();
+    const session = await this.#db.background.connect();
     let broken = true;
     try {
       let rows = await lockAndReadRows(

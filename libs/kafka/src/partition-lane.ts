@@ -261,7 +261,7 @@ export class PartitionLane {
     const { db, publisher, published } = this.#parts;
     const limit = mostRecords * 4;
     for (;;) {
-      const rows = await readRows(db.pool, [this.name], limit);
+      const rows = await readRows(db.background, [this.name], limit);
       const left = rows.filter(({ id }) => !published.has(id));
       await publisher.publish(left.map(toPublication), { signal: this.#abandoned.signal });
       published.add(

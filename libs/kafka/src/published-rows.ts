@@ -58,7 +58,7 @@ export class PublishedRows {
     for (let failures = 0; this.#rows.length > 0;) {
       const rows = this.#rows.splice(0, 2_000);
       try {
-        await deleteRows(this.#db.pool, rows);
+        await deleteRows(this.#db.background, rows);
         for (const { id } of rows) this.#ids.delete(id);
         failures = 0;
       } catch (error) {

@@ -13,13 +13,14 @@ export type DatabaseOptions = Readonly<{
   /** Connection string; its login role must be allowed to take the service's role. */
   url: string;
   service: Service;
-  /** Connections of this process. */
+  /** Connections of this process for its own work; three more at most publish what it led to. */
   poolSize?: number;
   /** Shown in pg_stat_activity. */
   applicationName?: string;
 }>;
 
 const conflictTries = 5;
+const backgroundConnections = 3;
 
 /**
  * The service's own schema in the shared Postgres. Every connection takes the role `smsonly_<service>` and has the service's
@@ -29,23 +30,24 @@ export class Database {
   readonly service: Service;
   /** The one generated client over all schemas. For hot paths `$queryRaw` and `$executeRaw` with unnest. */
   readonly prisma: PrismaClient;
-  /** The connections under the client, for what needs a session of its own (advisory locks). */
+  /** The connections under the client. */
   readonly pool: pg.Pool;
+  /** A few more, for what must not queue behind the service's own work: publishing it (the outbox relay, with locks of a session). */
+  readonly background: pg.Pool;
 
   constructor({ url, service, poolSize = 8, applicationName = `smsonly-${service}` }: DatabaseOptions) {
     this.service = service;
-    const { connectionString, options } = withSession(url, service);
-    this.pool = new pg.Pool({
-      connectionString,
-      max: poolSize,
+    const config = {
+      ...withSession(url, service),
       application_name: applicationName,
       connectionTimeoutMillis: 5_000,
       idleTimeoutMillis: 60_000,
       keepAlive: true,
-      options,
-    });
+    };
+    this.pool = new pg.Pool({ ...config, max: poolSize });
+    this.background = new pg.Pool({ ...config, max: backgroundConnections });
     // A connection that breaks while idle is replaced at the next use; whoever asks then gets the error.
-    this.pool.on('error', () => undefined);
+    for (const pool of [this.pool, this.background]) pool.on('error', () => undefined);
     this.prisma = new PrismaClient({
       adapter: new PrismaPg(this.pool, { schema: service, statementNameGenerator: statementNames() }),
     });
@@ -74,7 +76,7 @@ export class Database {
 
   async close(): Promise<void> {
     await this.prisma.$disconnect();
-    if (!this.pool.ended) await this.pool.end();
+    for (const pool of [this.pool, this.background]) if (!pool.ended) await pool.end();
   }
 }
 

@@ -18,7 +18,7 @@ export class Inbox {
   readonly #days = new Set<number>();
 
   constructor(db: Database, { remember = 4 * day }: { remember?: number } = {}) {
-    this.#pool = db.pool;
+    this.#pool = db.background;
     this.#remember = remember;
   }
 

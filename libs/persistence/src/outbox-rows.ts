@@ -126,7 +126,7 @@ export async function deleteRowsAndUnlock(session: Session, rows: readonly RowPl
 
 /** How many rows wait in each lane (counting stops at 10,000 altogether), and the oldest of each. */
 export async function waitingRows(db: Database): Promise<{ lane: string; oldest: string; rows: number }[]> {
-  const { rows } = await db.pool.query<{ lane: string; oldest: string; rows: number }>(
+  const { rows } = await db.background.query<{ lane: string; oldest: string; rows: number }>(
     `select lane, min(id)::text as oldest, count(*)::int as rows from (select lane, id from outbox limit 10000) o group by lane`,
   );
   return rows;

@@ -11,6 +11,8 @@ export interface Kept {
   readonly number: string;
   /** The attempt whose call is outstanding for the pair. */
   readonly calling: string | null;
+  /** Texts from the phone wait for the end of that call. */
+  readonly held: boolean;
   readonly traceparent: string | null;
 }
 
@@ -61,6 +63,7 @@ type KeptRow = {
   phone: string;
   number: string;
   calling: string | null;
+  held: boolean;
 };
 
 /**
@@ -77,7 +80,8 @@ export async function loadForChange(tx: Tx, attemptIds: readonly string[]): Prom
   const rows = await tx.$queryRaw<KeptRow[]>`
     select a.attempt_id, a.submission_id, a.ordinal, a.state, a.reported, a.cause, a.gateway_id, a.wait_until,
       s.valid_until, s.resent, s.accepted_told, s.unknown_told, s.settled, s.traceparent,
-      p.pair_id, p.phone, p.number, p.calling
+      p.pair_id, p.phone, p.number, p.calling,
+      exists (select from inbound i where i.phone = p.phone and i.number = p.number and i.text is not null) as held
     from (select distinct submission_id from attempt where attempt_id = any(${attemptIds}::uuid[])) asked
     join attempt a on a.submission_id = asked.submission_id
       and (a.state in ('queued', 'submitting', 'unknown', 'accepted') or a.attempt_id = any(${attemptIds}::uuid[]))
@@ -121,6 +125,7 @@ function keptFrom(siblings: readonly KeptRow[]): Kept {
     phone: row.phone,
     number: row.number,
     calling: row.calling,
+    held: row.held,
     traceparent: row.traceparent,
   };
 }

@@ -256,7 +256,8 @@ describe('attempts in the database', () => {
     // The report alone does not end the call.
     await settleOne(one, confirmed);
     expect(await toldTypes()).toHaveLength(2);
-    await settleOne(one, accepted);
+    const again = { attemptId: one?.attemptId ?? '', signal: accepted };
+    await settle([again, again]);
     const rows = await db.prisma.$queryRaw<{ value: string }[]>`select value from outbox order by id`;
     expect(rows.map(({ value }) => (JSON.parse(value) as { inboundId?: string }).inboundId)).toEqual([
       'm2',

@@ -35,7 +35,7 @@ class Life {
     this.at = new Date(this.at.getTime() + afterMs);
     const outcome: Outcome = decideOutcome(this.submission, this.attempts, id(ordinal), signal, this.at, {
       unknownWaitMs: WAIT,
-      nextAttemptId: id(this.attempts.length + 1),
+      nextAttemptId: () => id(this.attempts.length + 1),
     });
     this.submission = outcome.submission;
     this.attempts = [...outcome.attempts];
@@ -155,9 +155,9 @@ describe('the outcome of a submission', () => {
   });
 
   it('does not change by signals about an attempt that it does not have', () => {
-    expect(decideOutcome(fresh, [], 'other', delivered, start, { unknownWaitMs: WAIT, nextAttemptId: 'x' }).idle).toBe(
-      true,
-    );
+    expect(
+      decideOutcome(fresh, [], 'other', delivered, start, { unknownWaitMs: WAIT, nextAttemptId: () => 'x' }).idle,
+    ).toBe(true);
   });
 
   const step = fc.record({

@@ -42,8 +42,8 @@ export interface Outcome {
 export interface OutcomeSettings {
   /** SMS_UNKNOWN_WAIT: how long a report is waited for before the SMS is sent again. */
   readonly unknownWaitMs: number;
-  /** ID for the attempt that this signal may call for. */
-  readonly nextAttemptId: string;
+  /** Gives the ID for the attempt that this signal may call for. */
+  readonly nextAttemptId: () => string;
 }
 
 /**
@@ -99,7 +99,7 @@ export function decideOutcome(
     case 'expired': {
       if (others.some(isHopeful)) return outcome(submission, [], others);
       if (isRefusedForNow(signal) && !isOver(submission, at))
-        return outcome(submission, [], others, queued(settings.nextAttemptId, attempts));
+        return outcome(submission, [], others, queued(settings.nextAttemptId(), attempts));
       const cause = after.now.state === 'expired' || isRefusedForNow(signal) ? 'expired' : after.now.cause;
       const end = failure(cause);
       return outcome({ ...submission, settled: end.settled }, [end.told], others);
@@ -143,7 +143,7 @@ function afterWait(
     return now({ ...submission, settled: end.settled }, [end.told], { ...after, now: { state: 'expired' } });
   }
   if (!submission.resent)
-    return now({ ...submission, resent: true }, [], after, queued(settings.nextAttemptId, attempts));
+    return now({ ...submission, resent: true }, [], after, queued(settings.nextAttemptId(), attempts));
   const end = failure('outcome-unknown');
   return now({ ...submission, settled: end.settled }, [end.told], {
     ...after,

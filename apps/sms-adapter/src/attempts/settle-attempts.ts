@@ -52,7 +52,7 @@ export function settleAttempts({ db, outbox, clock, unknownWaitMs }: SettleDepen
       const decided = decideSignals(signals, kept, now, unknownWaitMs, () => newEventId(now));
       if (decided.changes.length === 0 && decided.pairs.length === 0) return { effects: decided.effects, told: [] };
       await saveChanges(tx, decided.changes, decided.pairs, now);
-      const held = decided.freed.length > 0 ? await releaseHeld(tx, decided.freed) : [];
+      const held = decided.released.length > 0 ? await releaseHeld(tx, decided.released) : [];
       const told = [...decided.emissions, ...held.map(receivedFrom)];
       if (told.length > 0) await outbox.append(tx, told);
       return { effects: decided.effects, told };
@@ -67,7 +67,8 @@ interface Decided {
   readonly changes: Changed[];
   readonly pairs: PairChange[];
   readonly emissions: Emission[];
-  readonly freed: { phone: string; number: string }[];
+  /** Pairs whose call is over and whose phone has texts that waited for that. */
+  readonly released: { phone: string; number: string }[];
 }
 
 /** Pure: what a batch of signals does to what is kept. Signals of one submission are decided one after another. */
@@ -80,7 +81,7 @@ export function decideSignals(
 ): Decided {
   const states = new Map<Kept, Changed>();
   const pairs = new Map<bigint, PairChange>();
-  const decided: Decided = { effects: [], changes: [], pairs: [], emissions: [], freed: [] };
+  const decided: Decided = { effects: [], changes: [], pairs: [], emissions: [], released: [] };
 
   for (const { attemptId, signal } of signals) {
     const before = kept.get(attemptId);
@@ -89,7 +90,7 @@ export function decideSignals(
       continue;
     }
     const state = states.get(before) ?? { before, submission: before.submission, attempts: before.attempts };
-    const settings = { unknownWaitMs, nextAttemptId: newAttemptId() };
+    const settings = { unknownWaitMs, nextAttemptId: newAttemptId };
     const outcome = decideOutcome(state.submission, state.attempts, attemptId, signal, now, settings);
     const resent = outcome.submission.resent && !state.submission.resent;
     decided.effects.push({ effect: outcome.idle ? 'idle' : 'changed', told: outcome.told, resent });
@@ -100,7 +101,7 @@ export function decideSignals(
     if (freed || queued !== 0) {
       const known = pairs.get(before.pairId);
       const readyAt = new Date(now.getTime() + pauseOf(signal, state.attempts, attemptId));
-      if (freed && !known?.freed) decided.freed.push({ phone: before.phone, number: before.number });
+      if (freed && !known?.freed && before.held) decided.released.push({ phone: before.phone, number: before.number });
       pairs.set(before.pairId, {
         pairId: before.pairId,
         queued: (known?.queued ?? 0) + queued,

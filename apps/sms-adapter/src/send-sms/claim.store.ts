@@ -18,6 +18,9 @@ export interface Claimed {
  * which it has the pair's lock. Then the pair counts as it is now, but its attempts are seen as they were: an attempt that is not
  * queued any more is not taken, one that is not seen yet is taken next time. The count of queued attempts in the pair is right in
  * either case, which a look at the attempts would not be.
+ *
+ * `starts_with` and not `=`: statements are planned while the tables are nearly empty, and reading the whole index of queued attempts
+ * for each one then looks as cheap as the primary key.
  */
 export async function claimAttempts(
   db: Database,
@@ -46,7 +49,7 @@ export async function claimAttempts(
         where attempt.pair_id = pairs.pair_id and attempt.state = 'queued'
         order by position, ordinal limit 1
       ) head
-      where a.attempt_id = head.attempt_id and a.state = 'queued'
+      where a.attempt_id = head.attempt_id and starts_with(a.state, 'queued')
       returning a.attempt_id, a.submission_id, a.pair_id, a.position
     ), taken as (
       update pair p set calling = begun.attempt_id, queued = p.queued - 1 from begun where p.pair_id = begun.pair_id

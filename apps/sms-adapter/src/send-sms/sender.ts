@@ -111,13 +111,12 @@ export class Sender {
   #nap(ms: number): Promise<void> {
     if (this.#news) return Promise.resolve();
     return new Promise((resolve) => {
-      const timer = setTimeout(done, ms);
-      const self = this;
-      function done(): void {
+      const done = (): void => {
         clearTimeout(timer);
-        self.#hear = undefined;
+        this.#hear = undefined;
         resolve();
-      }
+      };
+      const timer = setTimeout(done, ms);
       this.#hear = done;
     });
   }

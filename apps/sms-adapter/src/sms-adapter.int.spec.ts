@@ -1,0 +1,496 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { NestFactory } from '@nestjs/core';
+import type { INestMicroservice } from '@nestjs/common';
+import type { Envelope, FactOf } from '@smsonly/contracts';
+import { createTopics, emit, KafkaTransport, Outbox, Publisher, type Handler } from '@smsonly/kafka';
+import { Database } from '@smsonly/persistence';
+import { createLogger, createMetrics, newEventId, systemClock } from '@smsonly/platform';
+import {
+  eventually as within,
+  freePort,
+  tcpProxy,
+  testBroker,
+  testDatabase,
+  type TcpProxy,
+  type TestBroker,
+  type TestDatabase,
+} from '@smsonly/testing';
+import { SubscriptionsModule } from './sms-adapter.module.js';
+
+jest.setTimeout(120_000);
+
+/** Generous: a busy machine makes everything slow, never wrong. */
+const eventually: typeof within = (check, options) => within(check, { timeout: 60_000, ...options });
+
+type SmsEvent = FactOf<'sms-events'>;
+const TOKEN = 'callback-secret';
+const UNKNOWN_WAIT_MS = 4000;
+const POOL_NUMBER = '+4759440000';
+
+/** The built service and simulator as processes of their own; routing's side of Kafka in this one. */
+describe('the sms-adapter', () => {
+  const children = new Set<ChildProcess>();
+  const events: Envelope<SmsEvent>[] = [];
+  let database: TestDatabase;
+  let broker: TestBroker;
+  let db: Database;
+  let outbox: Outbox;
+  let publisher: Publisher;
+  let routing: INestMicroservice;
+  let toDatabase: TcpProxy;
+  let toGateway: TcpProxy;
+  let adapterUrl: string;
+  let managementUrl: string;
+  let simulatorUrl: string;
+  let adapterEnv: Record<string, string>;
+  let adapter: ChildProcess;
+  let phones = 0;
+
+  const start = (app: string, env: Record<string, string>): ChildProcess => {
+    const main = fileURLToPath(new URL(`../../${app}/dist/main.js`, import.meta.url));
+    if (!existsSync(main)) throw new Error(`${main} is missing: build first (npx tsc -b apps/${app})`);
+    const child = spawn(process.execPath, [main], {
+      env: { PATH: process.env['PATH'] ?? '', ...env },
+      stdio: 'inherit',
+    });
+    children.add(child);
+    child.on('exit', () => children.delete(child));
+    return child;
+  };
+  const end = async (child: ChildProcess, signal: NodeJS.Signals): Promise<void> => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    child.kill(signal);
+    await once(child, 'exit');
+  };
+  const isReady = (url: string) =>
+    eventually(
+      async () =>
+        expect(await fetch(url).then((answer) => [answer.status, answer.status === 200 || answer.text()])).toEqual([
+          200,
+          true,
+        ]),
+      {
+        timeout: 60_000,
+        interval: 100,
+      },
+    );
+  const startAdapter = async (): Promise<void> => {
+    adapter = start('sms-adapter', adapterEnv);
+    await isReady(`${managementUrl}/health/ready`);
+  };
+
+  beforeAll(async () => {
+    [database, broker] = await Promise.all([testDatabase(), testBroker()]);
+    const { brokers, prefix: topicPrefix } = broker;
+    await createTopics({ brokers, topicPrefix, partitions: 3, replicationFactor: 1 });
+    const [adapterPort, managementPort, simulatorPort] = [await freePort(), await freePort(), await freePort()];
+    adapterUrl = `http://127.0.0.1:${adapterPort}`;
+    managementUrl = `http://127.0.0.1:${managementPort}`;
+    simulatorUrl = `http://127.0.0.1:${simulatorPort}`;
+    const databaseUrl = new URL(database.url);
+    toDatabase = await tcpProxy({ host: databaseUrl.hostname, port: Number(databaseUrl.port) });
+    toGateway = await tcpProxy({ port: simulatorPort });
+    databaseUrl.host = `127.0.0.1:${toDatabase.port}`;
+    adapterEnv = {
+      LISTEN_HOST: '127.0.0.1',
+      LOG_LEVEL: process.env['TEST_LOG_LEVEL'] ?? 'fatal',
+      INSTANCE: 'sms-adapter-0',
+      DATABASE_URL: databaseUrl.href,
+      KAFKA_BROKERS: brokers.join(','),
+      KAFKA_TOPIC_PREFIX: topicPrefix,
+      SMS_ADAPTER_PORT: String(adapterPort),
+      SMS_ADAPTER_MANAGEMENT_PORT: String(managementPort),
+      JASMIN_URL: `http://127.0.0.1:${toGateway.port}`,
+      JASMIN_USERNAME: 'app',
+      JASMIN_PASSWORD: 'app-pass',
+      SMS_CALLBACK_URL: adapterUrl,
+      JASMIN_CALLBACK_TOKEN: TOKEN,
+      SMS_UNKNOWN_WAIT: `${UNKNOWN_WAIT_MS}ms`,
+      SMS_MAX_PARTS: '3',
+    };
+    start('jasmin-simulator', {
+      JASMIN_SIMULATOR_PORT: String(simulatorPort),
+      SMS_CALLBACK_URL: adapterUrl,
+      JASMIN_CALLBACK_TOKEN: TOKEN,
+      SIMULATOR_CALLBACK_RETRY_DELAY: '300ms',
+      SIMULATOR_CALLBACK_TRIES: '40',
+      LOG_LEVEL: 'fatal',
+    });
+    adapter = start('sms-adapter', adapterEnv);
+
+    const instance = 'routing-0';
+    const logger = createLogger({ service: 'routing', instance, level: 'fatal' });
+    const metrics = createMetrics({ service: 'routing' });
+    const connection = { brokers, instance, topicPrefix, logger };
+    db = new Database({ url: database.url, service: 'routing' });
+    publisher = new Publisher({ ...connection, metrics });
+    await publisher.connect();
+    outbox = new Outbox({ db, publisher, instance, logger, metrics, clock: systemClock });
+    const note: Handler<SmsEvent> = async (told) => {
+      // A handler may be called again with the same events.
+      for (const event of told) if (!events.some(({ id }) => id === event.id)) events.push(event);
+      return [];
+    };
+    const strategy = new KafkaTransport({
+      ...connection,
+      service: 'routing',
+      db,
+      publisher,
+      metrics,
+      clock: systemClock,
+      subscriptions: {
+        'sms-events': {
+          SmsAccepted: note,
+          SmsOutcomeUnknown: note,
+          SmsDelivered: note,
+          SmsFailed: note,
+          SmsReceived: note,
+        },
+      },
+    });
+    routing = await NestFactory.createMicroservice(SubscriptionsModule, { strategy, logger: false });
+    await routing.listen();
+    await isReady(`${simulatorUrl}/health/ready`);
+    await isReady(`${managementUrl}/health/ready`);
+  });
+  afterEach(async () => {
+    await fetch(`${simulatorUrl}/faults`, { method: 'DELETE' });
+    if (adapter.exitCode !== null || adapter.signalCode !== null) await startAdapter();
+  });
+  afterAll(async () => {
+    await Promise.all([...children].map((child) => end(child, 'SIGTERM')));
+    await routing.close();
+    await publisher.close();
+    await db.close();
+    await toDatabase.close();
+    await toGateway.close();
+    await broker.close();
+    await database.close();
+  });
+
+  const newPhone = (): string => `+47900${String((phones += 1)).padStart(5, '0')}`;
+  const request = async (
+    phone: string,
+    texts: readonly string[],
+    more: { from?: string; validUntil?: string } = {},
+  ): Promise<string[]> => {
+    const ids = texts.map(() => newEventId(new Date()));
+    const { from = POOL_NUMBER, ...rest } = more;
+    await db.transaction((tx) =>
+      outbox.append(
+        tx,
+        texts.map((text, index) =>
+          emit('sms-submissions', phone, {
+            type: 'SmsRequested',
+            data: { submissionId: ids[index] ?? '', to: phone, from, text, ...rest },
+          }),
+        ),
+      ),
+    );
+    await outbox.flush([phone]);
+    return ids;
+  };
+  const told = (phone: string): SmsEvent[] => events.filter(({ key }) => key === phone);
+  const types = (phone: string, submissionId?: string): string[] =>
+    told(phone)
+      .filter(
+        ({ data }) => submissionId === undefined || ('submissionId' in data && data.submissionId === submissionId),
+      )
+      .map(({ type }) => type);
+  const onPhone = async (phone: string): Promise<string[]> => {
+    const answer = await fetch(`${simulatorUrl}/phones/${encodeURIComponent(phone)}/messages`);
+    return ((await answer.json()) as { text: string }[]).map(({ text }) => text);
+  };
+  const fromPhone = (phone: string, text: string, more: object = {}) =>
+    fetch(`${simulatorUrl}/phones/${encodeURIComponent(phone)}/messages`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ to: POOL_NUMBER, text, ...more }),
+    });
+  const fault = async (body: object): Promise<void> => {
+    const answer = await fetch(`${simulatorUrl}/faults`, {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    expect(answer.ok).toBe(true);
+  };
+  const metric = async (pattern: RegExp): Promise<number> => {
+    const text = await (await fetch(`${managementUrl}/metrics`)).text();
+    return text
+      .split('\n')
+      .filter((line) => pattern.test(line))
+      .reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
+  };
+  const callback = async (path: string, form: string, init: RequestInit = {}): Promise<[number, string]> => {
+    const answer = await fetch(`${adapterUrl}/jasmin/${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: form,
+      ...init,
+    });
+    return [answer.status, await answer.text()];
+  };
+  const acknowledged = [200, 'ACK/Jasmin'];
+
+  it('sends a text to the phone and tells the acceptance and the delivery', async () => {
+    const phone = newPhone();
+    const [id] = await request(phone, ['Hei fra Alice – ø 中 😀']);
+    await eventually(() => expect(types(phone, id)).toEqual(['SmsAccepted', 'SmsDelivered']));
+    expect(await onPhone(phone)).toEqual(['Hei fra Alice – ø 中 😀']);
+    expect(told(phone)[0]?.data).toMatchObject({ to: phone, from: POOL_NUMBER });
+  });
+
+  it('tells the reply of a phone', async () => {
+    const phone = newPhone();
+    expect((await fromPhone(phone, 'Svar: æøå € 👍')).status).toBe(202);
+    await eventually(() => expect(types(phone)).toEqual(['SmsReceived']));
+    expect(told(phone)[0]?.data).toMatchObject({ from: phone, to: POOL_NUMBER, text: 'Svar: æøå € 👍' });
+  });
+
+  it('keeps the order of a pair while other pairs go on', async () => {
+    const [one, two] = [newPhone(), newPhone()];
+    const texts = Array.from({ length: 40 }, (_, i) => `text ${i}`);
+    await Promise.all([request(one, texts), request(two, texts)]);
+    await eventually(async () => {
+      expect(await onPhone(one)).toEqual(texts);
+      expect(await onPhone(two)).toEqual(texts);
+    });
+    await eventually(() => expect(types(one).filter((type) => type === 'SmsDelivered')).toHaveLength(40));
+  });
+
+  it('tells an SMS of a repeated callback once', async () => {
+    const phone = newPhone();
+    await fault({ mo: 'twice', phone });
+    await fromPhone(phone, 'only once');
+    await eventually(async () =>
+      expect(await metric(/^smsonly_sms_callbacks_total.*kind="mo".*fate="duplicate"/)).toBeGreaterThan(0),
+    );
+    await fromPhone(phone, 'then');
+    await eventually(() => expect(types(phone)).toHaveLength(2));
+  });
+
+  it('tells a delivery once when reports come twice and in reverse order', async () => {
+    for (const dlr of ['twice', 'reversed']) {
+      const phone = newPhone();
+      await fault({ dlr, phone });
+      const [id] = await request(phone, ['once']);
+      await eventually(() => expect(types(phone, id)).toEqual(['SmsAccepted', 'SmsDelivered']));
+      await fault({});
+      const [second] = await request(phone, ['twice']);
+      await eventually(() => expect(types(phone, second)).toEqual(['SmsAccepted', 'SmsDelivered']));
+      expect(types(phone)).toHaveLength(4);
+    }
+  });
+
+  it('tells why an SMS fails', async () => {
+    const cases: [object, object][] = [
+      [{ send: 'charge' }, { code: 902, cause: 'quota-exhausted' }],
+      [{ send: 'value-filter' }, { code: 903, cause: 'not-permitted' }],
+      [{ dlr: 'refuse:ESME_RINVDSTADR' }, { code: 920, cause: 'smsc:ESME_RINVDSTADR' }],
+      [{ dlrStatus: 'UNDELIV' }, { code: 410, cause: 'undeliverable' }],
+      [{ dlrStatus: 'EXPIRED' }, { code: 542, cause: 'expired' }],
+    ];
+    for (const [cause, expected] of cases) {
+      const phone = newPhone();
+      await fault({ ...cause, phone });
+      await request(phone, ['never']);
+      await eventually(() => expect(told(phone).at(-1)).toMatchObject({ type: 'SmsFailed', data: expected }));
+      expect(await onPhone(phone)).toEqual([]);
+    }
+  });
+
+  it('refuses a text of too many parts before the gateway could cut it', async () => {
+    const phone = newPhone();
+    await request(phone, ['x'.repeat(3 * 153 + 1), 'x'.repeat(3 * 153)]);
+    await eventually(() => expect(types(phone)).toContain('SmsDelivered'));
+    expect(told(phone)[0]).toMatchObject({ type: 'SmsFailed', data: { code: 415, cause: 'too-many-parts' } });
+    expect(await onPhone(phone)).toEqual(['x'.repeat(3 * 153)]);
+  });
+
+  it('keeps trying while the gateway refuses for now, without holding other pairs', async () => {
+    const [stuck, other] = [newPhone(), newPhone()];
+    await fault({ send: 'no-route', phone: stuck });
+    await request(stuck, ['later']);
+    await eventually(async () =>
+      expect(await metric(/^smsonly_sms_attempts_total.*cause="no-route"/)).toBeGreaterThan(0),
+    );
+    await request(other, ['now']);
+    await eventually(() => expect(types(other)).toContain('SmsDelivered'));
+    expect(types(stuck)).toEqual([]);
+    await fault({});
+    await eventually(() => expect(types(stuck)).toEqual(['SmsAccepted', 'SmsDelivered']));
+  });
+
+  it.each(['refuse-500', 'failure-instance', 'auth', 'interceptor', 'throughput'])(
+    'goes on after the gateway’s fault %s',
+    async (send) => {
+      const sent = Array.from({ length: 5 }, newPhone);
+      await fault({ send, times: 4 });
+      await Promise.all(sent.map((phone) => request(phone, ['at last'])));
+      await eventually(() => {
+        for (const phone of sent) expect(types(phone)).toEqual(['SmsAccepted', 'SmsDelivered']);
+      });
+      for (const phone of sent) expect(await onPhone(phone)).toEqual(['at last']);
+    },
+  );
+
+  it('tells 542 when the gateway refuses an SMS until it is of no use any more', async () => {
+    const phone = newPhone();
+    await fault({ send: 'no-route', phone });
+    await request(phone, ['too late'], { validUntil: new Date(Date.now() + 1500).toISOString() });
+    await eventually(() =>
+      expect(told(phone)).toMatchObject([{ type: 'SmsFailed', data: { code: 542, cause: 'expired' } }]),
+    );
+  });
+
+  it('learns the outcome of a lost answer from the report', async () => {
+    const phone = newPhone();
+    await fault({ send: 'accept-then-cut', dlr: 'delayed:500', phone, times: 1 });
+    const [id] = await request(phone, ['once']);
+    await eventually(() => expect(types(phone, id)).toEqual(['SmsOutcomeUnknown', 'SmsAccepted', 'SmsDelivered']));
+    expect(await onPhone(phone)).toEqual(['once']);
+  });
+
+  it('sends an SMS again once when nothing tells what became of it', async () => {
+    const before = await metric(/^smsonly_sms_resent_total/);
+    const phone = newPhone();
+    await fault({ send: 'cut', phone, times: 1 });
+    const [lost, next] = await request(phone, ['lost in the answer', 'not held up']);
+    await eventually(() => expect(types(phone, next)).toEqual(['SmsAccepted', 'SmsDelivered']));
+    await eventually(() => expect(types(phone, lost)).toEqual(['SmsOutcomeUnknown', 'SmsAccepted', 'SmsDelivered']));
+    expect((await onPhone(phone)).sort()).toEqual(['lost in the answer', 'not held up']);
+    expect(await metric(/^smsonly_sms_resent_total/)).toBe(before + 1);
+  });
+
+  it('sends an accepted SMS again once when no report ever comes, and then gives up', async () => {
+    const phone = newPhone();
+    await fault({ dlr: 'none', phone });
+    const [id] = await request(phone, ['silence']);
+    await eventually(() => expect(types(phone, id)).toEqual(['SmsAccepted', 'SmsFailed']));
+    expect(told(phone).at(-1)).toMatchObject({ data: { code: 410, cause: 'outcome-unknown' } });
+    expect(await onPhone(phone)).toEqual(['silence', 'silence']);
+  });
+
+  it('tells a reply only after the acceptance of the SMS that it may answer', async () => {
+    for (let round = 0; round < 10; round += 1) {
+      const phone = newPhone();
+      await Promise.all([
+        request(phone, ['question']),
+        eventually(async () => expect(await onPhone(phone)).toEqual(['question']), { interval: 1 }).then(() =>
+          fromPhone(phone, 'answer'),
+        ),
+      ]);
+      await eventually(() => expect(types(phone)).toHaveLength(3));
+      expect(types(phone).indexOf('SmsReceived')).toBeGreaterThan(types(phone).indexOf('SmsAccepted'));
+    }
+  });
+
+  it('refuses callbacks without the secret, and says what is wrong with broken ones', async () => {
+    const report = 'id=f6a6b1f0-0000-4000-8000-000000000000&level=1&message_status=ESME_ROK&connector=smsc1';
+    for (const [path, form] of [
+      ['dlr', report],
+      ['mo', 'id=m1&from=4790000009&to=4759440000&binary=41&coding=%00'],
+    ] as const) {
+      expect((await callback(path, form))[0]).toBe(401);
+      expect((await callback(`${path}?token=`, form))[0]).toBe(401);
+      expect((await callback(`${path}?token=${TOKEN}x`, form))[0]).toBe(401);
+      expect((await callback(`${path}?token=${TOKEN}&token=${TOKEN}`, form))[0]).toBe(401);
+      expect((await callback(`${path}?token=${TOKEN}`, ''))[0]).toBe(400);
+      expect(
+        (await callback(`${path}?token=${TOKEN}`, '{"id":1}', { headers: { 'content-type': 'application/json' } }))[0],
+      ).toBe(400);
+      expect(await callback(`${path}?token=${TOKEN}`, 'id=x')).toEqual([400, expect.stringContaining('field ')]);
+    }
+    // Nothing to hang it on: acknowledged, since the gateway would only call again.
+    expect(await callback(`dlr?token=${TOKEN}`, report)).toEqual(acknowledged);
+    expect(await callback(`dlr?token=${TOKEN}&ref=${newEventId(new Date())}`, report)).toEqual(acknowledged);
+    expect(await metric(/^smsonly_sms_callbacks_total.*fate="wrong-token"/)).toBe(8);
+    expect(await metric(/^smsonly_sms_callbacks_total.*fate="broken"/)).toBe(6);
+    expect(await metric(/^smsonly_sms_callbacks_total.*fate="unknown-attempt"/)).toBeGreaterThanOrEqual(2);
+  });
+
+  it('takes callbacks by GET and from senders that are no numbers', async () => {
+    const form =
+      'id=get-1&from=R%F8de+Kors&to=2077&origin-connector=smsc1&content=x&binary=48650c1b65&priority=0&coding=%00';
+    const answer = await fetch(`${adapterUrl}/jasmin/mo?token=${TOKEN}&${form}`);
+    expect([answer.status, await answer.text()]).toEqual(acknowledged);
+    await eventually(() =>
+      expect(told('Røde Kors')).toMatchObject([{ data: { to: '2077', text: 'Heø€', inboundId: 'get-1' } }]),
+    );
+  });
+
+  it('loses nothing, doubles nothing and keeps the order when it is killed while SMS flow', async () => {
+    const sent = Array.from({ length: 12 }, newPhone);
+    const texts = Array.from({ length: 15 }, (_, i) => `text ${i}`);
+    await Promise.all(sent.map((phone) => request(phone, texts)));
+    for (let kill = 0; kill < 2; kill += 1) {
+      await eventually(
+        async () => {
+          const arrived = await Promise.all(sent.map(onPhone));
+          expect(arrived.flat().length).toBeGreaterThan(20 + 40 * kill);
+        },
+        { interval: 5 },
+      );
+      await end(adapter, 'SIGKILL');
+      await startAdapter();
+    }
+    await eventually(() => {
+      for (const phone of sent)
+        expect(types(phone).filter((type) => type === 'SmsDelivered')).toHaveLength(texts.length);
+    });
+    for (const phone of sent) {
+      const arrived = await onPhone(phone);
+      // A call that the kill cut off before the gateway had it is sent again later: it may come out of place, never twice.
+      expect([...arrived].sort()).toEqual([...texts].sort());
+      expect(types(phone).filter((type) => type === 'SmsAccepted')).toHaveLength(texts.length);
+    }
+  });
+
+  it('waits for a gateway that cannot be reached, is not ready meanwhile, and goes on', async () => {
+    const sent = Array.from({ length: 5 }, newPhone);
+    toGateway.cut();
+    await Promise.all(sent.map((phone) => request(phone, ['first', 'second'])));
+    await eventually(async () => expect(await metric(/^smsonly_sms_gateway_paused/)).toBe(1));
+    const readiness = await fetch(`${managementUrl}/health/ready`);
+    expect([readiness.status, await readiness.json()]).toMatchObject([
+      503,
+      { faults: { gateway: expect.any(String) } },
+    ]);
+    toGateway.heal();
+    await eventually(() => {
+      for (const phone of sent) expect(types(phone).filter((type) => type === 'SmsDelivered')).toHaveLength(2);
+    });
+    for (const phone of sent) expect(await onPhone(phone)).toEqual(['first', 'second']);
+  });
+
+  it('acknowledges no callback that it cannot store, and goes on when the database is back', async () => {
+    const [one, two] = [newPhone(), newPhone()];
+    toDatabase.cut();
+    await request(one, ['while the database is away']);
+    await fromPhone(two, 'stored later');
+    await eventually(async () =>
+      expect((await callback(`mo?token=${TOKEN}`, 'id=away-1&from=1&to=2&binary=41&coding=%00'))[0]).toBe(503),
+    );
+    toDatabase.heal();
+    await eventually(() => {
+      expect(types(one)).toEqual(['SmsAccepted', 'SmsDelivered']);
+      expect(types(two)).toEqual(['SmsReceived']);
+    });
+  });
+
+  it('takes what came while it was down', async () => {
+    await end(adapter, 'SIGTERM');
+    const phone = newPhone();
+    await request(phone, ['while down']);
+    await fromPhone(phone, 'callback while down');
+    await startAdapter();
+    await eventually(() => expect(types(phone).sort()).toEqual(['SmsAccepted', 'SmsDelivered', 'SmsReceived']), {
+      timeout: 30_000,
+    });
+  });
+});

@@ -47,20 +47,20 @@ export function packagesInstalled(
   });
 }
 
-/** How many packages lie in node_modules, for the progress line. */
+/** How many packages are unpacked in node_modules, for the progress line (npm makes all the folders first). */
 function packageCount() {
-  try {
-    return readdirSync(at('node_modules')).length;
-  } catch {
-    return 0;
-  }
+  if (!existsSync(at('node_modules'))) return 0;
+  const folders = readdirSync(at('node_modules')).flatMap((name) =>
+    name.startsWith('@') ? readdirSync(at('node_modules', name)).map((own) => join(name, own)) : [name],
+  );
+  return folders.filter((name) => existsSync(at('node_modules', name, 'package.json'))).length;
 }
 
 async function installPackages(/** @type {import('./steps.mjs').Progress} */ progress) {
   if (packagesInstalled()) return progress('nothing to do');
   const npm = process.env.npm_execpath;
   const args = ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund'];
-  const ticker = setInterval(() => progress(`npm ci, ${packageCount()} folders in node_modules`), 500);
+  const ticker = setInterval(() => progress(`npm ci, ${packageCount()} packages`), 1_000);
   const env = { ...process.env, NODE_ENV: 'development' };
   // npm prints the help of `npm ci` behind its error.
   const isNoise = (/** @type {string} */ line) =>
@@ -77,7 +77,7 @@ async function installPackages(/** @type {import('./steps.mjs').Progress} */ pro
       `node_modules/.bin/node is missing: npm has no Node 24 for ${process.platform}-${process.arch} in the lockfile`,
     );
   }
-  progress(`npm ci, ${packageCount()} folders in node_modules`);
+  progress(`npm ci, ${packageCount()} packages`);
 }
 
 /** Files below a folder that a build depends on. @param {string} folder @returns {string[]} */

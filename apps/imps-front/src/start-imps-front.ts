@@ -67,7 +67,7 @@ export async function startImpsFront(
   deps.outbox.start();
   await csp.listen(configuration.IMPS_PORT, host);
   await provisioning.listen(configuration.ADMIN_PORT, host);
-  const connected = connect(deps, () => consumer.listen());
+  void connect(deps, () => consumer.listen());
   return {
     csp: await csp.getUrl(),
     provisioning: await provisioning.getUrl(),
@@ -75,7 +75,6 @@ export async function startImpsFront(
     steps: [
       ['csp', () => csp.close()],
       ['provisioning', () => provisioning.close()],
-      ['connected', () => Promise.race([connected, Promise.resolve()])],
       ['consumer', () => consumer.close()],
       ['sweeper', () => sweeper.stop()],
       ['responses', () => deps.responses.close()],
@@ -96,15 +95,14 @@ function cspAnswers(deps: ImpsFront, configuration: ImpsFrontConfiguration) {
   return answerPost({ ...deps, run, faultOf, maxBody: configuration.IMPS_MAX_BODY });
 }
 
-/** The libraries wait for a broker that is not there yet, so this is not waited for by the start. */
+/** The libraries wait for a broker that is not there yet, so the start does not wait for this. What they cannot mend ends the process. */
 async function connect({ publisher, responses, logger }: ImpsFront, listen: () => Promise<unknown>): Promise<void> {
   try {
     await publisher.connect();
     await responses.start();
     await listen();
-    logger.info('connected');
   } catch (err) {
     logger.fatal({ err }, 'could not connect');
-    process.exitCode = 1;
+    throw err;
   }
 }

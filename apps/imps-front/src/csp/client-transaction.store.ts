@@ -1,6 +1,7 @@
 import type { Response } from '@smsonly/contracts';
 import type { Database } from '@smsonly/persistence';
 import { coalesce } from '@smsonly/platform';
+import { prepared } from '../prepared.js';
 import { decideRepeat, repeatWindow } from './decide-repeat.js';
 
 export type AskedTransaction = Readonly<{
@@ -29,7 +30,7 @@ export class ClientTransactionStore {
   }
 
   private async rememberAll(asked: readonly AskedTransaction[]): Promise<Remembered[]> {
-    const stored = await this.db.prisma.$queryRaw<{ event_id: string }[]>`
+    const stored = await prepared<{ event_id: string }>(this.db)`
       insert into client_transaction (event_id, session_id, transaction_id, content_hash, created_at)
       select * from unnest(${asked.map((one) => one.eventId)}::uuid[], ${asked.map((one) => one.sessionId)}::uuid[],
         ${asked.map((one) => one.transactionId)}::text[], ${asked.map((one) => one.contentHash)}::text[],
@@ -67,7 +68,7 @@ export class ClientTransactionStore {
 
   /** Stores answers. Those of transactions forgotten meanwhile are dropped. */
   async answer(responses: readonly Response[]): Promise<void> {
-    await this.db.prisma.$executeRaw`
+    await prepared(this.db)`
       update client_transaction t set response = answers.response::jsonb
       from unnest(${responses.map(({ data }) => data.requestId)}::uuid[],
         ${responses.map((response) => JSON.stringify({ type: response.type, data: response.data }))}::text[])

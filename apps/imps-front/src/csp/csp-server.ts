@@ -18,7 +18,7 @@ export function contentTypeIn({ 'content-type': contentType = '' }: IncomingHttp
 export async function cspServer(answer: AnswerPost, maxBody: number, logger: Logger): Promise<INestApplication> {
   const adapter = new FastifyAdapter({
     bodyLimit: maxBody,
-    forceCloseConnections: 'idle' as never,
+    forceCloseConnections: 'idle',
     routerOptions: { ignoreTrailingSlash: true },
   });
   const app = await NestFactory.create<NestFastifyApplication>(CspModule.with(answer), adapter, {

@@ -14,7 +14,7 @@ import { createAttributeList, deleteAttributeList, getAttributeList } from '../p
 import { answerAuthorisation, cancelAuthorisation } from '../presence/authorisation.js';
 import { updatePresence } from '../presence/update-presence.js';
 import { getPresence, getWatcherList, subscribePresence, unsubscribePresence } from '../presence/watching.js';
-import { acknowledge, messageDelivered } from '../queue/acknowledge.js';
+import { messageDelivered } from '../queue/acknowledge.js';
 import { poll } from '../queue/poll.js';
 import { search } from '../search/search.js';
 import { keepAlive } from '../sessions/keep-alive.js';
@@ -24,7 +24,7 @@ import type { TransactionTable } from './transaction-table.js';
 
 export type TransactionDependencies = LoginDependencies &
   Parameters<typeof poll>[0] &
-  Parameters<typeof acknowledge>[0] &
+  Parameters<typeof messageDelivered>[0] &
   Readonly<{
     reading: AddressReading;
     members: ListMemberStore;

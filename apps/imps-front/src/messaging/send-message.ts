@@ -4,6 +4,8 @@ import { readList, readUsers } from '../addresses/read-address.js';
 import { allFailed, withFailures, type Asker, type Forwarded } from '../csp/forwarding.js';
 import { refusal, resultOf } from '../csp/refusal.js';
 
+const longestContentType = 200;
+
 /** The members of the sender's contact lists, by the key of the list; a list that he does not have is missing. */
 export type MembersOfLists = ReadonlyMap<string, readonly Address[]>;
 
@@ -29,6 +31,8 @@ export function sendMessage(
       failures.length > 0 ? allFailed(failures) : { code: status.badParameter, description: 'Recipient is missing' },
     );
   }
+  const type = messageInfo.contentType?.trim() || 'text/plain';
+  if (type.length > longestContentType) return refusal(primitive, { code: status.unsupportedMediaType });
   const data = primitive.contentData ?? '';
   const { contentEncoding: encoding, validity } = messageInfo;
   const { requester, now } = asker;
@@ -41,7 +45,7 @@ export function sendMessage(
           requester,
           recipients,
           content: {
-            type: messageInfo.contentType?.trim() || 'text/plain',
+            type,
             ...(isBase64(encoding) && { encoding: 'BASE64' }),
             data,
             size: sizeOf(data, encoding),

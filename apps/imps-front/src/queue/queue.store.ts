@@ -1,6 +1,7 @@
 import type { Primitive } from '@smsonly/imps-model';
 import type { Database, Tx } from '@smsonly/persistence';
 import { coalesce } from '@smsonly/platform';
+import { prepared } from '../prepared.js';
 import type { Waiting } from './decide-poll.js';
 
 export type OfferKind = 'message' | 'report';
@@ -35,15 +36,15 @@ export type WaitingTransaction = Waiting & Readonly<{ kind: string; offerId?: st
 
 type WaitingRow = {
   session_id: string;
-  number: bigint;
+  number: string;
   lane: 'offer' | 'notice';
   kind: string;
   offer_id: string | null;
   deliveries: number;
 };
-type GivenRow = { number: bigint; kind: string; payload: unknown; sender_spelling: string | null };
+type GivenRow = { number: string; kind: string; payload: unknown; sender_spelling: string | null };
 type AcknowledgedRow = {
-  number: bigint;
+  number: string;
   session_id: string;
   kind: string;
   offer_id: string | null;
@@ -74,7 +75,7 @@ export class QueueStore {
 
   private async firstOfAll(asked: readonly { sessionId: string; offers: boolean }[]): Promise<WaitingTransaction[][]> {
     const sessions = [...new Map(asked.map((one) => [one.sessionId, one])).values()];
-    const rows = await this.db.prisma.$queryRaw<WaitingRow[]>`
+    const rows = await prepared<WaitingRow>(this.db)`
       select asked.session_id, next.*
       from unnest(${sessions.map((one) => one.sessionId)}::uuid[], ${sessions.map((one) => one.offers)}::boolean[])
         as asked (session_id, offers)
@@ -92,9 +93,9 @@ export class QueueStore {
   }
 
   private async giveOutAll(numbers: readonly bigint[]): Promise<(GivenOut | undefined)[]> {
-    const rows = await this.db.prisma.$queryRaw<GivenRow[]>`
+    const rows = await prepared<GivenRow>(this.db)`
       with chosen as (
-        select number from server_transaction where number = any(${texts(numbers)}::bigint[]) and state = 'waiting'
+        select number from server_transaction where number = any(${numbers}::bigint[]) and state = 'waiting'
         order by number for update
       )
       update server_transaction q set deliveries = deliveries + 1, subject = null
@@ -102,7 +103,7 @@ export class QueueStore {
       returning q.number, q.kind, q.payload, q.sender_spelling`;
     const given = new Map(rows.map((row) => [row.number, row]));
     return numbers.map((number) => {
-      const row = given.get(number);
+      const row = given.get(String(number));
       return (
         row && {
           kind: row.kind,
@@ -115,26 +116,26 @@ export class QueueStore {
 
   /** They are not given out any more in this session. */
   async rest(numbers: readonly bigint[]): Promise<void> {
-    await this.db.prisma.$executeRaw`
-      update server_transaction set state = 'resting' where number = any(${texts(numbers)}::bigint[]) and state = 'waiting'`;
+    await prepared(this.db)`
+      update server_transaction set state = 'resting' where number = any(${numbers}::bigint[]) and state = 'waiting'`;
   }
 
   private async findAll(
     asked: readonly { sessionId: string; number: bigint }[],
   ): Promise<(Acknowledged | undefined)[]> {
-    const rows = await this.db.prisma.$queryRaw<AcknowledgedRow[]>`
+    const rows = await prepared<AcknowledgedRow>(this.db)`
       select number, session_id, kind, offer_id, state from server_transaction
-      where number = any(${texts(asked.map((one) => one.number))}::bigint[])`;
+      where number = any(${asked.map((one) => one.number)}::bigint[])`;
     const found = new Map(rows.map((row) => [row.number, row]));
     return asked.map(({ sessionId, number }) => {
-      const row = found.get(number);
+      const row = found.get(String(number));
       return row?.session_id === sessionId ? acknowledgedOf(row) : undefined;
     });
   }
 
   /** The message with this ID in the session's queue. */
   async findMessage(sessionId: string, messageId: string): Promise<Acknowledged | undefined> {
-    const [row] = await this.db.prisma.$queryRaw<AcknowledgedRow[]>`
+    const [row] = await prepared<AcknowledgedRow>(this.db)`
       select number, session_id, kind, offer_id, state from server_transaction
       where session_id = ${sessionId}::uuid and lane = 'offer' and kind = 'message' and payload ->> 'messageId' = ${messageId}
       limit 1`;
@@ -142,18 +143,18 @@ export class QueueStore {
   }
 
   private async keepAllAcknowledged(numbers: readonly bigint[]): Promise<void[]> {
-    await this.db.prisma.$executeRaw`
+    await prepared(this.db)`
       with chosen as (
-        select number from server_transaction where number = any(${texts(numbers)}::bigint[]) order by number for update
+        select number from server_transaction where number = any(${numbers}::bigint[]) order by number for update
       )
       update server_transaction q set state = 'acknowledged', payload = null from chosen where q.number = chosen.number`;
     return numbers.map(() => undefined);
   }
 
   private async removeAll(numbers: readonly bigint[]): Promise<void[]> {
-    await this.db.prisma.$executeRaw`
+    await prepared(this.db)`
       delete from server_transaction where number in (
-        select number from server_transaction where number = any(${texts(numbers)}::bigint[]) order by number for update)`;
+        select number from server_transaction where number = any(${numbers}::bigint[]) order by number for update)`;
     return numbers.map(() => undefined);
   }
 
@@ -222,15 +223,10 @@ export class QueueStore {
   }
 }
 
-/** Prisma has no arrays of bigint parameters. */
-function texts(numbers: readonly bigint[]): string[] {
-  return numbers.map(String);
-}
-
 function waitingOf({ number, lane, kind, offer_id, deliveries }: WaitingRow): WaitingTransaction {
-  return { number, lane, kind, deliveries, ...(offer_id !== null && { offerId: offer_id }) };
+  return { number: BigInt(number), lane, kind, deliveries, ...(offer_id !== null && { offerId: offer_id }) };
 }
 
 function acknowledgedOf({ number, kind, offer_id, state }: AcknowledgedRow): Acknowledged {
-  return { number, kind, state, ...(offer_id !== null && { offerId: offer_id }) };
+  return { number: BigInt(number), kind, state, ...(offer_id !== null && { offerId: offer_id }) };
 }

@@ -2,6 +2,7 @@ import type { ClientIdData, CspVersion, ServiceCapability } from '@smsonly/imps-
 import type { Requester } from '@smsonly/contracts';
 import type { Database, Tx } from '@smsonly/persistence';
 import { coalesce } from '@smsonly/platform';
+import { prepared } from '../prepared.js';
 import type { EndCause } from './session-events.js';
 import type { Session } from './session.js';
 
@@ -54,7 +55,7 @@ export class SessionStore {
   private async findAll(asked: readonly { wireId: string; now: Date }[]): Promise<(Session | undefined)[]> {
     const wireIds = [...new Set(asked.map(({ wireId }) => wireId))];
     const now = asked[asked.length - 1]?.now ?? new Date(0);
-    const rows = await this.db.prisma.$queryRaw<Row[]>`
+    const rows = await prepared<Row>(this.db)`
       with stale as (
         select session_id from session
         where wire_id = any(${wireIds}::text[]) and ended_at is null and expires_at > ${now}::timestamptz

@@ -33,7 +33,10 @@ export function startSweeper(deps: Dependencies, everyMs: number, clock: Clock):
   let timer: NodeJS.Timeout | undefined;
   let round = Promise.resolve();
   const plan = (): void => {
-    if (!stopped) timer = setTimeout(() => (round = run()), everyMs);
+    if (stopped) return;
+    timer = setTimeout(() => {
+      round = run();
+    }, everyMs);
   };
   const run = async (): Promise<void> => {
     try {

@@ -4,7 +4,7 @@ import { Operator } from '../people/operator.js';
 import { Phone } from '../people/phone.js';
 import { RunningSystem, serviceNames, type ServiceName } from '../system/start-system.js';
 import { apply, summarise, type Latencies, type Load } from './latencies.js';
-import { processorSeconds } from './processor-time.js';
+import { processorSeconds, processorSecondsOfTree } from './processor-time.js';
 
 export type SystemRun = Readonly<{
   perSecond: number;
@@ -154,7 +154,9 @@ export class SystemBench {
     const services = Object.fromEntries(
       serviceNames.map((name: ServiceName) => [name, processorSeconds(this.system.pid(name))]),
     );
-    const others = Object.fromEntries(Object.entries(this.others).map(([name, pid]) => [name, processorSeconds(pid)]));
+    const others = Object.fromEntries(
+      Object.entries(this.others).map(([name, pid]) => [name, processorSecondsOfTree(pid)]),
+    );
     return {
       ...services,
       ...others,

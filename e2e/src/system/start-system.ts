@@ -125,11 +125,19 @@ export class RunningSystem implements System, AsyncDisposable {
 
   /** Starts a service that does not run. */
   launch(name: ServiceName): void {
-    const child = spawn(process.execPath, [`apps/${name}/dist/main.js`], {
-      cwd: root,
-      env: { ...this.env, INSTANCE: `${name}-0` },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+    // With PROFILE_DIR each service writes a CPU profile there when it ends.
+    const profile = process.env.PROFILE_DIR
+      ? ['--cpu-prof', `--cpu-prof-dir=${process.env.PROFILE_DIR}`, `--cpu-prof-name=${name}.cpuprofile`]
+      : [];
+    const child = spawn(
+      process.execPath,
+      ['--disable-warning=TimeoutNegativeWarning', ...profile, `apps/${name}/dist/main.js`],
+      {
+        cwd: root,
+        env: { ...this.env, INSTANCE: `${name}-0` },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
+    );
     const log = createWriteStream(join(this.logs, `${name}.log`), { flags: 'a' });
     child.stdout.pipe(log, { end: false });
     child.stderr.pipe(log, { end: false });

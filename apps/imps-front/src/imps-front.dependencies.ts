@@ -40,12 +40,11 @@ export function impsFrontDependencies(configuration: ImpsFrontConfiguration, log
     ...connection,
     onResponses: async (received) => {
       held.release(received);
-      try {
-        await clientTransactions.answer(received);
-      } catch (err) {
-        // The service that answered keeps its answers too: a repeat is asked again and gets it from there.
-        logger.warn({ err }, 'answers could not be stored');
-      }
+      // Not waited for: the next answers are heard meanwhile. One that cannot be stored is no loss, for the service that gave
+      // it keeps it too: a repeat is asked again and gets it from there.
+      void Promise.all(received.map((response) => clientTransactions.answer(response))).catch((err: unknown) =>
+        logger.warn({ err }, 'answers could not be stored'),
+      );
     },
   });
   const { DEFAULT_COUNTRY: defaultCountry, IMPS_DOMAIN: domain } = configuration;

@@ -24,9 +24,12 @@ type Row = { event_id: string; created_at: Date; newer: number; response: Respon
 export class ClientTransactionStore {
   /** Stores a new transaction, or finds the one that it repeats. Concurrent calls share one statement. */
   readonly remember: (asked: AskedTransaction) => Promise<Remembered>;
+  /** Stores an answer; that of a transaction forgotten meanwhile is dropped. Concurrent calls share one statement. */
+  readonly answer: (response: Response) => Promise<void>;
 
   constructor(private readonly db: Database) {
     this.remember = coalesce((asked) => this.rememberAll(asked));
+    this.answer = coalesce((responses) => this.answerAll(responses));
   }
 
   private async rememberAll(asked: readonly AskedTransaction[]): Promise<Remembered[]> {
@@ -66,14 +69,14 @@ export class ClientTransactionStore {
     return replaced === 1 ? { state: 'new', eventId } : this.recognise(asked);
   }
 
-  /** Stores answers. Those of transactions forgotten meanwhile are dropped. */
-  async answer(responses: readonly Response[]): Promise<void> {
+  private async answerAll(responses: readonly Response[]): Promise<void[]> {
     await prepared(this.db)`
       update client_transaction t set response = answers.response::jsonb
       from unnest(${responses.map(({ data }) => data.requestId)}::uuid[],
         ${responses.map((response) => JSON.stringify({ type: response.type, data: response.data }))}::text[])
         as answers (event_id, response)
       where t.event_id = answers.event_id`;
+    return responses.map(() => undefined);
   }
 
   async forgetOld(now: Date): Promise<void> {

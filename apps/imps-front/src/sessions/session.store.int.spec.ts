@@ -125,7 +125,7 @@ describe('client transactions', () => {
     const first = asked('7', 'hash-a');
     expect(await store.remember(first)).toEqual({ state: 'new', eventId: first.eventId });
     expect(await store.remember(asked('7', 'hash-a'))).toEqual({ state: 'pending', eventId: first.eventId });
-    await store.answer([response(first.eventId), response(newEventId(start))]);
+    await Promise.all([store.answer(response(first.eventId)), store.answer(response(newEventId(start)))]);
     expect(await store.remember(asked('7', 'hash-a'))).toEqual({
       state: 'answered',
       eventId: first.eventId,
@@ -154,7 +154,7 @@ describe('client transactions', () => {
     const store = new ClientTransactionStore(db);
     const first = asked('10', 'hash');
     await store.remember(first);
-    await store.answer([response(first.eventId)]);
+    await store.answer(response(first.eventId));
     const later = asked('10', 'hash', after(300));
     expect(await store.remember(later)).toEqual({ state: 'new', eventId: later.eventId });
     expect(await store.remember(asked('10', 'hash', after(301)))).toEqual({ state: 'pending', eventId: later.eventId });

@@ -20,6 +20,7 @@ import {
   topicsOf,
   untilNoted,
   type Place,
+  closeWorkshops,
 } from '../test/workshop.js';
 
 jest.setTimeout(60_000);
@@ -55,6 +56,7 @@ describe('a service that is killed', () => {
     await db.close();
   });
   afterAll(async () => {
+    await closeWorkshops();
     for (const one of open) await one[Symbol.asyncDispose]();
   });
 

@@ -20,6 +20,7 @@ import {
   topicsOf,
   untilNoted,
   type Place,
+  closeWorkshops,
 } from '../test/workshop.js';
 
 /** How long a server is away. OUTAGE_SECONDS=30 for the length that the design asks for. */
@@ -32,6 +33,7 @@ const keep = <T extends AsyncDisposable>(one: T): T => {
   return one;
 };
 afterAll(async () => {
+  await closeWorkshops();
   for (const one of open.toReversed()) await one[Symbol.asyncDispose]();
 });
 

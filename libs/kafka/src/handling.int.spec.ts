@@ -23,6 +23,7 @@ import {
   untilNoted,
   type Place,
   type Workshop,
+  closeWorkshops,
 } from '../test/workshop.js';
 
 jest.setTimeout(60_000);
@@ -52,6 +53,7 @@ describe('a service that consumes', () => {
     workshop = await startWorkshop(place, { metrics });
   });
   afterAll(async () => {
+    await closeWorkshops();
     await workshop?.close();
     for (const one of open) await one[Symbol.asyncDispose]();
   });

@@ -14,6 +14,7 @@ import {
   topicsOf,
   untilNoted,
   type Place,
+  closeWorkshops,
 } from '../test/workshop.js';
 
 jest.setTimeout(60_000);
@@ -33,6 +34,7 @@ describe('two members of a group', () => {
     await db.close();
   });
   afterAll(async () => {
+    await closeWorkshops();
     for (const one of open) await one[Symbol.asyncDispose]();
   });
 

@@ -15,6 +15,7 @@ import {
   table,
   tell,
   topicsOf,
+  closeWorkshops,
 } from '../test/workshop.js';
 
 jest.setTimeout(60_000);
@@ -25,6 +26,7 @@ Module({})(Empty);
 describe('a service that starts', () => {
   const open: AsyncDisposable[] = [];
   afterAll(async () => {
+    await closeWorkshops();
     for (const one of open) await one[Symbol.asyncDispose]();
   });
 

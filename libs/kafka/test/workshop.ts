@@ -117,16 +117,33 @@ export async function startWorkshop(
     subscriptions: table,
     clock: () => new Date(),
     publisher,
+    onCrash: (error) => console.error('the consumer crashed', error),
     ...common,
   });
   transport.listen(() => undefined);
-  if (wait) await eventually(() => transport.ready(), { timeout: 20_000 });
-  const close = async () => {
-    await transport.close();
-    await publisher.close(500);
-    await db.close();
+  let closing: Promise<void> | undefined;
+  const workshop = {
+    transport,
+    db,
+    publisher,
+    close: () =>
+      (closing ??= (async () => {
+        running.delete(workshop);
+        await transport.close();
+        await publisher.close(500);
+        await db.close();
+      })()),
   };
-  return { transport, db, publisher, close };
+  running.add(workshop);
+  if (wait) await eventually(() => transport.ready(), { timeout: 20_000 });
+  return workshop;
+}
+
+const running = new Set<Workshop>();
+
+/** Closes what a failed test has left running. */
+export async function closeWorkshops(): Promise<void> {
+  await Promise.all([...running].map((workshop) => workshop.close()));
 }
 
 export const smsRequested = (submissionId: string, to: string, text = 'hello', id?: string): Emission =>

@@ -80,10 +80,7 @@ export async function readRows(
   return rows;
 }
 
-/**
- * Deletes rows that the broker has acknowledged. The commit does not wait for the disk: a row that comes back after a crash of
- * the server is published once more, which does no harm.
- */
+/** Deletes rows that the broker has acknowledged. */
 export async function deleteRows(client: pg.Pool | Session, rows: readonly RowPlace[]): Promise<void> {
   if (rows.length > 0) await client.query(deletion(rows));
 }
@@ -93,9 +90,7 @@ type RowPlace = Readonly<{ lane: string; id: string }>;
 function deletion(rows: readonly RowPlace[]): string {
   const lanes = pg.escapeLiteral(`{${rows.map(({ lane }) => JSON.stringify(lane)).join(',')}}`);
   const ids = pg.escapeLiteral(`{${rows.map(({ id }) => id).join(',')}}`);
-  return `begin; set local synchronous_commit = off;
-    delete from outbox o using unnest(${lanes}::text[], ${ids}::bigint[]) as r (lane, id) where o.lane = r.lane and o.id = r.id;
-    commit`;
+  return `delete from outbox o using unnest(${lanes}::text[], ${ids}::bigint[]) as r (lane, id) where o.lane = r.lane and o.id = r.id`;
 }
 
 /**
@@ -119,9 +114,15 @@ export async function lockAndReadRows(
   return results[3]?.rows ?? [];
 }
 
-/** Deletes rows that the broker has acknowledged and gives back all locks of the session, in one round trip. */
+/**
+ * Deletes rows that the broker has acknowledged and gives back all locks of the session, in one round trip. Does not wait for the
+ * disk: rows that come back after a crash of the server are found by the relay's scan and published once more, which does no harm.
+ */
 export async function deleteRowsAndUnlock(session: Session, rows: readonly RowPlace[]): Promise<void> {
-  await session.query(`${rows.length > 0 ? `${deletion(rows)};` : ''} select pg_advisory_unlock_all()`);
+  const unlock = 'select pg_advisory_unlock_all()';
+  await session.query(
+    rows.length > 0 ? `begin; set local synchronous_commit = off; ${deletion(rows)}; commit; ${unlock}` : unlock,
+  );
 }
 
 /** How many rows wait in each lane (counting stops at 10,000 altogether), and the oldest of each. */

@@ -69,6 +69,7 @@ async function steerable(container, ready) {
 }
 
 export async function containerPostgres() {
+  await dockerEngine();
   const { PostgreSqlContainer } = await import('@testcontainers/postgresql');
   const port = await freePort();
   const password = randomBytes(12).toString('hex');

@@ -1,5 +1,16 @@
 // Jest runs suites in several processes; its main process holds the servers and hands them out over HTTP on loopback.
 import { createServer } from 'node:http';
+import { canRun } from './containers.mjs';
+
+/** @type {Map<string, Promise<boolean>>} */
+const known = new Map();
+
+/** @param {string} image */
+function canRunOnce(image) {
+  const answer = known.get(image) ?? canRun(image);
+  known.set(image, answer);
+  return answer;
+}
 
 /**
  * @param {import('./test-servers.mjs').TestServers} servers
@@ -13,6 +24,7 @@ export async function offer(servers) {
     if (method === 'DELETE' && pathname.startsWith('/database/'))
       return servers.dropDatabase(pathname.slice('/database/'.length));
     if (method === 'POST' && pathname === '/broker') return servers.broker();
+    if (method === 'GET' && pathname === '/can-run') return canRunOnce(searchParams.get('image') ?? '');
     throw new Error(`no such thing: ${method} ${pathname}`);
   };
   const http = createServer((request, response) => {
@@ -49,5 +61,7 @@ export function from(url) {
     /** @param {string} name */
     dropDatabase: (name) => ask('DELETE', `/database/${name}`),
     broker: () => ask('POST', '/broker'),
+    /** @param {string} image @returns {Promise<boolean>} */
+    canRun: (image) => ask('GET', `/can-run?image=${encodeURIComponent(image)}`),
   };
 }

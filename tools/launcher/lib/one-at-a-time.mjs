@@ -29,8 +29,9 @@ export async function becomeTheOne(records, lockName = 'run') {
     }
     if (performance.now() > deadline)
       throw new Problem('another npm command of this clone does not end: npm start or npm run reset');
-    if (!said) say('  … an npm start whose npm was killed still runs, ending it');
-    said = true;
+    // Without a holder, one is just starting or a reset is at work.
+    if (holder && !said) say('  … an npm start whose npm was killed still runs, ending it');
+    said ||= holder !== undefined;
     await end(holder, { graceMs: 40_000 });
     await sleep(100);
   }

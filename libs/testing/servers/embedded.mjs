@@ -23,6 +23,15 @@ class EmbeddedServer {
     this.running ??= await this.begin();
   }
 
+  async startOrClose() {
+    try {
+      await this.start();
+    } catch (error) {
+      await this.close();
+      throw error;
+    }
+  }
+
   async stop() {
     await this.running?.stop();
     this.running = undefined;
@@ -46,7 +55,7 @@ export async function embeddedPostgres() {
   const server = new EmbeddedServer(home, () =>
     startPostgres({ home, port, password, log: join(home, 'postgres.log'), durable: false, guarded: true }),
   );
-  await server.start();
+  await server.startOrClose();
   return Object.assign(server, {
     url: (/** @type {string} */ database) => `postgresql://smsonly:${password}@127.0.0.1:${port}/${database}`,
     port,
@@ -62,6 +71,6 @@ export async function embeddedKafka() {
   const server = new EmbeddedServer(home, () =>
     startKafka({ jars, home, port, controllerPort, log: join(home, 'kafka.log'), guarded: true }),
   );
-  await server.start();
+  await server.startOrClose();
   return Object.assign(server, { brokers: `127.0.0.1:${port}`, port, kind: 'embedded' });
 }

@@ -14,15 +14,24 @@ export type RunParts = Readonly<{
   source: string;
 }>;
 
-/** What a committed run leaves to be published. */
-export type RunResult = Readonly<{
-  rows: readonly Readonly<{ id: string; record: OutboxRecord }>[];
-  answers: readonly SealedRecord[];
+/** Consecutive events of one type, for its handler. */
+export type Run = Readonly<{ type: string; events: readonly Envelope[]; handler: Handler }>;
+
+/** What became of the events of a run. */
+export type RunOutcome = Readonly<{
+  type: string;
   handled: number;
   /** Events that had been carried out before, by this process or another. */
   repeated: number;
   /** Requests past their deadline, not carried out. */
   expired: number;
+}>;
+
+/** What committed runs leave to be published. */
+export type RunsResult = Readonly<{
+  rows: readonly Readonly<{ id: string; record: OutboxRecord }>[];
+  answers: readonly SealedRecord[];
+  outcomes: readonly RunOutcome[];
 }>;
 
 /** Some events of the run turned out to be in the inbox; the run was undone. */
@@ -31,65 +40,65 @@ export class CarriedOutBefore extends Error {
 }
 
 /**
- * One run, one transaction: the handler's work, the events' inbox entries (with the answers) and the outbox rows.
+ * Consecutive runs in one transaction: each handler's work in turn, the events' inbox entries (with the answers) and the outbox rows.
  *
  * `looking`: look into the inbox first. Without it all events are taken for new, which saves a round trip; the inbox's key finds out
- * at the end if one was not, and the run is undone with CarriedOutBefore. Either way the key alone decides when two processes carry out
- * the same event at the same time: the second waits for the first, then sees the event and undoes its own work.
+ * at the end if one was not, and the runs are undone with CarriedOutBefore. Either way the key alone decides when two processes carry
+ * out the same event at the same time: the second waits for the first, then sees the event and undoes its own work.
  */
 export async function carryOut(
-  events: readonly Envelope[],
-  handler: Handler,
+  runs: readonly Run[],
   lane: string,
   { db, inbox, clock, source }: RunParts,
   { looking }: { looking: boolean },
-): Promise<RunResult> {
+): Promise<RunsResult> {
   const now = clock();
   const first = new Map<string, Envelope>();
-  for (const event of events) if (!first.has(event.id)) first.set(event.id, event);
+  for (const { events } of runs) for (const event of events) if (!first.has(event.id)) first.set(event.id, event);
   const late = new Set([...first.values()].filter((event) => isPast(event, now)).map(({ id }) => id));
 
   await inbox.prepare(first.keys());
   return db.transaction(async (tx) => {
     const known =
       looking || late.size > 0 ? await inbox.find(tx, [...first.keys()]) : new Map<string, StoredAnswer | undefined>();
-    const fresh = [...first.values()].filter(({ id }) => !known.has(id) && !late.has(id));
-    const outgoing = fresh.length > 0 ? await handler(fresh, { tx, now }) : [];
+    const isRepeat = (event: Envelope) => known.has(event.id) || first.get(event.id) !== event;
+    const freshOf = ({ events }: Run) => events.filter((event) => !isRepeat(event) && !late.has(event.id));
 
     const writer = { source, now };
-    const answers = answersById(outgoing, fresh);
+    const carriedOut: { id: string; answer?: StoredAnswer }[] = [];
+    const records: OutboxRecord[] = [];
+    const answers: SealedRecord[] = [];
     const stored = new Map<string, StoredAnswer>();
-    for (const [id, { type, data }] of answers) stored.set(id, { type, value: JSON.stringify(data) });
-    const records = outgoing.flatMap((one) => (one.kind === 'fact' ? toRow(sealFact(one, writer)) : []));
+    const outcomes: RunOutcome[] = [];
+    for (const run of runs) {
+      const fresh = freshOf(run);
+      const outgoing = fresh.length > 0 ? await run.handler(fresh, { tx, now }) : [];
+      for (const [id, one] of answersById(outgoing, fresh)) {
+        stored.set(id, { type: one.type, value: JSON.stringify(one.data) });
+        if (one.replyTo !== undefined) answers.push(sealAnswer(one, one.replyTo, writer));
+      }
+      for (const one of outgoing) if (one.kind === 'fact') records.push(toRow(sealFact(one, writer)));
+      for (const { id } of fresh) carriedOut.push({ id, ...optional('answer', stored.get(id)) });
+      const repeated = run.events.filter(isRepeat).length;
+      const expired = run.events.length - fresh.length - repeated;
+      outcomes.push({ type: run.type, handled: fresh.length, repeated, expired });
+    }
+
     let rowIds: readonly string[] = [];
-    if (fresh.length > 0) {
-      const carriedOut = fresh.map(({ id }) => ({ id, ...optional('answer', stored.get(id)) }));
+    if (carriedOut.length > 0) {
       const result = await storeRun(tx, lane, carriedOut, records);
-      if (result.fresh < fresh.length) throw new CarriedOutBefore('events of this run are in the inbox');
+      if (result.fresh < carriedOut.length) throw new CarriedOutBefore('events of these runs are in the inbox');
       rowIds = result.rowIds;
     }
 
-    const again = (event: Envelope): SealedRecord[] => {
+    for (const event of runs.flatMap(({ events }) => events.filter(isRepeat))) {
       const kept = known.get(event.id) ?? stored.get(event.id);
       const { id, replyTo, traceparent } = event;
-      return kept && replyTo !== undefined
-        ? [sealStoredAnswer(kept, { id, replyTo, ...optional('traceparent', traceparent) }, writer)]
-        : [];
-    };
-    const isRepeat = (event: Envelope) => known.has(event.id) || first.get(event.id) !== event;
-    const repeats = events.filter(isRepeat);
-    return {
-      rows: records.map((record, index) => ({ id: rowIds[index] ?? '', record })),
-      answers: [
-        ...[...answers.values()].flatMap((one) =>
-          one.replyTo === undefined ? [] : [sealAnswer(one, one.replyTo, writer)],
-        ),
-        ...repeats.flatMap(again),
-      ],
-      handled: fresh.length,
-      repeated: repeats.length,
-      expired: events.length - fresh.length - repeats.length,
-    };
+      if (kept && replyTo !== undefined) {
+        answers.push(sealStoredAnswer(kept, { id, replyTo, ...optional('traceparent', traceparent) }, writer));
+      }
+    }
+    return { rows: records.map((record, index) => ({ id: rowIds[index] ?? '', record })), answers, outcomes };
   });
 }
 
@@ -98,10 +107,11 @@ const isPast = ({ deadline }: Envelope, now: Date): boolean =>
 
 function answersById(outgoing: readonly Outgoing[], fresh: readonly Envelope[]): Map<string, Answer> {
   const answers = new Map<string, Answer>();
+  const requests = new Set(fresh.map(({ id }) => id));
   for (const one of outgoing) {
     if (one.kind !== 'answer') continue;
     if (answers.has(one.requestId)) throw new TypeError(`a request was answered twice (${one.type})`);
-    if (!fresh.some(({ id }) => id === one.requestId))
+    if (!requests.has(one.requestId))
       throw new TypeError(`an answer to a request that is not in this run (${one.type})`);
     answers.set(one.requestId, one);
   }

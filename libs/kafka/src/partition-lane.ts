@@ -1,7 +1,7 @@
 import { SchemaError, topics, type FactDefinitions, type TopicName } from '@smsonly/contracts';
 import { isTransient, readRows, storeRun } from '@smsonly/persistence';
 import { backoff, pause } from './backoff.js';
-import { CarriedOutBefore, carryOut, type RunParts, type RunResult } from './carry-out.js';
+import { CarriedOutBefore, carryOut, type RunParts, type RunsResult } from './carry-out.js';
 import { deadLetter, type DeadLetterReason } from './dead-letter.js';
 import { faultOf } from './fault.js';
 import { answer } from './outgoing.js';
@@ -10,7 +10,7 @@ import type { Log } from './parts.js';
 import type { PublishedRows } from './published-rows.js';
 import { untilAborted, WaitEnded, type Publisher } from './publisher.js';
 import { readRecord, readRequest, recordType, sealAnswer, type RawRecord } from './record.js';
-import { runsOf, type Event, type Item, type Step } from './runs.js';
+import { groupsOf, runsOf, type Event, type Item, type RunStep, type Step } from './runs.js';
 import type { Handler } from './subscriptions.js';
 import type { TransportMetrics } from './transport-metrics.js';
 
@@ -23,6 +23,14 @@ export type LaneParts = RunParts &
     metrics: TransportMetrics;
   }>;
 
+type LaneRun = Readonly<{ type: string; events: readonly Event[]; handler: Handler }>;
+
+/** Several runs each for itself, a single one record by record. */
+function apart(runs: readonly LaneRun[]): readonly LaneRun[] {
+  const [only] = runs;
+  return runs.length > 1 || !only ? runs : only.events.map((event) => ({ ...only, events: [event] }));
+}
+
 /** Most records of one transaction. */
 const mostRecords = 500;
 /** How often a record alone is tried before it becomes a dead letter. */
@@ -33,8 +41,8 @@ const lookingRuns = 20;
 const answersPerishMs = 15_000;
 
 /**
- * One input partition, as long as this process owns it. Its records are handled in order: run by run, each run published and
- * acknowledged before the next one begins. A fault of the database or the broker holds the lane, and no other.
+ * One input partition, as long as this process owns it. Its records are handled in order: what waits at a time is carried out run by
+ * run in one transaction, and published and acknowledged before anything else begins. A fault of the database or the broker holds the lane, and no other.
  *
  * Why this survives a paused process that goes on after its partition went to another one: whoever handles offset n, owner or not,
  * has seen to it that all results of offsets below n are with the broker. Either he has published them himself, or he met them in the
@@ -138,9 +146,9 @@ export class PartitionLane {
     for (let failures = 0; !this.#ending.signal.aborted && (this.#leftovers || this.#waiting.length > 0);) {
       try {
         if (this.#leftovers) await this.#publishLeftovers();
-        for (const step of runsOf(this.#waiting, mostRecords)) {
-          await this.#take(step);
-          this.#advance(step.records);
+        for (const steps of groupsOf(runsOf(this.#waiting, mostRecords))) {
+          await this.#take(steps);
+          this.#advance(steps.reduce((records, step) => records + step.records, 0));
           failures = 0;
           if (this.#ending.signal.aborted) break;
         }
@@ -181,32 +189,44 @@ export class PartitionLane {
     }
   }
 
-  async #take(step: Step): Promise<void> {
+  /** Takes runs together, or one step that is none. */
+  async #take(steps: readonly Step[]): Promise<void> {
     const { metrics } = this.#parts;
-    if (step.kind === 'fault') return this.#bury(step.fault.record, 'schema', step.fault.fault, 'unknown');
-    for (const type of step.ignored) metrics.records.inc({ topic: this.topic, type, outcome: 'ignored' });
-    if (step.kind === 'ignored') return;
-    const handler = this.#handlers[step.type];
-    if (handler === undefined || handler === 'ignored') throw new TypeError(`no handler for ${step.type}`);
-    const ended = metrics.seconds.startTimer({ topic: this.topic, type: step.type });
-    await this.#run(step.events, step.type, handler);
-    ended();
+    const runs: LaneRun[] = [];
+    for (const step of steps) {
+      if (step.kind === 'fault') {
+        await this.#bury(step.fault.record, 'schema', step.fault.fault, 'unknown');
+        continue;
+      }
+      for (const type of step.ignored) metrics.records.inc({ topic: this.topic, type, outcome: 'ignored' });
+      if (step.kind === 'run') runs.push(this.#runOf(step));
+    }
+    if (runs.length === 0) return;
+    const ends = runs.map(({ type }) => metrics.seconds.startTimer({ topic: this.topic, type }));
+    await this.#run(runs);
+    for (const end of ends) end();
   }
 
-  /** A run as a whole; if it fails for another reason than a passing fault, each of its records alone. */
-  async #run(events: readonly Event[], type: string, handler: Handler): Promise<void> {
+  #runOf({ type, events }: RunStep): LaneRun {
+    const handler = this.#handlers[type];
+    if (handler === undefined || handler === 'ignored') throw new TypeError(`no handler for ${type}`);
+    return { type, events, handler };
+  }
+
+  /** Runs as a whole; if that fails for another reason than a passing fault, each run alone, and then each of its records alone. */
+  async #run(runs: readonly LaneRun[]): Promise<void> {
     let looking = this.#looking > 0;
     for (let tries = 0; ;) {
       try {
         const result = await carryOut(
-          events.map(({ envelope }) => envelope),
-          handler,
+          runs.map(({ events, ...run }) => ({ ...run, events: events.map(({ envelope }) => envelope) })),
           this.name,
           this.#parts,
           { looking },
         );
-        this.#looking = result.repeated > 0 ? lookingRuns : Math.max(0, this.#looking - 1);
-        return await this.#publish(result, type);
+        const isRepeated = result.outcomes.some(({ repeated }) => repeated > 0);
+        this.#looking = isRepeated ? lookingRuns : Math.max(0, this.#looking - 1);
+        return await this.#publish(result, isRepeated);
       } catch (error) {
         if (error instanceof WaitEnded || isTransient(error)) throw error;
         if (error instanceof CarriedOutBefore || !looking) {
@@ -216,39 +236,38 @@ export class PartitionLane {
           continue;
         }
         this.#parts.metrics.retries.inc({ topic: this.topic });
-        if (events.length > 1) {
-          for (const event of events) {
+        const parts = apart(runs);
+        if (parts.length > 1) {
+          for (const part of parts) {
             if (this.#ending.signal.aborted) throw new WaitEnded('the partition belongs to another');
-            await this.#run([event], type, handler);
+            await this.#run([part]);
           }
           return;
         }
         if ((tries += 1) < mostTries) continue;
-        const [event] = events;
-        if (event) await this.#bury(event.record, 'decision', error, type);
+        const [run] = runs;
+        const [event] = run?.events ?? [];
+        if (run && event) await this.#bury(event.record, 'decision', error, run.type);
         return;
       }
     }
   }
 
-  async #publish(result: RunResult, type: string): Promise<void> {
+  async #publish({ rows, answers, outcomes }: RunsResult, isRepeated: boolean): Promise<void> {
     const { metrics, publisher, published } = this.#parts;
-    this.#ring(result.answers);
-    for (const [outcome, count] of [
-      ['handled', result.handled],
-      ['repeated', result.repeated],
-      ['expired', result.expired],
-    ] as const)
-      if (count > 0) metrics.records.inc({ topic: this.topic, type, outcome }, count);
+    this.#ring(answers);
+    for (const { type, ...counts } of outcomes)
+      for (const [outcome, count] of Object.entries(counts))
+        if (count > 0) metrics.records.inc({ topic: this.topic, type, outcome }, count);
     // What was carried out before may still be unpublished: by a predecessor that died, or by one that does not know yet that he is none.
-    if (result.repeated > 0) return this.#publishLeftovers();
-    const acknowledged = publisher.publish(result.rows.map(({ record }) => toPublication(record)));
+    if (isRepeated) return this.#publishLeftovers();
+    const acknowledged = publisher.publish(rows.map(({ record }) => toPublication(record)));
     // Also when nobody waits any more, because the partition was lost meanwhile.
     void acknowledged.then(
       () =>
         published.add(
           this.name,
-          result.rows.map(({ id }) => id),
+          rows.map(({ id }) => id),
         ),
       () => undefined,
     );
@@ -275,7 +294,7 @@ export class PartitionLane {
   }
 
   /** Sends answers without waiting for them: who does not hear one asks again and gets the stored one. */
-  #ring(answers: RunResult['answers']): void {
+  #ring(answers: RunsResult['answers']): void {
     const publications = answers.map(({ topic, key, headers, value }) => ({ topic, key, headers, value }));
     void this.#parts.publisher.publish(publications, { perishAfter: answersPerishMs }).catch(() => undefined);
   }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { SchemaError, type Envelope } from '@smsonly/contracts';
 import fc from 'fast-check';
-import { runsOf, type Item } from './runs.js';
+import { groupsOf, runsOf, type Item } from './runs.js';
 
 let offset = 0;
 const record = () => ({ key: null, value: null, offset: String((offset += 1)), timestamp: '0' });
@@ -30,6 +30,17 @@ describe('runs', () => {
     ['!-!', ['!', '-', '!']],
   ])('%j are %j', (letters, steps) => {
     expect(shown(letters)).toEqual(steps);
+  });
+
+  it.each([
+    ['', []],
+    ['AABBA', [3]],
+    ['AB!A', [2, 1, 1]],
+    ['!!-A', [1, 1, 1]],
+  ])('of %j go into transactions in groups of %j: a fault stands alone', (letters, sizes) => {
+    const steps = runsOf(items(letters), 500);
+    expect(groupsOf(steps).map((group) => group.length)).toEqual(sizes);
+    expect(groupsOf(steps).flat()).toEqual(steps);
   });
 
   it('are never longer than a transaction may be', () => {

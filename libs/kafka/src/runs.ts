@@ -6,9 +6,17 @@ export type Item = Event | Readonly<{ record: RawRecord; ignored: string }> | Fa
 export type Event = Readonly<{ record: RawRecord; envelope: Envelope }>;
 export type Fault = Readonly<{ record: RawRecord; fault: SchemaError }>;
 
+export type RunStep = Readonly<{
+  kind: 'run';
+  type: string;
+  events: readonly Event[];
+  ignored: readonly string[];
+  records: number;
+}>;
+
 /** What is done next with the first records of a partition; `records` counts all that it settles, ignored ones among them. */
 export type Step =
-  | Readonly<{ kind: 'run'; type: string; events: readonly Event[]; ignored: readonly string[]; records: number }>
+  | RunStep
   | Readonly<{ kind: 'fault'; fault: Fault; records: 1 }>
   | Readonly<{ kind: 'ignored'; ignored: readonly string[]; records: number }>;
 
@@ -41,4 +49,21 @@ export function runsOf(items: readonly Item[], most: number): Step[] {
   }
   end();
   return steps;
+}
+
+/** Puts together what goes into one transaction: all steps up to a fault, which stands alone. */
+export function groupsOf(steps: readonly Step[]): Step[][] {
+  const groups: Step[][] = [];
+  let group: Step[] = [];
+  for (const step of steps) {
+    if (step.kind === 'fault') {
+      if (group.length > 0) groups.push(group);
+      groups.push([step]);
+      group = [];
+    } else {
+      group.push(step);
+    }
+  }
+  if (group.length > 0) groups.push(group);
+  return groups;
 }

@@ -11,7 +11,7 @@ import type { Load } from './latencies.js';
 import { RawPipe, type PipeRun } from './pipe.js';
 import { SystemBench, type SystemRun } from './system-bench.js';
 
-const { DATABASE_URL, KAFKA_BROKERS, BENCH_RESULT, BENCH_SECONDS, BENCH_IN_FLIGHT, BENCH_PIDS } = process.env;
+const { DATABASE_URL, KAFKA_BROKERS, BENCH_RESULT, BENCH_SECONDS, BENCH_IN_FLIGHT, BENCH_PARTITIONS, BENCH_PIDS } = process.env;
 if (!DATABASE_URL || !KAFKA_BROKERS)
   throw new Error('started by npm run bench only: DATABASE_URL and KAFKA_BROKERS are not set');
 const seconds = Number(BENCH_SECONDS ?? 15);
@@ -32,6 +32,7 @@ const system = await RunningSystem.start({
   brokers: KAFKA_BROKERS,
   topicPrefix: `bench${Date.now()}.`,
   logs,
+  env: { KAFKA_TOPIC_PARTITIONS: BENCH_PARTITIONS ?? '3' },
 });
 const database = new pg.Client({ connectionString: DATABASE_URL });
 await database.connect();

@@ -15,7 +15,7 @@ export function serviceVariables(service: string) {
     KAFKA_TOPIC_PREFIX: text({ description: 'put before every topic and consumer group', default: 'smsonly.' }),
     KAFKA_TOPIC_PARTITIONS: integer({
       description: 'partitions of a topic that has to be made',
-      default: '6',
+      default: '3',
       min: 1,
       max: 1000,
     }),

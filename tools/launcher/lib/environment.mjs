@@ -47,6 +47,8 @@ export function serviceEnvironment({ databaseUrl, brokers, callbackToken, passwo
     JASMIN_CALLBACK_TOKEN: callbackToken,
     SMS_CALLBACK_URL: `http://127.0.0.1:${portOf('SMS_ADAPTER_PORT', env)}`,
     SMS_UNKNOWN_WAIT: '5s',
+    // An adapter that comes back must hear its reports before it gives them up and sends again.
+    SIMULATOR_CALLBACK_RETRY_DELAY: '1s',
     PASSWORD_KEY: passwordKey,
   };
   const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once as event } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, describe, expect, it, jest } from '@jest/globals';
 import { createMetrics } from '@smsonly/platform';
 import { eventually, testBroker, testDatabase } from '@smsonly/testing';
 import { Outbox, Publisher } from './index.js';
@@ -29,8 +29,15 @@ const node = (file: string, ...args: string[]) =>
   spawn(process.execPath, [file, ...args], { stdio: ['ignore', 'inherit', 'inherit'] });
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 
+/** The process runs what was compiled. */
+const compiled = (async () => {
+  const compiler = node(path('../../../node_modules/typescript/bin/tsc'), '-b', path('..'));
+  expect(await event(compiler, 'exit')).toEqual([0, null]);
+})();
+
 /** Runs the workshop in a process that kills itself with SIGKILL. */
 async function runUntilItDies(options: object): Promise<void> {
+  await compiled;
   const child = node(path('../test/mortal-workshop.mjs'), JSON.stringify(options));
   const [, signal] = (await event(child, 'exit')) as [number | null, string | null];
   expect(signal).toBe('SIGKILL');
@@ -38,31 +45,27 @@ async function runUntilItDies(options: object): Promise<void> {
 
 describe('a service that is killed', () => {
   const open: AsyncDisposable[] = [];
-  let place: Place;
 
-  beforeAll(async () => {
-    // The process runs what was compiled.
-    const compiler = node(path('../../../node_modules/typescript/bin/tsc'), '-b', path('..'));
-    expect(await event(compiler, 'exit')).toEqual([0, null]);
-  });
-  beforeEach(async () => {
+  const prepare = async (): Promise<Place> => {
     const database = await testDatabase();
     const broker = await testBroker();
     open.push(database, broker);
-    place = { url: database.url, brokers: broker.brokers, prefix: broker.prefix };
+    const place = { url: database.url, brokers: broker.brokers, prefix: broker.prefix };
     await topicsOf(place);
     const db = openDatabase(place.url);
     await makeNotebook(db);
     await db.close();
-  });
+    return place;
+  };
   afterAll(async () => {
     await closeWorkshops();
     for (const one of open) await one[Symbol.asyncDispose]();
   });
 
-  it.each(['committed', 'published'] as const)(
+  it.concurrent.each(['committed', 'published'] as const)(
     'when its work was %s and not yet more, loses nothing, does nothing twice and keeps the order',
     async (dieAt) => {
+      const place = await prepare();
       const facts = manySubmissions(400);
       const publisher = new Publisher({
         brokers: place.brokers,
@@ -84,6 +87,7 @@ describe('a service that is killed', () => {
   );
 
   it('after the commit of an HTTP request, has its facts published by another instance, in order', async () => {
+    const place = await prepare();
     const to = '+4790000077';
     const appends = ['a', 'b', 'c'].map((submissionId) => ({ submissionId, to }));
     await runUntilItDies({ ...place, appends, dieAt: 'committed', dieOn: 'c' });

@@ -74,6 +74,20 @@ describe('a service that consumes', () => {
     });
   });
 
+  it('counts what it handles, and shows that nothing waits', async () => {
+    const shown = await metrics.registry.metrics();
+    expect(shown).toMatch(
+      /smsonly_kafka_records_total\{topic="sms-submissions",type="SmsRequested",outcome="handled",service="workshop"\} 600/,
+    );
+    expect(shown).toMatch(
+      /smsonly_kafka_handling_seconds_count\{.*topic="sms-submissions",type="SmsRequested".*\} [1-9]/,
+    );
+    expect(shown).toMatch(/smsonly_kafka_published_records_total\{topic="sms-events",service="workshop"\} 600/);
+    expect(shown).toMatch(/smsonly_kafka_lag_records\{topic="sms-submissions",partition="\d".*\} 0\n/);
+    expect(shown).not.toMatch(/smsonly_kafka_lag_records\{.*\} [1-9]/);
+    expect(shown).toMatch(/smsonly_kafka_held_partitions\{.*\} 0/);
+  });
+
   it('carries the trace of an event on to what follows from it', async () => {
     const phone = '+4790100000';
     const traceparent = '00-0123456789abcdef0123456789abcdef-0123456789abcdef-01';

@@ -40,6 +40,9 @@ const mostRecords = 500;
 const mostBytes = 900_000;
 /** Sends under way at a time, further tries apart: what comes while they run is gathered into fuller ones. */
 const mostSends = 3;
+/** How long records that may be dropped are waited for at the end. */
+const perishableWaitMs = 500;
+const lastWriteMs = 1_500;
 
 /**
  * Writes records so that those of one key keep their order, without kafkajs's idempotent producer, which can lose records: each
@@ -58,8 +61,11 @@ export class Publisher {
   #producer: Promise<Producer> | undefined;
   #admin: Admin | undefined;
   #sends = 0;
+  #writes = 0;
   #scheduled = false;
   #failing = false;
+  /** Records not yet acknowledged that may not be dropped. */
+  #durable = 0;
 
   constructor(options: PublisherOptions) {
     this.#connection = options;
@@ -88,13 +94,17 @@ export class Publisher {
     const perishes = perishAfter === undefined ? Infinity : performance.now() + perishAfter;
     const acknowledged = new Promise<void>((resolve) => {
       let left = publications.length;
+      const durable = perishAfter === undefined;
+      if (durable) this.#durable += publications.length;
       const done = () => {
+        if (durable) this.#durable -= 1;
         if ((left -= 1) === 0) resolve();
       };
       for (const publication of publications) this.#place(publication, perishes, done);
     });
     this.#schedule();
-    await untilAborted(acknowledged, signal ? AbortSignal.any([signal, this.#closed.signal]) : this.#closed.signal);
+    const answered = untilAborted(acknowledged, this.#closed.signal);
+    await (signal ? untilAborted(answered, signal) : answered);
   }
 
   /** @throws unless the broker answers and nothing has been refused lately */
@@ -113,9 +123,12 @@ export class Publisher {
 
   /** Waits a while for what is still to be acknowledged, then ends; waiting calls are rejected with WaitEnded. */
   async close(waitMs = 5_000): Promise<void> {
-    const deadline = performance.now() + waitMs;
-    while (this.#queues.size > 0 && performance.now() < deadline) await pause(20);
+    const begun = performance.now();
+    const needed = () => this.#queues.size > 0 && (this.#durable > 0 || performance.now() - begun < perishableWaitMs);
+    while (needed() && performance.now() - begun < waitMs) await pause(20);
     this.#closed.abort();
+    const aborted = performance.now();
+    while (this.#writes > 0 && performance.now() - aborted < lastWriteMs) await pause(20);
     await Promise.allSettled([this.#producer?.then((producer) => producer.disconnect()), this.#admin?.disconnect()]);
   }
 
@@ -139,12 +152,12 @@ export class Publisher {
   }
 
   #schedule(): void {
-    if (this.#scheduled) return;
+    if (this.#scheduled || this.#closed.signal.aborted) return;
     this.#scheduled = true;
     // Not a microtask: what the same turn of the event loop brings goes into the same send.
     setImmediate(() => {
       this.#scheduled = false;
-      while (this.#sends < mostSends && this.#sendNext());
+      while (this.#sends < mostSends && !this.#closed.signal.aborted && this.#sendNext());
     });
   }
 
@@ -186,13 +199,14 @@ export class Publisher {
   async #tryAgain({ queue, records: all }: Batch, first: unknown): Promise<void> {
     let records = all;
     let error = first;
-    for (let tries = 1; !this.#closed.signal.aborted; tries += 1) {
+    for (let tries = 1; ; tries += 1) {
       if (isLostTopic(error)) {
         for (const { message } of records) delete message.partition;
         if (this.#partitions.delete(queue.topic)) this.#producerIsStale();
       }
       records = dropPerished(records);
       await pause(backoff(tries, { first: 50, most: 2_000 }), this.#closed.signal);
+      if (this.#closed.signal.aborted) return;
       this.#retries.inc({ topic: this.#plain(queue.topic) });
       try {
         await this.#write([{ queue, records }]);
@@ -207,6 +221,15 @@ export class Publisher {
   }
 
   async #write(batches: readonly Batch[]): Promise<void> {
+    this.#writes += 1;
+    try {
+      await this.#writeNow(batches);
+    } finally {
+      this.#writes -= 1;
+    }
+  }
+
+  async #writeNow(batches: readonly Batch[]): Promise<void> {
     if (batches.every(({ records }) => records.length === 0)) return;
     const producer = await this.#connected();
     const byTopic = new Map<string, Message[]>();
@@ -350,7 +373,10 @@ function size({ key, value, headers }: Message): number {
 /** Waits for `work` (and fails as it fails), but not longer than until `signal` is aborted. */
 export async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   const ended = () => new WaitEnded('no longer waiting');
-  if (signal.aborted) throw ended();
+  if (signal.aborted) {
+    work.catch(() => undefined);
+    throw ended();
+  }
   let abort: () => void = () => undefined;
   const aborted = new Promise<never>((_, reject) => {
     abort = () => reject(ended());

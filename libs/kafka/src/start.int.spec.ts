@@ -51,11 +51,13 @@ describe('a service that starts', () => {
     await expect(strategy.ready()).rejects.toThrow('not a member');
     await expect(publisher.ready()).rejects.toThrow();
     await expect(listener.ready()).rejects.toThrow();
-    const told = tell(publisher, [smsRequested('never', '+4790000001')]);
+    const refused = expect(tell(publisher, [smsRequested('never', '+4790000001')])).rejects.toThrow(
+      'no longer waiting',
+    );
     await app.close();
     await listener.close();
     await publisher.close(100);
-    await expect(told).rejects.toThrow('no longer waiting');
+    await refused;
     await listening;
     await db.close();
   });

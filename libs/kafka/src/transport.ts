@@ -62,6 +62,7 @@ export class KafkaTransport extends Server implements CustomTransportStrategy {
   readonly #paused = new Set<string>();
   #consumer: Consumer | undefined;
   #joined = false;
+  #failing = false;
   /** Commits at once and once, unlike `Consumer.commitOffsets`, which tries again when others may have gone further. */
   #commitOffsets: EachBatchPayload['commitOffsetsIfNecessary'] | undefined;
 
@@ -175,8 +176,12 @@ export class KafkaTransport extends Server implements CustomTransportStrategy {
     consumer.on('consumer.crash', ({ payload: { error, restart } }) => {
       this.#joined = false;
       if (this.#stopped.signal.aborted) return;
-      logger.warn({ fault: faultName(error), restart }, 'the consumer failed');
-      if (!restart) (this.#options.onCrash ?? endProcess)(error);
+      if (!this.#failing) logger.warn({ fault: faultName(error), restart }, 'the consumer failed, trying again');
+      this.#failing = true;
+      if (restart) return;
+      // kafkajs gives some faults up for good that pass, such as a broker that has only just started.
+      if (passing.has(faultName(error))) void pause(1_000, this.#stopped.signal).then(() => this.#join());
+      else (this.#options.onCrash ?? endProcess)(error);
     });
   }
 
@@ -197,6 +202,7 @@ export class KafkaTransport extends Server implements CustomTransportStrategy {
       }
     }
     this.#joined = !this.#stopped.signal.aborted;
+    this.#failing = false;
     this.#options.logger.info({ partitions: this.#lanes.size }, 'joined the consumer group');
   }
 
@@ -277,6 +283,17 @@ export class KafkaTransport extends Server implements CustomTransportStrategy {
     if (now) void run();
   }
 }
+
+const passing = new Set([
+  'KafkaJSGroupCoordinatorNotFound',
+  'KafkaJSNumberOfRetriesExceeded',
+  'KafkaJSConnectionError',
+  'KafkaJSConnectionClosedError',
+  'KafkaJSRequestTimeoutError',
+  'KafkaJSBrokerNotFound',
+  'KafkaJSNoBrokerAvailableError',
+  'KafkaJSLockTimeout',
+]);
 
 const laneName = (topic: string, partition: number): string => `${topic}/${partition}`;
 

@@ -197,7 +197,7 @@ export async function readAll(
   const kafka = bareKafka(brokers);
   const admin = kafka.admin();
   await admin.connect();
-  const ends = await admin.fetchTopicOffsets(name);
+  const ends = await eventually(() => admin.fetchTopicOffsets(name)); // a new topic's leader may not know its office yet
   await admin.disconnect();
   const expected = ends.reduce((sum, { high, low }) => sum + Number(high) - Number(low), 0);
   if (expected === 0) return [];

@@ -2,12 +2,13 @@ import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
-import { Prisma, PrismaClient } from './generated/prisma/client.js';
+import { PrismaClient, type Prisma } from './generated/prisma/client.js';
 import type { Service } from './services.js';
+import { rawTransaction, type Tx } from './raw-transaction.js';
 import { isConflict } from './transient.js';
 
-/** The client inside one transaction: one connection for the model API and for raw SQL. */
-export type Tx = Prisma.TransactionClient;
+/** Prisma's client inside one transaction: one connection for the model API and for raw SQL. */
+export type ModelTx = Prisma.TransactionClient;
 
 export type DatabaseOptions = Readonly<{
   /** Connection string; its login role must be allowed to take the service's role. */
@@ -34,6 +35,7 @@ export class Database {
   readonly pool: pg.Pool;
   /** A few more, for what must not queue behind the service's own work: publishing it (the outbox relay, with locks of a session). */
   readonly background: pg.Pool;
+  readonly #statementName = statementNames();
 
   constructor({ url, service, poolSize = 8, applicationName = `smsonly-${service}` }: DatabaseOptions) {
     this.service = service;
@@ -49,7 +51,7 @@ export class Database {
     // A connection that breaks while idle is replaced at the next use; whoever asks then gets the error.
     for (const pool of [this.pool, this.background]) pool.on('error', () => undefined);
     this.prisma = new PrismaClient({
-      adapter: new PrismaPg(this.pool, { schema: service, statementNameGenerator: statementNames() }),
+      adapter: new PrismaPg(this.pool, { schema: service, statementNameGenerator: this.#statementName }),
     });
   }
 
@@ -57,15 +59,13 @@ export class Database {
    * Runs `work` in one transaction (read committed). It may be called more than once: serialization failures and deadlocks are
    * tried again a few times, so it must have no effect but on the database.
    */
-  async transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-    for (let tries = 1; ; tries += 1) {
-      try {
-        return await this.prisma.$transaction(work, { maxWait: 10_000, timeout: 60_000 });
-      } catch (error) {
-        if (!isConflict(error) || tries === conflictTries) throw error;
-        await sleep(Math.random() * 20 * 2 ** tries);
-      }
-    }
+  transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    return untilNoConflict(() => rawTransaction(this.pool, this.#statementName, work));
+  }
+
+  /** The same with Prisma's model API, for what is not done often. */
+  modelTransaction<T>(work: (tx: ModelTx) => Promise<T>): Promise<T> {
+    return untilNoConflict(() => this.prisma.$transaction(work, { maxWait: 10_000, timeout: 60_000 }));
   }
 
   /** @throws unless the schema is there and this process can commit to it */
@@ -77,6 +77,17 @@ export class Database {
   async close(): Promise<void> {
     await this.prisma.$disconnect();
     for (const pool of [this.pool, this.background]) if (!pool.ended) await pool.end();
+  }
+}
+
+async function untilNoConflict<T>(attempt: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (!isConflict(error) || tries === conflictTries) throw error;
+      await sleep(Math.random() * 20 * 2 ** tries);
+    }
   }
 }
 

@@ -1,6 +1,7 @@
 import { eventIdTime } from '@smsonly/platform';
 import type pg from 'pg';
-import type { Database, Tx } from './database.js';
+import type { Database } from './database.js';
+import type { Tx } from './raw-transaction.js';
 
 /** The answer to a client request as it stands in the inbox: type of the response and its data as JSON. */
 export type StoredAnswer = Readonly<{ type: string; value: string }>;

@@ -1,5 +1,6 @@
 import pg from 'pg';
-import type { Database, Tx } from './database.js';
+import type { Database } from './database.js';
+import type { Tx } from './raw-transaction.js';
 import type { StoredAnswer } from './inbox.js';
 
 /** A record that is to be published: `headers` is a JSON object of strings. */

@@ -1,4 +1,4 @@
-import type { Database, Tx } from '@smsonly/persistence';
+import type { Database, ModelTx, Tx } from '@smsonly/persistence';
 
 /** A registered IM user. */
 export type Account = Readonly<{
@@ -45,7 +45,7 @@ export class AccountStore {
     return rows.length > 0;
   }
 
-  async findForUpdate(tx: Tx, userId: string): Promise<Account | undefined> {
+  async findForUpdate(tx: ModelTx, userId: string): Promise<Account | undefined> {
     const [found] = await tx.$queryRaw<{ account_id: string }[]>`
       select account_id from account where user_id = ${userId} for update`;
     if (!found) return undefined;
@@ -53,15 +53,15 @@ export class AccountStore {
     return row ? accountOf(row) : undefined;
   }
 
-  async insert(tx: Tx, account: Account): Promise<void> {
+  async insert(tx: ModelTx, account: Account): Promise<void> {
     await tx.account.create({ data: rowOf(account) });
   }
 
-  async update(tx: Tx, account: Account): Promise<void> {
+  async update(tx: ModelTx, account: Account): Promise<void> {
     await tx.account.update({ where: { accountId: account.accountId }, data: rowOf(account) });
   }
 
-  async delete(tx: Tx, accountId: string): Promise<void> {
+  async delete(tx: ModelTx, accountId: string): Promise<void> {
     await tx.account.delete({ where: { accountId } });
   }
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { emit, type Outbox } from '@smsonly/kafka';
-import { sqlState, type Database, type Tx } from '@smsonly/persistence';
+import { sqlState, type Database, type ModelTx } from '@smsonly/persistence';
 import type { Logger } from '@smsonly/platform';
 import { Problem } from '../provisioning/problem.js';
 import type { Registration } from '../provisioning/read-registration.js';
@@ -47,7 +47,7 @@ async function register(
   wanted: Registration,
   now: Date,
 ) {
-  const { account, isNew, event } = await db.transaction(async (tx) => {
+  const { account, isNew, event } = await db.modelTransaction(async (tx) => {
     const { password: clear, ...named } = wanted;
     const existing = await accounts.findForUpdate(tx, wanted.userId);
     const accountId = existing?.accountId ?? randomUUID();
@@ -73,7 +73,7 @@ function isUniqueViolation(error: unknown): boolean {
  */
 export async function deregisterAccount(deps: AccountDependencies, userId: string, now: Date): Promise<boolean> {
   const { db, outbox, accounts, sessions, logger } = deps;
-  const account = await db.transaction(async (tx: Tx) => {
+  const account = await db.modelTransaction(async (tx: ModelTx) => {
     const existing = await accounts.findForUpdate(tx, userId);
     if (!existing) return undefined;
     const over = await sessions.endOfAccount(tx, existing.accountId, 'account-deleted', now);

@@ -53,16 +53,22 @@ export async function carryOut(
   { looking }: { looking: boolean },
 ): Promise<RunsResult> {
   const now = clock();
+  const ids = new Set<string>();
+  const late = new Set<Envelope>();
+  // A request that is too late does not stand for its repeat, which has a deadline of its own.
   const first = new Map<string, Envelope>();
-  for (const { events } of runs) for (const event of events) if (!first.has(event.id)) first.set(event.id, event);
-  const late = new Set([...first.values()].filter((event) => isPast(event, now)).map(({ id }) => id));
+  for (const event of runs.flatMap(({ events }) => events)) {
+    ids.add(event.id);
+    if (isPast(event, now)) late.add(event);
+    else if (!first.has(event.id)) first.set(event.id, event);
+  }
 
-  await inbox.prepare(first.keys());
+  await inbox.prepare(ids);
   return db.transaction(async (tx) => {
     const known =
-      looking || late.size > 0 ? await inbox.find(tx, [...first.keys()]) : new Map<string, StoredAnswer | undefined>();
-    const isRepeat = (event: Envelope) => known.has(event.id) || first.get(event.id) !== event;
-    const freshOf = ({ events }: Run) => events.filter((event) => !isRepeat(event) && !late.has(event.id));
+      looking || late.size > 0 ? await inbox.find(tx, [...ids]) : new Map<string, StoredAnswer | undefined>();
+    const isFresh = (event: Envelope) => !known.has(event.id) && first.get(event.id) === event;
+    const isRepeat = (event: Envelope) => known.has(event.id) || (!late.has(event) && !isFresh(event));
 
     const writer = { source, now };
     const carriedOut: { id: string; answer?: StoredAnswer }[] = [];
@@ -71,7 +77,7 @@ export async function carryOut(
     const stored = new Map<string, StoredAnswer>();
     const outcomes: RunOutcome[] = [];
     for (const run of runs) {
-      const fresh = freshOf(run);
+      const fresh = run.events.filter(isFresh);
       const outgoing = fresh.length > 0 ? await run.handler(fresh, { tx, now }) : [];
       for (const [id, one] of answersById(outgoing, fresh)) {
         stored.set(id, { type: one.type, value: JSON.stringify(one.data) });

@@ -226,6 +226,17 @@ describe('a service that consumes', () => {
     expect(await count()).toBe(before + 1);
   });
 
+  it('carries out a repeat in time that was fetched together with its late original', async () => {
+    const id = eventId();
+    const ask = (instance: string, ms: number) =>
+      blockListsRequested({ id, replyTo: `responses.${instance}`, deadline: new Date(Date.now() + ms) });
+    await tell(workshop.publisher, [ask('front-0', -1), ask('front-1', minute)]);
+    await eventually(async () => {
+      const heard = (await readAll(place, 'responses.front-1')).filter(({ key }) => key === id);
+      expect(heard).toMatchObject([{ data: { result: { code: 200 } } }]);
+    });
+  });
+
   it('answers 500 to a request that becomes a dead letter, and to its repeat without trying it again', async () => {
     const id = eventId();
     const heard = async (instance: string) =>

@@ -12,4 +12,18 @@ describe('the log', () => {
     expect(lines[0]).toContain('"messageId":"m1"');
     expect(lines[0]).not.toMatch(/hello|s3cret/);
   });
+
+  it('tells of an error its kind, code and place, and none of the values that its message quotes', () => {
+    const lines: string[] = [];
+    const logger = createLogger({ service: 'spec', instance: 'spec-0' }, { write: (line) => void lines.push(line) });
+    const cause = Object.assign(new Error('Key (msisdn)=(+4790000009) already exists.'), {
+      code: '23505',
+      detail: '+4790000009',
+    });
+    logger.error({ err: new TypeError('cannot store hello there', { cause }) }, 'not stored');
+    expect(lines[0]).toContain('"type":"TypeError"');
+    expect(lines[0]).toContain('"code":"23505"');
+    expect(lines[0]).toContain('logger.spec.ts');
+    expect(lines[0]).not.toMatch(/hello|90000009/);
+  });
 });

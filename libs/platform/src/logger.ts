@@ -7,6 +7,22 @@ export type { Logger } from 'pino';
 const secrets = ['password', 'token', 'authorization', 'text', 'data', 'digestBytes', 'nonce', 'content'];
 
 /**
+ * An error as it may be logged: its name, code and place. Not its message, nor what a driver hangs on it: Postgres and JSON parsers
+ * quote the values that they stumble over. Causes likewise, three deep.
+ */
+function withoutValues(error: unknown, depth = 3): object {
+  if (!(error instanceof Error)) return { type: typeof error };
+  const { name, code, cause, stack } = error as Error & { code?: unknown };
+  const place = stack?.split('\n').filter((line) => /^\s+at /.test(line));
+  return {
+    type: name,
+    ...((typeof code === 'string' || typeof code === 'number') && { code }),
+    ...(place && { place: place.slice(0, 8).map((line) => line.trim()) }),
+    ...(cause !== undefined && depth > 0 && { cause: withoutValues(cause, depth - 1) }),
+  };
+}
+
+/**
  * JSON lines on standard output: level, time, service, instance, and what the call adds (message, session and trace IDs).
  * Fields that could carry message texts or secrets are blanked as a second line of defence; the first is not to log them.
  */
@@ -19,6 +35,7 @@ export function createLogger(
     base: { service, instance },
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
+    serializers: { err: withoutValues, error: withoutValues },
     redact: { paths: secrets.flatMap((name) => [name, `*.${name}`]), censor: '[redacted]' },
   };
   return destination ? pino(options, destination) : pino(options);

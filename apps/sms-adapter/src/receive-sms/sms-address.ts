@@ -3,7 +3,8 @@ const LONGEST = 64;
 
 /**
  * The one form of an address as the gateway gives it. Digits that can be a number in international format get their plus
- * (`4790000009`, `004790000009` -> `+4790000009`); short codes, national numbers and letters stay as they are.
+ * (`4790000009`, `004790000009` -> `+4790000009`); shorter digits (short codes) and letters stay as they are. The SMSC has to give
+ * numbers in international format: a national number's digits cannot be told from one.
  */
 export function smsAddress(given: string): string {
   const address = given.replace(/\0/g, '').trim().slice(0, LONGEST);

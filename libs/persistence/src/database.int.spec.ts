@@ -57,6 +57,15 @@ describe('Database', () => {
     expect(await db.prisma.$queryRaw`select * from note where id = 1`).toEqual([]);
   });
 
+  it('does not take for committed what failed unheard', async () => {
+    const swallowed = db.transaction(async (tx) => {
+      await tx.$executeRaw`insert into note values (2, 'x')`;
+      await tx.$executeRaw`insert into note values (2, 'y')`.catch(() => undefined);
+    });
+    await expect(swallowed).rejects.toThrow('nothing was committed');
+    expect(await db.prisma.$queryRaw`select * from note where id = 2`).toEqual([]);
+  });
+
   it('does a transaction again that lost a deadlock', async () => {
     await db.prisma.$executeRaw`insert into note values (10, 'x'), (11, 'x')`;
     let bothHold: () => void = () => undefined;

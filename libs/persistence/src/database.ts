@@ -45,6 +45,7 @@ export class Database {
       connectionTimeoutMillis: 5_000,
       idleTimeoutMillis: 60_000,
       keepAlive: true,
+      query_timeout: 65_000, // a server that no longer answers at all; its own time-out comes first
     };
     this.pool = new pg.Pool({ ...config, max: poolSize });
     this.background = new pg.Pool({ ...config, max: backgroundConnections });

@@ -31,7 +31,9 @@ export async function rawTransaction<T>(
   try {
     await client.query('begin');
     const result = await work(statements(client, nameOf));
-    await client.query('commit');
+    // After a failed statement Postgres answers a commit with a rollback, and no error.
+    const { command } = await client.query('commit');
+    if (command !== 'COMMIT') throw new Error('a statement failed and its error was caught, so nothing was committed');
     return result;
   } catch (error) {
     await client.query('rollback').catch((fault: Error) => (broken = fault));

@@ -67,6 +67,15 @@ describe('a blocked sender', () => {
     const other = await scene.register('wv:bob');
     expect(codeOf(await scene.send(other, ['wv:alice'], 'hello'))).toBe(200);
   });
+
+  it.each(['add', 'replace'])('is the next one with his user ID once he is listed again (%s)', async (how) => {
+    await change(alice, { block: add('wv:bob') });
+    await scene.deregister(bob);
+    const other = await scene.register('wv:bob');
+    const again = how === 'add' ? add('wv:bob') : { replace: [address('wv:bob')], add: [], remove: [] };
+    expect(codeOf(await change(alice, { block: again }))).toBe(200);
+    expect(codeOf(await scene.send(other, ['wv:alice'], 'hello'))).toBe(532);
+  });
 });
 
 describe('a grant list in use', () => {

@@ -44,7 +44,11 @@ function changeList(
   const listed = (address: Address): void => {
     const entry = entryOf(list, address, facts);
     outcomes.push({ targets: [address], ...(entry ? {} : { refusal: refusal('unknown-user') }) });
-    if (entry) of.set(entry.canonical, { ...(of.get(entry.canonical) ?? entry), spelling: address.spelling });
+    if (!entry) return;
+    const before = of.get(entry.canonical);
+    // What is known of the same person stays; whoever was given the address since is listed as the one he is.
+    const isSame = before?.holderAccountId === entry.holderAccountId;
+    of.set(entry.canonical, { ...(before && isSame ? before : entry), spelling: address.spelling });
   };
   if (replace) {
     const kept = new Set(replace.map((address) => address.canonical));

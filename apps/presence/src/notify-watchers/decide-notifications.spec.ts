@@ -72,4 +72,38 @@ describe('what watching sessions are told', () => {
       ['s2', 1],
     ]);
   });
+
+  it('comes in parts that a record can hold, however much each presence says', () => {
+    const much = (): PresenceAttribute[] => [{ name: 'StatusText', qualifier: true, value: 'ø'.repeat(30_000) }];
+    const many = Array.from({ length: 20 }, (_, index) => row({ spelling: `wv:u${index}` }));
+    const { notifications, told } = decideNotifications(many, much);
+    expect(told).toHaveLength(20);
+    expect(notifications.flatMap(({ presences }) => presences.map(({ userId }) => userId))).toEqual(
+      many.map(({ spelling }) => spelling),
+    );
+    for (const { presences } of notifications)
+      expect(Buffer.byteLength(JSON.stringify(presences))).toBeLessThan(100_000);
+  });
+
+  it('is told of a presence that is too much for a part all the same, alone', () => {
+    const size = (spelling: string) => (spelling === 'wv:big' ? 150_000 : 10);
+    const { notifications } = decideNotifications(
+      ['wv:a', 'wv:big', 'wv:c', 'wv:d'].map((spelling) => row({ spelling })),
+      ({ spelling }) => [{ name: 'StatusText', qualifier: true, value: 'x'.repeat(size(spelling)) }],
+    );
+    expect(notifications.map(({ presences }) => presences.map(({ userId }) => userId))).toEqual([
+      ['wv:a'],
+      ['wv:big'],
+      ['wv:c', 'wv:d'],
+    ]);
+  });
+
+  it('is that nothing is known of a presence that no event can hold', () => {
+    const { notifications } = decideNotifications([row({})], () =>
+      Array.from({ length: 40 }, () => ({ name: 'ClientInfo', qualifier: true, value: 'x'.repeat(30_000) })),
+    );
+    expect(notifications.flatMap(({ presences }) => presences)).toEqual([
+      { userId: 'wv:bob', attributes: [{ name: 'ClientInfo', qualifier: false }] },
+    ]);
+  });
 });

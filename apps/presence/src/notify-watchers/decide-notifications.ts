@@ -1,9 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { AttributeNames, Presence, PresenceAttribute } from '@smsonly/contracts';
+import { jsonBytes, mostPresenceBytes } from '../see-presence/event-size.js';
 import type { Told } from './watcher.store.js';
 
-/** Most presences in one notification: phones read documents of 128 kB at most. */
+/** Most presences in one notification. */
 const mostTogether = 20;
+
+/** Most bytes of presences in one notification, in JSON, which is about as long as their XML: phones read 128 kB at most. */
+const mostBytesTogether = 100_000;
 
 export type Notification = Readonly<{
   sessionId: string;
@@ -28,10 +32,27 @@ const together = (rows: readonly Told[]): AttributeNames =>
     ? []
     : [...new Set(rows.flatMap(({ attributes }) => attributes))];
 
-function inParts<T>(all: readonly T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(all.length / size) }, (_, index) =>
-    all.slice(index * size, (index + 1) * size),
-  );
+/** What a user published in very many sessions may be more than an event can hold: then none of it is known. */
+function bounded(attributes: PresenceAttribute[]): PresenceAttribute[] {
+  if (jsonBytes(attributes) <= mostPresenceBytes) return attributes;
+  return [...new Set(attributes.map(({ name }) => name))].map((name) => ({ name, qualifier: false }));
+}
+
+/** The presences in their order, in parts of few presences and few bytes; one that is too large for any part stands alone. */
+function inParts(presences: readonly Presence[]): Presence[][] {
+  const parts: Presence[][] = [];
+  let part: Presence[] = [];
+  let bytes = 0;
+  for (const presence of presences) {
+    const size = jsonBytes(presence);
+    if (parts.length === 0 || part.length === mostTogether || bytes + size > mostBytesTogether) {
+      parts.push((part = []));
+      bytes = 0;
+    }
+    part.push(presence);
+    bytes += size;
+  }
+  return parts;
 }
 
 /**
@@ -46,22 +67,20 @@ export function decideNotifications(
   const seen = [...addresses.values()].flatMap((same) => {
     const [first] = same;
     if (!first) return [];
-    const attributes = see(first, together(same));
+    const attributes = bounded(see(first, together(same)));
     const digest = digestOf(attributes);
     return [{ row: first, attributes, digest, isNew: same.some(({ told }) => told !== digest) }];
   });
   const news = seen.filter(({ isNew }) => isNew);
   const bySession = Map.groupBy(news, ({ row }) => row.sessionId);
   return {
-    notifications: [...bySession.values()].flatMap((ofSession) =>
-      inParts(ofSession, mostTogether).flatMap((part) => {
-        const [first] = part;
-        if (!first) return [];
-        const { sessionId, accountId, userId } = first.row;
-        const presences = part.map(({ row, attributes }) => ({ userId: row.spelling, attributes }));
-        return [{ sessionId, accountId, userId, presences }];
-      }),
-    ),
+    notifications: [...bySession.values()].flatMap((ofSession) => {
+      const [first] = ofSession;
+      if (!first) return [];
+      const { sessionId, accountId, userId } = first.row;
+      const told = ofSession.map(({ row, attributes }): Presence => ({ userId: row.spelling, attributes }));
+      return inParts(told).map((presences) => ({ sessionId, accountId, userId, presences }));
+    }),
     told: news.map(({ row: { sessionId, canonical, spelling }, digest }) => ({
       sessionId,
       canonical,

@@ -55,6 +55,7 @@ describe('updating presence', () => {
     { name: 'StatusMood', qualifier: true, value: 'MEH' },
     { name: 'ClientInfo', qualifier: true, parts: [{ name: 'ClientType', text: 'TOASTER' }] },
     { name: 'StatusText', qualifier: true, value: 'x'.repeat(40_000) },
+    { name: 'Alias', qualifier: true, value: 'ø'.repeat(20_000) },
   ])('answers 751 for a value that $name cannot have, and sets nothing', (attribute) => {
     expect(decideUpdate(terminal, {}, [text('fine'), attribute])).toEqual({ code: 751 });
   });

@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { AttributeName, PresenceAttribute } from '@smsonly/contracts';
 import { clientTypes, statusMoods, userAvailabilities } from '@smsonly/imps-model';
+import { jsonBytes } from '../see-presence/event-size.js';
 import { isClientLevel, type AttributeValues } from './attributes.js';
 
-/** Longest value that is kept, in characters of its JSON: it is sent to every watcher. */
+/** Longest value that is kept, in bytes of its JSON: it is sent to every watcher. */
 const longestAttribute = 32 * 1024;
 
 const truth = ['T', 'F'] as const;
@@ -45,8 +46,7 @@ export function decideUpdate(
   user: AttributeValues,
   attributes: readonly PresenceAttribute[],
 ): UpdateDecision {
-  const fits = (attribute: PresenceAttribute) =>
-    isPossible(attribute) && JSON.stringify(attribute).length <= longestAttribute;
+  const fits = (attribute: PresenceAttribute) => isPossible(attribute) && jsonBytes(attribute) <= longestAttribute;
   if (!attributes.every(fits)) return { code: 751 };
   const given = new Map(attributes.map((attribute) => [attribute.name, kept(attribute)]));
   const differs = ([name, attribute]: [AttributeName, PresenceAttribute]) =>

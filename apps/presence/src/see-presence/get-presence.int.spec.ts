@@ -75,4 +75,34 @@ describe('GetPresence on a real database', () => {
       },
     });
   });
+
+  it('gives of a list what an answer can hold, and 201 with 432 for the others', async () => {
+    const names = [
+      'StatusText',
+      'Alias',
+      'FreeTextLocation',
+      'PreferredLanguage',
+      'StatusContent',
+      'InfoLink',
+    ] as const;
+    const all = Array.from({ length: 6 }, (_, index) => `wv:${users.named(`talker${index}n`)}`);
+    for (const spelling of all) {
+      const session = await users.desk.logIn(await users.desk.registry.register(spelling.slice(3)));
+      await users.desk.update(session, ...names.map((name) => ({ name, qualifier: true, value: 'ø'.repeat(16_000) })));
+      await users.desk.ask(session, 'AttributeListCreationRequested', {
+        for: { users: [], lists: [], default: true },
+        attributes: [],
+      });
+    }
+    await users.desk.createList(users.atAlice, own(users.alice, 'talkers'), ...all);
+    const response = await users.desk.ask(users.atAlice, 'PresenceRequested', {
+      users: [],
+      lists: [list(own(users.alice, 'talkers'))],
+      attributes: [],
+    });
+    if (response.type !== 'PresenceReported') throw new Error(response.type);
+    expect(Buffer.byteLength(JSON.stringify(response.data))).toBeLessThan(900_000);
+    expect(response.data.presences.map(({ userId }) => userId)).toEqual(all.slice(0, 3));
+    expect(response.data.result).toEqual({ code: 201, details: [{ code: 432, userIds: all.slice(3) }] });
+  });
 });

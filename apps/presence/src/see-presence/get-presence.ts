@@ -5,6 +5,7 @@ import type { ContactLists } from '../contact-lists/contact-list.js';
 import { loadContactLists } from '../contact-lists/contact-list.store.js';
 import type { PresenceDependencies } from '../presence.dependencies.js';
 import type { AddressKey } from '../who/who-is.js';
+import { jsonBytes, mostPresenceBytes } from './event-size.js';
 import { loadView, type Look, type View } from './look.js';
 
 type Asked = Extract<FactOf<'presence-requests'>, { type: 'PresenceRequested' }>;
@@ -16,7 +17,23 @@ function addressesIn({ users, lists }: Asked['data'], own: ContactLists): Named[
   return [...users, ...members];
 }
 
-/** GetPresence-Request: presence of all that can be found. Codes: 200, 201, 402 (nobody named), 531, 700. */
+/** The presences that one answer can hold, in their order, and who is left out of it. */
+function fitting(presences: readonly Presence[]): { presences: Presence[]; tooLarge: Failure[] } {
+  const fit: Presence[] = [];
+  const tooLarge: Failure[] = [];
+  let bytes = 0;
+  for (const presence of presences) {
+    const size = jsonBytes(presence);
+    if (bytes + size > mostPresenceBytes) tooLarge.push({ code: 432, userId: presence.userId });
+    else {
+      fit.push(presence);
+      bytes += size;
+    }
+  }
+  return { presences: fit, tooLarge };
+}
+
+/** GetPresence-Request: presence of all that can be found. Codes: 200, 201, 402 (nobody named), 432 (no room in the answer), 531, 700. */
 export function reportPresence(data: Asked['data'], own: ContactLists, view: View): ResponseBody {
   const { requester, users, lists, attributes } = data;
   const missing: Failure[] = lists.flatMap(({ key, spelling }) =>
@@ -25,8 +42,6 @@ export function reportPresence(data: Asked['data'], own: ContactLists, view: Vie
   const unknown: Failure[] = users.flatMap((user) =>
     view.who(user).kind === 'unknown' ? [{ code: 531, userId: user.spelling }] : [],
   );
-  const targets = users.length + lists.length;
-  const result = targets === 0 ? { code: 402 } : resultFor(targets, [...unknown, ...missing]);
   const isAnswered = ({ canonical }: Named) =>
     !users.some((user) => user.canonical === canonical && view.who(user).kind === 'unknown');
   // A user who is named and stands in a list too is reported once for each spelling.
@@ -35,10 +50,17 @@ export function reportPresence(data: Asked['data'], own: ContactLists, view: Vie
       .filter(isAnswered)
       .map((address) => [address.spelling, address]),
   );
-  const presences = [...seen.values()].map((address): Presence => ({
-    userId: address.spelling,
-    attributes: view.see({ watcher: requester, address }, requester.version, attributes),
-  }));
+  const { presences, tooLarge } = fitting(
+    [...seen.values()].map((address) => ({
+      userId: address.spelling,
+      attributes: view.see({ watcher: requester, address }, requester.version, attributes),
+    })),
+  );
+  const failures = [...unknown, ...missing, ...tooLarge];
+  const named = users.length + lists.length;
+  // Members of a list may fail one by one: there are more parts than were named.
+  const targets = Math.max(named, presences.length + failures.length);
+  const result = named === 0 ? { code: 402 } : resultFor(targets, failures);
   return { type: 'PresenceReported', data: { result, presences } };
 }
 

@@ -1,6 +1,17 @@
-import { Type } from 'typebox';
+import { Type, type Static } from 'typebox';
 import { fact, topic } from './fact.js';
-import { AccountId, UserId } from './shapes.js';
+import { AccountId, Msisdn, UserId } from './shapes.js';
+
+/**
+ * Whom an entry means: with `msisdn`, whoever has that number; with `accountId`, the account that the address belonged to when it was
+ * listed, and nobody who got the address later; with neither, whoever has the address.
+ */
+export const BlockEntry = Type.Object({
+  canonical: UserId,
+  accountId: Type.Optional(AccountId),
+  msisdn: Type.Optional(Msisdn),
+});
+export type BlockEntry = Static<typeof BlockEntry>;
 
 /** Block and grant lists after a change, whole. */
 export const blockEvents = topic({
@@ -10,7 +21,7 @@ export const blockEvents = topic({
   carriesText: false,
   facts: {
     BlockListsChanged: fact(
-      'The lists of this user as they stand now; entries are canonical user IDs.',
+      'The lists of this user as they stand now; `blocked` and `granted` are canonical user IDs, the entries say whom each means.',
       Type.Object({
         accountId: AccountId,
         userId: UserId,
@@ -18,6 +29,8 @@ export const blockEvents = topic({
         blocked: Type.Array(UserId),
         grantInUse: Type.Boolean(),
         granted: Type.Array(UserId),
+        blockedEntries: Type.Optional(Type.Array(BlockEntry)),
+        grantedEntries: Type.Optional(Type.Array(BlockEntry)),
       }),
     ),
   },

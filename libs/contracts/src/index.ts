@@ -5,7 +5,7 @@ export * from './topics.js';
 export * from './check.js';
 export { asyncApiDocument } from './async-api.js';
 export { accountEvents } from './account-events.js';
-export { blockEvents } from './block-events.js';
+export { BlockEntry, blockEvents } from './block-events.js';
 export { deliveries } from './deliveries.js';
 export { messageRequests } from './message-requests.js';
 export { presenceChanges } from './presence-changes.js';

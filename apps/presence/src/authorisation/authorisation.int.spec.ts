@@ -126,6 +126,26 @@ describe('who may see whom, on a real database', () => {
   });
 
   describe('block lists', () => {
+    it('do not hand a block on to the next one with the user ID', async () => {
+      const { accountId, userId } = users.bob;
+      const canonical = users.alice.userId;
+      const lists = { accountId, userId, blockInUse: true, blocked: [canonical], grantInUse: false, granted: [] };
+      const change = (holder: string) =>
+        users.desk.hand('block-events', [
+          {
+            type: 'BlockListsChanged',
+            data: { ...lists, blockedEntries: [{ canonical, accountId: holder }], grantedEntries: [] },
+          },
+        ]);
+      await change('00000000-0000-7000-8000-00000000dead');
+      await users.desk.subscribe(users.atAlice, { users: [users.bobs] });
+      await users.desk.settle();
+      expect(users.desk.told(users.atAlice)[users.bobs]).toMatchObject({ OnlineStatus: 'T' });
+      await change(users.alice.accountId);
+      await users.desk.settle();
+      expect(users.desk.told(users.atAlice)).toEqual({ [users.bobs]: hidden });
+    });
+
     it('hide their owner from whom he blocks, until he unblocks', async () => {
       const change = (blocked: string[]) =>
         users.desk.hand('block-events', [

@@ -2,12 +2,12 @@ import { describe, expect, it } from '@jest/globals';
 import { attributeNames, type AttributeNames } from '@smsonly/contracts';
 import fc from 'fast-check';
 import { alice, bob, domain } from '../../testing/addresses.js';
-import { addressesOf } from '../who/who-is.js';
+import { wordsOfEntry, wordsOfUser } from '../block-lists/whom-entries-mean.js';
 import { decideVisibility, isBlocked, needsAsking, type AboutWatcher, type BlockLists } from './decide-visibility.js';
 
 const operatorDefault = ['OnlineStatus', 'StatusText'] as const;
 const decide = (said: Partial<AboutWatcher> = {}) =>
-  decideVisibility(alice, addressesOf(alice, domain), bob, { contactLists: [], ...said }, operatorDefault);
+  decideVisibility(alice, wordsOfUser(alice, domain), bob, { contactLists: [], ...said }, operatorDefault);
 const lists = (change: Partial<BlockLists>): BlockLists => ({
   blockInUse: false,
   blocked: [],
@@ -92,17 +92,35 @@ describe('what a watcher may see', () => {
 });
 
 describe('block and grant lists', () => {
-  const addresses = addressesOf(alice, domain);
+  const words = wordsOfUser(alice, domain);
   it('count only while they are in use', () => {
-    expect(isBlocked(addresses, lists({ blocked: [alice.userId] }))).toBe(false);
-    expect(isBlocked(addresses, undefined)).toBe(false);
+    expect(isBlocked(words, lists({ blocked: [alice.userId] }))).toBe(false);
+    expect(isBlocked(words, undefined)).toBe(false);
   });
   it('let only those see whom a grant list in use names, and the block list comes first', () => {
-    expect(isBlocked(addresses, lists({ grantInUse: true, granted: [bob.userId] }))).toBe(true);
-    expect(isBlocked(addresses, lists({ grantInUse: true, granted: [alice.userId] }))).toBe(false);
+    expect(isBlocked(words, lists({ grantInUse: true, granted: [bob.userId] }))).toBe(true);
+    expect(isBlocked(words, lists({ grantInUse: true, granted: [alice.userId] }))).toBe(false);
     expect(
-      isBlocked(addresses, lists({ grantInUse: true, granted: [alice.userId], blockInUse: true, blocked: addresses })),
+      isBlocked(words, lists({ grantInUse: true, granted: [alice.userId], blockInUse: true, blocked: words })),
     ).toBe(true);
+  });
+});
+
+describe('an entry', () => {
+  const canonical = alice.userId;
+  const number = { canonical: 'wv:+4790000001@im.example.com', msisdn: '+4790000001' };
+  const newcomer = { accountId: bob.accountId, userId: canonical };
+  const renamed = { accountId: alice.accountId, userId: 'wv:alison@im.example.com' };
+  it.each([
+    ['by user ID', { canonical, accountId: alice.accountId }, 'that account', alice, true],
+    ['by user ID', { canonical, accountId: alice.accountId }, 'that account under another address', renamed, true],
+    ['by user ID', { canonical, accountId: alice.accountId }, 'a later account with that user ID', newcomer, false],
+    ['by number', number, 'whoever has it', alice, true],
+    ['by number', number, 'an account without it', renamed, false],
+    ['of nobody in particular', { canonical }, 'whoever has the address', newcomer, true],
+  ])('%s, %j, means %s: %j %s', (_by, entry, _whom, who, expected) => {
+    const blocked = wordsOfEntry(entry);
+    expect(isBlocked(wordsOfUser(who, domain), lists({ blockInUse: true, blocked }))).toBe(expected);
   });
 });
 

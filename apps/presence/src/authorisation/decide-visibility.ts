@@ -4,6 +4,7 @@ import type { Account } from '../who/who-is.js';
 /** What a watcher may see of a user. */
 export type Visibility = 'all' | 'nothing' | ReadonlySet<AttributeName>;
 
+/** Whom a user blocks and grants, in words that mean users: `block-lists/whom-entries-mean.ts`. */
 export type BlockLists = Readonly<{
   blockInUse: boolean;
   blocked: readonly string[];
@@ -39,9 +40,9 @@ function union(one: Visibility, other: Visibility): Visibility {
 }
 
 /** Block list before grant list: a user on the first, or missing from the second, neither writes nor sees. */
-export function isBlocked(watcherAddresses: readonly string[], lists: BlockLists | undefined): boolean {
+export function isBlocked(watcherWords: readonly string[], lists: BlockLists | undefined): boolean {
   if (!lists) return false;
-  const stands = (entries: readonly string[]) => watcherAddresses.some((address) => entries.includes(address));
+  const stands = (entries: readonly string[]) => watcherWords.some((word) => entries.includes(word));
   return (lists.blockInUse && stands(lists.blocked)) || (lists.grantInUse && !stands(lists.granted));
 }
 
@@ -57,17 +58,17 @@ function byLists(said: AboutWatcher, operatorDefault: readonly AttributeName[]):
 /**
  * What a watcher may see: own presence always; nothing when blocked or denied; else what the user's attribute lists or the
  * operator's default say, and what the user granted him beside.
- * @param watcherAddresses the watcher's user ID, and his number's address if he has one
+ * @param watcherWords the words of block lists that mean the watcher
  */
 export function decideVisibility(
   watcher: Account,
-  watcherAddresses: readonly string[],
+  watcherWords: readonly string[],
   watched: Account,
   said: AboutWatcher,
   operatorDefault: readonly AttributeName[],
 ): VisibilityDecision {
   if (watcher.accountId === watched.accountId) return { visible: 'all', ground: 'self' };
-  if (isBlocked(watcherAddresses, said.blockLists)) return { visible: 'nothing', ground: 'blocked' };
+  if (isBlocked(watcherWords, said.blockLists)) return { visible: 'nothing', ground: 'blocked' };
   const { authorisation } = said;
   if (authorisation?.decision === 'denied') return { visible: 'nothing', ground: 'denied' };
   const listed = byLists(said, operatorDefault);

@@ -1,9 +1,10 @@
 import type { AttributeName, AttributeNames, CspVersion, PresenceAttribute } from '@smsonly/contracts';
 import { decideVisibility, type AboutWatcher, type VisibilityDecision } from '../authorisation/decide-visibility.js';
+import { wordsOfUser } from '../block-lists/whom-entries-mean.js';
 import type { Published } from '../published-presence/attributes.js';
 import { composePresence, unknownPresence } from '../published-presence/compose-presence.js';
 import { smsOnlyPresence } from '../published-presence/sms-only-presence.js';
-import { addressesOf, type Account, type Who } from '../who/who-is.js';
+import type { Account, Who } from '../who/who-is.js';
 
 /** A watcher, and the version that his session speaks. */
 export type Watcher = Readonly<{ account: Account; version: CspVersion }>;
@@ -20,7 +21,7 @@ export function visibilityFor(
   said: AboutWatcher,
   { domain, operatorDefault }: Policy,
 ): VisibilityDecision {
-  return decideVisibility(watcher, addressesOf(watcher, domain), watched, said, operatorDefault);
+  return decideVisibility(watcher, wordsOfUser(watcher, domain), watched, said, operatorDefault);
 }
 
 /**

@@ -117,6 +117,11 @@ describe('BlockEntity', () => {
         blocked: ['wv:bob@im.example.com', 'wv:+4790000009@im.example.com'],
         grantInUse: false,
         granted: [],
+        blockedEntries: [
+          { canonical: 'wv:bob@im.example.com', accountId: bob.accountId },
+          { canonical: 'wv:+4790000009@im.example.com', msisdn: '+4790000009' },
+        ],
+        grantedEntries: [],
       },
     });
   });

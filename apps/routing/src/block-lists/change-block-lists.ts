@@ -1,4 +1,4 @@
-import type { Address, FactOf } from '@smsonly/contracts';
+import type { Address, BlockEntry, FactOf } from '@smsonly/contracts';
 import { answer, emit, type Handler, type Outgoing } from '@smsonly/kafka';
 import type { Numbering } from '../registry/resolve-address.js';
 import { readRegistry } from '../registry/registry.store.js';
@@ -64,7 +64,17 @@ export function listsChanged(accountId: string, userId: string, lists: BlockList
       blocked: of('block', lists.entries).map((entry) => entry.canonical),
       grantInUse: lists.grantInUse,
       granted: of('grant', lists.entries).map((entry) => entry.canonical),
+      blockedEntries: of('block', lists.entries).map(meaning),
+      grantedEntries: of('grant', lists.entries).map(meaning),
     },
+  };
+}
+
+function meaning({ canonical, holderAccountId, msisdn }: Entry): BlockEntry {
+  return {
+    canonical,
+    ...(holderAccountId !== undefined && { accountId: holderAccountId }),
+    ...(msisdn !== undefined && { msisdn }),
   };
 }
 

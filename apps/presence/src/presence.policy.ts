@@ -1,4 +1,4 @@
-import { asMsisdn, inPool, inRanges, rangesOverlapping, type NumberPool, type NumberRanges } from '@smsonly/imps-model';
+import { isSmsOnlyNumber, rangesOverlapping, type NumberPool, type NumberRanges } from '@smsonly/imps-model';
 import { ConfigurationError } from '@smsonly/platform';
 import type { Numbering } from './who/who-is.js';
 
@@ -13,9 +13,6 @@ export function numberingOf(domain: string, ranges: NumberRanges, pool: NumberPo
       `SMS_NUMBER_POOL has numbers in ${overlap.join(', ')} of SMS_ONLY_RANGES: conversation numbers cannot be SMS-only users`,
     );
   }
-  const mayBeSmsOnly = (text: string): boolean => {
-    const msisdn = asMsisdn(text);
-    return msisdn !== undefined && inRanges(msisdn, ranges) && !inPool(msisdn, pool);
-  };
+  const mayBeSmsOnly = (number: string): boolean => isSmsOnlyNumber(number, { ranges, pool });
   return { domain: domain.toLowerCase(), mayBeSmsOnly };
 }

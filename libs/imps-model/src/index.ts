@@ -20,3 +20,4 @@ export { asMsisdn, maskMsisdn, parseMsisdn } from './addressing/msisdn.js';
 export type { Country, Msisdn, NumberReading } from './addressing/msisdn.js';
 export * from './addressing/number-ranges.js';
 export * from './addressing/number-pool.js';
+export * from './addressing/sms-only-number.js';

@@ -1,5 +1,5 @@
 import type { Address } from '@smsonly/contracts';
-import { inPool, inRanges, type Msisdn, type NumberPool, type NumberRanges } from '@smsonly/imps-model';
+import { isSmsOnlyNumber, type NumberPool, type NumberRanges } from '@smsonly/imps-model';
 
 /** An account as the registry has it. */
 export type Account = Readonly<{ accountId: string; userId: string; msisdn?: string; displayName?: string }>;
@@ -30,11 +30,6 @@ export function resolveAddress(address: Address, registry: Registry, numbering: 
   if (account) return { kind: 'account', account };
   if (msisdn !== undefined && isSmsOnlyNumber(msisdn, numbering)) return { kind: 'sms-only', phone: msisdn };
   return { kind: 'unknown' };
-}
-
-/** True for a number that is an SMS-only user's unless it is registered. */
-export function isSmsOnlyNumber(msisdn: string, { ranges, pool }: Numbering): boolean {
-  return inRanges(msisdn as Msisdn, ranges) && !inPool(msisdn, pool);
 }
 
 /** How an SMS-only user is addressed in our domain. */

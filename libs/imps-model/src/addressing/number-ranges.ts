@@ -1,5 +1,3 @@
-import type { Msisdn } from './msisdn.js';
-
 /** An operator's number ranges: E.164 prefixes with `+`. */
 export type NumberRanges = readonly string[];
 
@@ -22,7 +20,7 @@ export function parseNumberRanges(text: string): NumberRanges {
 }
 
 /** True when the number lies in one of the ranges. */
-export function inRanges(msisdn: Msisdn, ranges: NumberRanges): boolean {
+export function inRanges(msisdn: string, ranges: NumberRanges): boolean {
   for (const range of ranges) if (msisdn.startsWith(range)) return true;
   return false;
 }

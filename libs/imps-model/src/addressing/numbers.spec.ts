@@ -1,20 +1,34 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Msisdn } from './msisdn.js';
 import { inPool, numberAt, numbersOf, parseNumberPool, rangesOverlapping } from './number-pool.js';
 import { inRanges, parseNumberRanges } from './number-ranges.js';
+import { isSmsOnlyNumber } from './sms-only-number.js';
 
 describe('number ranges', () => {
   const ranges = parseNumberRanges('+479, +474');
 
   it('hold the numbers that start with one of their prefixes', () => {
-    expect(inRanges('+4790000009' as Msisdn, ranges)).toBe(true);
-    expect(inRanges('+4740000009' as Msisdn, ranges)).toBe(true);
-    expect(inRanges('+4759440000' as Msisdn, ranges)).toBe(false);
-    expect(inRanges('+4790000009' as Msisdn, parseNumberRanges(''))).toBe(false);
+    expect(inRanges('+4790000009', ranges)).toBe(true);
+    expect(inRanges('+4740000009', ranges)).toBe(true);
+    expect(inRanges('+4759440000', ranges)).toBe(false);
+    expect(inRanges('+4790000009', parseNumberRanges(''))).toBe(false);
   });
 
   it.each(['479', '+479;+474', '+', '+47x'])('cannot be written %s', (text) => {
     expect(() => parseNumberRanges(text)).toThrow(/is not a number range/);
+  });
+});
+
+describe('an SMS-only number', () => {
+  const numbering = { ranges: parseNumberRanges('+479'), pool: parseNumberPool('+4790000500-+4790000599,+4759440000') };
+  it.each([
+    ['+4790000009', true],
+    ['+4790000500', false],
+    ['+4759440000', false],
+    ['+4680000009', false],
+    ['4790000009', false],
+    ['Bank', false],
+  ])('is one of the ranges that is no conversation number: %s %s', (number, expected) => {
+    expect(isSmsOnlyNumber(number, numbering)).toBe(expected);
   });
 });
 

@@ -12,6 +12,7 @@ export type RefusalCause =
   | 'empty'
   | 'too-long'
   | 'no-number'
+  | 'queue-full'
   | 'expired'
   | 'account-closed';
 
@@ -24,6 +25,7 @@ const codes = {
   empty: status.badParameter,
   'too-long': status.unableToDeliver,
   'no-number': status.queueFull,
+  'queue-full': status.queueFull,
   expired: status.messageExpired,
   'account-closed': status.unableToDeliver,
 } as const satisfies Record<RefusalCause, StatusCode>;

@@ -15,6 +15,8 @@ export type ExplanatoryTexts = Readonly<{
 export type RoutingDeps = Readonly<{
   numbering: Numbering;
   sms: SmsPolicy;
+  /** So many offers may wait for an account; then messages to it are refused. */
+  maxWaiting: number;
   explanatory: ExplanatoryTexts;
   metrics: RoutingMetrics;
   /** Gets IDs and outcomes at debug level, never texts or numbers. */

@@ -36,6 +36,11 @@ export const routingVariables = {
     description: 'an accepted SMS without a final report counts as settled after this time',
     default: '7d',
   }),
+  ROUTING_MAX_WAITING: integer({
+    description: 'messages and reports that may wait for one user; then those who write to him get 507',
+    default: '1000',
+    min: 1,
+  }),
   UNCLAIMED_REPLY_RETENTION: duration({ description: 'how long SMS that belong to nobody are kept', default: '30d' }),
   ROUTING_SWEEP_INTERVAL: duration({
     description: 'how often messages past their validity are looked for',
@@ -67,6 +72,7 @@ export function routingPolicy(values: RoutingValues): Omit<RoutingDeps, 'metrics
       numberHold: values.SMS_NUMBER_HOLD,
       introduceAfter: values.SMS_SENDER_PREFIX_AFTER,
     },
+    maxWaiting: values.ROUTING_MAX_WAITING,
     explanatory: { nobody: values.SMS_UNCLAIMED_TEXT, unclear: values.SMS_UNCLEAR_TEXT },
   };
 }

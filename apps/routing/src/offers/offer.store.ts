@@ -55,6 +55,21 @@ export async function readOffers(tx: Tx, accountIds: readonly string[]): Promise
   );
 }
 
+/** How much waits for these accounts, counted no further than `most`. */
+export async function countWaiting(
+  tx: Tx,
+  accountIds: readonly string[],
+  most: number,
+): Promise<ReadonlyMap<string, number>> {
+  if (accountIds.length === 0) return new Map();
+  const rows = await tx.$queryRaw<{ account_id: string; waiting: number }[]>`
+    select account_id, waiting
+      from unnest(${accountIds}::uuid[]) as addressee(account_id)
+     cross join lateral (select count(*)::integer as waiting
+                           from (select from offer where offer.account_id = addressee.account_id limit ${most}) as offers) as counted`;
+  return new Map(rows.map((row) => [row.account_id, row.waiting]));
+}
+
 /** An account's acknowledgement of an offer, or a session in which it rests. */
 export type Mark = Readonly<{ offerId: string; accountId: string; sessionId: string }>;
 

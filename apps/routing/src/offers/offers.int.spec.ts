@@ -134,6 +134,37 @@ describe('a client that never acknowledges', () => {
   });
 });
 
+describe('what waits for one user', () => {
+  let narrow: Scene;
+  beforeAll(async () => {
+    narrow = await Scene.open({ maxWaiting: 3 });
+  });
+  afterAll(() => narrow[Symbol.asyncDispose]());
+
+  it('is limited: who writes to him gets 507 until he acknowledges something, and others are reached', async () => {
+    const [ann, ben, cid] = await Promise.all(['wv:ann', 'wv:ben', 'wv:cid'].map((userId) => narrow.register(userId)));
+    if (!ann || !ben || !cid) throw new Error('nobody registered');
+    const codes = (outgoing: Parameters<typeof answersIn>[0]) =>
+      answersIn(outgoing).map((answer) => (answer['result'] as { code: number }).code);
+    const run = await narrow.handle(
+      'message-requests',
+      ['one', 'two'].map((text) => narrow.message(ann, ['wv:ben'], text)),
+    );
+    expect(codes(run)).toEqual([200, 200]);
+    const more = ['three', 'four'].map((text) => narrow.message(ann, ['wv:ben'], text));
+    expect(codes(await narrow.handle('message-requests', more))).toEqual([200, 507]);
+    const both = await narrow.send(ann, ['wv:ben', 'wv:cid'], 'five');
+    expect(answersIn(both)[0]).toMatchObject({
+      result: { code: 201, details: [{ code: 507, userIds: ['wv:ben'] }] },
+    });
+    expect(factOf(both, 'MessageOffered').data).toMatchObject({ accountId: cid.accountId });
+    const backlog = factsOf(await narrow.login(ben), 'MessageOffered');
+    expect(backlog.map(textOf)).toEqual(['one', 'two', 'three']);
+    await narrow.acknowledge(ben, String(backlog[0]?.data['offerId']));
+    expect(codes(await narrow.send(ann, ['wv:ben'], 'six'))).toEqual([200]);
+  });
+});
+
 describe('time', () => {
   it('ends the validity of a message without any login', async () => {
     await offerTo(bob, 'late', { report: true, validUntil: new Date(scene.now.getTime() + 1000) });

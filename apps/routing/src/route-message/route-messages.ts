@@ -4,7 +4,7 @@ import { admits, type Approaching } from '../block-lists/admits.js';
 import { readListsAbout } from '../block-lists/block.store.js';
 import { moveStranded } from '../close-account/move-offers.js';
 import { offered, type MessageOffer } from '../offers/offer.js';
-import { insertOffers } from '../offers/offer.store.js';
+import { countWaiting, insertOffers } from '../offers/offer.store.js';
 import { keepGatesOpen } from '../registry/account-gate.js';
 import { readRegistry } from '../registry/registry.store.js';
 import { accountAddress, resolveAddress, type Account, type Registry } from '../registry/resolve-address.js';
@@ -12,6 +12,7 @@ import type { RoutingDeps } from '../routing.deps.js';
 import { sendTexts, type SentTexts, type Text } from '../send-sms/send-texts.js';
 import { composeResult } from './compose-result.js';
 import { decideRoutes, type MessageSubmitted, type Route } from './decide-route.js';
+import { addresseesOf, refuseWhenFull } from './refuse-when-full.js';
 
 type Submitted = Envelope<MessageSubmitted>;
 type Routed = Readonly<{ event: Submitted; sender: Account | undefined; routes: readonly Route[] }>;
@@ -25,13 +26,14 @@ export function routeMessages(deps: RoutingDeps): Handler<MessageSubmitted> {
     const { tx } = work;
     const registry = await readRegistryFor(work, events);
     const listsOf = await readListsAbout(tx, approachesOf(events, registry, deps));
-    const routed = events.map((event): Routed => {
+    const decided = events.map((event): Routed => {
       const sender = registry.byAccountId.get(event.data.requester.accountId);
       const isBlocked = (accountId: string) =>
         sender !== undefined && !admits(listsOf(accountId), approachingOf(sender));
       const routes = decideRoutes(event.data, { registry, numbering: deps.numbering, isBlocked });
       return { event, sender, routes };
     });
+    const routed = await refuseFull(deps, work, decided);
 
     const texts = routed.flatMap(textsOf);
     // What still waits for an account that had this number and is being closed is older than these texts and leaves before them.
@@ -50,6 +52,14 @@ export function routeMessages(deps: RoutingDeps): Handler<MessageSubmitted> {
       ...routed.map((one) => answerOf(one, sms)),
     ];
   };
+}
+
+/** Runs beside this one may each let their messages through: the limit holds but for those. */
+async function refuseFull({ maxWaiting }: RoutingDeps, { tx }: Work, decided: readonly Routed[]): Promise<Routed[]> {
+  const messages = decided.map(({ routes }) => routes);
+  const waiting = await countWaiting(tx, addresseesOf(messages.flat()), maxWaiting);
+  const routes = refuseWhenFull(messages, waiting, maxWaiting);
+  return decided.map((one, index) => ({ ...one, routes: routes[index] ?? [] }));
 }
 
 async function readRegistryFor({ tx }: Work, events: readonly Submitted[]): Promise<Registry> {

@@ -27,7 +27,7 @@ export class Scene implements AsyncDisposable {
     readonly deps: RoutingDeps,
   ) {}
 
-  static async open(policy: { pool?: string; maxParts?: number } = {}): Promise<Scene> {
+  static async open(policy: { pool?: string; maxParts?: number; maxWaiting?: number } = {}): Promise<Scene> {
     const test = await testDatabase();
     const pool = parseNumberPool(policy.pool ?? '+4759440000-+4759440002');
     const deps: RoutingDeps = {
@@ -38,6 +38,7 @@ export class Scene implements AsyncDisposable {
         numberHold: 7 * day,
         introduceAfter: 30 * day,
       },
+      maxWaiting: policy.maxWaiting ?? 1000,
       explanatory: { nobody: 'nobody has written to you', unclear: 'try again' },
       metrics: routingMetrics(createMetrics({ service: 'routing' })),
       logger: { debug: () => undefined },

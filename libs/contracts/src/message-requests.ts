@@ -22,7 +22,6 @@ export const messageRequests = topic({
       'SendMessage-Request. Contact lists among the recipients are already resolved to their members.',
       Type.Object({
         requester: Requester,
-        senderName: Type.Optional(Type.String()),
         recipients: Type.Array(Address, { minItems: 1 }),
         content: Content,
         deliveryReport: Type.Boolean(),

@@ -103,7 +103,7 @@ async function runService({ name, readyPort }, env) {
     stopWith: 'SIGTERM',
     graceMs: 15_000,
     begin: (onSpawn) =>
-      launch(projectNode, ['--enable-source-maps', at('apps', name, 'dist', 'main.js')], {
+      launch(projectNode, ['--enable-source-maps', '--disable-warning=TimeoutNegativeWarning', at('apps', name, 'dist', 'main.js')], {
         log: file,
         onSpawn,
         cwd: root,

@@ -14,6 +14,8 @@ export type SystemRun = Readonly<{
   latency: Latencies;
   /** Processor milliseconds that each process used for one message. */
   processorMsPerMessage: Readonly<Record<string, number>>;
+  /** Transactions that Postgres committed for one message. */
+  commitsPerMessage: number;
 }>;
 
 const users = 50;
@@ -103,6 +105,7 @@ export class SystemBench {
     const run = this.runs++;
     const sent = new Map<string, { at: number; mark: string }>();
     const before = this.processorTimes();
+    const commitsBefore = await this.commits();
     const { accepted, failed, seconds } = await apply(load, async (index) => {
       const client = this.clients[index % users];
       if (!client) throw new Error('no client');
@@ -124,6 +127,7 @@ export class SystemBench {
       sent.set(answer.messageId, { at, mark });
     });
     const after = this.processorTimes();
+    const commits = (await this.commits()) - commitsBefore;
 
     let arrived = await arrivals(sent);
     const deadline = Date.now() + 60_000;
@@ -141,6 +145,7 @@ export class SystemBench {
       failed,
       arrived: arrived.size,
       latency: summarise(latencies),
+      commitsPerMessage: commits / Math.max(accepted, 1),
       processorMsPerMessage: Object.fromEntries(
         Object.entries(after).map(([name, time]) => [
           name,
@@ -148,6 +153,13 @@ export class SystemBench {
         ]),
       ),
     };
+  }
+
+  private async commits(): Promise<number> {
+    const { rows } = await this.database.query<{ commits: string }>(
+      'select xact_commit as commits from pg_stat_database where datname = current_database()',
+    );
+    return Number(rows[0]?.commits ?? 0);
   }
 
   private processorTimes(): Record<string, number> {

@@ -91,6 +91,7 @@ function report(rows: readonly Row[]): void {
     say(
       `  ${path}: ${sum.toFixed(2)} in all — ${parts.map(([name, time]) => `${name} ${time.toFixed(2)}`).join(', ')}`,
     );
+    say(`    and ${run.commitsPerMessage.toFixed(2)} commits in Postgres`);
   }
   const failed = rows.reduce((sum, row) => sum + row.system.failed + row.half.failed, 0);
   if (failed > 0) say(`${failed} messages were refused or timed out`);

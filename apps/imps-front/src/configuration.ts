@@ -1,8 +1,11 @@
 import { parseNumberPool, parseNumberRanges, type Country } from '@smsonly/imps-model';
-import { serviceVariables, variables, type Values } from '@smsonly/platform';
+import { serviceVariables, variables, type Values, type Variable } from '@smsonly/platform';
 import { readPasswordKey } from './accounts/password-cipher.js';
 
 const { bytes, duration, integer, optional, parsed, port, text } = variables;
+
+/** A Kafka record holds no more: as JSON, a text may take twice the bytes of its XML. */
+const mostBody = 400 * 1024;
 
 /** Everything that can be set, with its default: the README's table is made of this. */
 export const impsFrontVariables = {
@@ -36,7 +39,7 @@ export const impsFrontVariables = {
     { description: 'conversation numbers of the operator', default: '+4759440000-+4759440099' },
     parseNumberPool,
   ),
-  IMPS_MAX_BODY: bytes({ description: 'largest body of a CSP request', default: '256KiB' }),
+  IMPS_MAX_BODY: atMost(mostBody, bytes({ description: 'largest body of a CSP request', default: '256KiB' })),
   CSP_DEADLINE: duration({ description: 'after this no service carries a client request out', default: '10s' }),
   CSP_DEADLINE_GRACE: duration({ description: 'how much longer its POST is held for the answer', default: '3s' }),
   KEEP_ALIVE_LEAST: duration({ description: 'least keep-alive time of a session', default: '60s' }),
@@ -53,3 +56,12 @@ export const impsFrontVariables = {
 };
 
 export type ImpsFrontConfiguration = Values<typeof impsFrontVariables>;
+
+function atMost(most: number, size: Variable<number>): Variable<number> {
+  const read = (text: string): number => {
+    const value = size.read(text);
+    if (value > most) throw new Error(`must be at most ${most / 1024}KiB, which a Kafka record can hold`);
+    return value;
+  };
+  return { ...size, read };
+}

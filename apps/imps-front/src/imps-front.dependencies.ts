@@ -78,6 +78,7 @@ export function impsFrontDependencies(configuration: ImpsFrontConfiguration, log
     serviceProvider: configuration.SERVICE_PROVIDER,
     deadlineMs: configuration.CSP_DEADLINE,
     graceMs: configuration.CSP_DEADLINE_GRACE,
+    patienceMs: configuration.CSP_DEADLINE + configuration.CSP_DEADLINE_GRACE,
     randomId: () => randomBytes(18).toString('base64url'),
   };
 }

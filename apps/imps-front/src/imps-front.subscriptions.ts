@@ -30,8 +30,12 @@ export function impsFrontSubscriptions(deps: Dependencies) {
     deliveries: {
       MessageOffered: queueOffers(deps, 'message'),
       ReportOffered: queueOffers(deps, 'report'),
-      OfferSettled: async (events, { tx }) => {
-        await queue.settle(tx, [...new Set(events.map(({ data }) => data.offerId))]);
+      OfferSettled: async (events, { tx, now }) => {
+        await queue.settle(
+          tx,
+          events.map(({ data }) => data),
+          now,
+        );
         return [];
       },
       BacklogOffered: async (events, { tx }) => {

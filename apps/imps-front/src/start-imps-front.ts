@@ -1,6 +1,5 @@
 import { NestFactory } from '@nestjs/core';
 import type { MicroserviceOptions } from '@nestjs/microservices';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { KafkaTransport } from '@smsonly/kafka';
 import { nestLogger, startManagement, type Clock, type Logger, type ShutdownSteps } from '@smsonly/platform';
 import type { ImpsFrontConfiguration } from './configuration.js';
@@ -11,7 +10,7 @@ import { transactions } from './csp/transactions.js';
 import { impsFrontDependencies, type ImpsFront } from './imps-front.dependencies.js';
 import { ImpsFrontModule } from './imps-front.module.js';
 import { impsFrontSubscriptions } from './imps-front.subscriptions.js';
-import { ProvisioningModule } from './provisioning/provisioning.module.js';
+import { provisioningServer } from './provisioning/provisioning-server.js';
 import { sessionFault } from './sessions/session.js';
 import { startSweeper } from './sessions/sweep-sessions.js';
 
@@ -58,16 +57,13 @@ export async function startImpsFront(
     logger,
   });
   const csp = await cspServer(cspAnswers(deps, configuration), configuration.IMPS_MAX_BODY, logger);
-  const provisioning = await NestFactory.create<NestFastifyApplication>(
-    ProvisioningModule.with(deps),
-    new FastifyAdapter({ bodyLimit: 16 * 1024 }),
-    { logger: nestLogger(logger) },
-  );
+  const provisioning = await provisioningServer(deps);
   const sweeper = startSweeper(deps, configuration.SESSION_SWEEP, clock);
   deps.outbox.start();
   await csp.listen(configuration.IMPS_PORT, host);
   await provisioning.listen(configuration.ADMIN_PORT, host);
-  void connect(deps, () => consumer.listen());
+  const stopped = new AbortController();
+  void connect(deps, () => consumer.listen(), stopped.signal);
   return {
     csp: await csp.getUrl(),
     provisioning: await provisioning.getUrl(),
@@ -75,7 +71,13 @@ export async function startImpsFront(
     steps: [
       ['csp', () => csp.close()],
       ['provisioning', () => provisioning.close()],
-      ['consumer', () => consumer.close()],
+      [
+        'consumer',
+        () => {
+          stopped.abort();
+          return consumer.close();
+        },
+      ],
       ['sweeper', () => sweeper.stop()],
       ['responses', () => deps.responses.close()],
       ['outbox', () => deps.outbox.stop()],
@@ -96,12 +98,18 @@ function cspAnswers(deps: ImpsFront, configuration: ImpsFrontConfiguration) {
 }
 
 /** The libraries wait for a broker that is not there yet, so the start does not wait for this. What they cannot mend ends the process. */
-async function connect({ publisher, responses, logger }: ImpsFront, listen: () => Promise<unknown>): Promise<void> {
+async function connect(
+  { publisher, responses, logger }: ImpsFront,
+  listen: () => Promise<unknown>,
+  stopped: AbortSignal,
+): Promise<void> {
   try {
-    await publisher.connect();
-    await responses.start();
-    await listen();
+    // What was stopped before it got so far must not begin.
+    for (const begin of [() => publisher.connect(), () => responses.start(), listen]) {
+      if (!stopped.aborted) await begin();
+    }
   } catch (err) {
+    if (stopped.aborted) return;
     logger.fatal({ err }, 'could not connect');
     throw err;
   }

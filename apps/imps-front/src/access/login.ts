@@ -10,6 +10,7 @@ import type { Call } from '../csp/transaction-table.js';
 import { sessionEnded, sessionStarted } from '../sessions/session-events.js';
 import type { NewSession, SessionStore } from '../sessions/session.store.js';
 import { clientKey, keepAliveTime, type KeepAliveLimits } from '../sessions/session.js';
+import { isDoneWithin } from '../within.js';
 import type { ChallengeStore } from './challenge.store.js';
 import { decideLogin } from './decide-login.js';
 import { agreedCapabilities, repliesAgreed } from './negotiate-capabilities.js';
@@ -32,6 +33,8 @@ export type LoginDependencies = Readonly<{
   reading: AddressReading;
   limits: KeepAliveLimits;
   serverPollMin: number;
+  /** How long Kafka is waited for, ms. */
+  patienceMs: number;
   /** Unguessable text without blanks, at most 50 characters: SessionIDs and nonces. */
   randomId: () => string;
 }>;
@@ -76,7 +79,8 @@ async function welcome(deps: LoginDependencies, request: Request, account: Accou
     ...negotiated.session,
   };
   const clientType = request.capabilityList?.clientType;
-  if (!(await startSession(deps, session, clientType, call.now))) return refusal(request, { code: status.unknownUser });
+  const fault = await startSession(deps, session, clientType, call.now);
+  if (fault !== undefined) return refusal(request, { code: fault });
   deps.logger.info({ session: session.requester.sessionId, version }, 'session started');
   return response(request, {
     result: resultOf({ code: status.successful }),
@@ -87,13 +91,13 @@ async function welcome(deps: LoginDependencies, request: Request, account: Accou
   });
 }
 
-/** @returns false when the account was deleted meanwhile */
+/** @returns the status that refuses the login: the account was deleted meanwhile, or Kafka is away */
 async function startSession(
-  { db, outbox, sessions, accounts }: LoginDependencies,
+  { db, outbox, sessions, accounts, patienceMs }: LoginDependencies,
   session: NewSession,
   clientType: string | undefined,
   now: Date,
-): Promise<boolean> {
+): Promise<number | undefined> {
   const { requester } = session;
   const isThere = await db.transaction(async (tx) => {
     // The lock makes logins of one user, and the deletion of his account, follow each other.
@@ -106,9 +110,10 @@ async function startSession(
     ]);
     return true;
   });
-  // Before the client hears of its session: whatever it asks next must come after these on the same topics.
-  if (isThere) await outbox.flush([requester.userId]);
-  return isThere;
+  if (!isThere) return status.unknownUser;
+  // Before the client hears of its session: whatever it asks next must come after these on the same topics. A session of
+  // which it never hears is replaced by its next login, or expires.
+  return (await isDoneWithin(patienceMs, outbox.flush([requester.userId]))) ? undefined : status.timeout;
 }
 
 /** 1.3: Functions and CapabilityList may come with the login and are agreed at once. */

@@ -6,6 +6,7 @@ import { Problem } from '../provisioning/problem.js';
 import type { Registration } from '../provisioning/read-registration.js';
 import { sessionEnded } from '../sessions/session-events.js';
 import type { SessionStore } from '../sessions/session.store.js';
+import { isDoneWithin } from '../within.js';
 import type { Account, AccountStore } from './account.store.js';
 import { decideRegistration, deregistered } from './decide-registration.js';
 import type { PasswordCipher } from './password-cipher.js';
@@ -17,6 +18,8 @@ export type AccountDependencies = Readonly<{
   sessions: SessionStore;
   cipher: PasswordCipher;
   logger: Logger;
+  /** How long Kafka is waited for, ms; the outbox tells its events later then. */
+  patienceMs: number;
 }>;
 
 /**
@@ -43,7 +46,7 @@ export async function registerAccount(
 }
 
 async function register(
-  { db, outbox, accounts, cipher, logger }: AccountDependencies,
+  { db, outbox, accounts, cipher, logger, patienceMs }: AccountDependencies,
   wanted: Registration,
   now: Date,
 ) {
@@ -58,7 +61,7 @@ async function register(
     if (decision.event) await outbox.append(tx, [emit('account-events', wanted.userId, decision.event)]);
     return decision;
   });
-  if (event) await outbox.flush([account.userId]);
+  if (event) await isDoneWithin(patienceMs, outbox.flush([account.userId]));
   logger.info({ account: account.accountId, isNew }, 'account registered or changed');
   return { account, isNew };
 }
@@ -72,7 +75,7 @@ function isUniqueViolation(error: unknown): boolean {
  * @returns false when there is none
  */
 export async function deregisterAccount(deps: AccountDependencies, userId: string, now: Date): Promise<boolean> {
-  const { db, outbox, accounts, sessions, logger } = deps;
+  const { db, outbox, accounts, sessions, logger, patienceMs } = deps;
   const account = await db.modelTransaction(async (tx: ModelTx) => {
     const existing = await accounts.findForUpdate(tx, userId);
     if (!existing) return undefined;
@@ -85,7 +88,7 @@ export async function deregisterAccount(deps: AccountDependencies, userId: strin
     return existing;
   });
   if (!account) return false;
-  await outbox.flush([account.userId]);
+  await isDoneWithin(patienceMs, outbox.flush([account.userId]));
   logger.info({ account: account.accountId }, 'account deleted');
   return true;
 }

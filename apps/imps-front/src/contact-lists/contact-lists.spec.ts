@@ -126,6 +126,21 @@ describe('ListManage-Request', () => {
     });
   });
 
+  it('is answered with the code itself when nothing was asked but to add user IDs that are none', () => {
+    const result = (more: object, response: object) => {
+      const request = { kind: 'ListManage-Request', contactList, ...more } as const;
+      const told = forwarded(manageList(request, asker('1.2'))).answer(response);
+      return 'result' in told ? told.result : undefined;
+    };
+    const done = { type: 'RequestCompleted', data: { requestId: 'r', result: { code: 200 } } };
+    const gone = { type: 'RequestCompleted', data: { requestId: 'r', result: { code: 700 } } };
+    const one = { addNickList: { userIds: ['no@t@@one'] } };
+    expect(result(one, done)).toMatchObject({ code: 531 });
+    expect(result(one, gone)).toMatchObject({ code: 700 });
+    expect(result({ addNickList: { userIds: ['no@t@@one', 'wv:bob'] } }, done)).toMatchObject({ code: 201 });
+    expect(result({ ...one, removeNickList: ['wv:bob'] }, done)).toMatchObject({ code: 201 });
+  });
+
   it('tells an error in its own response', () => {
     const gone = { type: 'RequestCompleted', data: { requestId: 'r', result: { code: 700 } } };
     expect(forwarded(manageList({ kind: 'ListManage-Request', contactList }, asker('1.2'))).answer(gone)).toMatchObject(

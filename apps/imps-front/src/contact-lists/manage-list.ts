@@ -1,6 +1,7 @@
+import type { Result } from '@smsonly/contracts';
 import { status } from '@smsonly/imps-model';
 import { readList, readUsers } from '../addresses/read-address.js';
-import { withFailures, type Forwarding } from '../csp/forwarding.js';
+import { allFailed, isDone, withFailures, type Forwarding } from '../csp/forwarding.js';
 import { refusal, resultOf } from '../csp/refusal.js';
 import { readNicks } from './nick-list.js';
 
@@ -16,6 +17,12 @@ export const manageList: Forwarding<'ListManage-Request'> = (primitive, { reques
   const { contactListProperties: properties } = primitive;
   const reads = !primitive.addNickList && !primitive.removeNickList && !properties;
   const receiveList = reads || version === '1.1' || primitive.receiveList === true;
+  const asksMore = added.nicks.length > 0 || removed.read.length > 0 || properties !== undefined;
+  // Was nothing but unreadable IDs to be added, then nothing was done in part.
+  const whole = (result: Result): Result => {
+    if (asksMore || added.failures.length === 0) return withFailures(result, added.failures);
+    return isDone(result) ? allFailed(added.failures) : result;
+  };
   return {
     request: {
       topic: 'presence-requests',
@@ -32,7 +39,7 @@ export const manageList: Forwarding<'ListManage-Request'> = (primitive, { reques
       },
     },
     answer: (response) => {
-      const result = resultOf(withFailures(response.data.result, added.failures));
+      const result = resultOf(whole(response.data.result));
       const content = response.type === 'ListReported' && receiveList ? response.data.list : undefined;
       if (!content) return { kind: 'ListManage-Response', result };
       return {

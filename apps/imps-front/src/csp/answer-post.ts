@@ -22,7 +22,7 @@ export function answerPost({ run, faultOf, metrics, logger, maxBody }: Dependenc
   return async (body, contentType) => {
     let message: CspMessage;
     try {
-      message = decode(body, { contentType, bounds: { bytes: maxBody } });
+      message = decode(body, { contentType, bounds: { bytes: maxBody, textLength: maxBody } });
     } catch (error) {
       if (!(error instanceof CodecError)) throw error;
       metrics.unreadable.inc({ code: error.status });

@@ -1,5 +1,7 @@
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { readVariables } from '@smsonly/platform';
+import { impsFrontVariables } from '../configuration.js';
 import type { RunningImpsFront } from '../start-imps-front.js';
 import { codeOf, contentOf, post, type CspClient } from '../testing/csp-client.js';
 import { FrontScene } from '../testing/front-scene.js';
@@ -68,6 +70,22 @@ describe('over HTTP', () => {
   it('200 kB are taken', async () => {
     const big = csp(inband(), transaction(`<KeepAlive-Request><!--${'x'.repeat(200_000)}--></KeepAlive-Request>`));
     expect(codeOf(contentOf(await post(url, big)))).toBe(200);
+  });
+
+  it('more than 256 KiB are taken by whoever sets IMPS_MAX_BODY, also in one text', async () => {
+    const wide = await scene.start({ IMPS_MAX_BODY: 400 * 1024 });
+    const big = csp(
+      inband(),
+      transaction(`<KeepAlive-Request><Nonsense>${'x'.repeat(300_000)}</Nonsense></KeepAlive-Request>`),
+    );
+    expect(codeOf(contentOf(await post(`${wide.csp}/imps`, big)))).toBe(200);
+  });
+
+  it('no more is taken than a Kafka record can hold', () => {
+    const maxBody = (text: string) =>
+      readVariables({ IMPS_MAX_BODY: impsFrontVariables.IMPS_MAX_BODY }, { IMPS_MAX_BODY: text });
+    expect(maxBody('400KiB')).toEqual({ IMPS_MAX_BODY: 400 * 1024 });
+    expect(() => maxBody('1MiB')).toThrow('IMPS_MAX_BODY must be at most 400KiB');
   });
 
   it('an empty answer is 200 with Content-Length 0', async () => {

@@ -147,6 +147,20 @@ describe('a session', () => {
     });
   });
 
+  it('is over once: a Logout that is repeated is answered as the first one', async () => {
+    for (const [version, kind] of [
+      ['1.1', 'Disconnect'],
+      ['1.2', 'Status'],
+    ] as const) {
+      const client = await loggedIn(aliceId, 'alice-pw', version, 'leaver');
+      for (const _ of [1, 2]) {
+        const answer = contentOf(await client.request({ kind: 'Logout-Request' }, { id: '3' }));
+        expect(answer).toMatchObject({ kind, result: { code: 200 } });
+      }
+      expect(await client.code({ kind: 'KeepAlive-Request' })).toBe(604);
+    }
+  });
+
   it('expires when its client keeps silent: 600, and the services are told', async () => {
     const client = scene.client(second, aliceId, '1.2', 'silent');
     expect((await client.logIn('alice-pw', { timeToLive: 1 })).keepAliveTime).toBe(1);
@@ -255,7 +269,7 @@ describe('a request that another service carries out', () => {
   it('is answered 504 when nobody answers in time, and not refused when it is asked again', async () => {
     const hasty = await scene.start({ CSP_DEADLINE: 300, CSP_DEADLINE_GRACE: 100 });
     const alice = scene.client(hasty, aliceId, '1.2', 'hasty');
-    await alice.logIn('alice-pw');
+    alice.sessionId = (await loggedIn(aliceId, 'alice-pw', '1.2', 'hasty')).sessionId;
     const answer = await alice.request(message('unanswered'), { id: '8' });
     expect(contentOf(answer)).toMatchObject({ kind: 'Status', result: { code: 504 } });
     expect(await alice.code(message('unanswered'), { id: '8' })).toBe(504);

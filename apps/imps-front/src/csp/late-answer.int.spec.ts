@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { Database } from '@smsonly/persistence';
 import { eventually } from '@smsonly/testing';
 import type { RunningImpsFront } from '../start-imps-front.js';
-import type { CspClient } from '../testing/csp-client.js';
+import { codeOf, contentOf, type Answer, type CspClient } from '../testing/csp-client.js';
 import { FrontScene } from '../testing/front-scene.js';
-import { Heards, presenceStandIn } from '../testing/participants.js';
+import { Heards, presenceStandIn, routingStandIn } from '../testing/participants.js';
 
 jest.setTimeout(90_000);
 
@@ -19,8 +19,10 @@ beforeAll(async () => {
   const hasty = await scene.start({ CSP_DEADLINE: 60_000, CSP_DEADLINE_GRACE: -59_500 });
   patient = await scene.start({ CSP_DEADLINE: 60_000 });
   await scene.register(hasty, 'wv:alice', { password: 'alice-pw' });
+  const there = scene.client(patient, 'wv:alice');
+  await there.logIn('alice-pw');
   alice = scene.client(hasty, 'wv:alice');
-  await alice.logIn('alice-pw');
+  alice.sessionId = there.sessionId;
 });
 afterAll(async () => {
   await scene?.[Symbol.asyncDispose]();
@@ -54,5 +56,58 @@ describe('an answer that comes too late for its POST', () => {
 
   it('never comes with a poll', async () => {
     expect((await alice.poll()).bytes).toHaveLength(0);
+  });
+});
+
+describe('while Kafka is away', () => {
+  const bobId = 'wv:bob@im.example.com';
+  const idOf = (answer: Answer) => answer.message?.transactions[0]?.id ?? '';
+
+  it('polls, acknowledgements, logins, logouts and registrations are answered all the same', async () => {
+    await routingStandIn(scene, heard);
+    await scene.register(patient, bobId, { password: 'bob-pw' });
+    const bob = scene.client(patient, bobId);
+    await bob.logIn('bob-pw');
+    const started = await eventually(() => {
+      const [one] = heard.of('SessionStarted', bobId);
+      if (!one) throw new Error('not heard yet');
+      return one.data.session;
+    });
+    const { accountId, sessionId } = started;
+    const message = {
+      accountId,
+      userId: bobId,
+      offerId: 'o-1',
+      sequence: 1,
+      messageId: 'm-1',
+      sender: { canonical: 'wv:alice@im.example.com', spelling: 'wv:alice' },
+      recipient: { canonical: bobId, spelling: bobId },
+      content: { type: 'text/plain', data: 'hi', size: 2 },
+      sentAt: '2026-11-22T12:00:00.000Z',
+    };
+    await scene.tell('deliveries', bobId, { type: 'MessageOffered', data: message });
+    await scene.tell('deliveries', bobId, { type: 'BacklogOffered', data: { accountId, userId: bobId, sessionId } });
+    const first = await eventually(async () => {
+      const answer = await bob.poll();
+      if (!answer.message) throw new Error('nothing waits');
+      return answer;
+    });
+
+    const cutOff = await scene.startWithoutKafka({ CSP_DEADLINE: 300, CSP_DEADLINE_GRACE: 100 });
+    const there = scene.client(cutOff, bobId);
+    there.sessionId = bob.sessionId;
+    const delivered = { kind: 'MessageDelivered', messageId: 'm-1' } as const;
+    expect((await there.acknowledge(idOf(first), delivered)).bytes).toHaveLength(0);
+    expect(await there.code(delivered)).toBe(504);
+    // It was not acknowledged, so it comes again until it rests.
+    expect([idOf(await there.poll()), idOf(await there.poll())]).toEqual([idOf(first), idOf(first)]);
+    expect((await there.poll()).bytes).toHaveLength(0);
+
+    expect((await scene.register(cutOff, bobId, { password: 'bob-pw', displayName: 'Bob' })).status).toBe(200);
+    const other = scene.client(cutOff, bobId, '1.2', 'tablet');
+    const login = await other.request(other.loginRequest({ password: 'bob-pw' }), { outband: true });
+    expect(contentOf(login)).toMatchObject({ kind: 'Login-Response', result: { code: 504 } });
+    expect(codeOf(contentOf(await there.request({ kind: 'Logout-Request' })))).toBe(200);
+    expect((await scene.admin(cutOff, 'DELETE', bobId)).status).toBe(204);
   });
 });

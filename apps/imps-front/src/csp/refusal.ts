@@ -1,5 +1,5 @@
 import type { Result } from '@smsonly/contracts';
-import { statusText, type Primitive, type PrimitiveOf } from '@smsonly/imps-model';
+import { status, statusText, type CspVersion, type Primitive, type PrimitiveOf } from '@smsonly/imps-model';
 
 /** A contract's result as CSP writes it. The description is for people; clients go by the number. */
 export function resultOf({ code, description, details }: Result): PrimitiveOf<'Status'>['result'] {
@@ -9,6 +9,12 @@ export function resultOf({ code, description, details }: Result): PrimitiveOf<'S
     ...(text !== undefined && { description: text.slice(0, 200) }),
     ...(details !== undefined && details.length > 0 && { detailedResults: details }),
   };
+}
+
+/** A result in the codes that clients of this version know: 920 came with 1.3. Source: status codes, 920. */
+export function resultFor({ code, description }: Result, version: CspVersion): Omit<Result, 'details'> {
+  if (version !== '1.3' && code === status.msisdnError) return { code: status.unableToDeliver };
+  return { code, ...(description !== undefined && { description }) };
 }
 
 export function statusOf(code: number, description?: string): PrimitiveOf<'Status'> {

@@ -8,6 +8,7 @@ import { runTransaction, type RunDependencies } from './run-transaction.js';
 import type { Reply } from './transaction-table.js';
 
 export type MessageDependencies = RunDependencies &
+  Parameters<typeof acknowledge>[0] &
   Readonly<{ sessions: SessionStore; queue: QueueStore; clock: Clock }>;
 
 /**
@@ -23,9 +24,11 @@ export function runMessage(deps: MessageDependencies) {
     const session = wireId === undefined ? undefined : await deps.sessions.find({ wireId, now });
     const isLive = session !== undefined && sessionFault(session, now) === undefined;
     const replies: Reply[] = [];
+    let isHeard = true;
     for (const transaction of message.transactions) {
       if (transaction.mode === 'Response') {
-        if (isLive) await acknowledged(session, transaction, now);
+        // While Kafka is away, one acknowledgement waits for it, not each in turn.
+        if (isLive && isHeard) isHeard = await acknowledged(session, transaction, now);
         continue;
       }
       const reply = await run({ message, transaction, now, ...(session && { session }) });

@@ -2,7 +2,8 @@ import { status, type AddressReading, type Primitive } from '@smsonly/imps-model
 import type { Logger } from '@smsonly/platform';
 import { isAgreed } from '../access/negotiate-services.js';
 import type { FrontMetrics } from '../front-metrics.js';
-import { requesterOf, sessionFault } from '../sessions/session.js';
+import { loggedOut } from '../sessions/logout.js';
+import { hasJustLoggedOut, requesterOf, sessionFault } from '../sessions/session.js';
 import { askService } from './ask-service.js';
 import { statusOf } from './refusal.js';
 import type { Call, Reply, SessionCall, TransactionTable, Treatment } from './transaction-table.js';
@@ -55,7 +56,10 @@ async function run(
   const treatment = primitive.kind === 'Unknown' ? undefined : (deps.table[primitive.kind] as Treatment | undefined);
   if (needsSession(treatment, call)) {
     const fault = sessionFault(session, now);
-    if (fault !== undefined) return respond(statusOf(fault));
+    if (fault !== undefined) {
+      const isRepeat = primitive.kind === 'Logout-Request' && session !== undefined && hasJustLoggedOut(session, now);
+      return respond(isRepeat ? loggedOut(message.version) : statusOf(fault));
+    }
   }
   if (!treatment || primitive.kind === 'Unknown') return respond(statusOf(status.notImplemented));
   if (!isAgreed(treatment.capability, session?.agreed, message.version))

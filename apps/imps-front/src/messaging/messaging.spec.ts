@@ -133,7 +133,7 @@ describe('server transactions of messaging', () => {
       contentType: 'text/plain',
       contentSize: 11,
     };
-    expect(deliveryReport(report, { sender: 'wv:alice' })).toMatchObject({
+    expect(deliveryReport(report, { sender: 'wv:alice' }, '1.2')).toMatchObject({
       kind: 'DeliveryReport-Request',
       result: { code: 200 },
       messageInfo: {
@@ -142,5 +142,20 @@ describe('server transactions of messaging', () => {
         sender: { user: { userId: 'wv:alice' } },
       },
     });
+  });
+
+  it('tell 920 in a delivery report to 1.3 only, to earlier versions 410', () => {
+    const report = {
+      ...offer,
+      result: { code: 920, description: 'MSISDN error', details: [{ code: 920, userIds: ['wv:+4790000009'] }] },
+      settledAt: '2026-05-11T09:31:10.000Z',
+      contentType: 'text/plain',
+      contentSize: 11,
+    };
+    const codes = (['1.1', '1.2', '1.3'] as const).map(
+      (version) => deliveryReport(report, { sender: 'wv:alice' }, version).result.code,
+    );
+    expect(codes).toEqual([410, 410, 920]);
+    expect(JSON.stringify(deliveryReport(report, { sender: 'wv:alice' }, '1.2'))).not.toContain('MSISDN error');
   });
 });

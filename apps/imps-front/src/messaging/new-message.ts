@@ -1,5 +1,6 @@
 import type { FactOf } from '@smsonly/contracts';
-import type { PrimitiveOf } from '@smsonly/imps-model';
+import type { CspVersion, PrimitiveOf } from '@smsonly/imps-model';
+import { resultFor } from '../csp/refusal.js';
 
 type Offered<T extends FactOf<'deliveries'>['type']> = Extract<FactOf<'deliveries'>, { type: T }>['data'];
 
@@ -27,10 +28,12 @@ export function newMessage(
 export function deliveryReport(
   { messageId, result, settledAt, contentType, contentSize, recipient }: Offered<'ReportOffered'>,
   spelling: Readonly<{ sender: string }>,
+  version: CspVersion,
 ): PrimitiveOf<'DeliveryReport-Request'> {
+  const { code, description } = resultFor(result, version);
   return {
     kind: 'DeliveryReport-Request',
-    result: { code: result.code, ...(result.description !== undefined && { description: result.description }) },
+    result: { code, ...(description !== undefined && { description }) },
     deliveryTime: new Date(settledAt),
     messageInfo: {
       messageId,

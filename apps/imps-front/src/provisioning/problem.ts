@@ -1,3 +1,5 @@
+import type { FastifyReply } from 'fastify';
+
 /** What the provisioning API refuses, as problem+json (RFC 9457). */
 export class Problem extends Error {
   override readonly name = 'Problem';
@@ -13,4 +15,8 @@ export class Problem extends Error {
   get body(): { type: string; title: string; status: number; detail: string } {
     return { type: 'about:blank', title: this.title, status: this.status, detail: this.detail };
   }
+}
+
+export function sendProblem(reply: FastifyReply, problem: Problem): void {
+  void reply.status(problem.status).type('application/problem+json').send(problem.body);
 }

@@ -10,21 +10,17 @@ import {
   Param,
   Put,
   Res,
-  UseGuards,
   type ArgumentsHost,
-  type CanActivate,
   type ExceptionFilter,
-  type ExecutionContext,
 } from '@nestjs/common';
 import type { AddressReading } from '@smsonly/imps-model';
 import { isTransient } from '@smsonly/persistence';
 import type { Clock } from '@smsonly/platform';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply } from 'fastify';
 import type { Account } from '../accounts/account.store.js';
 import { deregisterAccount, registerAccount, type AccountDependencies } from '../accounts/register-account.js';
-import { isAuthorised } from './bearer-token.js';
 import { openapi } from './openapi.js';
-import { Problem } from './problem.js';
+import { Problem, sendProblem } from './problem.js';
 import { readRegistration, readUserId } from './read-registration.js';
 
 export const PROVISIONING = Symbol('provisioning dependencies');
@@ -32,26 +28,13 @@ export const PROVISIONING = Symbol('provisioning dependencies');
 export type ProvisioningDependencies = AccountDependencies &
   Readonly<{ reading: AddressReading; token: string; clock: Clock }>;
 
-class BearerGuard implements CanActivate {
-  constructor(@Inject(PROVISIONING) private readonly deps: ProvisioningDependencies) {}
-
-  canActivate(context: ExecutionContext): boolean {
-    const { headers } = context.switchToHttp().getRequest<FastifyRequest>();
-    if (isAuthorised(headers.authorization, this.deps.token)) return true;
-    throw new Problem(401, 'Not authorised', 'Send the header Authorization: Bearer <ADMIN_TOKEN>.');
-  }
-}
-
 /** Every fault leaves as problem+json, and no fault tells more than its sender may know. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   constructor(@Inject(PROVISIONING) private readonly deps: ProvisioningDependencies) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
-    const problem = this.problemOf(error);
-    const reply = host.switchToHttp().getResponse<FastifyReply>();
-    if (problem.status === 401) void reply.header('www-authenticate', 'Bearer');
-    void reply.status(problem.status).type('application/problem+json').send(problem.body);
+    sendProblem(host.switchToHttp().getResponse<FastifyReply>(), this.problemOf(error));
   }
 
   private problemOf(error: unknown): Problem {
@@ -80,7 +63,6 @@ export class ProvisioningController {
   }
 
   @Put('accounts/:userId')
-  @UseGuards(BearerGuard)
   async put(
     @Param('userId') userId: string,
     @Body() body: unknown,
@@ -94,7 +76,6 @@ export class ProvisioningController {
   }
 
   @Get('accounts/:userId')
-  @UseGuards(BearerGuard)
   async get(@Param('userId') text: string): Promise<object> {
     const { userId } = readUserId(text, this.deps.reading);
     const account = await this.deps.accounts.find({ canonical: userId });
@@ -104,7 +85,6 @@ export class ProvisioningController {
 
   @Delete('accounts/:userId')
   @HttpCode(204)
-  @UseGuards(BearerGuard)
   async delete(@Param('userId') text: string): Promise<void> {
     const { userId } = readUserId(text, this.deps.reading);
     if (!(await deregisterAccount(this.deps, userId, this.deps.clock()))) throw noSuchAccount();

@@ -117,6 +117,34 @@ describe('the provisioning API', () => {
     expect(await problem(fetch(`${front.provisioning}/v2`))).toBe(404);
   });
 
+  it('deletes without a body, whatever content type is announced', async () => {
+    await scene.register(front, 'wv:jo', { password: 'pw' });
+    const deleted = await scene.admin(front, 'DELETE', 'wv:jo', '');
+    expect(deleted.status).toBe(204);
+  });
+
+  it('looks at the token before the body', async () => {
+    for (const body of ['', '{"password":']) {
+      const refused = await scene.admin(front, 'PUT', 'wv:jo', body, 'wrong');
+      expect([refused.status, refused.headers.get('www-authenticate')]).toEqual([401, 'Bearer']);
+    }
+    expect((await scene.admin(front, 'PUT', 'wv:jo', '')).status).toBe(400);
+  });
+
+  it('refuses a path that is no percent-encoding, and a user ID of any length that is too long, with problem+json 400', async () => {
+    const refused = [
+      await fetch(`${front.provisioning}/v1/accounts/%zz`),
+      await scene.admin(front, 'GET', `wv:${'a'.repeat(101)}`),
+      await scene.admin(front, 'DELETE', `wv:${'a'.repeat(5000)}`),
+    ];
+    for (const { status, headers } of refused) {
+      expect([status, headers.get('content-type')]).toEqual([
+        400,
+        expect.stringMatching(/^application\/problem\+json/),
+      ]);
+    }
+  });
+
   it('gives a number to one of two who ask at once', async () => {
     const statuses = await Promise.all(
       ['wv:gina', 'wv:hans'].map(

@@ -3,21 +3,28 @@ import { emit, type PublishFacts } from '@smsonly/kafka';
 import { isSuccess, status, type CspTransaction, type Primitive, type PrimitiveOf } from '@smsonly/imps-model';
 import { statusOf } from '../csp/refusal.js';
 import type { SessionCall } from '../csp/transaction-table.js';
+import { isDoneWithin } from '../within.js';
 import type { Session } from '../sessions/session.js';
 import type { Acknowledged, QueueStore } from './queue.store.js';
 import { serverTransactionNumber } from './transaction-id.js';
 
-type Dependencies = Readonly<{ queue: QueueStore; publishFacts: PublishFacts }>;
+type Dependencies = Readonly<{
+  queue: QueueStore;
+  publishFacts: PublishFacts;
+  /** How long Kafka is waited for, ms. */
+  patienceMs: number;
+}>;
 
 /**
  * A client's response to a server transaction. An offer is acknowledged towards routing before it leaves the queue, so
  * that a fault between the two repeats and never loses. An ID that is not known is passed over: a response gets no answer.
+ * @returns false when Kafka did not take the acknowledgement in time: the offer stays in the queue and comes again
  */
 export function acknowledge(deps: Dependencies) {
-  return async (session: Session, { id, content }: CspTransaction, now: Date): Promise<void> => {
+  return async (session: Session, { id, content }: CspTransaction, now: Date): Promise<boolean> => {
     const number = serverTransactionNumber(id);
     const found = number === undefined ? undefined : await deps.queue.find({ sessionId: session.sessionId, number });
-    if (found && acknowledges(found.kind, content)) await settle(deps, session, found, now);
+    return !found || !acknowledges(found.kind, content) || settle(deps, session, found, now);
   };
 }
 
@@ -27,24 +34,28 @@ export function acknowledges(kind: string, response: CspTransaction['content']):
 }
 
 async function settle(
-  { queue, publishFacts }: Dependencies,
+  { queue, publishFacts, patienceMs }: Dependencies,
   { accountId, userId, sessionId }: Session,
   { number, offerId, state }: Acknowledged,
   now: Date,
-): Promise<void> {
-  if (offerId === undefined) return queue.remove(number);
-  if (state === 'acknowledged') return;
+): Promise<boolean> {
+  if (offerId === undefined) {
+    await queue.remove(number);
+    return true;
+  }
+  if (state === 'acknowledged') return true;
   const data = { accountId, userId, sessionId, offerId, acknowledgedAt: now.toISOString() };
-  await publishFacts([emit('message-requests', userId, { type: 'OfferAcknowledged', data })]);
+  const published = publishFacts([emit('message-requests', userId, { type: 'OfferAcknowledged', data })]);
+  if (!(await isDoneWithin(patienceMs, published))) return false;
   await queue.keepAcknowledged(number);
+  return true;
 }
 
 /** MessageDelivered as a request of its own: some clients acknowledge so. */
 export function messageDelivered(deps: Dependencies) {
   return async ({ messageId }: PrimitiveOf<'MessageDelivered'>, { session, now }: SessionCall): Promise<Primitive> => {
-    const found = await deps.queue.findMessage(session.sessionId, messageId);
+    const found = await deps.queue.findMessage(session, messageId);
     if (!found) return statusOf(status.invalidMessage);
-    await settle(deps, session, found, now);
-    return statusOf(status.successful);
+    return statusOf((await settle(deps, session, found, now)) ? status.successful : status.timeout);
   };
 }

@@ -129,6 +129,16 @@ describe('a message for a user', () => {
     expect(textOf(await polled(tablet))).toBe('not yet');
   });
 
+  it('does not come when it is offered after it was settled', async () => {
+    await scene.tell('deliveries', bobId, {
+      type: 'OfferSettled',
+      data: { accountId: session.accountId, userId: bobId, offerId: 'o-late' },
+    });
+    await offer('o-late', 'too late');
+    await offer('o-in-time', 'in time');
+    expect(textOf(await polled())).toBe('in time');
+  });
+
   it('leaves the queues of other sessions when it is settled', async () => {
     await offer('o-8', 'settled elsewhere');
     await scene.tell('deliveries', bobId, {
@@ -151,7 +161,8 @@ describe('a message for a user', () => {
   it('may be acknowledged by a request of its own', async () => {
     await offer('o-11', 'hi');
     await polled();
-    expect(await bob.code(delivered('o-11'))).toBe(200);
+    expect(await bob.code(delivered('o-11'), { id: '11' })).toBe(200);
+    expect(await bob.code(delivered('o-11'), { id: '11' })).toBe(200);
     expect(await bob.code(delivered('none'))).toBe(426);
     expect((await bob.poll()).bytes).toHaveLength(0);
   });

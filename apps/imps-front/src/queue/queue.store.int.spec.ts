@@ -102,8 +102,51 @@ describe('the queue of a session', () => {
 
   it('loses an offer when it is settled', async () => {
     await offers(offer(1), offer(2));
-    await db.transaction((tx) => queue.settle(tx, ['offer-1']));
+    await db.transaction((tx) => queue.settle(tx, [{ accountId: account, offerId: 'offer-1' }], now));
     expect(await waitingIds()).toEqual(['offer-2']);
+  });
+
+  it('does not take an offer after it was settled, not even in a later session or when it was never queued', async () => {
+    const settled = (...offerIds: string[]) =>
+      db.transaction((tx) =>
+        queue.settle(
+          tx,
+          offerIds.map((offerId) => ({ accountId: account, offerId })),
+          now,
+        ),
+      );
+    await offers(offer(1));
+    await settled('offer-1', 'offer-2');
+    await settled('offer-1');
+    const later = await logIn('later');
+    await offers(offer(1), offer(2), offer(3));
+    expect(await waitingIds()).toEqual(['offer-3']);
+    expect(await waitingIds(later)).toEqual(['offer-3']);
+  });
+
+  it('forgets after a while what was settled, and nothing else', async () => {
+    await offers(offer(1), offer(2), offer(3));
+    const [, second] = await queue.first({ sessionId: session, offers: true });
+    await queue.keepAcknowledged(second!.number);
+    await db.transaction((tx) => queue.settle(tx, [{ accountId: account, offerId: 'offer-1' }], now));
+    const left = async () =>
+      (
+        await db.prisma.$queryRaw<{ offer_id: string }[]>`select offer_id from server_transaction order by offer_id`
+      ).map(({ offer_id }) => offer_id);
+    await queue.forgetSettledBefore(now);
+    expect(await left()).toEqual(['offer-1', 'offer-2', 'offer-3']);
+    await queue.forgetSettledBefore(new Date(now.getTime() + 1));
+    expect(await left()).toEqual(['offer-2', 'offer-3']);
+  });
+
+  it('knows an acknowledged message by its ID, also when it is settled', async () => {
+    await offers(offer(1));
+    const [first] = await queue.first({ sessionId: session, offers: true });
+    const found = () => queue.findMessage({ sessionId: session, accountId: account }, 'm-1');
+    await queue.keepAcknowledged(first!.number);
+    expect(await found()).toMatchObject({ state: 'acknowledged', offerId: 'offer-1' });
+    await db.transaction((tx) => queue.settle(tx, [{ accountId: account, offerId: 'offer-1' }], now));
+    expect(await found()).toMatchObject({ state: 'acknowledged', offerId: 'offer-1' });
   });
 
   it('finds a transaction only for the session that it belongs to', async () => {
@@ -111,7 +154,9 @@ describe('the queue of a session', () => {
     await offers(offer(1));
     const [first] = await queue.first({ sessionId: session, offers: true });
     expect(await queue.find({ sessionId: other, number: first!.number })).toBeUndefined();
-    expect(await queue.findMessage(session, 'm-1')).toMatchObject({ offerId: 'offer-1' });
+    expect(await queue.findMessage({ sessionId: session, accountId: account }, 'm-1')).toMatchObject({
+      offerId: 'offer-1',
+    });
   });
 
   it('tells the latest about a subject that was not given out yet', async () => {

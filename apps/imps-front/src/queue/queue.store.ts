@@ -54,14 +54,25 @@ type AcknowledgedRow = {
 /** How many of each lane a poll looks at. */
 export const lookAhead = 4;
 
-/** The table `server_transaction`: what waits for the polls of each session. */
+/** An offer that needs no delivery any more. */
+export type Settled = Readonly<{ accountId: string; offerId: string }>;
+
+/** How many rows a statement looks at for what may be forgotten. */
+const forgottenAtOnce = 2_000;
+
+/**
+ * The table `server_transaction`: what waits for the polls of each session.
+ *
+ * A settled offer stands in it once more for a while, acknowledged, under the ID of its account in place of a session's,
+ * where no poll passes it: it is not queued again when it is offered late.
+ */
 export class QueueStore {
   /** The first waiting transactions of a session, in order within each lane; offers only when its backlog is complete. */
   readonly first: (asked: { sessionId: string; offers: boolean }) => Promise<WaitingTransaction[]>;
   /** Counts a delivery; undefined when the transaction was settled meanwhile. */
   readonly giveOut: (number: bigint) => Promise<GivenOut | undefined>;
   readonly find: (asked: { sessionId: string; number: bigint }) => Promise<Acknowledged | undefined>;
-  /** Keeps an acknowledged offer without its content, so that it is not given out again should it be offered again. */
+  /** Keeps an acknowledged offer, of its content only the message ID, so that it is not given out again should it be offered again. */
   readonly keepAcknowledged: (number: bigint) => Promise<void>;
   readonly remove: (number: bigint) => Promise<void>;
 
@@ -133,11 +144,15 @@ export class QueueStore {
     });
   }
 
-  /** The message with this ID in the session's queue. */
-  async findMessage(sessionId: string, messageId: string): Promise<Acknowledged | undefined> {
+  /** The message with this ID in the session's queue, or among the account's that were settled lately. */
+  async findMessage(
+    { sessionId, accountId }: Readonly<{ sessionId: string; accountId: string }>,
+    messageId: string,
+  ): Promise<Acknowledged | undefined> {
     const [row] = await prepared<AcknowledgedRow>(this.db)`
       select number, session_id, kind, offer_id, state from server_transaction
-      where session_id = ${sessionId}::uuid and lane = 'offer' and kind = 'message' and payload ->> 'messageId' = ${messageId}
+      where session_id in (${sessionId}::uuid, ${accountId}::uuid) and lane = 'offer' and kind = 'message'
+        and payload ->> 'messageId' = ${messageId}
       limit 1`;
     return row && acknowledgedOf(row);
   }
@@ -147,7 +162,9 @@ export class QueueStore {
       with chosen as (
         select number from server_transaction where number = any(${numbers}::bigint[]) order by number for update
       )
-      update server_transaction q set state = 'acknowledged', payload = null from chosen where q.number = chosen.number`;
+      update server_transaction q
+      set state = 'acknowledged', payload = jsonb_build_object('messageId', payload -> 'messageId')
+      from chosen where q.number = chosen.number`;
     return numbers.map(() => undefined);
   }
 
@@ -159,7 +176,7 @@ export class QueueStore {
   }
 
   /**
-   * Queues offers for the live sessions of their accounts, once for each session. The sender is spelt as the receiver
+   * Queues offers for the live sessions of their accounts, once for each session, unless they are settled. The sender is spelt as the receiver
    * has him in a contact list: by his address, or by his number.
    */
   async offer(tx: Tx, offers: readonly Offer[], now: Date): Promise<void> {
@@ -179,15 +196,60 @@ export class QueueStore {
         with ordinality as o (account_id, kind, sequence, offer_id, canonical, msisdn, payload, position)
       join session s on s.account_id = o.account_id and s.ended_at is null
       left join account a on a.user_id = o.canonical
+      where not exists (
+        select from server_transaction settled where settled.offer_id = o.offer_id and settled.session_id = o.account_id)
       order by o.position
       on conflict (offer_id, session_id) do nothing`;
   }
 
-  /** Takes offers that need no delivery any more out of all queues of their accounts. */
-  async settle(tx: Tx, offerIds: readonly string[]): Promise<void> {
+  /** Takes offers that need no delivery any more out of all queues of their accounts, and remembers that they are settled. */
+  async settle(tx: Tx, settled: readonly Settled[], now: Date): Promise<void> {
+    const offers = [...new Map(settled.map((one) => [one.offerId, one])).values()];
     await tx.$executeRaw`
-      delete from server_transaction where number in (
-        select number from server_transaction where offer_id = any(${[...offerIds]}::text[]) order by number for update)`;
+      with settled as (
+        select * from unnest(${offers.map((one) => one.accountId)}::uuid[], ${offers.map((one) => one.offerId)}::text[])
+          as o (account_id, offer_id)
+      ), gone as (
+        delete from server_transaction where number in (
+          select q.number from server_transaction q
+          join settled s on s.offer_id = q.offer_id and s.account_id <> q.session_id
+          order by q.number for update of q)
+        returning offer_id, kind, payload -> 'messageId' as message_id
+      ), known as (
+        select distinct on (offer_id) offer_id, kind, message_id from gone order by offer_id, message_id nulls last
+      )
+      insert into server_transaction (session_id, lane, kind, offer_id, payload, state, queued_at)
+      select s.account_id, 'offer', coalesce(k.kind, 'message'), s.offer_id,
+        case when k.message_id is not null then jsonb_build_object('messageId', k.message_id) end,
+        'acknowledged', ${now}::timestamptz
+      from settled s left join known k on k.offer_id = s.offer_id
+      order by s.offer_id
+      on conflict (offer_id, session_id) do nothing`;
+  }
+
+  /**
+   * Forgets offers that were settled before `instant`. Rows are numbered in the order of time, so this looks at what is
+   * older than `instant` and little more.
+   */
+  async forgetSettledBefore(instant: Date): Promise<void> {
+    let last: string | null = '0';
+    while (last !== null) {
+      const [looked]: { last: string | null }[] = await prepared<{ last: string | null }>(this.db)`
+        with looked as (
+          select number, session_id, state, queued_at from server_transaction where number > ${last}::bigint
+          order by number limit ${forgottenAtOnce}::int
+        ), gone as (
+          delete from server_transaction where number in (
+            select q.number from looked join server_transaction q on q.number = looked.number
+            where looked.state = 'acknowledged' and looked.queued_at < ${instant}::timestamptz
+              and not exists (select from session where session.session_id = looked.session_id)
+            order by q.number for update of q skip locked)
+        )
+        select case when count(*) = ${forgottenAtOnce}::int and min(queued_at) < ${instant}::timestamptz
+          then max(number) end as last
+        from looked`;
+      last = looked?.last ?? null;
+    }
   }
 
   /** Queues notices for sessions that live. */

@@ -2,14 +2,24 @@ import type { Requester } from '@smsonly/contracts';
 import type { Outbox } from '@smsonly/kafka';
 import type { Database, Tx } from '@smsonly/persistence';
 import type { Logger } from '@smsonly/platform';
+import { isDoneWithin } from '../within.js';
 import { sessionEnded, type EndCause } from './session-events.js';
 
+export type EndDependencies = Readonly<{
+  db: Database;
+  outbox: Outbox;
+  logger: Logger;
+  /** How long Kafka is waited for, ms. */
+  patienceMs: number;
+}>;
+
 /**
- * Ends the sessions that `choose` marks, and says so on the topics of their users' requests before it returns.
+ * Ends the sessions that `choose` marks, and says so on the topics of their users' requests: before it returns, unless Kafka is away;
+ * then the outbox says it later.
  * @returns how many there were
  */
 export async function endSessions(
-  { db, outbox, logger }: { db: Database; outbox: Outbox; logger: Logger },
+  { db, outbox, logger, patienceMs }: EndDependencies,
   cause: EndCause,
   now: Date,
   choose: (tx: Tx) => Promise<Requester[]>,
@@ -24,7 +34,7 @@ export async function endSessions(
     return sessions;
   });
   if (over.length === 0) return 0;
-  await outbox.flush([...new Set(over.map(({ userId }) => userId))]);
+  await isDoneWithin(patienceMs, outbox.flush([...new Set(over.map(({ userId }) => userId))]));
   for (const { sessionId } of over) logger.info({ session: sessionId, cause }, 'session ended');
   return over.length;
 }

@@ -29,6 +29,7 @@ type Row = {
   version: CspVersion;
   keep_alive_seconds: number;
   expires_at: Date;
+  ended_at: Date | null;
   end_cause: string | null;
   agreed_capabilities: ServiceCapability[] | null;
   replies_per_message: number;
@@ -68,7 +69,7 @@ export class SessionStore {
         from stale where s.session_id = stale.session_id
       )
       select session_id, wire_id, account_id, user_id, user_spelling, client_id, version, keep_alive_seconds, expires_at,
-        end_cause, agreed_capabilities, replies_per_message, backlog_offered,
+        ended_at, end_cause, agreed_capabilities, replies_per_message, backlog_offered,
         exists (
           select from server_transaction q
           where q.session_id = session.session_id and q.state = 'waiting'
@@ -202,6 +203,7 @@ function sessionOf(row: Row): Session {
     version: row.version,
     keepAliveSeconds: row.keep_alive_seconds,
     expiresAt: row.expires_at,
+    ...(row.ended_at !== null && { endedAt: row.ended_at }),
     ...(row.end_cause !== null && { endCause: row.end_cause }),
     ...(row.agreed_capabilities !== null && { agreed: new Set(row.agreed_capabilities) }),
     repliesPerMessage: row.replies_per_message,

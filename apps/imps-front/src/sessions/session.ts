@@ -16,6 +16,7 @@ export type Session = Readonly<{
   /** With the grace that a client has after its keep-alive time. */
   expiresAt: Date;
   endCause?: string;
+  endedAt?: Date;
   /** Agreed by service negotiation; absent: everything offered. */
   agreed?: ReadonlySet<ServiceCapability>;
   /** How many replies one message may carry. */
@@ -33,6 +34,14 @@ export function sessionFault(session: Session | undefined, now: Date): number | 
     return session.endCause === 'expired' ? status.sessionExpired : status.notLoggedIn;
   }
   return session.expiresAt <= now ? status.sessionExpired : undefined;
+}
+
+/** How long a Logout-Request may be repeated by a client that did not get its answer. */
+const logoutRepeatMs = 5 * 60_000;
+
+/** True when the session is over because its client logged out a short time ago. */
+export function hasJustLoggedOut({ endCause, endedAt }: Session, now: Date): boolean {
+  return endCause === 'logout' && endedAt !== undefined && now.getTime() - endedAt.getTime() < logoutRepeatMs;
 }
 
 export function requesterOf({ accountId, userId, sessionId, version }: Session): Requester {

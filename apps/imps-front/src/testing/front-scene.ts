@@ -49,6 +49,23 @@ export class FrontScene implements AsyncDisposable {
 
   /** Starts an instance and waits until it is ready. */
   async start(changes: Partial<ImpsFrontConfiguration> = {}): Promise<RunningImpsFront> {
+    const front = await this.#start(changes);
+    await eventually(
+      async () => {
+        const { status } = await fetch(`${front.management}/health/ready`);
+        if (status !== 200) throw new Error(`not ready: ${status}`);
+      },
+      { timeout: 30_000 },
+    );
+    return front;
+  }
+
+  /** Starts an instance that reaches no broker. */
+  startWithoutKafka(changes: Partial<ImpsFrontConfiguration> = {}): Promise<RunningImpsFront> {
+    return this.#start({ ...changes, KAFKA_BROKERS: ['127.0.0.1:1'] });
+  }
+
+  async #start(changes: Partial<ImpsFrontConfiguration>): Promise<RunningImpsFront> {
     const configuration = readVariables(impsFrontVariables, {
       DATABASE_URL: this.databaseUrl,
       KAFKA_BROKERS: this.broker.brokersText,
@@ -63,13 +80,6 @@ export class FrontScene implements AsyncDisposable {
     this.#closing.push(async () => {
       for (const [, stop] of front.steps) await stop();
     });
-    await eventually(
-      async () => {
-        const { status } = await fetch(`${front.management}/health/ready`);
-        if (status !== 200) throw new Error(`not ready: ${status}`);
-      },
-      { timeout: 30_000 },
-    );
     return front;
   }
 

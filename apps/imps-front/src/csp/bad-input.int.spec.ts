@@ -74,11 +74,11 @@ describe('over HTTP', () => {
 
   it('more than 256 KiB are taken by whoever sets IMPS_MAX_BODY, also in one text', async () => {
     const wide = await scene.start({ IMPS_MAX_BODY: 400 * 1024 });
-    const big = csp(
-      inband(),
-      transaction(`<KeepAlive-Request><Nonsense>${'x'.repeat(300_000)}</Nonsense></KeepAlive-Request>`),
-    );
-    expect(codeOf(contentOf(await post(`${wide.csp}/imps`, big)))).toBe(200);
+    const toGroup = '<Recipient><Group><GroupID>wv:/chess</GroupID></Group></Recipient>';
+    const info = `<MessageInfo><ContentType>text/plain</ContentType>${toGroup}</MessageInfo>`;
+    const text = `<ContentData>${'x'.repeat(300_000)}</ContentData>`;
+    const request = `<SendMessage-Request><DeliveryReport>F</DeliveryReport>${info}${text}</SendMessage-Request>`;
+    expect(codeOf(contentOf(await post(`${wide.csp}/imps`, csp(inband(), transaction(request)))))).toBe(800);
   });
 
   it('no more is taken than a Kafka record can hold', () => {

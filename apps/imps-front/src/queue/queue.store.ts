@@ -278,10 +278,11 @@ export class QueueStore {
       from unnest(${replies.map((reply) => JSON.stringify(reply))}::text[]) as reply`;
   }
 
-  /** How many transactions wait, by lane. */
+  /** How many transactions wait for live sessions, by lane. Goes by session, past the tombstones of settled offers. */
   async lengths(): Promise<{ lane: string; waiting: number }[]> {
     return this.db.prisma.$queryRaw<{ lane: string; waiting: number }[]>`
-      select lane, count(*)::int as waiting from server_transaction where state = 'waiting' group by lane`;
+      select lane, count(*)::int as waiting from session join server_transaction using (session_id)
+      where ended_at is null and state = 'waiting' group by lane`;
   }
 }
 

@@ -1,6 +1,5 @@
 import {
-  inPool,
-  inRanges,
+  isSmsOnlyNumber,
   parseAddress,
   parseMsisdn,
   searchPairsOf,
@@ -55,11 +54,11 @@ function soughtBy(
   return address.kind === 'user' && !address.foreign ? address : undefined;
 }
 
-async function find({ accounts, ranges, pool }: Dependencies, sought: Sought): Promise<string | undefined> {
+async function find({ accounts, ...numbering }: Dependencies, sought: Sought): Promise<string | undefined> {
   const account = await accounts.find(sought);
   if (account) return account.userId;
   const { msisdn, canonical } = sought;
-  return msisdn !== undefined && inRanges(msisdn, ranges) && !inPool(msisdn, pool) ? canonical : undefined;
+  return msisdn !== undefined && isSmsOnlyNumber(msisdn, numbering) ? canonical : undefined;
 }
 
 function hits(userId: string | undefined): Primitive {

@@ -23,14 +23,15 @@ export function createMetrics({ service, instance }: { service: string; instance
     labelNames: [...(shape.labels ?? [])],
     registers: [registry],
   });
+  /** The metric that has this name already. */
+  const known = <M>({ name }: { name: string }) => registry.getSingleMetric(full(name)) as M | undefined;
   return {
     registry,
-    counter: (shape) => (registry.getSingleMetric(full(shape.name)) as never) ?? new Counter(common(shape)),
+    counter: (shape) => known<Counter<string>>(shape) ?? new Counter(common(shape)),
     gauge: (shape) =>
-      (registry.getSingleMetric(full(shape.name)) as never) ??
+      known<Gauge<string>>(shape) ??
       new Gauge({ ...common(shape), ...(shape.collect ? { collect: shape.collect } : {}) }),
     histogram: (shape) =>
-      (registry.getSingleMetric(full(shape.name)) as never) ??
-      new Histogram({ ...common(shape), buckets: shape.buckets ?? seconds }),
+      known<Histogram<string>>(shape) ?? new Histogram({ ...common(shape), buckets: shape.buckets ?? seconds }),
   };
 }

@@ -6,14 +6,14 @@
  */
 export function coalesce<I, O>(
   run: (items: readonly I[]) => Promise<readonly O[]>,
-  { max = 500, lanes = 1 }: { max?: number; lanes?: number } = {},
+  { max = 500 }: { max?: number } = {},
 ): (item: I) => Promise<O> {
   type Waiting = { item: I; resolve: (result: O) => void; reject: (error: unknown) => void };
   const waiting: Waiting[] = [];
-  let running = 0;
+  let running = false;
 
   async function drain(): Promise<void> {
-    running += 1;
+    running = true;
     try {
       while (waiting.length > 0) {
         const batch = waiting.splice(0, max);
@@ -27,7 +27,7 @@ export function coalesce<I, O>(
         }
       }
     } finally {
-      running -= 1;
+      running = false;
     }
   }
 
@@ -35,6 +35,6 @@ export function coalesce<I, O>(
     new Promise<O>((resolve, reject) => {
       waiting.push({ item, resolve, reject });
       // Started in a microtask so that calls made in the same turn share the first run already.
-      if (running < lanes) queueMicrotask(() => void (running < lanes && waiting.length > 0 && drain()));
+      if (!running) queueMicrotask(() => void (!running && waiting.length > 0 && drain()));
     });
 }

@@ -49,12 +49,6 @@ export const integer = (options: Options & { min?: number; max?: number }): Vari
 
 export const port = (options: Options): Variable<number> => integer({ ...options, min: 1, max: 65535 });
 
-export const flag = (options: Options): Variable<boolean> =>
-  variable(options, (value) => {
-    if (value === 'true' || value === 'false') return value === 'true';
-    throw new Error('must be true or false');
-  });
-
 const units: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 /** A duration such as `500ms`, `5s`, `30m`, `12h`, `7d`; read as milliseconds. */

@@ -1,20 +1,11 @@
-import type { AttributeName, PresenceAttribute } from '@smsonly/contracts';
+import { attributeNames, type AttributeName, type PresenceAttribute } from '@smsonly/contracts';
+import { presenceAttributes } from '@smsonly/imps-model';
+
+const clientLevel = new Set(presenceAttributes.filter(({ level }) => level === 'client').map(({ name }) => name));
 
 /** Attributes of which each terminal has its own value; all others are the user's. Source: PA 1.1 to 1.3. */
-const clientLevel: ReadonlySet<AttributeName> = new Set<AttributeName>([
-  'OnlineStatus',
-  'Registration',
-  'ClientInfo',
-  'TimeZone',
-  'GeoLocation',
-  'Address',
-  'FreeTextLocation',
-  'PLMN',
-  'CommCap',
-]);
-
 export const isClientLevel = (name: AttributeName): boolean => clientLevel.has(name);
-export const clientLevelNames: readonly AttributeName[] = [...clientLevel];
+export const clientLevelNames: readonly AttributeName[] = attributeNames.filter(isClientLevel);
 
 /** Values by name, one for each attribute. */
 export type AttributeValues = Readonly<Partial<Record<AttributeName, PresenceAttribute>>>;

@@ -2,8 +2,9 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
-import { cspVersions, type CspMessage, type CspVersion, type Primitive, type Struct } from '@smsonly/imps-model';
-import { exampleOf, primitivesOf } from '../test/grammar-values.js';
+import { cspVersions } from '@smsonly/imps-model';
+import { messageWith } from '../test/golden-message.js';
+import { primitivesOf } from '../test/grammar-values.js';
 import { indentXml } from '../test/indent-xml.js';
 import { decode, encode } from './index.js';
 
@@ -34,15 +35,3 @@ describe.each(cspVersions)('the golden messages of CSP %s', (version) => {
     expect(files).toEqual(entries.map((entry) => `${entry.kind}.xml`).sort());
   });
 });
-
-function messageWith(entry: Struct<Primitive>, version: CspVersion): CspMessage<Primitive> {
-  const content = exampleOf(entry, version) as Primitive;
-  const outband = content.kind === 'Login-Request' || content.kind === 'Login-Response';
-  const fromServer = entry.from === 'server';
-  return {
-    version,
-    session: outband ? { type: 'Outband' } : { type: 'Inband', sessionId: 's-81c2' },
-    transactions: [{ mode: /-Response$|^Status$/.test(content.kind) ? 'Response' : 'Request', id: '17', content }],
-    ...(fromServer && { poll: false }),
-  };
-}

@@ -2,6 +2,7 @@ import type { CspMessage } from '@smsonly/imps-model';
 import { defaultBounds, type Bounds } from './bounds.js';
 import { CodecError } from './codec-error.js';
 import { charsetOf, encodingOf, versionExpectedBy, type Encoding } from './content-type.js';
+import { readWbxml } from './wbxml/read-wbxml.js';
 import { readXml } from './xml/read-xml.js';
 
 /** How bytes are read. */
@@ -24,9 +25,7 @@ export function decode(bytes: Uint8Array, { contentType, bounds: given }: Decode
     throw new CodecError(400, `more than ${bounds.bytes} bytes`, { offset: bounds.bytes }, { version: guess });
   }
   const encoding = (contentType === undefined ? undefined : encodingOf(contentType)) ?? sniff(bytes);
-  if (encoding === 'wbxml') {
-    throw new CodecError(415, 'WBXML is not read here', { offset: 0 }, { version: guess });
-  }
+  if (encoding === 'wbxml') return readWbxml(bytes, { guess, bounds }).message();
   const charset = contentType === undefined ? undefined : charsetOf(contentType);
   return readXml(bytes, { charset, guess, bounds }).message();
 }

@@ -1,9 +1,11 @@
 import type { CspMessage, Primitive } from '@smsonly/imps-model';
+import type { Encoding } from './content-type.js';
 import { writeMessage } from './message-writer.js';
+import { WbxmlSink } from './wbxml/write-wbxml.js';
 import { XmlSink } from './xml/write-xml.js';
 
 /** How a message is written. */
-export type EncodeOptions = Readonly<{ encoding: 'xml' }>;
+export type EncodeOptions = Readonly<{ encoding: Encoding }>;
 
 /**
  * The bytes of a message in its version's form: the version's namespaces, order and names, without what the version does
@@ -11,8 +13,8 @@ export type EncodeOptions = Readonly<{ encoding: 'xml' }>;
  *
  * @throws CodecError with status 500 when the message cannot be written; that is a fault of the caller.
  */
-export function encode(message: CspMessage<Primitive>, _options: EncodeOptions = { encoding: 'xml' }): Uint8Array {
-  const sink = new XmlSink(message.version);
+export function encode(message: CspMessage<Primitive>, { encoding }: EncodeOptions = { encoding: 'xml' }): Uint8Array {
+  const sink = encoding === 'xml' ? new XmlSink(message.version) : new WbxmlSink(message.version);
   writeMessage(message, sink);
   return sink.bytes();
 }

@@ -5,6 +5,7 @@ import {
   type CspTransaction,
   type CspVersion,
   type EnvelopeData,
+  type Leaf,
   type StatusCode,
 } from '@smsonly/imps-model';
 import type { Bounds } from './bounds.js';
@@ -147,6 +148,17 @@ export class MessageReader implements ElementEvents {
   /** A refusal at the place reached, with what was learnt up to there. */
   refused(status: StatusCode, problem: string, path: string): CodecError {
     return new CodecError(status, problem, { path }, this.#learnt(this.#transactions().length - 1));
+  }
+
+  /** The version of the message: what the root said, until then the guess. */
+  get version(): CspVersion {
+    return this.#version;
+  }
+
+  /** What the open element holds, when it is one of the grammar's that hold text only. */
+  get openLeaf(): Leaf | undefined {
+    const node = this.#skipped > 0 ? undefined : this.#nodes[this.#top];
+    return node?.form === 'leaf' ? node.leaf : undefined;
   }
 
   /** What was learnt up to here. */

@@ -1,0 +1,53 @@
+import type { Leaf } from '@smsonly/imps-model';
+
+/**
+ * The text that XML would have for opaque data in a leaf.
+ *
+ * @returns undefined when the leaf has no opaque form or the bytes are not in it: they may be plain text.
+ */
+export function opaqueText(leaf: Leaf, bytes: Buffer, disputed: ReadonlySet<string>): string | undefined {
+  switch (leaf.type) {
+    case 'integer':
+      return integerText(bytes);
+    case 'date':
+      return bytes.length === 6 ? dateText(bytes) : undefined;
+    case 'boolean':
+      return bytes.length === 1 ? (bytes[0] === 0 ? 'F' : bytes[0] === 1 ? 'T' : undefined) : undefined;
+    default:
+      return disputed.has(leaf.name) ? integerText(bytes) : undefined;
+  }
+}
+
+/** Big-endian, not negative; no bytes at all are 0. What is longer than any number here becomes a text that is none. */
+function integerText(bytes: Buffer): string {
+  let start = 0;
+  while (bytes[start] === 0) start++;
+  const length = bytes.length - start;
+  return length > 6 ? 'more than 48 bits' : length === 0 ? '0' : String(bytes.readUIntBE(start, length));
+}
+
+/**
+ * `00YYYYYY YYYYYYMM MMDDDDDh hhhhmmmm mmssssss` and the letter of a time zone, as ISO 8601. A zone that is no letter, and
+ * `J` for local time, count as none.
+ */
+function dateText(bytes: Buffer): string {
+  const [a = 0, b = 0, c = 0, d = 0, e = 0, zone = 0] = bytes;
+  const year = (a << 6) | (b >> 2);
+  const month = ((b & 3) << 2) | (c >> 6);
+  const day = (c >> 1) & 31;
+  const hour = ((c & 1) << 4) | (d >> 4);
+  const minute = ((d & 15) << 2) | (e >> 6);
+  const digits = (value: number, count = 2) => String(value).padStart(count, '0');
+  const date = digits(year, 4) + digits(month) + digits(day);
+  return `${date}T${digits(hour)}${digits(minute)}${digits(e & 63)}${zoneText(String.fromCharCode(zone))}`;
+}
+
+const east = 'ABCDEFGHIKLM';
+const west = 'NOPQRSTUVWXY';
+
+function zoneText(letter: string): string {
+  const hoursEast = east.indexOf(letter) + 1;
+  if (hoursEast > 0) return `+${String(hoursEast).padStart(2, '0')}00`;
+  const hoursWest = west.indexOf(letter) + 1;
+  return hoursWest > 0 ? `-${String(hoursWest).padStart(2, '0')}00` : 'Z';
+}

@@ -1,0 +1,232 @@
+import { describe, expect, it } from '@jest/globals';
+import type { PrimitiveOf } from '@smsonly/imps-model';
+import { header12, keepAlive, sendMessage, wbxmlRequest } from '../../test/wbxml-documents.js';
+import { CodecError, decode, encode, type DecodeOptions } from '../index.js';
+
+/** What a TimeToLive is read as. */
+function timeToLive(value: string, header?: string): number | undefined {
+  const content = decode(wbxmlRequest(keepAlive(value), header)).transactions[0]?.content;
+  return (content as PrimitiveOf<'KeepAlive-Request'>).timeToLive;
+}
+
+/** What a ContentData is read as. */
+function contentData(value: string, { header, encoding }: { header?: string; encoding?: string } = {}) {
+  const content = decode(wbxmlRequest(sendMessage(value, encoding), header)).transactions[0]?.content;
+  return (content as PrimitiveOf<'SendMessage-Request'>).contentData;
+}
+
+function refusal(input: Uint8Array, options?: DecodeOptions): CodecError {
+  try {
+    decode(input, options);
+  } catch (error) {
+    if (error instanceof CodecError) return error;
+    throw error;
+  }
+  throw new Error('nothing was refused');
+}
+
+describe('the header of a WBXML message', () => {
+  it.each([
+    ['the public identifier of another version', '03 10 6a 00'],
+    ['an unknown public identifier', '03 01 6a 00'],
+    ['a public identifier in the string table', '03 00 00 6a 06 2d 2f 2f 58 2f 00'],
+    ['an older WBXML version', '01 11 6a 00'],
+    ['US-ASCII', '03 11 03 00'],
+  ])('may have %s: the namespace of the root decides the version', (_what, header) => {
+    expect(decode(wbxmlRequest(keepAlive('c3 01 05'), header)).version).toBe('1.2');
+  });
+
+  it('decides the version where the root has no namespace', () => {
+    expect(decode(wbxmlRequest(keepAlive('c3 01 05'), header12, '49')).version).toBe('1.2');
+    const text = Buffer.from('-//OMA//DTD WV-CSP 1.2//EN\0');
+    const header = `03 00 00 6a ${text.length.toString(16)} ${text.toString('hex')}`;
+    expect(decode(wbxmlRequest(keepAlive('c3 01 05'), header, '49')).version).toBe('1.2');
+    expect(decode(wbxmlRequest(keepAlive('c3 01 05'), '03 01 6a 00', '49')).version).toBe('1.1');
+  });
+
+  it('may say ISO 8859-1', () => {
+    expect(contentData('03 e5 00', { header: '03 11 04 00' })).toBe('å');
+  });
+
+  it.each([
+    ['another WBXML version', '04 11 6a 00', 0],
+    ['another character set', '03 11 8f 77 00', 4],
+    ['a string table longer than the document', '03 11 6a ff ff ff ff 0f', 3],
+    ['a public identifier outside the string table', '03 00 05 6a 01 00', 6],
+  ])('is refused with %s', (_what, header, offset) => {
+    expect(refusal(wbxmlRequest(keepAlive('c3 01 05'), header))).toMatchObject({ status: 400, place: { offset } });
+  });
+
+  it('of an unknown version is answered with 505', () => {
+    const root = 'c9 08 03 32 2e 30 00 01';
+    expect(refusal(wbxmlRequest(keepAlive('c3 01 05'), header12, root)).status).toBe(505);
+  });
+});
+
+describe('a number in WBXML', () => {
+  it.each([
+    ['opaque data', 'c3 02 02 58', 600],
+    ['opaque data of no bytes', 'c3 00', 0],
+    ['opaque data with leading zeros', 'c3 09 00 00 00 00 00 00 00 02 58', 600],
+    ['inline text', '03 36 30 30 00', 600],
+    ['several pieces of text', '03 36 00 03 30 30 00', 600],
+    ['text with character entities', '02 36 02 30 02 30', 600],
+  ])('may come as %s', (_what, value, number) => {
+    expect(timeToLive(value)).toBe(number);
+  });
+
+  it('may come from the string table', () => {
+    expect(timeToLive('83 02', '03 11 6a 06 61 00 36 30 30 00')).toBe(600);
+  });
+
+  it('that is none is answered with 402', () => {
+    expect(refusal(wbxmlRequest(keepAlive('c3 08 ff ff ff ff ff ff ff ff'))).status).toBe(402);
+    expect(refusal(wbxmlRequest(keepAlive('03 61 00'))).status).toBe(402);
+  });
+});
+
+describe('a text in WBXML', () => {
+  it('may come as a value token, as one client sends every text that the table has', () => {
+    expect(contentData('80 2c')).toBe('T');
+    expect(contentData('81 2c')).toBe('T');
+    expect(contentData('80 0e 03 61 2e 62 2f 00')).toBe('http://a.b/');
+  });
+
+  it('joins strings, entities and table strings', () => {
+    expect(contentData('03 48 c3 a5 00 02 81 bc 1f 83 01 03 21 00', { header: '03 11 6a 03 20 4f 00' })).toBe(
+      `Hå${String.fromCodePoint(0x5e1f)}O!`,
+    );
+  });
+
+  it('may come as opaque data in the character set of the document', () => {
+    expect(contentData('c3 03 48 c3 a5')).toBe('Hå');
+  });
+
+  it('that is bytes is read as BASE64 when the message says so, and refused when not', () => {
+    const base64 = '4e 80 07 01';
+    expect(contentData('c3 03 ff d8 ff', { encoding: base64 })).toBe('/9j/');
+    expect(contentData('c3 04 2f 39 6a 2f', { encoding: base64 })).toBe('/9j/');
+    expect(refusal(wbxmlRequest(sendMessage('c3 03 ff d8 ff')))).toMatchObject({ status: 400 });
+  });
+
+  it.each([
+    ['a string that is not UTF-8', '03 ff 00'],
+    ['a string without end', '03 61'],
+    ['a character entity that is no character', '02 83 b0 00'],
+    ['a value token without meaning', '80 ff 7f'],
+    ['an extension token without meaning', 'c0'],
+    ['an inline extension', '40 61 00'],
+    ['a processing instruction', '43 05 01'],
+    ['a table string outside of the table', '83 05'],
+    ['a number longer than 32 bits', '80 ff ff ff ff 7f'],
+    ['opaque data longer than the document', 'c3 ff ff ff ff 0f 61'],
+  ])('is refused with %s, with the byte', (_what, value) => {
+    const error = refusal(wbxmlRequest(sendMessage(value)));
+    expect(error).toMatchObject({ status: 400, place: { offset: expect.any(Number) }, learnt: { version: '1.2' } });
+    expect((error.place as { offset: number }).offset).toBeGreaterThan(60);
+  });
+});
+
+describe('a date in WBXML', () => {
+  const date = (value: string) => {
+    const info = `53 00 00 51 ${value} 01 4f c3 01 02 01 67 01 6c 01 01`;
+    const content = decode(wbxmlRequest(`00 06 57 ${info} 01`)).transactions[0]?.content;
+    return (content as PrimitiveOf<'SendMessage-Request'>).messageInfo.dateTime?.toISOString();
+  };
+
+  it.each([
+    ['as text', '03 32 30 32 31 30 37 30 35 54 31 39 35 35 32 31 5a 00', '2021-07-05T19:55:21.000Z'],
+    ['opaque', 'c3 06 1f 95 cb 3d d5 5a', '2021-07-05T19:55:21.000Z'],
+    ['opaque in a zone east', 'c3 06 1f 95 cb 3d d5 42', '2021-07-05T17:55:21.000Z'],
+    ['opaque in a zone west', 'c3 06 1f 95 cb 3d d5 4e', '2021-07-05T20:55:21.000Z'],
+    ['opaque without a zone', 'c3 06 1f 95 cb 3d d5 00', '2021-07-05T19:55:21.000Z'],
+  ])('may come %s', (_what, value, expected) => {
+    expect(date(value)).toBe(expected);
+  });
+});
+
+describe('an element in WBXML', () => {
+  it('may be named by the string table', () => {
+    const name = Buffer.from('TimeToLive\0').toString('hex');
+    const table = `03 11 6a 0b ${name}`;
+    expect(decode(wbxmlRequest('00 01 5b 44 00 c3 01 05 01 01', table)).transactions[0]?.content).toEqual({
+      kind: 'KeepAlive-Request',
+      timeToLive: 5,
+    });
+  });
+
+  it('that no table has is read over with all it holds', () => {
+    const name = Buffer.from('APIClient\0').toString('hex');
+    const vendor = `c4 00 04 00 03 78 00 01 44 00 c3 02 ff ff 01 7e 03 61 00 01 01`;
+    expect(
+      decode(wbxmlRequest(`00 01 5b ${vendor} 72 c3 01 05 01 01`, `03 11 6a 0a ${name}`)).transactions[0]?.content,
+    ).toEqual({ kind: 'KeepAlive-Request', timeToLive: 5 });
+  });
+
+  it('in the namespace of a vendor is read over', () => {
+    const vendor = 'f2 04 00 03 75 72 6e 3a 78 00 01 c3 01 09 01';
+    const xmlns = Buffer.from('xmlns\0').toString('hex');
+    expect(
+      decode(wbxmlRequest(`00 01 5b ${vendor} 72 c3 01 05 01 01`, `03 11 6a 06 ${xmlns}`)).transactions[0]?.content,
+    ).toEqual({ kind: 'KeepAlive-Request', timeToLive: 5 });
+  });
+
+  it('of an unknown primitive is answered with 501 by who gets it', () => {
+    expect(decode(wbxmlRequest('00 0e 7f 01')).transactions[0]?.content).toEqual({
+      kind: 'Unknown',
+      name: 'tag 3f of page 14',
+    });
+  });
+
+  it('searches GROUP_ID where 1.3 has another word under its number', () => {
+    const message = {
+      version: '1.3',
+      session: { type: 'Inband', sessionId: 's' },
+      transactions: [
+        {
+          mode: 'Request',
+          id: '1',
+          content: { kind: 'Search-Request', searchPairLists: [{ searchElements: ['\u0001'], searchStrings: ['x'] }] },
+        },
+      ],
+    } as const;
+    const written = Buffer.from(encode(message, { encoding: 'wbxml' })).toString('hex');
+    expect(written).toContain('03efbfbd00');
+    const read = decode(Buffer.from(written.replace('03efbfbd00', '803d'), 'hex')).transactions[0]?.content;
+    expect(read).toMatchObject({ searchPairLists: [{ searchElements: ['GROUP_ID'] }] });
+  });
+});
+
+describe('the work of reading WBXML', () => {
+  it('stays linear when many references name one long string', () => {
+    const table = Buffer.concat([Buffer.alloc(8000, 0x61), Buffer.of(0)]);
+    const length = Buffer.of(0x80 | (table.length >> 7), table.length & 0x7f).toString('hex');
+    const references = Array.from({ length: 4000 }, (_, at) =>
+      Buffer.of(0x83, 0x80 | (at >> 7), at & 0x7f).toString('hex'),
+    );
+    const header = `03 11 6a ${length} ${table.toString('hex')}`;
+    const readOver = `00 0e 7f ${references.join(' ')} 01`;
+    expect(refusal(wbxmlRequest(readOver, header)).problem).toContain('string table');
+  });
+
+  it('stops at the bounds', () => {
+    const deep = wbxmlRequest(`00 01 5b ${'7f'.repeat(40)}`);
+    expect(refusal(deep)).toMatchObject({ status: 400, problem: 'elements deeper than 32' });
+    expect(refusal(wbxmlRequest(keepAlive('c3 01 05')), { bounds: { elements: 3 } }).problem).toContain('elements');
+    expect(refusal(wbxmlRequest(sendMessage('03 61 61 00')), { bounds: { textLength: 1 } }).problem).toContain('text');
+    expect(refusal(wbxmlRequest(keepAlive('c3 01 05')), { bounds: { bytes: 20 } })).toMatchObject({ status: 400 });
+  });
+
+  it('ends with the root: what follows is refused', () => {
+    const whole = wbxmlRequest(keepAlive('c3 01 05'));
+    expect(refusal(Buffer.concat([whole, Buffer.of(1)])).place).toEqual({ offset: whole.length });
+    expect(refusal(Buffer.concat([whole, whole])).place).toEqual({ offset: whole.length });
+  });
+
+  it('is refused wherever the document is cut', () => {
+    const whole = wbxmlRequest(sendMessage('03 61 61 00'));
+    for (let length = 0; length < whole.length; length++) {
+      expect(refusal(whole.subarray(0, length), { contentType: 'application/vnd.wv.csp.wbxml' }).status).toBe(400);
+    }
+  });
+});

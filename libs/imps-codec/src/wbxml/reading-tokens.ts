@@ -1,0 +1,49 @@
+import { cspVersions, type CspVersion } from '@smsonly/imps-model';
+import { tokenTables } from './tables.js';
+import type { TokenTable } from './token-table.js';
+
+/** The tokens of one version, arranged for reading: by number. */
+export type ReadingTokens = Readonly<{
+  version: CspVersion;
+  /** By code page and token without its bits. */
+  tags: readonly (readonly (string | undefined)[])[];
+  values: readonly (string | undefined)[];
+  /** In SearchElement one number of 1.3 has its older meaning. */
+  valuesInSearch: readonly (string | undefined)[];
+  disputedIntegers: ReadonlySet<string>;
+}>;
+
+export const readingTokens = Object.fromEntries(
+  cspVersions.map((version) => [version, arrange(version, tokenTables[version])]),
+) as Readonly<Record<CspVersion, ReadingTokens>>;
+
+/** Attribute start tokens, all of which mean `xmlns`: the newest version has those of the older ones too. */
+export const namespaceTokens: readonly (string | undefined)[] = byNumber(tokenTables['1.3'].namespaceTokens);
+
+/** The version behind the number of a public identifier. */
+export function versionOfPublicId(publicId: number): CspVersion | undefined {
+  return cspVersions.find((version) => tokenTables[version].publicId === publicId);
+}
+
+/** The version behind the text of a public identifier; 1.1 is also met under the name of its successors. */
+export function versionOfPublicText(text: string): CspVersion | undefined {
+  if (text === '-//OMA//DTD WV-CSP 1.1//EN') return '1.1';
+  return cspVersions.find((version) => tokenTables[version].publicIdText === text);
+}
+
+function arrange(version: CspVersion, table: TokenTable): ReadingTokens {
+  const tags: (readonly (string | undefined)[])[] = [];
+  for (const [page, names] of Object.entries(table.tags)) tags[Number(page)] = byNumber(names);
+  return {
+    version,
+    tags,
+    values: byNumber({ ...table.valuesReadAlso, ...table.values }),
+    valuesInSearch: byNumber({ ...table.values, ...table.valuesReadAlso }),
+    disputedIntegers: new Set(table.disputedIntegers),
+  };
+}
+
+function byNumber(entries: Readonly<Record<number, string>>): (string | undefined)[] {
+  const length = Math.max(-1, ...Object.keys(entries).map(Number)) + 1;
+  return Array.from({ length }, (_, number) => entries[number]);
+}

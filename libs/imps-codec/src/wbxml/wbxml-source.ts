@@ -1,0 +1,158 @@
+import type { CspVersion } from '@smsonly/imps-model';
+import { CodecError, type Learnt } from '../codec-error.js';
+
+/** The text of a document may grow by references into its string table to this many times its bytes. */
+const longestExpansion = 32;
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/**
+ * The bytes of a WBXML document, read from front to back: numbers, strings, the string table. Every read checks the end;
+ * nothing is allocated because a length says so.
+ */
+export class WbxmlSource {
+  readonly bytes: Buffer;
+  /** The next byte to read. */
+  offset = 0;
+  /** What was done: bytes looked at and characters taken from the string table. Stays linear in the bytes. */
+  steps = 0;
+
+  /** What is known of the message when a read fails. */
+  learnt: () => Learnt;
+
+  #latin1 = false;
+  #tableStart = 0;
+  #tableEnd = 0;
+  #expanded = 0;
+  #fromTable: Map<number, string> | undefined;
+
+  constructor(bytes: Uint8Array, version: CspVersion) {
+    this.bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.learnt = () => ({ version });
+  }
+
+  /** Strings are ISO 8859-1 from here on, not UTF-8. */
+  useLatin1(): void {
+    this.#latin1 = true;
+  }
+
+  byte(): number {
+    const byte = this.bytes[this.offset];
+    if (byte === undefined) throw this.broken('the document ends in the middle of an element');
+    this.offset++;
+    return byte;
+  }
+
+  /** A multi-byte integer (mb_u_int32): at most five bytes, below 2^32. */
+  number(): number {
+    const start = this.offset;
+    let value = 0;
+    for (let length = 1; length <= 5; length++) {
+      const byte = this.byte();
+      value = value * 128 + (byte & 0x7f);
+      if (byte < 0x80) {
+        if (value > 0xffff_ffff) break;
+        return value;
+      }
+    }
+    throw this.broken('a number is longer than 32 bits', start);
+  }
+
+  /** An inline string, up to its zero byte. */
+  string(): string {
+    const { bytes } = this;
+    const start = this.offset;
+    let at = start;
+    let byte = bytes[at];
+    while (byte !== undefined && byte !== 0 && byte < 0x80) byte = bytes[++at];
+    if (byte === 0) {
+      this.offset = at + 1;
+      return bytes.toString('latin1', start, at);
+    }
+    const end = byte === undefined ? -1 : bytes.indexOf(0, at);
+    if (end === -1) throw this.broken('a string has no end', start);
+    this.offset = end + 1;
+    return this.#text(start, end);
+  }
+
+  /** The bytes of an opaque value. */
+  opaque(): Buffer {
+    const start = this.offset;
+    const length = this.number();
+    const from = this.offset;
+    if (length > this.bytes.length - from) throw this.broken('opaque data is longer than the document', start);
+    this.offset = from + length;
+    return this.bytes.subarray(from, this.offset);
+  }
+
+  /** The text behind bytes in the document's character set; undefined when they are none. */
+  textOf(bytes: Buffer): string | undefined {
+    if (this.#latin1) return bytes.toString('latin1');
+    try {
+      return utf8.decode(bytes);
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** The string table, of which the length comes next. */
+  stringTable(): void {
+    const start = this.offset;
+    const length = this.number();
+    this.#tableStart = this.offset;
+    if (length > this.bytes.length - this.offset)
+      throw this.broken('the string table is longer than the document', start);
+    this.offset += length;
+    this.#tableEnd = this.offset;
+  }
+
+  /** The string of the string table whose offset comes next. */
+  tableString(): string {
+    const start = this.offset;
+    return this.tableStringAt(this.number(), start);
+  }
+
+  /** The string that starts at an offset of the string table. */
+  tableStringAt(at: number, start = this.offset): string {
+    let text = this.#fromTable?.get(at);
+    if (text === undefined) {
+      const from = this.#tableStart + at;
+      const end = from < this.#tableEnd ? this.bytes.indexOf(0, from) : -1;
+      if (end === -1 || end >= this.#tableEnd) throw this.broken('a string is not in the string table', start);
+      this.#expand(end - from, start);
+      text = this.#text(from, end);
+      (this.#fromTable ??= new Map()).set(at, text);
+    } else {
+      this.#expand(text.length, start);
+    }
+    return text;
+  }
+
+  /** The character that a character entity stands for; its code point comes next. */
+  entity(): string {
+    const start = this.offset;
+    const codePoint = this.number();
+    const possible = codePoint > 0 && codePoint <= 0x10_ffff && (codePoint < 0xd800 || codePoint > 0xdfff);
+    if (!possible) throw this.broken('a character entity is no character', start);
+    return String.fromCodePoint(codePoint);
+  }
+
+  broken(problem: string, offset = Math.min(this.offset, this.bytes.length)): CodecError {
+    return new CodecError(400, problem, { offset }, this.learnt());
+  }
+
+  #text(start: number, end: number): string {
+    const text = this.textOf(this.bytes.subarray(start, end));
+    if (text === undefined) throw this.broken('a string is not UTF-8', start);
+    return text;
+  }
+
+  /** Keeps the work linear: many references may name one long string. */
+  #expand(length: number, start: number): void {
+    this.steps += length;
+    this.#expanded += length;
+    if (this.#expanded > longestExpansion * this.bytes.length) {
+      throw this.broken(`the string table makes the text longer than ${longestExpansion} times the document`, start);
+    }
+  }
+}

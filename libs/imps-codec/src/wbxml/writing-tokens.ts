@@ -1,0 +1,66 @@
+import { cspNamespaces, cspVersions, type CspVersion, type NamespaceRole } from '@smsonly/imps-model';
+import { END, EXT_T_0, STR_I, UTF_8 } from './globals.js';
+import { tokenTables } from './tables.js';
+import type { TokenTable } from './token-table.js';
+
+/** The tokens of one version, arranged for writing: by name. */
+export type WritingTokens = Readonly<{
+  /** What a document starts with: WBXML version, public identifier, character set, an empty string table. */
+  header: Buffer;
+  /** The attribute list that opens a namespace. */
+  namespaces: Readonly<Record<NamespaceRole, Buffer>>;
+  /** By element name: code page times 256 plus token. */
+  tags: ReadonlyMap<string, number>;
+  /** By text: the value token and its number. */
+  values: ReadonlyMap<string, Buffer>;
+  opaqueIntegers: ReadonlySet<string>;
+}>;
+
+/** WBXML 1.3 as its header writes it. */
+const WBXML_1_3 = 0x03;
+
+export const writingTokens = Object.fromEntries(
+  cspVersions.map((version) => [version, arrange(version, tokenTables[version])]),
+) as Readonly<Record<CspVersion, WritingTokens>>;
+
+function arrange(version: CspVersion, table: TokenTable): WritingTokens {
+  const { message, transaction, presence } = cspNamespaces[version];
+  return {
+    header: Buffer.from([WBXML_1_3, table.publicId, UTF_8, 0]),
+    namespaces: {
+      message: namespaceAttribute(table, version, message),
+      transaction: namespaceAttribute(table, version, transaction),
+      presence: namespaceAttribute(table, version, presence),
+    },
+    tags: tagsByName(table),
+    values: new Map(
+      Object.entries(table.values).map(([number, text]) => [text, Buffer.from([EXT_T_0, ...mbUint32(Number(number))])]),
+    ),
+    opaqueIntegers: new Set(table.opaqueIntegers),
+  };
+}
+
+/** The start token that holds the namespace but for its version, and the version as an inline string. */
+function namespaceAttribute(table: TokenTable, version: CspVersion, namespace: string): Buffer {
+  const [token] = Object.entries(table.namespaceTokens).find(([, prefix]) => prefix + version === namespace) ?? [];
+  return Buffer.from([Number(token), STR_I, ...Buffer.from(version), 0, END]);
+}
+
+function tagsByName({ tags, readOnlyTags, otherSpellings }: TokenTable): ReadonlyMap<string, number> {
+  const byName = new Map<string, number>();
+  for (const [page, names] of Object.entries(tags)) {
+    for (const [token, name] of Object.entries(names)) {
+      const readOnly = readOnlyTags.some((each) => each[0] === Number(page) && each[1] === Number(token));
+      if (!readOnly) byName.set(name, Number(page) * 256 + Number(token));
+    }
+  }
+  for (const [spelling, name] of Object.entries(otherSpellings)) byName.set(spelling, byName.get(name) as number);
+  return byName;
+}
+
+/** A number as WBXML writes it: seven bits a byte, the highest first, all but the last marked. */
+function mbUint32(value: number): number[] {
+  const bytes = [value & 0x7f];
+  for (let rest = value >>> 7; rest > 0; rest >>>= 7) bytes.unshift((rest & 0x7f) | 0x80);
+  return bytes;
+}

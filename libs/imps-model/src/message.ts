@@ -1,6 +1,7 @@
 import {
   choice,
   identifier,
+  integer,
   many,
   oneOf,
   only,
@@ -8,9 +9,12 @@ import {
   since,
   struct,
   boolean,
+  type Struct,
   type ValueOf,
 } from './grammar/elements.js';
 import { primitives, type Primitive } from './primitives/index.js';
+import { SegmentID } from './primitives/shared.js';
+import { VersionDiscoveryRequest, VersionDiscoveryResponse } from './primitives/version-discovery.js';
 import type { CspVersion } from './versions.js';
 
 /** Who stands behind a message: Inband with a SessionID, or Outband (login, answers without a session). */
@@ -19,10 +23,19 @@ export type CspSession = Readonly<{ type: 'Inband' | 'Outband'; sessionId?: stri
 /** A primitive that no version knows: to be answered with 501. */
 export type UnknownPrimitive = Readonly<{ kind: 'Unknown'; name: string }>;
 
+/** SegmentInfo (1.3): SegmentCount, SegmentID — the transaction goes on in so many further segments. */
+const SegmentInfo = struct('SegmentInfo', {
+  segmentCount: optional(integer('SegmentCount')),
+  segmentId: optional(SegmentID),
+});
+export type SegmentInfoData = ValueOf<typeof SegmentInfo>;
+
 /** One transaction. `id` is empty when the element is missing or empty, as in polls. */
 export type CspTransaction<C = Primitive | UnknownPrimitive> = Readonly<{
   mode: 'Request' | 'Response';
   id: string;
+  /** 1.3: the content comes in segments. */
+  segmentInfo?: SegmentInfoData;
   content: C;
 }>;
 
@@ -37,24 +50,37 @@ export type CspMessage<C = Primitive | UnknownPrimitive> = Readonly<{
   transactions: readonly CspTransaction<C>[];
   /** True: more is waiting for the client, it should poll now. Each version has its own place for it on the wire. */
   poll?: boolean;
+  /**
+   * Version discovery that stands without session and transaction: as the `root` element itself, or right inside
+   * WV-CSP-Message (`message`). In the data it is the content of the only transaction, Outband and without id. Its answer
+   * goes to the same place: take `bare` over. Absent for everything else.
+   */
+  bare?: BarePlace;
 }>;
+
+/** Where a primitive without session and transaction stands. */
+export type BarePlace = 'root' | 'message';
 
 const malformed = { refusal: 400 } as const;
 const Poll = boolean('Poll', malformed);
 const TransactionContent = choice('TransactionContent', primitives, 'transaction');
 
-/** TransactionDescriptor: TransactionMode, TransactionID?, Poll? (1.1) */
+/** TransactionDescriptor: TransactionMode, TransactionID?, SegmentInfo? (1.3), Poll? (1.1) */
 const TransactionDescriptor = struct(
   'TransactionDescriptor',
   {
     mode: oneOf('TransactionMode', ['Request', 'Response'], malformed),
     id: optional(identifier('TransactionID', malformed)),
+    segmentInfo: since('1.3', SegmentInfo),
     poll: only('1.1', Poll),
   },
   malformed,
 );
 
-/** Transaction: TransactionDescriptor, TransactionContent */
+/**
+ * Transaction: TransactionDescriptor, TransactionContent. ExtBlock* (from 1.2) is vendor data: read over and never
+ * written.
+ */
 const Transaction = struct(
   'Transaction',
   { descriptor: TransactionDescriptor, content: optional(TransactionContent) },
@@ -72,20 +98,31 @@ const SessionDescriptor = struct(
 );
 
 /**
- * The frame around the primitives: WV-CSP-Message(Session(SessionDescriptor, Transaction+, Poll? (from 1.2))). CIR is
- * read over and never written: two phone families read it in opposite ways.
+ * Session: SessionDescriptor, Transaction+, Poll? (from 1.2). CIR is read over and never written: two phone families
+ * read it in opposite ways.
  */
+const Session = struct(
+  'Session',
+  { descriptor: SessionDescriptor, transactions: many(Transaction), poll: since('1.2', Poll) },
+  malformed,
+);
+
+/** The frame around the primitives: WV-CSP-Message(Session), or version discovery in place of the session. */
 export const Envelope = struct(
   'WV-CSP-Message',
   {
-    session: struct(
-      'Session',
-      { descriptor: SessionDescriptor, transactions: many(Transaction), poll: since('1.2', Poll) },
-      malformed,
-    ),
+    session: optional(Session),
+    discoveryRequest: since('1.2', VersionDiscoveryRequest),
+    discoveryResponse: since('1.2', VersionDiscoveryResponse),
   },
   { namespace: 'message', ...malformed },
 );
 
 /** The frame as it stands on the wire. */
 export type EnvelopeData = ValueOf<typeof Envelope>;
+
+/** The primitives that may stand bare, as they are at the root. */
+export const bareRoots: readonly Struct<Primitive>[] = [
+  { ...VersionDiscoveryRequest, namespace: 'message' },
+  { ...VersionDiscoveryResponse, namespace: 'message' },
+];

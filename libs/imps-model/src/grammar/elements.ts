@@ -54,6 +54,8 @@ export interface Struct<T = unknown> extends Named<T> {
   readonly namespace?: NamespaceRole;
   /** Text directly inside the element is read as this field; up to version `until` it is also written so. */
   readonly bareText?: Readonly<{ field: string; until?: CspVersion }>;
+  /** The key under which the names of children are kept that no version knows: read only, never written. */
+  readonly unknownNames?: string;
   /** The status code that answers a missing child. */
   readonly refusal?: number;
 }
@@ -177,6 +179,15 @@ export const struct = <const C extends Children>(
   children: C,
   options?: StructOptions,
 ): Struct<ContentOf<C>> => ({ form: 'struct', name, fields: fieldsOf(children), ...options });
+
+/** The struct, keeping under `key` the names of children that no version knows, for a server that must refuse them. */
+export const namingUnknown = <T, const K extends string>(
+  element: Struct<T>,
+  key: K,
+): Struct<Flat<T & { readonly [U in K]?: readonly string[] }>> => ({
+  ...(element as Struct<never>),
+  unknownNames: key,
+});
 
 export const list = <T>(name: string, item: Element<T>): List<readonly T[]> => ({ form: 'list', name, item });
 

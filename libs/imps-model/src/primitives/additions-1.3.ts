@@ -1,4 +1,15 @@
-import { boolean, identifier, list, many, optional, primitive, struct, text, word } from '../grammar/elements.js';
+import {
+  boolean,
+  identifier,
+  integer,
+  list,
+  many,
+  optional,
+  primitive,
+  struct,
+  text,
+  word,
+} from '../grammar/elements.js';
 import { PresenceSubList } from './presence-attributes.js';
 import {
   BlockListInUse,
@@ -10,6 +21,7 @@ import {
   InviteID,
   Property,
   Result,
+  SegmentID,
   SystemMessageList,
   SystemMessageResponseList,
   UserID,
@@ -50,10 +62,6 @@ export const notificationTypes = [
 const in13 = { since: '1.3' } as const;
 const NotificationType = word('NotificationType', notificationTypes);
 const NotificationTypeList = list('NotificationTypeList', NotificationType);
-const SegmentID = struct('SegmentID', {
-  transactionId: optional(identifier('TransactionID')),
-  segmentReference: optional(text('SegmentReference')),
-});
 const PublicProfile = struct('PublicProfile', { userId: optional(UserID), properties: many(Property) });
 
 /** SystemMessage-Request: SystemMessageList */
@@ -103,7 +111,7 @@ export const NotificationRequest = primitive(
     userIdList: optional(UserIDList),
     contactListIdList: optional(ContactListIDList),
     defaultList: optional(DefaultList),
-    sessionPriority: optional(text('SessionPriority')),
+    sessionPriority: optional(integer('SessionPriority')),
     userList: optional(UserList),
     userIdPairs: many(
       struct('UserIDPair', {

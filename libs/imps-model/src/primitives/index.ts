@@ -6,6 +6,7 @@ import { groupPrimitives } from './groups.js';
 import { messagingPrimitives } from './messaging.js';
 import { presencePrimitives } from './presence.js';
 import { searchAndInvitationPrimitives } from './search-and-invitation.js';
+import { versionDiscoveryPrimitives } from './version-discovery.js';
 
 /** The grammar of every primitive. A primitive is added by adding its entry to one of these. */
 export const primitives = [
@@ -16,6 +17,7 @@ export const primitives = [
   ...searchAndInvitationPrimitives,
   ...groupPrimitives,
   ...additionPrimitives,
+  ...versionDiscoveryPrimitives,
 ] as const;
 
 /** Any primitive as plain data, told apart by `kind`. */

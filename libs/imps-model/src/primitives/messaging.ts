@@ -40,7 +40,8 @@ const DeliveryReport = boolean('DeliveryReport');
 
 /**
  * MessageInfo: MessageID?, MessageURI?, ContentType?, ContentEncoding?, ContentSize, ContentName? (1.3), Recipient,
- * Sender, DateTime?, Font? (1.3), Validity? (seconds). ContentSize as clients send it is not to be trusted.
+ * Sender, DateTime?, Font? (1.3), Validity? (seconds). ContentSize as clients send it is not to be trusted. 1.3's
+ * ExtBlockETEM* is vendor data without a known content: read over and never written.
  */
 export const MessageInfo = struct('MessageInfo', {
   messageId: optional(MessageID),

@@ -1,4 +1,16 @@
-import { boolean, integer, many, manyAfter, oneOf, optional, since, struct, text, word } from '../grammar/elements.js';
+import {
+  boolean,
+  integer,
+  many,
+  manyAfter,
+  namingUnknown,
+  oneOf,
+  optional,
+  since,
+  struct,
+  text,
+  word,
+} from '../grammar/elements.js';
 import { ApplicationID, ClientID, ContentType } from './shared.js';
 
 /** What answers a value that an attribute cannot have. */
@@ -192,9 +204,13 @@ const userLevel = {
 
 /**
  * PresenceSubList: attributes with values, or empty ones in requests for attributes, in the order of the PA papers.
- * No attribute at all means all of them in a request.
+ * No attribute at all means all of them in a request. Names of no version are told apart from that, in
+ * `unknownAttributes`: they are answered with 750.
  */
-export const PresenceSubList = struct('PresenceSubList', { ...clientLevel, ...userLevel }, { namespace: 'presence' });
+export const PresenceSubList = namingUnknown(
+  struct('PresenceSubList', { ...clientLevel, ...userLevel }, { namespace: 'presence' }),
+  'unknownAttributes',
+);
 
 /** A key of PresenceSubList's plain data. */
 export type PresenceAttributeKey = keyof typeof clientLevel | keyof typeof userLevel;

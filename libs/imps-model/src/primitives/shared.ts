@@ -120,7 +120,7 @@ export const DetailedResult = struct('DetailedResult', {
 /** AnswerOption: AnswerOptionID, AnswerOptionText (1.3) */
 const AnswerOption = struct('AnswerOption', {
   answerOptionId: identifier('AnswerOptionID'),
-  answerOptionText: optional(text('AnswerOptionText')),
+  answerOptionText: optional(text('AnswerOptionText', { aliases: ['AnswerOptionsText'] })),
 });
 
 /** SystemMessage (1.3): SystemMessageID, RequiresResponse?, SystemMessageText?, AnswerOptions?, VerificationMechanism? */
@@ -144,6 +144,12 @@ export const SystemMessageResponseList = list(
     verificationKey: optional(text('VerificationKey')),
   }),
 );
+
+/** SegmentID (1.3): TransactionID of the transaction that is too long for one message, SegmentReference */
+export const SegmentID = struct('SegmentID', {
+  transactionId: optional(identifier('TransactionID')),
+  segmentReference: optional(integer('SegmentReference')),
+});
 
 /** Result: Code, Description?, DetailedResult*; 1.3 also SystemMessageList?, TryAgainTimeout? */
 export const Result = struct('Result', {

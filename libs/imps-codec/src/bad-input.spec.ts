@@ -69,7 +69,6 @@ describe('XML that is no CSP message', () => {
   it.each([
     ['another root', '<html/>', 400],
     ['no namespace', '<WV-CSP-Message/>', 400],
-    ['version discovery', '<WV-CSP-VersionDiscovery-Request/>', 501],
     ['no Session', good.replace(/<Session>.*<\/Session>/, ''), 400],
     ['no SessionDescriptor', good.replace(/<SessionDescriptor>.*<\/SessionDescriptor>/, ''), 400],
     ['no SessionType', good.replace('<SessionType>Inband</SessionType>', ''), 400],
@@ -225,13 +224,6 @@ describe('a message beyond the bounds', () => {
         expect(error).toBeInstanceOf(CodecError);
       }
     }
-  });
-});
-
-describe('WBXML', () => {
-  it('is recognised and refused with 415', () => {
-    expect(refusal(Buffer.from([3, 0x11, 0x6a, 0])).status).toBe(415);
-    expect(refusal(Buffer.from(good), { contentType: 'application/vnd.wv.csp.wbxml' }).status).toBe(415);
   });
 });
 

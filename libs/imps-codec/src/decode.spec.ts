@@ -43,6 +43,18 @@ describe('a message', () => {
     expect(decode(Buffer.from(in12)).poll).toBe(true);
   });
 
+  it('tells in 1.3 that its content comes in segments', () => {
+    const descriptor =
+      '<TransactionMode>Response</TransactionMode><TransactionID>17</TransactionID><SegmentInfo>' +
+      '<SegmentCount>3</SegmentCount><SegmentID><TransactionID>17</TransactionID>' +
+      '<SegmentReference>1</SegmentReference></SegmentID></SegmentInfo>';
+    const message = decode(Buffer.from(document({ version: '1.3', descriptor, content: '<GetList-Response/>' })));
+    expect(message.transactions[0]?.segmentInfo).toEqual({
+      segmentCount: 3,
+      segmentId: { transactionId: '17', segmentReference: 1 },
+    });
+  });
+
   it('with several transactions keeps them in order and drops those without content', () => {
     const other =
       '<Transaction><TransactionDescriptor><TransactionMode>Request</TransactionMode></TransactionDescriptor></Transaction>' +
@@ -147,6 +159,35 @@ describe('a message', () => {
 function alias(name: string): string {
   return `<UpdatePresence-Request><PresenceSubList><Alias><Qualifier>T</Qualifier><PresenceValue>${name}</PresenceValue></Alias></PresenceSubList></UpdatePresence-Request>`;
 }
+
+describe('the names in a PresenceSubList that no version knows', () => {
+  const asking = (names: string): unknown =>
+    read(
+      `<SubscribePresence-Request><User><UserID>wv:a</UserID></User><PresenceSubList>${names}</PresenceSubList>` +
+        '</SubscribePresence-Request>',
+    );
+
+  it('are kept, so that they are not taken for a wish for all', () => {
+    expect(asking('<StatusText/><Horoscope><Qualifier>T</Qualifier></Horoscope><ShoeSize/>')).toMatchObject({
+      presenceSubList: { statusText: {}, unknownAttributes: ['Horoscope', 'ShoeSize'] },
+    });
+    expect(asking('<Horoscope/>')).toMatchObject({ presenceSubList: { unknownAttributes: ['Horoscope'] } });
+  });
+
+  it('do not count when they are a vendor’s', () => {
+    expect(asking('<v:Horoscope xmlns:v="urn:vendor"/><Mood xmlns="urn:vendor"/>')).toMatchObject({
+      presenceSubList: {},
+    });
+    expect(asking('<v:Horoscope xmlns:v="urn:vendor"/>')).not.toHaveProperty('presenceSubList.unknownAttributes');
+  });
+
+  it('are kept up to sixteen, and the start of a long one', () => {
+    const many = Array.from({ length: 20 }, (_, index) => `<${'N'.repeat(100)}${index}/>`).join('');
+    expect(asking(many)).toMatchObject({
+      presenceSubList: { unknownAttributes: Array.from({ length: 16 }, () => `${'N'.repeat(64)}…`) },
+    });
+  });
+});
 
 describe('what clients really send', () => {
   it.each(cspVersions)('targets of presence requests are read in both shapes in %s', (version) => {

@@ -1,18 +1,21 @@
 import {
+  bareRoots,
   Envelope,
   versionOfNamespace,
+  type BarePlace,
   type CspMessage,
   type CspTransaction,
   type CspVersion,
   type EnvelopeData,
   type Leaf,
+  type Primitive,
   type StatusCode,
 } from '@smsonly/imps-model';
 import type { Bounds } from './bounds.js';
 import { CodecError, type Learnt } from './codec-error.js';
 import type { ElementEvents } from './element-events.js';
 import { BadText, readLeaf } from './leaf-text.js';
-import { readingNode, type ChildNode, type ReadingNode, type StructNode } from './reading-grammar.js';
+import { namesOf, readingNode, type ChildNode, type ReadingNode, type StructNode } from './reading-grammar.js';
 
 type Data = Record<string, unknown>;
 type Target = Data | unknown[];
@@ -24,9 +27,17 @@ type Partly<T> = T extends readonly (infer I)[]
     ? { readonly [K in keyof T]?: Partly<T[K]> }
     : T;
 
+type SessionData = NonNullable<EnvelopeData['session']>;
+
 const longestShownName = 64;
+/** How many names of unknown children are kept; the first one is enough to refuse them. */
+const mostUnknownNames = 16;
 const envelopeNode = readingNode(Envelope) as StructNode;
-const root: ChildNode = { key: '', many: false, node: envelopeNode };
+const roots = new Map(
+  [Envelope, ...bareRoots].flatMap((element) =>
+    namesOf(element).map((name) => [name, readingNode(element) as StructNode] as const),
+  ),
+);
 
 /**
  * Turns element events into a message by the grammar. Children are known by name, so they may come in any order;
@@ -39,6 +50,8 @@ export class MessageReader implements ElementEvents {
   readonly #bounds: Bounds;
   #version: CspVersion;
   readonly #envelope: Data = {};
+  /** Set when the root is no envelope but a primitive. */
+  #bareRoot: Data | undefined;
   #refusal: Refusal | undefined;
 
   /**
@@ -64,13 +77,16 @@ export class MessageReader implements ElementEvents {
     const version = namespace === undefined ? undefined : versionOfNamespace(namespace);
     if (version !== undefined) this.#version = version;
     this.#elements++;
-    if (name !== envelopeNode.name) {
-      const discovery = name.startsWith('WV-CSP-VersionDiscovery') || name.startsWith('WV-CSP-NSDiscovery');
-      throw this.refused(discovery ? 501 : 400, 'the root element is not WV-CSP-Message', shown(name));
-    }
-    if (version === undefined)
+    const root = roots.get(name);
+    if (root === undefined) throw this.refused(400, 'the root element is not WV-CSP-Message', shown(name));
+    if (root !== envelopeNode) {
+      this.#bareRoot = { kind: root.kind };
+      // Who asks for the versions may well speak one unknown here: it is answered in the oldest that has the question.
+      if (root.since !== undefined && this.#version < root.since) this.#version = root.since;
+    } else if (version === undefined) {
       this.#remember(505, 'the namespace of WV-CSP-Message is of no version spoken here', name);
-    this.#push(envelopeNode, root, this.#envelope);
+    }
+    this.#push(root, { key: '', many: false, node: root }, this.#bareRoot ?? this.#envelope);
   }
 
   open(name: string, foreign: boolean): void {
@@ -87,8 +103,12 @@ export class MessageReader implements ElementEvents {
     switch (node?.form) {
       case 'struct': {
         const child = foreign ? undefined : node.children.get(name);
-        if (child === undefined) this.#skipped = 1;
-        else this.#enter(child);
+        if (child !== undefined) {
+          this.#enter(child);
+        } else {
+          this.#skipped = 1;
+          if (node.unknownNames !== undefined && !foreign) this.#keepName(node.unknownNames, name);
+        }
         break;
       }
       case 'list':
@@ -134,15 +154,15 @@ export class MessageReader implements ElementEvents {
    */
   message(): CspMessage {
     const envelope = this.#envelope as Partly<EnvelopeData>;
-    const held = envelope.session?.transactions ?? [];
-    const transactions = held.filter((transaction) => transaction.content !== undefined);
-    if (transactions.length === 0)
+    const bare = bareMessage(this.#version, this.#bareRoot as Primitive | undefined, envelope);
+    if (bare === undefined && !envelope.session?.transactions?.some(({ content }) => content !== undefined)) {
       this.#remember(400, 'there is no transaction with content', 'WV-CSP-Message/Session');
+    }
     if (this.#refusal !== undefined) {
       const { status, problem, path, transaction } = this.#refusal;
       throw new CodecError(status, problem, { path }, this.#learnt(transaction));
     }
-    return toMessage(this.#version, envelope as EnvelopeData);
+    return bare ?? toMessage(this.#version, (envelope as EnvelopeData).session as SessionData);
   }
 
   /** A refusal at the place reached, with what was learnt up to there. */
@@ -172,14 +192,19 @@ export class MessageReader implements ElementEvents {
     if (node.form === 'leaf' || node.form === 'choice') {
       this.#push(node, child, parent);
     } else if (many) {
-      const data: Target = node.form === 'list' ? [] : {};
+      const data = newData(node);
       addTo(parent, child, data);
       this.#push(node, child, data);
     } else {
       // An element that may stand once and comes again continues the first.
-      const data = ((parent as Data)[key] ??= node.form === 'list' ? [] : {}) as Target;
+      const data = ((parent as Data)[key] ??= newData(node)) as Target;
       this.#push(node, child, data);
     }
+  }
+
+  #keepName(key: string, name: string): void {
+    const names = ((this.#targets[this.#top] as Data)[key] ??= []) as string[];
+    if (names.length < mostUnknownNames) names.push(shown(name));
   }
 
   #choose(option: StructNode | undefined, name: string): void {
@@ -246,7 +271,7 @@ export class MessageReader implements ElementEvents {
       .join('/');
   }
 
-  #transactions(): Partly<NonNullable<EnvelopeData['session']['transactions']>> {
+  #transactions(): Partly<NonNullable<SessionData['transactions']>> {
     return (this.#envelope as Partly<EnvelopeData>).session?.transactions ?? [];
   }
 
@@ -268,12 +293,26 @@ export class MessageReader implements ElementEvents {
   }
 }
 
-function toMessage(version: CspVersion, { session }: EnvelopeData): CspMessage {
+/** The message when its primitive stands without session and transaction. */
+function bareMessage(
+  version: CspVersion,
+  root: Primitive | undefined,
+  { session, discoveryRequest, discoveryResponse }: Partly<EnvelopeData>,
+): CspMessage | undefined {
+  const content = root ?? ((discoveryRequest ?? discoveryResponse) as Primitive | undefined);
+  if (content === undefined || session !== undefined) return undefined;
+  const mode = content.kind.endsWith('-Response') ? 'Response' : 'Request';
+  const bare: BarePlace = root === undefined ? 'message' : 'root';
+  return { version, session: { type: 'Outband' }, transactions: [{ mode, id: '', content }], bare };
+}
+
+function toMessage(version: CspVersion, session: SessionData): CspMessage {
   const transactions: CspTransaction[] = [];
   let poll = session.poll;
   for (const { descriptor, content } of session.transactions ?? []) {
     if (descriptor.poll !== undefined) poll = (poll ?? false) || descriptor.poll;
-    if (content !== undefined) transactions.push({ mode: descriptor.mode, id: descriptor.id ?? '', content });
+    const { mode, id = '', segmentInfo } = descriptor;
+    if (content !== undefined) transactions.push({ mode, id, ...(segmentInfo && { segmentInfo }), content });
   }
   const { type, sessionId } = session.descriptor;
   return {
@@ -282,6 +321,11 @@ function toMessage(version: CspVersion, { session }: EnvelopeData): CspMessage {
     transactions,
     ...(poll !== undefined && { poll }),
   };
+}
+
+function newData(node: ReadingNode): Target {
+  if (node.form === 'list') return [];
+  return node.form === 'struct' && node.kind !== undefined ? { kind: node.kind } : {};
 }
 
 /** Puts a child's value where it belongs: into a list, into the array under its key, or under its key. */

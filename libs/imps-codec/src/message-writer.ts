@@ -1,5 +1,8 @@
 import {
+  bareRoots,
   Envelope,
+  existsIn,
+  type BarePlace,
   type CspMessage,
   type CspVersion,
   type EnvelopeData,
@@ -29,7 +32,9 @@ type Data = Readonly<Record<string, unknown>>;
  */
 export function writeMessage(message: CspMessage<Primitive>, sink: ElementSink): void {
   const { version } = message;
-  new MessageWriter(version, sink).write(writingNode(Envelope, version), toEnvelope(message));
+  const writer = new MessageWriter(version, sink);
+  if (message.bare === undefined) writer.write(writingNode(Envelope, version), toEnvelope(message));
+  else writer.bare(message.bare, message.transactions[0]?.content);
 }
 
 class MessageWriter {
@@ -39,6 +44,20 @@ class MessageWriter {
     private readonly version: CspVersion,
     private readonly sink: ElementSink,
   ) {}
+
+  bare(place: BarePlace, content: Primitive | undefined): void {
+    const root = bareRoots.find(({ kind }) => kind === content?.kind);
+    if (content === undefined || root === undefined || !existsIn(this.version, root)) {
+      throw this.#unwritable(`${content?.kind ?? 'nothing'} does not stand without a session in CSP ${this.version}`);
+    }
+    if (place === 'root') {
+      this.write(writingNode(root, this.version), content);
+    } else {
+      const isRequest = content.kind === 'WV-CSP-VersionDiscovery-Request';
+      const data = isRequest ? { discoveryRequest: content } : { discoveryResponse: content };
+      this.write(writingNode(Envelope, this.version), data);
+    }
+  }
 
   write(node: WritingNode, value: unknown): void {
     switch (node.form) {
@@ -113,8 +132,8 @@ function toEnvelope({ session, transactions, poll }: CspMessage<Primitive>): Env
   return {
     session: {
       descriptor: session,
-      transactions: transactions.map(({ mode, id, content }, index) => ({
-        descriptor: index === last ? { mode, id, poll } : { mode, id },
+      transactions: transactions.map(({ mode, id, segmentInfo, content }, index) => ({
+        descriptor: { mode, id, segmentInfo, poll: index === last ? poll : undefined },
         content,
       })),
       poll,

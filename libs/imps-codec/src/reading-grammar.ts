@@ -1,4 +1,4 @@
-import type { Element, Leaf, List, Struct } from '@smsonly/imps-model';
+import type { CspVersion, Element, Leaf, List, Struct } from '@smsonly/imps-model';
 
 /** The grammar, arranged for reading: an element's children by every name they may have on the wire. */
 export type ReadingNode = LeafNode | StructNode | ListNode | ChoiceNode;
@@ -13,6 +13,9 @@ export type StructNode = Readonly<{
   required: readonly ChildNode[];
   /** The child that text directly inside the element stands for. */
   bareText: ChildNode | undefined;
+  /** The key under which names of unknown children are kept. */
+  unknownNames: string | undefined;
+  since: CspVersion | undefined;
   refusal: number;
 }>;
 
@@ -67,8 +70,8 @@ function buildStruct(element: Struct): StructNode {
     if (field.required) required.push(child);
     if (element.bareText?.field === key) bareText = child;
   }
-  const { name, kind, refusal = badParameter } = element;
-  return { form: 'struct', name, kind, children, required, bareText, refusal };
+  const { name, kind, since, unknownNames, refusal = badParameter } = element;
+  return { form: 'struct', name, kind, children, required, bareText, unknownNames, since, refusal };
 }
 
 function buildList(element: List): ListNode {
@@ -76,6 +79,7 @@ function buildList(element: List): ListNode {
   return { form: 'list', name: element.name, item, itemNames: new Set(namesOf(element.item)) };
 }
 
-function namesOf(element: Element): readonly string[] {
+/** Every name that an element may have on the wire. */
+export function namesOf(element: Element): readonly string[] {
   return [element.name, ...(element.aliases ?? []), ...Object.values(element.nameIn ?? {})];
 }

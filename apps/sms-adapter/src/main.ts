@@ -74,7 +74,14 @@ runService(bootLogger, async () => {
   const receive = coalesce(receiveSms({ db, outbox, clock }));
   const sender = new Sender({
     gateway,
-    claim: (most) => claimAttempts(db, { most, caller, now: clock() }),
+    claim: (most) =>
+      claimAttempts(db, {
+        most,
+        underWay: env.SMS_IN_FLIGHT,
+        ...(env.SMS_RATE !== undefined && { perSecond: env.SMS_RATE }),
+        caller,
+        now: clock(),
+      }),
     settle,
     window: env.SMS_IN_FLIGHT,
     clock,

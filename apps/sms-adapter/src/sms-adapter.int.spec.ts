@@ -465,7 +465,12 @@ describe('the sms-adapter', () => {
     await eventually(() => {
       for (const phone of sent) expect(types(phone).filter((type) => type === 'SmsDelivered')).toHaveLength(2);
     });
-    for (const phone of sent) expect(await onPhone(phone)).toEqual(['first', 'second']);
+    for (const phone of sent) {
+      const texts = await onPhone(phone);
+      // A call that met the cut in the middle has an unknown outcome, and does not hold up what comes after it.
+      if (types(phone).includes('SmsOutcomeUnknown')) texts.sort();
+      expect(texts).toEqual(['first', 'second']);
+    }
   });
 
   it('acknowledges no callback that it cannot store, and goes on when the database is back', async () => {

@@ -26,11 +26,15 @@ export const smsAdapterVariables = {
     default: '30m',
   }),
   SMS_IN_FLIGHT: integer({
-    description: 'calls of /send that one instance may have under way',
-    default: '32',
+    description:
+      'SMS that may be under way, all instances together: being handed to Jasmin, or taken by it and not reported on yet',
+    default: '64',
     min: 1,
     max: 1000,
   }),
+  SMS_RATE: optional(
+    integer({ description: 'most SMS in a second, all instances together; no limit if not set', min: 1, max: 100_000 }),
+  ),
   SMS_MAX_PARTS: integer({
     description: "most parts of one text; not more than Jasmin's long_content_max_parts",
     default: '20',

@@ -10,12 +10,13 @@ export const smsSubmissions = topic({
   carriesText: true,
   facts: {
     SmsRequested: fact(
-      'Send this text to the phone, from this number. Texts of one (to, from) leave in the order of these facts.',
+      'Send this text to the phone, from this number. Texts of one (to, from) leave in the order of these facts; senders (account IDs) take turns.',
       Type.Object({
         submissionId: Identifier,
         to: Msisdn,
         from: Msisdn,
         text: Type.String(),
+        sender: Type.Optional(Identifier),
         validUntil: Type.Optional(Instant),
       }),
     ),

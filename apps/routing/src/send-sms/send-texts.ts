@@ -137,8 +137,10 @@ function isIntroduced(binding: Binding | undefined, now: Date, { introduceAfter 
   return binding !== undefined && binding.isIntroduced && now.getTime() - binding.spokeAt.getTime() < introduceAfter;
 }
 
-function requestOf({ submissionId, phone: to, validUntil, cause }: Text, from: string, text: string): Outgoing {
-  const data = { submissionId, to, from, text, ...(validUntil && { validUntil: validUntil.toISOString() }) };
+function requestOf(of: Text, from: string, text: string): Outgoing {
+  const { submissionId, phone: to, validUntil, cause } = of;
+  const sender = of.from.accountId;
+  const data = { submissionId, to, from, text, sender, ...(validUntil && { validUntil: validUntil.toISOString() }) };
   return emit('sms-submissions', to, { type: 'SmsRequested', data }, cause && { cause });
 }
 

@@ -193,7 +193,8 @@ export async function saveChanges(
       ) as c(submission_id, resent, accepted_told, unknown_told, settled, text_needed)
       where s.submission_id = c.submission_id
     )
-    update pair p set queued = p.queued + c.queued, calling = case when c.freed then null else p.calling end, ready_at = greatest(p.ready_at, c.ready_at)
+    update pair p set queued = p.queued + c.queued, calling = case when c.freed then null else p.calling end, ready_at = greatest(p.ready_at, c.ready_at),
+      turn_at = greatest(p.turn_at, c.ready_at)
     from unnest(
       ${pairs.map((one) => one.pairId)}::bigint[],
       ${pairs.map((one) => one.queued)}::integer[],

@@ -4,7 +4,7 @@ import { Database } from '@smsonly/persistence';
 import { createLogger, createMetrics, newEventId } from '@smsonly/platform';
 import { testDatabase, type TestDatabase } from '@smsonly/testing';
 import { receiveSms } from '../receive-sms/receive-sms.js';
-import { claimAttempts, type Claimed } from '../send-sms/claim.store.js';
+import { claimAttempts, type Claimed, type ClaimLimits } from '../send-sms/claim.store.js';
 import { queueSubmissions } from '../take-submissions/submission.store.js';
 import type { Answer, Signal } from './attempt.js';
 import { forget, queueLength } from './attempt.store.js';
@@ -56,24 +56,26 @@ describe('attempts in the database', () => {
   }
 
   const later = (ms: number): void => void (now = new Date(now.getTime() + ms));
-  const queue = (...texts: [phone: string, number: string, text: string, validUntil?: Date][]) =>
+  const queue = (...texts: [phone: string, number: string, text: string, validUntil?: Date, sender?: string][]) =>
     db.transaction((tx) =>
       queueSubmissions(
         tx,
-        texts.map(([phone, number, text, validUntil]) => ({
+        texts.map(([phone, number, text, validUntil, sender]) => ({
           submissionId: text,
           attemptId: newEventId(now),
           phone,
           number,
           text,
           coding: 0,
+          sender: sender ?? null,
           validUntil: validUntil?.toISOString() ?? null,
           traceparent: null,
         })),
         now,
       ),
     );
-  const claim = (most = 32): Promise<Claimed[]> => claimAttempts(db, { most, caller: 'test/1', now });
+  const claim = (most = 32, limits: Partial<ClaimLimits> = {}): Promise<Claimed[]> =>
+    claimAttempts(db, { most, underWay: 1000, caller: 'test/1', now, ...limits });
   const texts = (claimed: readonly Claimed[]): string[] => claimed.map(({ text }) => text);
   const settleOne = async (attempt: Pick<Claimed, 'attemptId'> | undefined, signal: Signal): Promise<string[]> => {
     const [settled] = await settle([{ attemptId: attempt?.attemptId ?? newEventId(now), signal }]);
@@ -109,6 +111,39 @@ describe('attempts in the database', () => {
     expect(texts(second)).toEqual(['a2']);
     await settleOne(second[0], timedOut);
     expect(texts(await claim())).toEqual(['a3']);
+  });
+
+  it('leave room for the one text of another sender when one sends a thousand', async () => {
+    const thousand = Array.from({ length: 1000 }, (_, i) => [`+47900${i}`, '+59', `t${i}`, undefined, 'a'] as const);
+    await queue(...thousand.slice(0, 600).map((each) => [...each] as Parameters<typeof queue>[number]));
+    await queue(...thousand.slice(600).map((each) => [...each] as Parameters<typeof queue>[number]));
+    later(1500);
+    await queue(['+4791', '+59', 'mine', undefined, 'b'], ['+4792', '+59', 'operator']);
+    expect(texts(await claim(4)).sort()).toEqual(['mine', 'operator', 't0', 't1']);
+    expect(texts(await claim(3))).toEqual(['t2', 't3', 't4']);
+  });
+
+  it('wait while as many as may be under way are not reported on, for up to half a minute', async () => {
+    await queue(...Array.from({ length: 6 }, (_, i) => [`+4790${i}`, '+59', `t${i}`] as [string, string, string]));
+    const [first, second] = await claim(32, { underWay: 2 });
+    await settleOne(first, accepted);
+    expect(await claim(32, { underWay: 2 })).toEqual([]);
+    await settleOne(first, confirmed);
+    expect(texts(await claim(32, { underWay: 2 }))).toEqual(['t2']);
+    await settleOne(second, timedOut);
+    expect(texts(await claim(32, { underWay: 2 }))).toEqual(['t3']);
+    later(31_000);
+    expect(texts(await claim(32, { underWay: 2 }))).toEqual(['t4', 't5']);
+  });
+
+  it('leave at most as many in a second as the connector may have', async () => {
+    await queue(...Array.from({ length: 6 }, (_, i) => [`+4790${i}`, '+59', `t${i}`] as [string, string, string]));
+    expect(texts(await claim(2, { perSecond: 3 }))).toEqual(['t0', 't1']);
+    later(500);
+    expect(texts(await claim(9, { perSecond: 3 }))).toEqual(['t2']);
+    expect(await claim(9, { perSecond: 3 })).toEqual([]);
+    later(500);
+    expect(texts(await claim(9, { perSecond: 3 }))).toEqual(['t3', 't4']);
   });
 
   it('are shared between claimers: each goes to one', async () => {
@@ -241,7 +276,7 @@ describe('attempts in the database', () => {
   it('of an earlier process of the same instance become unknown at once', async () => {
     await queue(['+471', '+59', 'a1'], ['+472', '+59', 'b1']);
     await claim(1);
-    await claimAttempts(db, { most: 1, caller: 'test/2', now });
+    await claimAttempts(db, { most: 1, underWay: 1000, caller: 'test/2', now });
     expect(await watch().takeOver()).toBe(1);
     expect(await watch().takeOver()).toBe(0);
   });

@@ -10,9 +10,22 @@ export interface Claimed {
   readonly validUntil: Date | null;
 }
 
+/** How much may be taken: by this process, and by all together. */
+export interface ClaimLimits {
+  readonly most: number;
+  /** Most SMS under way, of all instances: called, and no report yet. What has waited `forgottenAfterMs` for one does not count. */
+  readonly underWay: number;
+  /** Most calls in any second, of all instances; no limit when absent. */
+  readonly perSecond?: number;
+}
+
+/** An SMS counts as under way for so long: a report may be lost, or its gateway wait for the SMSC. */
+const FORGOTTEN_AFTER_MS = 30_000;
+
 /**
- * Takes the oldest queued attempt of up to `most` pairs that have no call outstanding, the longest-waiting pairs first, and
- * records that it is being made. One statement, so recorded before the call.
+ * Takes the oldest queued attempt of up to `most` pairs that have no call outstanding, the pairs whose turn is first, and
+ * records that it is being made. One statement, so recorded before the call. Instances that claim at the same moment may
+ * together go over the limits by what each takes.
  *
  * Another process may take a pair, or change it, between the moment at which this statement sees the tables and the moment at
  * which it has the pair's lock. Then the pair counts as it is now, but its attempts are seen as they were: an attempt that is not
@@ -24,7 +37,7 @@ export interface Claimed {
  */
 export async function claimAttempts(
   db: Database,
-  { most, caller, now }: { most: number; caller: string; now: Date },
+  { caller, now, most, underWay, perSecond }: ClaimLimits & { caller: string; now: Date },
 ): Promise<Claimed[]> {
   type Row = {
     attempt_id: string;
@@ -34,12 +47,24 @@ export async function claimAttempts(
     coding: number;
     valid_until: Date | null;
   };
+  const since = new Date(now.getTime() - FORGOTTEN_AFTER_MS);
+  const lastSecond = new Date(now.getTime() - 1000);
   const rows = await db.prisma.$queryRaw<Row[]>`
-    with pairs as (
+    with room as (
+      select least(
+        ${most}::bigint,
+        ${underWay}::bigint - (
+          select count(*) from attempt where state in ('submitting', 'accepted') and not reported and called_at > ${since}
+        ),
+        ${perSecond ?? null}::bigint - (
+          select count(*) from attempt where ${perSecond !== undefined} and called_at > ${lastSecond}
+        )
+      ) as places
+    ), pairs as (
       select pair_id, phone, number from pair
       where queued > 0 and calling is null and ready_at <= ${now}
-      order by ready_at, pair_id
-      limit ${most}
+      order by turn_at, pair_id
+      limit greatest((select places from room), 0)
       for no key update skip locked
     ), begun as (
       update attempt a set state = 'submitting', caller = ${caller}, called_at = ${now}

@@ -7,13 +7,21 @@ export interface NewSubmission {
   readonly phone: string;
   readonly number: string;
   readonly text: string;
+  /** Whose text it is; absent for texts of the operator's own. */
+  readonly sender: string | null;
   readonly coding: 0 | 8;
   /** ISO 8601. */
   readonly validUntil: string | null;
   readonly traceparent: string | null;
 }
 
-/** Stores submissions with different IDs at the end of their pairs' queues, in this order; those already there are left as they are. */
+/** A sender's texts that wait count up to this many; more make no difference to the others' turns. */
+const MOST_WAITING = 1000;
+
+/**
+ * Stores submissions with different IDs at the end of their pairs' queues, in this order; those already there are left as
+ * they are. A pair that had nothing queued takes its turn behind one text for each that its sender has waiting already.
+ */
 export async function queueSubmissions(tx: Tx, submissions: readonly NewSubmission[], now: Date): Promise<void> {
   await tx.$executeRaw`
     with asked as (
@@ -23,17 +31,31 @@ export async function queueSubmissions(tx: Tx, submissions: readonly NewSubmissi
         ${submissions.map((one) => one.phone)}::text[],
         ${submissions.map((one) => one.number)}::text[],
         ${submissions.map((one) => one.text)}::text[],
+        ${submissions.map((one) => one.sender)}::text[],
         ${submissions.map((one) => one.coding)}::smallint[],
         ${submissions.map((one) => one.validUntil)}::timestamptz[],
         ${submissions.map((one) => one.traceparent)}::text[]
-      ) with ordinality as t(submission_id, attempt_id, phone, number, text, coding, valid_until, traceparent, place)
+      ) with ordinality as t(submission_id, attempt_id, phone, number, text, sender, coding, valid_until, traceparent, place)
     ), fresh as (
       select * from asked where not exists (select from submission s where s.submission_id = asked.submission_id)
+    ), waiting as (
+      select sender, (
+        select count(*) from (select from pair where pair.sender = senders.sender and pair.queued > 0 limit ${MOST_WAITING}) w
+      ) as pairs
+      from (select distinct sender from fresh where sender is not null) senders
+    ), turns as (
+      select phone, number, max(sender) as sender, count(*) as texts, min(place) as place,
+        row_number() over (partition by max(sender) order by min(place)) - 1 as before
+      from fresh group by phone, number
     ), pairs as (
-      insert into pair (phone, number, queued, ready_at)
-      select phone, number, count(*), ${now} from fresh group by phone, number order by phone, number
+      insert into pair (phone, number, queued, ready_at, sender, turn_at)
+      select phone, number, texts, ${now}, sender,
+        ${now}::timestamptz + case when sender is null then interval '0' else (before + coalesce(waiting.pairs, 0)) * interval '1 second' end
+      from turns left join waiting using (sender) order by phone, number
       on conflict (phone, number) do update set
         queued = pair.queued + excluded.queued,
+        sender = excluded.sender,
+        turn_at = case when pair.queued = 0 then excluded.turn_at else pair.turn_at end,
         ready_at = case when pair.queued = 0 then greatest(pair.ready_at, excluded.ready_at) else pair.ready_at end
       returning pair_id, phone, number
     ), stored as (

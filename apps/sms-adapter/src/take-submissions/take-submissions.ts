@@ -41,6 +41,7 @@ function submission({
     submissionId: data.submissionId,
     phone: data.to,
     number: data.from,
+    sender: data.sender ?? null,
     validUntil: data.validUntil ?? null,
     traceparent: traceparent ?? null,
   };

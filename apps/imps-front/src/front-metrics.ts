@@ -37,8 +37,8 @@ export function frontMetrics(metrics: Metrics, held: HeldPosts, queue: QueueStor
     }),
     unreadable: metrics.counter({
       name: 'csp_unreadable_total',
-      help: 'bodies that are no CSP message, by status code',
-      labels: ['code'],
+      help: 'bodies that are no CSP message, by status code and wire form',
+      labels: ['code', 'encoding'],
     }),
     timeouts: metrics.counter({
       name: 'csp_timeouts_total',

@@ -1,7 +1,8 @@
-import { CodecError, decode, encode, refusalOf } from '@smsonly/imps-codec';
+import { CodecError, decode, encode, encodingOf, refusalOf, type Encoding } from '@smsonly/imps-codec';
 import { status, type CspMessage, type Primitive } from '@smsonly/imps-model';
 import type { Logger } from '@smsonly/platform';
 import type { FrontMetrics } from '../front-metrics.js';
+import { withPlainTexts } from './escaped-text.js';
 import { statusOf } from './refusal.js';
 import type { runMessage } from './run-message.js';
 
@@ -17,23 +18,28 @@ type Dependencies = Readonly<{
   maxBody: number;
 }>;
 
-/** Bytes in, bytes out. What cannot be read is answered with Status, as far as it says whom to answer. */
+/**
+ * Bytes in, bytes out, in the wire form that they came in. What cannot be read is answered with Status, as far as it says
+ * whom to answer.
+ */
 export function answerPost({ run, faultOf, metrics, logger, maxBody }: Dependencies): AnswerPost {
   return async (body, contentType) => {
+    const encoding = encodingOf(contentType) ?? 'xml';
     let message: CspMessage;
     try {
       message = decode(body, { contentType, bounds: { bytes: maxBody, textLength: maxBody } });
     } catch (error) {
       if (!(error instanceof CodecError)) throw error;
-      metrics.unreadable.inc({ code: error.status });
-      logger.debug({ code: error.status, problem: error.problem, place: error.place }, 'a body could not be read');
-      return bytes(await refused(refusalOf(error), faultOf));
+      const { status: code, problem, place } = error;
+      metrics.unreadable.inc({ code, encoding });
+      logger.debug({ code, encoding, problem, place }, 'a body could not be read');
+      return bytes(await refused(refusalOf(error), faultOf), encoding);
     }
     try {
-      return bytes(await run(message));
+      return bytes(await run(encoding === 'wbxml' ? withPlainTexts(message) : message), encoding);
     } catch (err) {
       logger.error({ err }, 'a message failed');
-      return bytes(failed(message));
+      return bytes(failed(message), encoding);
     }
   };
 }
@@ -54,6 +60,6 @@ function failed({ version, session, transactions }: CspMessage): CspMessage<Prim
   return { version, session, transactions: [{ mode: 'Response', id: transactions[0]?.id ?? '', content }] };
 }
 
-function bytes(message: CspMessage<Primitive> | undefined): Uint8Array {
-  return message ? encode(message, { encoding: 'xml' }) : new Uint8Array(0);
+function bytes(message: CspMessage<Primitive> | undefined, encoding: Encoding): Uint8Array {
+  return message ? encode(message, { encoding }) : new Uint8Array(0);
 }

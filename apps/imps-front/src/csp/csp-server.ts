@@ -12,7 +12,7 @@ export function contentTypeIn({ 'content-type': contentType = '' }: IncomingHttp
 }
 
 /**
- * The HTTP server for IM clients. Only POST (405) of the content types that are decoded (415), up to `maxBody` bytes (413).
+ * The HTTP server for IM clients. Only POST (405) of CSP's content types, XML or WBXML (415), up to `maxBody` bytes (413).
  * Answers have an exact Content-Length, are never chunked and never compressed: phones want it so.
  */
 export async function cspServer(answer: AnswerPost, maxBody: number, logger: Logger): Promise<INestApplication> {
@@ -30,7 +30,7 @@ export async function cspServer(answer: AnswerPost, maxBody: number, logger: Log
   fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   fastify.addHook('onRequest', (request, reply, done) => {
     if (request.method !== 'POST') return void reply.header('allow', 'POST').status(405).send();
-    if (encodingOf(contentTypeIn(request.headers)) !== 'xml') return void reply.status(415).send();
+    if (encodingOf(contentTypeIn(request.headers)) === undefined) return void reply.status(415).send();
     done();
   });
   return app;

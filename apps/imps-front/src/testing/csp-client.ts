@@ -1,4 +1,4 @@
-import { decode, encode, contentTypeOf } from '@smsonly/imps-codec';
+import { decode, encode, contentTypeOf, type Encoding } from '@smsonly/imps-codec';
 import {
   digestBytes,
   type CspMessage,
@@ -22,6 +22,7 @@ export class CspClient {
     readonly user: string,
     readonly version: CspVersion = '1.2',
     readonly client = 'WV:TestClient-1.0',
+    readonly encoding: Encoding = 'xml',
   ) {}
 
   /** Logs in 2-way and keeps the session. */
@@ -85,7 +86,13 @@ export class CspClient {
     const session = outband
       ? ({ type: 'Outband' } as const)
       : { type: 'Inband' as const, ...(this.sessionId !== undefined && { sessionId: this.sessionId }) };
-    return post(this.url, encode({ version: this.version, session, transactions }), contentTypeOf(this.version, 'xml'));
+    return this.post({ version: this.version, session, transactions });
+  }
+
+  /** Posts a message as it is, in the client's wire form. */
+  post(message: CspMessage<Primitive>): Promise<Answer> {
+    const { encoding } = this;
+    return post(this.url, encode(message, { encoding }), contentTypeOf(message.version, encoding));
   }
 
   nextId(): string {

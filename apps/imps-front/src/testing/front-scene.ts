@@ -130,8 +130,14 @@ export class FrontScene implements AsyncDisposable {
     });
   }
 
-  client(front: RunningImpsFront, user: string, version: CspClient['version'] = '1.2', client?: string): CspClient {
-    return new CspClient(`${front.csp}/imps`, user, version, client);
+  client(
+    front: RunningImpsFront,
+    user: string,
+    version: CspClient['version'] = '1.2',
+    client?: string,
+    encoding?: CspClient['encoding'],
+  ): CspClient {
+    return new CspClient(`${front.csp}/imps`, user, version, client, encoding);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,5 +1,6 @@
 import type { CspMessage, Primitive } from '@smsonly/imps-model';
 import type { Clock } from '@smsonly/platform';
+import { inPlaceOf } from '../access/discover-versions.js';
 import { acknowledge } from '../queue/acknowledge.js';
 import type { QueueStore } from '../queue/queue.store.js';
 import { sessionFault, type Session } from '../sessions/session.js';
@@ -61,10 +62,10 @@ async function answer(
     );
   const { sessionId } = message.session;
   const inband = sessionId !== undefined && first.content.kind !== 'Login-Response';
-  return {
+  return inPlaceOf(message, {
     version: message.version,
     session: inband ? { type: 'Inband', sessionId } : { type: 'Outband' },
     transactions: replies.slice(0, room).map(({ mode, id, content }) => ({ mode, id, content })),
     poll: later.length > 0 || (replies.findLast(({ poll }) => poll !== undefined)?.poll ?? session?.waiting ?? false),
-  };
+  });
 }

@@ -1,4 +1,5 @@
 import { status, type AddressReading, type NumberPool, type NumberRanges } from '@smsonly/imps-model';
+import { discoverVersions } from '../access/discover-versions.js';
 import { getServiceProvider } from '../access/get-service-provider.js';
 import { login, type LoginDependencies } from '../access/login.js';
 import { negotiateCapabilities } from '../access/negotiate-capabilities.js';
@@ -12,6 +13,7 @@ import type { ListMemberStore } from '../messaging/list-member.store.js';
 import { listsAmongRecipients, sendMessage } from '../messaging/send-message.js';
 import { createAttributeList, deleteAttributeList, getAttributeList } from '../presence/attribute-lists.js';
 import { answerAuthorisation, cancelAuthorisation } from '../presence/authorisation.js';
+import { withKnownAttributes } from '../presence/attribute-names.js';
 import { updatePresence } from '../presence/update-presence.js';
 import { getPresence, getWatcherList, subscribePresence, unsubscribePresence } from '../presence/watching.js';
 import { messageDelivered } from '../queue/acknowledge.js';
@@ -36,6 +38,7 @@ export type TransactionDependencies = LoginDependencies &
 /** What a client may ask, and who answers: this service itself, or another one by way of an event. */
 export function transactions(deps: TransactionDependencies) {
   return {
+    'WV-CSP-VersionDiscovery-Request': { by: 'outband', run: discoverVersions },
     'Login-Request': { by: 'outband', run: login(deps) },
     'GetSPInfo-Request': { by: 'outband', capability: 'GETSPI', run: getServiceProvider(deps.serviceProvider) },
 
@@ -68,14 +71,18 @@ export function transactions(deps: TransactionDependencies) {
     'DeleteList-Request': { by: 'forwarding', capability: 'DCLI', forward: deleteList },
     'ListManage-Request': { by: 'forwarding', capability: 'MCLS', forward: manageList },
 
-    'UpdatePresence-Request': { by: 'forwarding', capability: 'UPDPR', forward: updatePresence },
-    'GetPresence-Request': { by: 'forwarding', capability: 'GETPR', forward: getPresence },
-    'SubscribePresence-Request': { by: 'forwarding', forward: subscribePresence },
+    'UpdatePresence-Request': { by: 'forwarding', capability: 'UPDPR', forward: withKnownAttributes(updatePresence) },
+    'GetPresence-Request': { by: 'forwarding', capability: 'GETPR', forward: withKnownAttributes(getPresence) },
+    'SubscribePresence-Request': { by: 'forwarding', forward: withKnownAttributes(subscribePresence) },
     'UnsubscribePresence-Request': { by: 'forwarding', forward: unsubscribePresence },
-    'PresenceAuth-User': { by: 'forwarding', capability: 'REACT', forward: answerAuthorisation },
+    'PresenceAuth-User': { by: 'forwarding', capability: 'REACT', forward: withKnownAttributes(answerAuthorisation) },
     'CancelAuth-Request': { by: 'forwarding', capability: 'CAAUT', forward: cancelAuthorisation },
     'GetWatcherList-Request': { by: 'forwarding', capability: 'GETWL', forward: getWatcherList },
-    'CreateAttributeList-Request': { by: 'forwarding', capability: 'CALI', forward: createAttributeList },
+    'CreateAttributeList-Request': {
+      by: 'forwarding',
+      capability: 'CALI',
+      forward: withKnownAttributes(createAttributeList),
+    },
     'DeleteAttributeList-Request': { by: 'forwarding', capability: 'DALI', forward: deleteAttributeList },
     'GetAttributeList-Request': { by: 'forwarding', capability: 'GALS', forward: getAttributeList },
 

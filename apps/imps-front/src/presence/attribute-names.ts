@@ -1,5 +1,7 @@
 import type { AttributeName } from '@smsonly/contracts';
-import { presenceAttributes, type PresenceSubListData } from '@smsonly/imps-model';
+import { presenceAttributes, status, type PresenceSubListData, type Primitive } from '@smsonly/imps-model';
+import type { Asker, Forwarded } from '../csp/forwarding.js';
+import { refusal } from '../csp/refusal.js';
 
 /** The attributes that a request names; none at all stands for all of them. */
 export function namesIn(list: PresenceSubListData | undefined): AttributeName[] {
@@ -14,4 +16,24 @@ export function subListOf(names: readonly string[]): PresenceSubListData {
       .filter(({ name }) => names.includes(name))
       .map(({ key, level }) => [key, level === 'client' ? [{}] : {}]),
   );
+}
+
+type NamingAttributes = Primitive & { readonly presenceSubList?: PresenceSubListData };
+
+/**
+ * A request with attributes, refused with 750 when it names some and no version knows one of them: else it would mean all
+ * attributes. Beside known names unknown ones are passed over, with no other code: 201 lists users and lists, never
+ * attributes, and one phone family takes it for a failure. Source: status codes, 750 and 201.
+ */
+export function withKnownAttributes<P extends NamingAttributes>(
+  forward: (primitive: P, asker: Asker) => Forwarded | Primitive,
+): (primitive: P, asker: Asker) => Forwarded | Primitive {
+  return (primitive, asker) =>
+    namesNoneKnown(primitive.presenceSubList)
+      ? refusal(primitive, { code: status.badPresenceAttribute })
+      : forward(primitive, asker);
+}
+
+function namesNoneKnown(list: PresenceSubListData | undefined): boolean {
+  return list?.unknownAttributes !== undefined && namesIn(list).length === 0;
 }

@@ -1,0 +1,37 @@
+import {
+  cspNamespaces,
+  cspVersions,
+  status,
+  type CspMessage,
+  type Primitive,
+  type PrimitiveOf,
+} from '@smsonly/imps-model';
+import { statusOf } from '../csp/refusal.js';
+import type { Call } from '../csp/transaction-table.js';
+
+const spoken = cspVersions.map((version) => cspNamespaces[version]);
+
+/**
+ * WV-CSP-VersionDiscovery-Request: the namespaces of every version spoken here. A transaction of 1.1 cannot hold it: 501.
+ * Source: CSP messages, section 3.1.
+ */
+export function discoverVersions(
+  _request: PrimitiveOf<'WV-CSP-VersionDiscovery-Request'>,
+  { message: { version, bare } }: Pick<Call, 'message'>,
+): Primitive {
+  if (version === '1.1' && bare === undefined) return statusOf(status.notImplemented);
+  return {
+    kind: 'WV-CSP-VersionDiscovery-Response',
+    versionList: {
+      sessionNsNames: spoken.map(({ message }) => message),
+      transactionNsNames: spoken.map(({ transaction }) => transaction),
+      presenceAttributeNsNames: spoken.map(({ presence }) => presence),
+    },
+  };
+}
+
+/** The answer stands where the question stood; one asked in an envelope of 1.1 is answered in 1.2, which has the words. */
+export function inPlaceOf({ version, bare }: CspMessage, answer: CspMessage<Primitive>): CspMessage<Primitive> {
+  if (bare === undefined || answer.transactions[0]?.content.kind !== 'WV-CSP-VersionDiscovery-Response') return answer;
+  return { ...answer, version: version === '1.1' ? '1.2' : version, bare };
+}

@@ -1,0 +1,39 @@
+import { describe, expect, it } from '@jest/globals';
+import type { PresenceSubListData } from '@smsonly/imps-model';
+import type { Asker } from '../csp/forwarding.js';
+import { withKnownAttributes } from './attribute-names.js';
+import { updatePresence } from './update-presence.js';
+import { getPresence } from './watching.js';
+
+const asker: Asker = {
+  requester: { accountId: 'a-1', userId: 'wv:alice@im.example.com', sessionId: 's-1', version: '1.2' },
+  version: '1.2',
+  reading: { domain: 'im.example.com' },
+  now: new Date('2026-11-22T12:00:00Z'),
+};
+const asked = (presenceSubList?: PresenceSubListData) =>
+  withKnownAttributes(getPresence)(
+    { kind: 'GetPresence-Request', users: [{ userId: 'wv:bob' }], ...(presenceSubList && { presenceSubList }) },
+    asker,
+  );
+
+describe('a request with attributes', () => {
+  it('is refused with 750 when no version knows a name in it', () => {
+    expect(asked({ unknownAttributes: ['Mood'] })).toMatchObject({
+      kind: 'GetPresence-Response',
+      result: { code: 750 },
+    });
+    const update = { kind: 'UpdatePresence-Request', presenceSubList: { unknownAttributes: ['Mood'] } } as const;
+    expect(withKnownAttributes(updatePresence)(update, asker)).toMatchObject({ kind: 'Status', result: { code: 750 } });
+  });
+
+  it('is about the names that are known, whatever stands beside them', () => {
+    expect(asked({ statusText: {}, unknownAttributes: ['Mood'] })).toMatchObject({
+      request: { fact: { data: { attributes: ['StatusText'] } } },
+    });
+  });
+
+  it.each([undefined, {}])('is about all of them when it names none', (list) => {
+    expect(asked(list)).toMatchObject({ request: { fact: { data: { attributes: [] } } } });
+  });
+});

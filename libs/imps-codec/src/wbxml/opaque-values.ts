@@ -18,12 +18,14 @@ export function opaqueText(leaf: Leaf, bytes: Buffer, disputed: ReadonlySet<stri
   }
 }
 
-/** Big-endian, not negative; no bytes at all are 0. What is longer than any number here becomes a text that is none. */
+/** Big-endian, not negative; no bytes at all are 0. What is larger than any number here becomes a text that is none. */
 function integerText(bytes: Buffer): string {
   let start = 0;
   while (bytes[start] === 0) start++;
-  const length = bytes.length - start;
-  return length > 6 ? 'more than 48 bits' : length === 0 ? '0' : String(bytes.readUIntBE(start, length));
+  if (bytes.length - start > 7) return 'more than 53 bits';
+  let value = 0;
+  for (let at = start; at < bytes.length; at++) value = value * 256 + (bytes[at] as number);
+  return Number.isSafeInteger(value) ? String(value) : 'more than 53 bits';
 }
 
 /**

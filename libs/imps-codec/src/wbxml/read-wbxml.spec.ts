@@ -68,6 +68,7 @@ describe('a number in WBXML', () => {
     ['opaque data', 'c3 02 02 58', 600],
     ['opaque data of no bytes', 'c3 00', 0],
     ['opaque data with leading zeros', 'c3 09 00 00 00 00 00 00 00 02 58', 600],
+    ['opaque data of the largest number', 'c3 07 1f ff ff ff ff ff ff', Number.MAX_SAFE_INTEGER],
     ['inline text', '03 36 30 30 00', 600],
     ['several pieces of text', '03 36 00 03 30 30 00', 600],
     ['text with character entities', '02 36 02 30 02 30', 600],
@@ -80,6 +81,7 @@ describe('a number in WBXML', () => {
   });
 
   it('that is none is answered with 402', () => {
+    expect(refusal(wbxmlRequest(keepAlive('c3 07 20 00 00 00 00 00 00'))).status).toBe(402);
     expect(refusal(wbxmlRequest(keepAlive('c3 08 ff ff ff ff ff ff ff ff'))).status).toBe(402);
     expect(refusal(wbxmlRequest(keepAlive('03 61 00'))).status).toBe(402);
   });

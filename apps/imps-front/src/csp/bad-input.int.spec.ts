@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { readVariables } from '@smsonly/platform';
 import { impsFrontVariables } from '../configuration.js';
 import type { RunningImpsFront } from '../start-imps-front.js';
-import { codeOf, contentOf, post, type CspClient } from '../testing/csp-client.js';
+import { codeOf, contentOf, post, type Answer, type CspClient } from '../testing/csp-client.js';
+import { documents } from '../testing/documents.js';
 import { FrontScene } from '../testing/front-scene.js';
 
 jest.setTimeout(90_000);
@@ -25,20 +26,18 @@ afterAll(async () => {
   await scene?.[Symbol.asyncDispose]();
 });
 
-const csp = (session: string, transactions: string, version = '1.2') => `<?xml version="1.0"?>
-  <WV-CSP-Message xmlns="http://www.openmobilealliance.org/DTD/WV-CSP${version}"><Session>${session}${transactions}</Session></WV-CSP-Message>`;
-const inband = () =>
-  `<SessionDescriptor><SessionType>Inband</SessionType><SessionID>${alice.sessionId}</SessionID></SessionDescriptor>`;
-const transaction = (content: string, mode = 'Request', id = '9') => `<Transaction>
-  <TransactionDescriptor><TransactionMode>${mode}</TransactionMode><TransactionID>${id}</TransactionID></TransactionDescriptor>
-  <TransactionContent xmlns="http://www.openmobilealliance.org/DTD/WV-TRC1.2">${content}</TransactionContent></Transaction>`;
+const { xml } = documents;
+/** An XML message of Alice's session. */
+const inSession = (content: string) =>
+  xml.message({ sessionId: alice.sessionId }, [xml.transaction(Buffer.from(content))]);
+const keepAlive = '<KeepAlive-Request/>';
 
 describe('over HTTP', () => {
   it('both paths take POST, whatever the parameters of the content type', async () => {
     for (const path of ['/', '/imps', '/imps/']) {
       const answer = await post(
         `${front.csp}${path}`,
-        csp(inband(), transaction('<KeepAlive-Request/>')),
+        inSession(keepAlive),
         'application/vnd.wv.csp.xml; charset=utf-8',
       );
       expect([answer.http.status, codeOf(contentOf(answer))]).toEqual([200, 200]);
@@ -49,14 +48,20 @@ describe('over HTTP', () => {
   });
 
   it('the answer has the content type of the request, also the one of 1.3', async () => {
-    const answer = await post(url, csp(inband(), transaction('<KeepAlive-Request/>')), 'application/vnd.wv.csp+xml');
+    const answer = await post(url, inSession(keepAlive), 'application/vnd.wv.csp+xml');
     expect(answer.http.headers.get('content-type')).toBe('application/vnd.wv.csp+xml');
   });
 
   it('GET is answered 405, another content type 415, too much 413', async () => {
     expect((await fetch(url)).status).toBe(405);
     expect((await fetch(front.csp, { method: 'DELETE' })).status).toBe(405);
-    for (const type of ['text/xml', 'application/json', '']) {
+    for (const type of [
+      'text/xml',
+      'application/json',
+      'application/vnd.wap.wbxml',
+      'application/vnd.wv.csp.pts',
+      '',
+    ]) {
       expect((await fetch(url, { method: 'POST', body: 'x', headers: { 'content-type': type } })).status).toBe(415);
     }
     const large = await fetch(url, {
@@ -68,7 +73,7 @@ describe('over HTTP', () => {
   });
 
   it('200 kB are taken', async () => {
-    const big = csp(inband(), transaction(`<KeepAlive-Request><!--${'x'.repeat(200_000)}--></KeepAlive-Request>`));
+    const big = inSession(`<KeepAlive-Request><!--${'x'.repeat(200_000)}--></KeepAlive-Request>`);
     expect(codeOf(contentOf(await post(url, big)))).toBe(200);
   });
 
@@ -78,7 +83,7 @@ describe('over HTTP', () => {
     const info = `<MessageInfo><ContentType>text/plain</ContentType>${toGroup}</MessageInfo>`;
     const text = `<ContentData>${'x'.repeat(300_000)}</ContentData>`;
     const request = `<SendMessage-Request><DeliveryReport>F</DeliveryReport>${info}${text}</SendMessage-Request>`;
-    expect(codeOf(contentOf(await post(`${wide.csp}/imps`, csp(inband(), transaction(request)))))).toBe(800);
+    expect(codeOf(contentOf(await post(`${wide.csp}/imps`, inSession(request))))).toBe(800);
   });
 
   it('no more is taken than a Kafka record can hold', () => {
@@ -108,21 +113,21 @@ describe('over HTTP', () => {
   });
 });
 
-describe('CSP that cannot be read', () => {
+describe.each(['xml', 'wbxml'] as const)('CSP that cannot be read, in %s', (encoding) => {
+  const { contentType, message, transaction, contents, broken } = documents[encoding];
+  const inband = () => ({ sessionId: alice.sessionId });
+  const posted = async (body: Uint8Array): Promise<Answer> => {
+    const answer = await post(url, body, contentType);
+    expect([answer.http.status, answer.http.headers.get('content-type')]).toEqual([200, contentType]);
+    expect(answer.http.headers.get('content-length')).toBe(String(answer.bytes.length));
+    return answer;
+  };
   const status = (code: number, id = '') => ({
     transactions: [{ mode: 'Response', id, content: { kind: 'Status', result: { code } } }],
   });
 
-  it.each([
-    ['no XML', 'hello'],
-    ['an empty body', ' '],
-    ['a truncated document', '<WV-CSP-Message xmlns="http://www.openmobilealliance.org/DTD/WV-CSP1.2"><Session>'],
-    [
-      'a DOCTYPE',
-      '<!DOCTYPE x [<!ENTITY e "e">]><WV-CSP-Message xmlns="http://www.openmobilealliance.org/DTD/WV-CSP1.2">&e;</WV-CSP-Message>',
-    ],
-  ])('%s is answered 400 out of band', async (_, body) => {
-    expect((await post(url, body)).message).toMatchObject({
+  it.each(Object.entries(broken))('%s is answered 400 out of band', async (_, bytes) => {
+    expect((await posted(bytes)).message).toMatchObject({
       version: '1.2',
       session: { type: 'Outband' },
       ...status(400),
@@ -130,49 +135,73 @@ describe('CSP that cannot be read', () => {
   });
 
   it('two roots are answered 400', async () => {
-    const one = csp(inband(), transaction('<KeepAlive-Request/>'));
-    expect(codeOf(contentOf(await post(url, one + one.replace(/<\?xml.*?\?>/, ''))))).toBe(400);
+    const one = message(inband(), [transaction(contents.keepAlive)]);
+    expect((await posted(Buffer.concat([one, one]))).message).toMatchObject({
+      session: { type: 'Outband' },
+      ...status(400),
+    });
+  });
+
+  it('what is cut anywhere is answered 400', async () => {
+    const whole = message(inband(), [transaction(contents.keepAlive)]);
+    for (let length = 1; length < whole.length; length += 7) {
+      expect(codeOf(contentOf(await posted(whole.subarray(0, length))))).toBe(400);
+    }
   });
 
   it('an unknown version is answered 505', async () => {
-    expect(codeOf(contentOf(await post(url, csp(inband(), transaction('<KeepAlive-Request/>'), '2.7'))))).toBe(505);
+    const answer = await posted(message(inband(), [transaction(contents.keepAlive)], '2.7'));
+    expect(answer.message).toMatchObject(status(505, '9'));
+  });
+
+  it('a message without transactions is answered 400', async () => {
+    expect((await posted(message(inband(), []))).message).toMatchObject(status(400));
   });
 
   it('a transaction without content is answered 400 when it is the only one, and passed over otherwise', async () => {
-    const empty =
-      '<Transaction><TransactionDescriptor><TransactionMode>Request</TransactionMode><TransactionID>8</TransactionID></TransactionDescriptor></Transaction>';
-    expect(codeOf(contentOf(await post(url, csp(inband(), empty))))).toBe(400);
-    const answer = await post(url, csp(inband(), empty + transaction('<KeepAlive-Request/>')));
-    expect(answer.message?.transactions.map(({ id }) => id)).toEqual(['9']);
+    const empty = transaction(undefined, 'Request', '8');
+    expect((await posted(message(inband(), [empty]))).message).toMatchObject(status(400, '8'));
+    const answer = await posted(message(inband(), [empty, transaction(contents.keepAlive)]));
+    expect(answer.message?.transactions.map(({ id, content }) => [id, codeOf(content)])).toEqual([['9', 200]]);
   });
 
   it('an unknown primitive is answered 501 in its transaction', async () => {
-    const answer = await post(url, csp(inband(), transaction('<Teleport-Request/>')));
+    const answer = await posted(message(inband(), [transaction(contents.unknown)]));
     expect(answer.message).toMatchObject({
       session: { type: 'Inband', sessionId: alice.sessionId },
       ...status(501, '9'),
     });
   });
 
+  it('a primitive that was not negotiated is answered 506', async () => {
+    const modest = scene.client(front, 'wv:alice', '1.2', `modest in ${encoding}`, encoding);
+    await modest.logIn('alice-pw');
+    const services = { features: { IMFeat: {} } };
+    await modest.ask({ kind: 'Service-Request', functions: services, allFunctionsRequest: false }, 'Service-Response');
+    const answer = await posted(message({ sessionId: modest.sessionId }, [transaction(contents.getList)]));
+    expect(answer.message).toMatchObject(status(506, '9'));
+  });
+
   it('a missing element is answered 402, in a dead session 604', async () => {
-    const body = csp(inband(), transaction('<DeleteList-Request/>'));
-    expect((await post(url, body)).message).toMatchObject(status(402, '9'));
-    expect((await post(url, body.replace(alice.sessionId ?? '', 'dead'))).message).toMatchObject(status(604, '9'));
+    const asked = transaction(contents.deleteListOfNoName);
+    expect((await posted(message(inband(), [asked]))).message).toMatchObject(status(402, '9'));
+    expect((await posted(message({ sessionId: 'dead' }, [asked]))).message).toMatchObject({
+      session: { type: 'Inband', sessionId: 'dead' },
+      ...status(604, '9'),
+    });
   });
 
   it('a response to nothing we asked gets an empty answer', async () => {
-    const answer = await post(
-      url,
-      csp(inband(), transaction('<Status><Result><Code>200</Code></Result></Status>', 'Response', 's424242')),
-    );
-    expect([answer.http.status, answer.bytes.length]).toEqual([200, 0]);
+    const answer = await posted(message(inband(), [transaction(contents.status, 'Response', 's424242')]));
+    expect(answer.bytes).toHaveLength(0);
   });
 
   it('an Inband request without SessionID is answered 604', async () => {
-    const body = csp(
-      '<SessionDescriptor><SessionType>Inband</SessionType></SessionDescriptor>',
-      transaction('<GetList-Request/>'),
-    );
-    expect((await post(url, body)).message).toMatchObject(status(604, '9'));
+    expect((await posted(message({}, [transaction(contents.getList)]))).message).toMatchObject(status(604, '9'));
+  });
+
+  it('is counted by its wire form', async () => {
+    const metrics = await (await fetch(`${front.management}/metrics`)).text();
+    expect(metrics).toMatch(new RegExp(`csp_unreadable_total\\{[^}]*code="400"[^}]*encoding="${encoding}"`));
   });
 });

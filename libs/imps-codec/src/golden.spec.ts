@@ -2,36 +2,72 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
-import { cspVersions } from '@smsonly/imps-model';
+import { cspVersions, type Primitive, type Struct } from '@smsonly/imps-model';
 import { messageWith } from '../test/golden-message.js';
 import { primitivesOf } from '../test/grammar-values.js';
-import { indentXml } from '../test/indent-xml.js';
+import { readHex } from './command/hex-text.js';
+import { indentXml } from './command/indent-xml.js';
 import { decode, encode } from './index.js';
+import { listWbxml, tokenListingText } from './wbxml/list-wbxml.js';
 
-/** One readable message per primitive and version; `UPDATE_GOLDEN=1` writes the files anew, to be read before committing. */
-const folder = join(dirname(fileURLToPath(import.meta.url)), '..', 'golden', 'xml');
+/**
+ * One readable message per primitive, version and encoding: XML laid out, WBXML as a listing of its tokens with their bytes.
+ * `UPDATE_GOLDEN=1` writes the files anew, to be read before committing.
+ */
+const folder = join(dirname(fileURLToPath(import.meta.url)), '..', 'golden');
+
+/** 1.3 gave the tokens of what it holds to other elements, so that 1.3 can have it in XML only. */
+const xmlOnly = 'GetReactiveAuthStatus-Response';
 
 describe.each(cspVersions)('the golden messages of CSP %s', (version) => {
   const entries = primitivesOf(version);
+  const cases = entries.map((entry) => [entry.kind as string, entry] as const);
 
-  it.each(entries.map((entry) => [entry.kind as string, entry] as const))('writes and reads %s', (kind, entry) => {
+  it.each(cases)('writes and reads %s in XML', (kind, entry) => {
     const message = messageWith(entry, version);
-    const bytes = encode(message);
-    const file = join(folder, version, `${kind}.xml`);
+    const bytes = encode(message, { encoding: 'xml' });
     const xml = indentXml(Buffer.from(bytes).toString());
-    if (process.env['UPDATE_GOLDEN'] !== undefined) {
-      mkdirSync(dirname(file), { recursive: true });
-      writeFileSync(file, xml);
-    }
-    const golden = readFileSync(file, 'utf8');
+    const golden = goldenText(join('xml', version, `${kind}.xml`), xml);
 
     expect(xml).toBe(golden);
     expect(decode(bytes)).toEqual(message);
     expect(decode(Buffer.from(golden))).toEqual(message);
   });
 
-  it('has no file without a primitive', () => {
-    const files = readdirSync(join(folder, version)).sort();
-    expect(files).toEqual(entries.map((entry) => `${entry.kind}.xml`).sort());
+  const inWbxml = cases.filter(([kind]) => version !== '1.3' || kind !== xmlOnly);
+  it.each(inWbxml)('writes and reads %s in WBXML', (kind, entry) => {
+    const message = messageWith(entry, version);
+    const bytes = encode(message, { encoding: 'wbxml' });
+    const { lines, breakage } = listWbxml(bytes);
+    const golden = goldenText(join('wbxml', version, `${kind}.txt`), tokenListingText(lines));
+
+    expect(breakage).toBeUndefined();
+    expect(tokenListingText(lines)).toBe(golden);
+    expect(Buffer.from(bytes)).toEqual(Buffer.from(readHex(golden)));
+    expect(decode(readHex(golden))).toEqual(message);
+  });
+
+  it.each([
+    ['xml', cases],
+    ['wbxml', inWbxml],
+  ])('have no file without a primitive in %s', (encoding, expected) => {
+    const kinds = readdirSync(join(folder, encoding, version)).map((file) => file.replace(/\.(xml|txt)$/, ''));
+    expect(kinds.sort()).toEqual(expected.map(([kind]) => kind).sort());
   });
 });
+
+describe('a primitive whose elements have no tokens in its version', () => {
+  it('is refused in WBXML', () => {
+    const entry = primitivesOf('1.3').find(({ kind }) => kind === xmlOnly) as Struct<Primitive>;
+    expect(() => encode(messageWith(entry, '1.3'), { encoding: 'wbxml' })).toThrow('has no WBXML token');
+  });
+});
+
+function goldenText(name: string, text: string): string {
+  const file = join(folder, name);
+  if (process.env['UPDATE_GOLDEN'] !== undefined) {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+  }
+  return readFileSync(file, 'utf8');
+}

@@ -49,6 +49,14 @@ describe('bytes that are not well-formed XML', () => {
     expect(refusal('<a/>', { contentType: 'application/vnd.wv.csp.xml; charset=koi8-r' }).status).toBe(400);
   });
 
+  it('leave nothing behind for the message after them', () => {
+    const expected = decode(Buffer.from(good));
+    for (const broken of [good.slice(0, 300), `${good}x`, good.replace('<GetList-Request/>', '<!DOCTYPE a>'), '<a']) {
+      refusal(broken);
+      expect(decode(Buffer.from(good))).toEqual(expected);
+    }
+  });
+
   it('name the byte, not the character', () => {
     const cut = good.slice(0, 300).replace('17', 'æøå');
     expect(refusal(cut).place).toEqual({ offset: Buffer.byteLength(cut) });

@@ -1,3 +1,5 @@
+import { isCspNamespace } from '../csp-namespace.js';
+
 type Scope = Readonly<{
   parent: Scope | undefined;
   depth: number;
@@ -13,22 +15,16 @@ type Scope = Readonly<{
 export class Namespaces {
   #depth = 0;
   #scope: Scope | undefined;
-  #pending: Map<string, string> | undefined;
   #ofRoot: string | undefined;
 
-  /** An attribute of the element that is about to open. */
-  declare(name: string, value: string): void {
-    if (name === 'xmlns') (this.#pending ??= new Map()).set('', value);
-    else if (name.startsWith('xmlns:')) (this.#pending ??= new Map()).set(name.slice(6), value);
-  }
-
-  open(): void {
+  /** An element opens; `xmlns` among its attributes counts for itself already. */
+  open(attributes: Readonly<Record<string, string>>): void {
     this.#depth++;
-    if (this.#pending === undefined) return;
-    const own = this.#pending.get('');
+    const declared = declarationsIn(attributes);
+    if (declared === undefined) return;
+    const own = declared.get('');
     const foreign = own === undefined ? (this.#scope?.foreign ?? false) : !this.#isOurs(own);
-    this.#scope = { parent: this.#scope, depth: this.#depth, declared: this.#pending, foreign };
-    this.#pending = undefined;
+    this.#scope = { parent: this.#scope, depth: this.#depth, declared, foreign };
   }
 
   close(): void {
@@ -36,21 +32,16 @@ export class Namespaces {
     this.#depth--;
   }
 
-  localName(name: string): string {
-    const colon = name.indexOf(':');
-    return colon === -1 ? name : name.slice(colon + 1);
-  }
-
-  isForeign(name: string): boolean {
-    const colon = name.indexOf(':');
-    if (colon === -1) return this.#scope?.foreign ?? false;
-    const namespace = this.#lookUp(name.slice(0, colon));
+  /** Whether a name with this prefix, or without any (`''`), is a vendor's. */
+  isForeign(prefix: string): boolean {
+    if (prefix === '') return this.#scope?.foreign ?? false;
+    const namespace = this.#lookUp(prefix);
     return namespace === undefined || !this.#isOurs(namespace);
   }
 
-  /** The namespace of the root, which just opened. */
-  ofRoot(name: string): string | undefined {
-    this.#ofRoot = this.#of(name);
+  /** The namespace of the root, which just opened under this prefix. */
+  ofRoot(prefix: string): string | undefined {
+    this.#ofRoot = this.#lookUp(prefix);
     const unprefixed = this.#lookUp('');
     if (this.#scope !== undefined) {
       this.#scope = { ...this.#scope, foreign: unprefixed !== undefined && !this.#isOurs(unprefixed) };
@@ -59,12 +50,7 @@ export class Namespaces {
   }
 
   #isOurs(namespace: string): boolean {
-    return isCsp(namespace) || namespace === this.#ofRoot;
-  }
-
-  #of(name: string): string | undefined {
-    const colon = name.indexOf(':');
-    return this.#lookUp(colon === -1 ? '' : name.slice(0, colon));
+    return isCspNamespace(namespace) || namespace === this.#ofRoot;
   }
 
   #lookUp(prefix: string): string | undefined {
@@ -76,10 +62,12 @@ export class Namespaces {
   }
 }
 
-function isCsp(namespace: string): boolean {
-  return (
-    namespace === '' ||
-    namespace.startsWith('http://www.wireless-village.org/') ||
-    namespace.startsWith('http://www.openmobilealliance.org/DTD/')
-  );
+/** The namespaces that attributes declare, by prefix; undefined when they declare none, as most do. */
+function declarationsIn(attributes: Readonly<Record<string, string>>): ReadonlyMap<string, string> | undefined {
+  let declared: Map<string, string> | undefined;
+  for (const name in attributes) {
+    if (name === 'xmlns') (declared ??= new Map()).set('', attributes[name] ?? '');
+    else if (name.startsWith('xmlns:')) (declared ??= new Map()).set(name.slice(6), attributes[name] ?? '');
+  }
+  return declared;
 }

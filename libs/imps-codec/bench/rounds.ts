@@ -23,7 +23,8 @@ type Entry = Readonly<{
 
 /**
  * Times every contender on every document. In each round each has its turn, document by document, and each round starts with
- * another one, so that what the machine does beside this falls on all alike. The result is the median of the rounds.
+ * another one, so that what the machine does beside this falls on all alike. The result is the median of the rounds. Nobody
+ * asks for a garbage collection in between: a full one also throws compiled code away, and every turn would start cold.
  */
 export function measureAll(
   documents: readonly Document[],
@@ -39,7 +40,6 @@ export function measureAll(
     for (const entries of perDocument) {
       for (let turn = 0; turn < entries.length; turn++) {
         const { measure, speeds } = entries[(turn + round) % entries.length] as Entry;
-        globalThis.gc?.();
         speeds.push(measure(milliseconds));
       }
     }

@@ -12,7 +12,7 @@ try {
     env: toolEnvironment(),
   });
   const main = at('libs', 'imps-codec', 'bench', 'dist', 'bench', 'main.js');
-  const child = spawn(projectNode, ['--expose-gc', main, ...process.argv.slice(2)], { cwd: root, stdio: 'inherit' });
+  const child = spawn(projectNode, [main, ...process.argv.slice(2)], { cwd: root, stdio: 'inherit' });
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) process.on(signal, () => child.kill(signal));
   process.exitCode = await new Promise((resolve, reject) =>
     child.on('error', reject).on('exit', (code) => resolve(code ?? 1)),

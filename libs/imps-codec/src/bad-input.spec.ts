@@ -128,6 +128,12 @@ describe('a primitive that does not fit its grammar', () => {
       `${base}/KeepAlive-Request/TimeToLive`,
     ],
     [
+      'a date that its zone moves out of the years that can be written',
+      '<NewMessage><MessageInfo><DateTime>99991231T235959-0100</DateTime></MessageInfo></NewMessage>',
+      402,
+      `${base}/NewMessage/MessageInfo/DateTime`,
+    ],
+    [
       'neither T nor F',
       '<PresenceAuth-User><UserID>wv:a</UserID><Acceptance>Y</Acceptance></PresenceAuth-User>',
       402,

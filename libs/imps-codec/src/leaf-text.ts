@@ -108,12 +108,18 @@ function readDate(text: string): Date | BadText | undefined {
     date.getUTCMonth() === month - 1 && date.getUTCDate() === day && hour < 24 && minute < 60 && second < 60;
   if (!possible) return badDate;
   const offset = (Number(parts[8] ?? 0) * 60 + Number(parts[9] ?? 0)) * 60_000;
-  return new Date(date.getTime() + (parts[7] === '-' ? offset : -offset));
+  date.setTime(date.getTime() + (parts[7] === '-' ? offset : -offset));
+  return hasFourDigitYear(date) ? date : badDate;
 }
 
 /** Basic form, UTC, whole seconds: `20260511T093015Z`. */
 function writeDate(date: Date): string | undefined {
-  const year = date.getUTCFullYear();
-  if (!(year >= 0 && year <= 9999)) return undefined;
+  if (!hasFourDigitYear(date)) return undefined;
   return `${date.toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z`;
+}
+
+/** Whether the basic form can say the date; false for an invalid one. */
+function hasFourDigitYear(date: Date): boolean {
+  const year = date.getUTCFullYear();
+  return year >= 0 && year <= 9999;
 }

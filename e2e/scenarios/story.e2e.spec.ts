@@ -3,9 +3,10 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { cspVersions } from '@smsonly/imps-model';
 import { testBroker, testDatabase, type TestDatabase } from '@smsonly/testing';
 import { RunningSystem } from '../src/system/start-system.js';
-import { castFor } from '../src/tour/cast.js';
+import { castFor, type Tongues } from '../src/tour/cast.js';
 import { Narrator } from '../src/tour/narrator.js';
 import { story } from '../src/tour/story.js';
 
@@ -31,11 +32,18 @@ describe('an IM user and an SMS-only user', () => {
     await database?.close();
   });
 
-  it.each(['1.1', '1.2', '1.3'] as const)('talk, see each other and block each other in CSP %s', async (version) => {
+  const tongues: Tongues[] = [
+    ...cspVersions.flatMap((version) =>
+      (['xml', 'wbxml'] as const).map((encoding) => ({ version, alice: encoding, bob: encoding })),
+    ),
+    { version: '1.2', alice: 'xml', bob: 'wbxml' },
+  ];
+
+  it.each(tongues)('talk, see and block each other in CSP $version, $alice and $bob', async (tongue) => {
     const told: string[] = [];
     const narrator = new Narrator((line) => told.push(line));
     try {
-      await story(castFor(system, version, randomInt(10_000_000)), narrator);
+      await story(castFor(system, tongue, randomInt(10_000_000)), narrator);
     } catch (error) {
       throw new Error(`${told.slice(-12).join('\n')}\n${error instanceof Error ? error.message : String(error)}`, {
         cause: error,

@@ -1,4 +1,4 @@
-import { decode, encode } from '@smsonly/imps-codec';
+import { contentTypeOf, decode, encode, encodingOf, type Encoding } from '@smsonly/imps-codec';
 import {
   digestBytes,
   type CspMessage,
@@ -13,14 +13,8 @@ import {
 
 export type Content = Primitive | UnknownPrimitive;
 /** Sees every document that goes over the wire, as it is. */
-export type Wire = (direction: 'sent' | 'got', document: string) => void;
+export type Wire = (direction: 'sent' | 'got', document: Uint8Array, encoding: Encoding) => void;
 export type LoginWay = '2-way' | DigestSchema;
-
-const contentTypes: Record<CspVersion, string> = {
-  '1.1': 'application/vnd.wv.csp.xml',
-  '1.2': 'application/vnd.wv.csp.xml',
-  '1.3': 'application/vnd.wv.csp+xml',
-};
 
 /** The server said something else than the client can go on with. */
 export class UnexpectedAnswer extends Error {
@@ -34,8 +28,8 @@ export class UnexpectedAnswer extends Error {
 }
 
 /**
- * An IM client as a person would have it on his phone: one session, CSP in XML over HTTP, polling. It acknowledges what it
- * gets, drops what it has had already, and keeps the rest in the order in which it came.
+ * An IM client as a person would have it on his phone: one session, CSP over HTTP in XML (or WBXML), polling. It acknowledges
+ * what it gets, drops what it has had already, and keeps the rest in the order in which it came.
  */
 export class ImpsClient {
   private sessionId: string | undefined;
@@ -49,6 +43,8 @@ export class ImpsClient {
       userId: string;
       password: string;
       version: CspVersion;
+      /** XML when it does not say. */
+      encoding?: Encoding;
       clientId?: string;
       wire?: Wire;
     }>,
@@ -186,20 +182,24 @@ export class ImpsClient {
   }
 
   private async post(content: Primitive, mode: 'Request' | 'Response', id: string): Promise<CspMessage | undefined> {
-    const { url, version, wire } = this.options;
+    const { url, version, encoding = 'xml', wire } = this.options;
     const session =
       this.sessionId === undefined
         ? { type: 'Outband' as const }
         : { type: 'Inband' as const, sessionId: this.sessionId };
-    const body = encode({ version, session, transactions: [{ mode, id, content }] }, { encoding: 'xml' });
-    wire?.('sent', new TextDecoder().decode(body));
-    const response = await fetch(url, { method: 'POST', headers: { 'content-type': contentTypes[version] }, body });
+    const body = encode({ version, session, transactions: [{ mode, id, content }] }, { encoding });
+    wire?.('sent', body, encoding);
+    const headers = { 'content-type': contentTypeOf(version, encoding) };
+    const response = await fetch(url, { method: 'POST', headers, body: Buffer.from(body) });
     if (response.status !== 200)
       throw new UnexpectedAnswer(`${content.kind} was answered with HTTP ${response.status}`);
     const bytes = new Uint8Array(await response.arrayBuffer());
     if (bytes.length === 0) return undefined;
-    wire?.('got', new TextDecoder().decode(bytes));
-    return decode(bytes, { contentType: response.headers.get('content-type') ?? undefined });
+    const contentType = response.headers.get('content-type') ?? '';
+    if (encodingOf(contentType) !== encoding)
+      throw new UnexpectedAnswer(`${content.kind} in ${encoding} was answered in ${contentType}`);
+    wire?.('got', bytes, encoding);
+    return decode(bytes, { contentType });
   }
 }
 

@@ -1,9 +1,12 @@
-/** `npm run tour`: plays the story against the running system, once in CSP 1.2 and once in 1.3; exit code 1 if anything differs. */
+/**
+ * `npm run tour`: plays the story against the running system, once in CSP 1.2 and once in 1.3, one of the two in XML and the
+ * other in WBXML; exit code 1 if anything differs.
+ */
 import { randomInt } from 'node:crypto';
-import type { CspVersion } from '@smsonly/imps-model';
+import type { Wire } from '../people/imps-client.js';
 import { systemFromEnvironment } from '../system/addresses.js';
-import { castFor } from './cast.js';
-import { Narrator, wireLines } from './narrator.js';
+import { castFor, type Tongues } from './cast.js';
+import { Narrator, wireDocument } from './narrator.js';
 import { story } from './story.js';
 
 const showWire = process.argv.includes('--wire');
@@ -14,19 +17,29 @@ if (unknown.length > 0) {
 }
 
 const print = (line: string) => console.log(line);
-const wire = (who: string) => (direction: 'sent' | 'got', document: string) => {
-  print(`            ┌ ${who} ${direction}`);
-  for (const line of wireLines(document)) print(`            │ ${line}`);
-};
+const wire =
+  (who: string): Wire =>
+  (direction, document, encoding) => {
+    const form = encoding === 'wbxml' ? ` WBXML, ${document.length} bytes, which is` : '';
+    print(`            ┌ ${who} ${direction}${form}`);
+    for (const line of wireDocument(document, encoding)) print(`            │ ${line}`);
+  };
+const tongues: readonly Tongues[] = [
+  { version: '1.2', alice: 'xml', bob: 'wbxml' },
+  { version: '1.3', alice: 'wbxml', bob: 'xml' },
+];
 
 const system = systemFromEnvironment(process.env);
 let checks = 0;
 try {
-  for (const version of ['1.2', '1.3'] as const satisfies readonly CspVersion[]) {
+  for (const each of tongues) {
+    const { version, alice, bob } = each;
     print('');
-    print(`── CSP ${version} in XML over HTTP ${'─'.repeat(60)}`);
+    print(
+      `── CSP ${version} over HTTP, Alice in ${alice.toUpperCase()}, Bob in ${bob.toUpperCase()} ${'─'.repeat(40)}`,
+    );
     const narrator = new Narrator(print);
-    await story(castFor(system, version, randomInt(10_000_000), showWire ? wire : undefined), narrator);
+    await story(castFor(system, each, randomInt(10_000_000), showWire ? wire : undefined), narrator);
     checks += narrator.checks;
   }
   print('');

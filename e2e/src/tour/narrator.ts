@@ -1,4 +1,6 @@
 import { isDeepStrictEqual, inspect } from 'node:util';
+import { decode, encode, type Encoding } from '@smsonly/imps-codec';
+import type { CspMessage, Primitive } from '@smsonly/imps-model';
 
 /** Something in the story was not as it has to be. */
 export class Difference extends Error {
@@ -44,8 +46,14 @@ export class Narrator {
   }
 }
 
-/** A CSP document as it went over the wire, one element a line, indented. */
-export function wireLines(document: string): string[] {
+/** A CSP document as it went over the wire, WBXML in the words of XML: one element a line, indented. */
+export function wireDocument(document: Uint8Array, encoding: Encoding): string[] {
+  // Both sides of the tour are ours, so every primitive is a known one.
+  const xml = encoding === 'xml' ? document : encode(decode(document) as CspMessage<Primitive>);
+  return indented(new TextDecoder().decode(xml));
+}
+
+function indented(document: string): string[] {
   const lines: string[] = [];
   let depth = 0;
   for (const piece of document.replace(/>\s*</g, '>\n<').split('\n')) {

@@ -12,6 +12,7 @@ export type RefusalCause =
   | 'empty'
   | 'too-long'
   | 'no-number'
+  | 'opted-out'
   | 'queue-full'
   | 'expired'
   | 'account-closed';
@@ -25,6 +26,7 @@ const codes = {
   empty: status.badParameter,
   'too-long': status.unableToDeliver,
   'no-number': status.queueFull,
+  'opted-out': status.recipientBlockedSender,
   'queue-full': status.queueFull,
   expired: status.messageExpired,
   'account-closed': status.unableToDeliver,

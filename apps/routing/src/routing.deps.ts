@@ -1,4 +1,5 @@
 import type { Logger } from '@smsonly/platform';
+import type { ConsentWord, ConsentWords } from './consent/consent-words.js';
 import type { Numbering } from './registry/resolve-address.js';
 import type { RoutingMetrics } from './routing.metrics.js';
 import type { SmsPolicy } from './send-sms/send-texts.js';
@@ -11,6 +12,9 @@ export type ExplanatoryTexts = Readonly<{
   unclear: string;
 }>;
 
+/** What the operator answers to words about SMS; `{displayName}` is the IM user, or the users, behind the number. */
+export type ConsentTexts = Readonly<Record<ConsentWord, string>>;
+
 /** What routing's shells work with, beside the transaction. */
 export type RoutingDeps = Readonly<{
   numbering: Numbering;
@@ -18,6 +22,7 @@ export type RoutingDeps = Readonly<{
   /** So many offers may wait for an account; then messages to it are refused. */
   maxWaiting: number;
   explanatory: ExplanatoryTexts;
+  consent: Readonly<{ words: ConsentWords; texts: ConsentTexts }>;
   metrics: RoutingMetrics;
   /** Gets IDs and outcomes at debug level, never texts or numbers. */
   logger: Pick<Logger, 'debug'>;

@@ -29,6 +29,11 @@ export function routingMetrics(metrics: Pick<Metrics, 'counter' | 'histogram'>) 
       name: 'routing_explanations_total',
       help: 'Explanatory SMS sent to phones that wrote to a number of nobody',
     }),
+    consentWords: metrics.counter({
+      name: 'routing_consent_words_total',
+      help: 'Words about SMS (STOP, START, HELP …) received, and whether they changed anything',
+      labels: ['word', 'effect'],
+    }),
     bindings: metrics.counter({
       name: 'routing_bindings_total',
       help: 'Conversation numbers given to pairs, given up by silent pairs, and refused for want of a free one',

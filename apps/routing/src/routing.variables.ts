@@ -1,5 +1,6 @@
 import { parseNumberPool, parseNumberRanges, rangesOverlapping } from '@smsonly/imps-model';
 import { ConfigurationError, readVariables, serviceVariables, variables, type Values } from '@smsonly/platform';
+import { consentWords, type ConsentWords } from './consent/consent-words.js';
 import type { RoutingDeps } from './routing.deps.js';
 
 const { duration, integer, parsed, port, text } = variables;
@@ -32,6 +33,48 @@ export const routingVariables = {
     description: 'told once a day to a phone whose SMS may be meant for one of two',
     default: 'Your message could not be delivered just now. Please send it again later.',
   }),
+  SMS_STOP_WORDS: text({
+    description: 'an SMS that is one of these words stops the sender behind the number; case and accents do not count',
+    default: 'STOP,STOPP,UNSUBSCRIBE,ARRÊT,ARRÊTER,PARAR,BAJA,STOPPEN,LOPETA,СТОП,ΣΤΟΠ,توقف,停止',
+  }),
+  SMS_STOP_ALL_WORDS: text({
+    description: 'stops everybody',
+    default: 'STOP ALL,STOPALL,STOPP ALLE,STOPP ALT,ARRÊTER TOUT,PARAR TODO,СТОП ВСЕ',
+  }),
+  SMS_START_WORDS: text({
+    description: 'lets the sender behind the number write again',
+    default: 'START,UNSTOP,REPRENDRE,INICIAR,СТАРТ,ابدأ,开始',
+  }),
+  SMS_START_ALL_WORDS: text({
+    description: 'lets everybody write again',
+    default: 'START ALL,STARTALL,START ALLE,REPRENDRE TOUT,INICIAR TODO,СТАРТ ВСЕ',
+  }),
+  SMS_HELP_WORDS: text({
+    description: 'asks what this is',
+    default: 'HELP,HJELP,HJÄLP,HJÆLP,HILFE,AIDE,AYUDA,APUA,INFO,ПОМОЩЬ,مساعدة,帮助',
+  }),
+  SMS_STOP_TEXT: text({
+    description: 'answer to a stop word; {displayName} is the IM user',
+    default:
+      'You will get no more SMS from {displayName}. START to this number lets them through again, STOP ALL stops everybody.',
+  }),
+  SMS_STOP_ALL_TEXT: text({
+    description: 'answer to a word that stops everybody',
+    default: 'You will get no more SMS from instant messaging users. START ALL lets them through again.',
+  }),
+  SMS_START_TEXT: text({
+    description: 'answer to a start word',
+    default: 'You get SMS from {displayName} again. STOP stops them.',
+  }),
+  SMS_START_ALL_TEXT: text({
+    description: 'answer to a word that lets everybody write again',
+    default: 'You get SMS from instant messaging users again. STOP ALL stops them.',
+  }),
+  SMS_HELP_TEXT: text({
+    description: 'answer to a help word',
+    default:
+      '{displayName} writes to you by instant messaging; your SMS to this number are answers. STOP stops this sender, STOP ALL everybody.',
+  }),
   SMS_REPORT_WAIT: duration({
     description: 'an accepted SMS without a final report counts as settled after this time',
     default: '7d',
@@ -53,6 +96,7 @@ export type RoutingValues = Values<typeof routingVariables>;
 /** @throws ConfigurationError that names the variables at fault */
 export function readRoutingVariables(env: Readonly<Record<string, string | undefined>>): RoutingValues {
   const values = readVariables(routingVariables, env);
+  wordsOf(values);
   const overlapping = rangesOverlapping(values.SMS_NUMBER_POOL, values.SMS_ONLY_RANGES);
   if (overlapping.length > 0)
     throw new ConfigurationError(
@@ -73,6 +117,26 @@ export function routingPolicy(values: RoutingValues): Omit<RoutingDeps, 'metrics
       introduceAfter: values.SMS_SENDER_PREFIX_AFTER,
     },
     maxWaiting: values.ROUTING_MAX_WAITING,
+    consent: {
+      words: wordsOf(values),
+      texts: {
+        stop: values.SMS_STOP_TEXT,
+        'stop-all': values.SMS_STOP_ALL_TEXT,
+        start: values.SMS_START_TEXT,
+        'start-all': values.SMS_START_ALL_TEXT,
+        help: values.SMS_HELP_TEXT,
+      },
+    },
     explanatory: { nobody: values.SMS_UNCLAIMED_TEXT, unclear: values.SMS_UNCLEAR_TEXT },
   };
+}
+
+function wordsOf(values: RoutingValues): ConsentWords {
+  return consentWords({
+    stop: values.SMS_STOP_WORDS,
+    'stop-all': values.SMS_STOP_ALL_WORDS,
+    start: values.SMS_START_WORDS,
+    'start-all': values.SMS_START_ALL_WORDS,
+    help: values.SMS_HELP_WORDS,
+  });
 }

@@ -22,12 +22,18 @@ export type Meant<H extends Held> =
  * @param history all who ever held this number towards this phone, newest first
  */
 export function whomAReplyMeans<H extends Held>(history: readonly H[]): Meant<H> {
-  let meant: H | undefined;
+  const [first, ...others] = whoMayBeMeant(history);
+  if (!first) return { kind: 'nobody' };
+  return others.length === 0 ? { kind: 'holder', holder: first } : { kind: 'unclear' };
+}
+
+/** All whom a phone may mean by a number, the newest holder first, each account once. */
+export function whoMayBeMeant<H extends Held>(history: readonly H[]): H[] {
+  const meant: H[] = [];
   for (const held of history) {
     if (held.standing === 0) continue;
-    if (meant && meant.accountId !== held.accountId) return { kind: 'unclear' };
-    meant ??= held;
+    if (!meant.some(({ accountId }) => accountId === held.accountId)) meant.push(held);
     if (held.standing >= 2) break;
   }
-  return meant ? { kind: 'holder', holder: meant } : { kind: 'nobody' };
+  return meant;
 }

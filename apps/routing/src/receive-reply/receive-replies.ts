@@ -4,6 +4,8 @@ import { emit, type Handler, type Outgoing, type Work } from '@smsonly/kafka';
 import type { Approaching } from '../block-lists/admits.js';
 import { readListsAbout } from '../block-lists/block.store.js';
 import { noteSpoken, readHistories } from '../conversation-numbers/binding.store.js';
+import { whoMayBeMeant } from '../conversation-numbers/whom-a-reply-means.js';
+import { noteConsent } from '../consent/note-consent.js';
 import { offered, type MessageOffer } from '../offers/offer.js';
 import { insertOffers } from '../offers/offer.store.js';
 import { keepGatesOpen } from '../registry/account-gate.js';
@@ -15,7 +17,7 @@ import { decideReply, type ReplyRoute } from './decide-reply.js';
 import { insertUnclaimed, noteExplained } from './unclaimed-reply.store.js';
 
 type SmsReceived = Extract<FactOf<'sms-events'>, { type: 'SmsReceived' }>;
-type Reply = Readonly<{ event: Envelope<SmsReceived>; route: ReplyRoute }>;
+type Reply = Readonly<{ event: Envelope<SmsReceived>; route: ReplyRoute; meant: readonly Account[] }>;
 
 /** Phones wrote to conversation numbers: each SMS becomes a message for the IM user it was meant for, or nobody gets it. */
 export function receiveReplies(deps: RoutingDeps): Handler<SmsReceived> {
@@ -34,9 +36,12 @@ export function receiveReplies(deps: RoutingDeps): Handler<SmsReceived> {
     const spoken = replies.flatMap(({ route }) => (route.kind === 'deliver' ? [route.bindingId] : []));
     await noteSpoken(work.tx, [...new Set(spoken)], work.now);
     await insertUnclaimed(work.tx, replies.flatMap(unclaimedOf));
+    const words = await noteConsent(deps, work, replies);
+    const unanswered = replies.filter(({ event }) => !words.answered.has(event.id));
     return [
       ...offers.map(({ cause, ...offer }) => emit('deliveries', offer.addressee.userId, offered(offer), { cause })),
-      ...(await explain(deps, work, replies)),
+      ...words.outgoing,
+      ...(await explain(deps, work, unanswered)),
     ];
   };
 }
@@ -65,7 +70,9 @@ async function decideReplies(
   return events.map((event) => {
     const { from, to } = event.data;
     const accountOf = (accountId: string): Account | undefined => registry.byAccountId.get(accountId);
-    return { event, route: decideReply({ history: historyOf(from, to), accountOf, listsOf, phone: phoneOf(from) }) };
+    const history = historyOf(from, to);
+    const meant = whoMayBeMeant(history).flatMap(({ accountId }) => accountOf(accountId) ?? []);
+    return { event, meant, route: decideReply({ history, accountOf, listsOf, phone: phoneOf(from) }) };
   });
 }
 

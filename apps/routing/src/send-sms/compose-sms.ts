@@ -29,7 +29,7 @@ export function composeSms(
 }
 
 /** The display name on one line, or the user ID without its scheme. */
-function nameOf({ userId, displayName }: { userId: string; displayName?: string }): string {
+export function nameOf({ userId, displayName }: { userId: string; displayName?: string }): string {
   const name = displayName?.replace(/[\p{Cc}\s]+/gu, ' ').trim();
   return name ? name : userId.replace(/^wv:/i, '');
 }

@@ -12,6 +12,8 @@ import {
   releaseBindings,
   type Binding,
 } from '../conversation-numbers/binding.store.js';
+import { readConsent } from '../consent/consent.store.js';
+import { allows } from '../consent/decide-consent.js';
 import { refusal, type Refusal } from '../refusal.js';
 import type { RoutingMetrics } from '../routing.metrics.js';
 import { composeSms, type ComposedSms, type SmsWording } from './compose-sms.js';
@@ -49,14 +51,23 @@ type Draft = Readonly<{ text: Text; binding: Binding | undefined; sms: ComposedS
 export type SentTexts = Readonly<{ outgoing: Outgoing[]; refused: ReadonlyMap<string, Refusal> }>;
 
 /**
- * Sends texts as SMS, each from the conversation number of its pair; a pair that has none gets one. Texts of one pair leave in this
+ * Sends texts as SMS, but for those whose phone wants none of their sender: each from the conversation number of its pair; a pair that has none gets one. Texts of one pair leave in this
  * order.
  */
-export async function sendTexts(deps: Deps, work: Work, texts: readonly Text[]): Promise<SentTexts> {
+export async function sendTexts(deps: Deps, work: Work, asked: readonly Text[]): Promise<SentTexts> {
   const refused = new Map<string, Refusal>();
-  if (texts.length === 0) return { outgoing: [], refused };
+  if (asked.length === 0) return { outgoing: [], refused };
   const { tx, now } = work;
   const { sms } = deps;
+  const said = await readConsent(
+    tx,
+    asked.map(({ phone }) => phone),
+  );
+  const texts = asked.filter(({ phone, from }) => allows(said(phone), from.accountId));
+  for (const { submissionId } of asked.filter((text) => !texts.includes(text))) {
+    refused.set(submissionId, refusal('opted-out', 'The recipient has asked for no more SMS'));
+  }
+  if (texts.length === 0) return { outgoing: [], refused };
 
   const pairs = new Map(texts.map((text) => [pairKey(pairOf(text)), pairOf(text)]));
   const bound = await lockBindings(tx, [...pairs.values()]);

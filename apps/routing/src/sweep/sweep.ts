@@ -1,4 +1,5 @@
 import type { Outgoing, Work } from '@smsonly/kafka';
+import { forgetAnswered } from '../consent/consent.store.js';
 import { settleExpired } from '../offers/settle-offers.js';
 import { forgetUnclaimed } from '../receive-reply/unclaimed-reply.store.js';
 import type { RoutingMetrics } from '../routing.metrics.js';
@@ -21,5 +22,6 @@ export async function sweep(deps: SweepPolicy & { metrics: RoutingMetrics }, wor
   const unreported = await takeUnreported(tx, ago(deps.reportWait), most);
   deps.metrics.smsOutcomes.inc({ outcome: 'unreported', code: '' }, unreported);
   await forgetUnclaimed(tx, now, ago(deps.unclaimedRetention));
+  await forgetAnswered(tx, now);
   return settleExpired(deps, work, { limit: most });
 }

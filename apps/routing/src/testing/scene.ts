@@ -4,6 +4,7 @@ import type { Emission, Handler, Outgoing } from '@smsonly/kafka';
 import { Database } from '@smsonly/persistence';
 import { createMetrics, newEventId } from '@smsonly/platform';
 import { testDatabase } from '@smsonly/testing';
+import { consentWords } from '../consent/consent-words.js';
 import type { RoutingDeps } from '../routing.deps.js';
 import { routingMetrics } from '../routing.metrics.js';
 import { routingSubscriptions } from '../routing.subscriptions.js';
@@ -39,6 +40,22 @@ export class Scene implements AsyncDisposable {
         introduceAfter: 30 * day,
       },
       maxWaiting: policy.maxWaiting ?? 1000,
+      consent: {
+        words: consentWords({
+          stop: 'stop',
+          'stop-all': 'stop all',
+          start: 'start',
+          'start-all': 'start all',
+          help: 'help',
+        }),
+        texts: {
+          stop: 'no more from {displayName}',
+          'stop-all': 'no more from anybody',
+          start: 'again from {displayName}',
+          'start-all': 'again from all',
+          help: 'this is {displayName}',
+        },
+      },
       explanatory: { nobody: 'nobody has written to you', unclear: 'try again' },
       metrics: routingMetrics(createMetrics({ service: 'routing' })),
       logger: { debug: () => undefined },
@@ -53,7 +70,7 @@ export class Scene implements AsyncDisposable {
     this.now = noon;
     await this.front.prisma.$executeRaw`delete from imps_front.account`;
     await this.db.prisma
-      .$executeRaw`truncate offer, binding, submission, unclaimed_reply, explanation, block_entry, block_list`;
+      .$executeRaw`truncate offer, binding, submission, unclaimed_reply, explanation, consent, answered_word, block_entry, block_list`;
   }
 
   /** Time goes by. */
@@ -150,10 +167,16 @@ export class Scene implements AsyncDisposable {
   }
 
   reply(from: string, to: string, text: string): Promise<Outgoing[]> {
-    const inboundId = newEventId(this.now);
-    return this.handle('sms-events', [
-      { type: 'SmsReceived', data: { inboundId, from, to, text, at: this.now.toISOString() } },
-    ]);
+    return this.replies([{ from, to, text }]);
+  }
+
+  /** Several SMS from phones in one run. */
+  replies(sms: readonly Readonly<{ from: string; to: string; text: string }>[]): Promise<Outgoing[]> {
+    const at = this.now.toISOString();
+    return this.handle(
+      'sms-events',
+      sms.map((one) => ({ type: 'SmsReceived', data: { inboundId: newEventId(this.now), ...one, at } })),
+    );
   }
 
   login(person: Person, sessionId = 'session-1'): Promise<Outgoing[]> {

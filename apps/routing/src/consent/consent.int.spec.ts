@@ -1,0 +1,139 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import type { Emission, Outgoing } from '@smsonly/kafka';
+import { answersIn, factOf, factsOf, Scene, type Person } from '../testing/scene.js';
+
+jest.setTimeout(60_000);
+const phone = '+4790000009';
+const contact = `wv:${phone}`;
+
+let scene: Scene;
+let alice: Person;
+let bob: Person;
+let fromAlice: string;
+let fromBob: string;
+beforeAll(async () => {
+  scene = await Scene.open();
+});
+beforeEach(async () => {
+  await scene.clear();
+  alice = await scene.register('wv:alice', { displayName: 'Alice' });
+  bob = await scene.register('wv:bob', { displayName: 'Bob' });
+  fromAlice = await reach(alice);
+  fromBob = await reach(bob);
+});
+afterAll(() => scene[Symbol.asyncDispose]());
+
+/** Sends, and the phone gets it; gives the conversation number. */
+async function reach(person: Person): Promise<string> {
+  const request = factOf(await scene.send(person, [contact], 'hello'), 'SmsRequested');
+  await scene.sms('SmsAccepted', request);
+  await scene.sms('SmsDelivered', request);
+  return (request.data as { from: string }).from;
+}
+
+const sent = (outgoing: readonly Outgoing[]): unknown[] =>
+  factsOf(outgoing, 'SmsRequested').map(({ data }: Emission) => {
+    const { to, from, text } = data as { to: string; from: string; text: string };
+    return { to, from, text };
+  });
+
+/** The code that answers a message of somebody to the phone. */
+async function codeFor(person: Person): Promise<number> {
+  const [answer] = answersIn(await scene.send(person, [contact], 'more'));
+  return (answer as { result: { code: number } }).result.code;
+}
+
+describe('a phone that sends STOP to a conversation number', () => {
+  it('is told so from that number, gets nothing more from that sender, and all from others', async () => {
+    const outgoing = await scene.reply(phone, fromAlice, 'Stop.');
+    expect(sent(outgoing)).toEqual([{ to: phone, from: fromAlice, text: 'no more from Alice' }]);
+    expect(await codeFor(alice)).toBe(532);
+    expect(await codeFor(bob)).toBe(200);
+  });
+
+  it('is heard by the IM user too, since it may be ordinary speech', async () => {
+    const offered = factOf(await scene.reply(phone, fromAlice, 'stop'), 'MessageOffered');
+    expect(offered).toMatchObject({ key: alice.userId, data: { content: { data: 'stop' } } });
+  });
+
+  it('does not stop anybody by a sentence', async () => {
+    expect(sent(await scene.reply(phone, fromAlice, 'stop it please'))).toEqual([]);
+    expect(await codeFor(alice)).toBe(200);
+  });
+
+  it('is told of a repeated word once a day', async () => {
+    await scene.reply(phone, fromAlice, 'stop');
+    expect(sent(await scene.reply(phone, fromAlice, 'stop'))).toHaveLength(1);
+    expect(sent(await scene.reply(phone, fromAlice, 'stop'))).toEqual([]);
+    scene.pass(86_400_000);
+    expect(sent(await scene.reply(phone, fromAlice, 'stop'))).toHaveLength(1);
+  });
+
+  it('is written to again after START', async () => {
+    await scene.reply(phone, fromAlice, 'stop');
+    expect(sent(await scene.reply(phone, fromAlice, 'start'))).toEqual([
+      { to: phone, from: fromAlice, text: 'again from Alice' },
+    ]);
+    expect(await codeFor(alice)).toBe(200);
+  });
+});
+
+describe('a phone that sends STOP ALL', () => {
+  it('is written to by nobody, until it lets one or all write again', async () => {
+    expect(sent(await scene.reply(phone, fromAlice, 'stop all'))).toEqual([
+      { to: phone, from: fromAlice, text: 'no more from anybody' },
+    ]);
+    expect([await codeFor(alice), await codeFor(bob)]).toEqual([532, 532]);
+    const carol = await scene.register('wv:carol', { displayName: 'Carol' });
+    expect(await codeFor(carol)).toBe(532);
+    await scene.reply(phone, fromBob, 'start');
+    expect([await codeFor(alice), await codeFor(bob)]).toEqual([532, 200]);
+    await scene.reply(phone, fromAlice, 'start all');
+    expect(await codeFor(alice)).toBe(200);
+  });
+
+  it('stops everybody also when it writes to a number of nobody', async () => {
+    const other = '+4790000008';
+    expect(sent(await scene.reply(other, fromAlice, 'stop all'))).toEqual([
+      { to: other, from: fromAlice, text: 'no more from anybody' },
+    ]);
+  });
+});
+
+describe('a phone that sends HELP', () => {
+  it('is told who is behind the number', async () => {
+    expect(sent(await scene.reply(phone, fromAlice, 'Help?'))).toEqual([
+      { to: phone, from: fromAlice, text: 'this is Alice' },
+    ]);
+  });
+});
+
+describe('the record of what phones said', () => {
+  it('has every change with the SMS that made it, in order, and cannot be changed', async () => {
+    await scene.reply(phone, fromAlice, 'stop');
+    await scene.reply(phone, fromAlice, 'stop');
+    await scene.reply(phone, fromAlice, 'start all');
+    const records = await scene.db.prisma.consent.findMany({ orderBy: { consentId: 'asc' } });
+    expect(records).toMatchObject([
+      { phone, accountId: alice.accountId, allowed: false, number: fromAlice, inboundId: expect.any(String) },
+      { phone, accountId: null, allowed: true, number: fromAlice },
+    ]);
+    await expect(scene.db.prisma.$executeRaw`update consent set allowed = true`).rejects.toThrow(/never changed/);
+    await expect(scene.db.prisma.$executeRaw`delete from consent`).rejects.toThrow(/never changed/);
+  });
+
+  it('is kept of numbers only: a short code stops nobody and is answered nothing', async () => {
+    expect(sent(await scene.reply('2077', fromAlice, 'stop all'))).toEqual([]);
+    expect(await scene.db.prisma.consent.count()).toBe(0);
+  });
+
+  it('counts words in the order in which they came, also in one batch', async () => {
+    await scene.reply(phone, fromAlice, 'stop');
+    const outgoing = await scene.replies([
+      { from: phone, to: fromAlice, text: 'start' },
+      { from: phone, to: fromAlice, text: 'stop' },
+    ]);
+    expect(sent(outgoing)).toHaveLength(2);
+    expect(await codeFor(alice)).toBe(532);
+  });
+});

@@ -1,0 +1,74 @@
+import type { Tx } from '@smsonly/persistence';
+import { rowsOf } from '../rows.js';
+import type { Consent } from './decide-consent.js';
+
+/** A record of what a phone said. */
+export type ConsentRecord = Readonly<{
+  phone: string;
+  accountId?: string;
+  allowed: boolean;
+  inboundId: string;
+  number: string;
+  at: string;
+}>;
+
+/** The newest that each of these phones said about each sender and about all. */
+export async function readConsent(tx: Tx, phones: readonly string[]): Promise<(phone: string) => readonly Consent[]> {
+  const rows = await tx.$queryRaw<{ phone: string; account_id: string | null; allowed: boolean; consent_id: bigint }[]>`
+    select distinct on (phone, account_id) phone, account_id, allowed, consent_id
+    from consent where phone = any(${[...new Set(phones)]}::text[])
+    order by phone, account_id, consent_id desc`;
+  const said = new Map<string, Consent[]>();
+  for (const row of rows) {
+    const { account_id: accountId, allowed, consent_id: order } = row;
+    const one = { ...(accountId !== null && { accountId }), allowed, order };
+    const known = said.get(row.phone);
+    if (known) known.push(one);
+    else said.set(row.phone, [one]);
+  }
+  return (phone) => said.get(phone) ?? [];
+}
+
+/** Adds to the record, in this order. */
+export async function appendConsent(tx: Tx, records: readonly ConsentRecord[]): Promise<void> {
+  if (records.length === 0) return;
+  const rows = rowsOf(
+    records.map(({ phone, accountId, allowed, inboundId, number, at }, place) => ({
+      place,
+      phone,
+      account_id: accountId ?? null,
+      allowed,
+      inbound_id: inboundId,
+      number,
+      at,
+    })),
+  );
+  await tx.$executeRaw`
+    insert into consent (phone, account_id, allowed, inbound_id, number, at)
+    select phone, account_id, allowed, inbound_id, number, at from json_to_recordset(${rows}::json) as r(
+      place integer, phone text, account_id uuid, allowed boolean, inbound_id text, number text, at timestamptz)
+    order by place
+    on conflict do nothing`;
+}
+
+/** Notes that these words of phones are answered today; gives, as `phone word`, those that had not been. */
+export async function noteAnswered(
+  tx: Tx,
+  words: readonly Readonly<{ phone: string; word: string }>[],
+  now: Date,
+): Promise<Set<string>> {
+  if (words.length === 0) return new Set();
+  const day = now.toISOString().slice(0, 10);
+  const rows = await tx.$queryRaw<{ phone: string; word: string }[]>`
+    insert into answered_word (phone, word, day)
+    select distinct phone, word, ${day}::date from unnest(
+      ${words.map((one) => one.phone)}::text[], ${words.map((one) => one.word)}::text[]
+    ) as t(phone, word) order by phone, word
+    on conflict do nothing returning phone, word`;
+  return new Set(rows.map(({ phone, word }) => `${phone} ${word}`));
+}
+
+/** Forgets answers of past days. */
+export async function forgetAnswered(tx: Tx, now: Date): Promise<void> {
+  await tx.$executeRaw`delete from answered_word where day < ${now.toISOString().slice(0, 10)}::date`;
+}

@@ -1,0 +1,69 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { allows, decideConsent, type Consent, type ConsentChange } from './decide-consent.js';
+
+const alice = 'alice';
+const bob = 'bob';
+
+/** What is on record after words were said one after another. */
+function record(...words: [Parameters<typeof decideConsent>[0], ...string[]][]): Consent[] {
+  const said: Consent[] = [];
+  for (const [word, ...meant] of words) append(said, decideConsent(word, meant, said));
+  return said;
+}
+
+function append(said: Consent[], changes: readonly ConsentChange[]): void {
+  for (const change of changes) said.push({ ...change, order: BigInt(said.length) });
+}
+
+describe('what a phone said about SMS', () => {
+  it('lets everybody write who was never stopped', () => {
+    expect(allows([], alice)).toBe(true);
+  });
+
+  it('stops one sender by STOP to his number, and nobody else', () => {
+    const said = record(['stop', alice]);
+    expect([allows(said, alice), allows(said, bob)]).toEqual([false, true]);
+  });
+
+  it('stops everybody by STOP ALL, also who comes later', () => {
+    const said = record(['stop-all', alice]);
+    expect([allows(said, alice), allows(said, 'somebody new')]).toEqual([false, false]);
+  });
+
+  it('lets one sender write again by START to his number, while all others stay stopped', () => {
+    const said = record(['stop-all', alice], ['start', bob]);
+    expect([allows(said, alice), allows(said, bob)]).toEqual([false, true]);
+  });
+
+  it('lets everybody write again by START ALL, also who was stopped by himself', () => {
+    const said = record(['stop', alice], ['stop-all', bob], ['start-all', bob]);
+    expect([allows(said, alice), allows(said, bob)]).toEqual([true, true]);
+  });
+
+  it('stops both when the number may mean two', () => {
+    const said = record(['stop', alice, bob]);
+    expect([allows(said, alice), allows(said, bob)]).toEqual([false, false]);
+  });
+
+  it('records nothing for a word that changes nothing, nor for HELP', () => {
+    expect(record(['start', alice], ['help', alice], ['start-all', alice])).toEqual([]);
+    expect(record(['stop', alice], ['stop', alice])).toHaveLength(1);
+    expect(record(['stop-all', alice], ['stop-all', alice], ['stop', alice])).toHaveLength(1);
+  });
+
+  it('is, for every sender, what was said last about him or about all', () => {
+    const word = fc.constantFrom('stop' as const, 'start' as const, 'stop-all' as const, 'start-all' as const);
+    const people = ['a', 'b', 'c'];
+    fc.assert(
+      fc.property(fc.array(fc.tuple(word, fc.constantFrom(...people))), (words) => {
+        const said = record(...words);
+        for (const person of people) {
+          const last = words.filter(([kind, who]) => kind.endsWith('-all') || who === person).at(-1);
+          expect(allows(said, person)).toBe(last === undefined || last[0].startsWith('start'));
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+});

@@ -1,8 +1,9 @@
+import { GSM7, UCS2, type TextCoding } from './encoding.js';
 import { encodeGsm7 } from './gsm7.js';
-import { filledSegments, splitText, type TextCoding } from './segments.js';
+import { cutText, filledSegments } from './segments.js';
 import { encodeUcs2 } from './ucs2.js';
 
-/** A text ready for the air. */
+/** A text ready for a gateway that cuts it itself. */
 export interface EncodedText {
   /** SMPP data_coding: 0 when every character is in GSM 03.38, else 8. */
   readonly coding: TextCoding;
@@ -13,11 +14,14 @@ export interface EncodedText {
   readonly units: number;
   /** SMS that it takes when the gateway cuts blindly at 153 / 67 units, as Jasmin does. */
   readonly segments: number;
-  /** SMS that it takes when no escape pair or surrogate pair is cut; at most a little more than `segments`. */
+  /** SMS that it takes when no escape pair, surrogate pair or grapheme cluster is cut; at most a little more than `segments`. */
   readonly wholeSegments: number;
 }
 
-/** Encodes in GSM 03.38 when every character of `text` is in its tables, else in UCS-2, and counts. Never changes a character. */
+/**
+ * Encodes in GSM 03.38 (default and extension table) when every character of `text` is there, else in UCS-2, and counts.
+ * Never changes a character. `pickEncoding` knows the national tables too.
+ */
 export function encodeText(text: string): EncodedText {
   const septets = encodeGsm7(text);
   return septets === undefined
@@ -27,5 +31,6 @@ export function encodeText(text: string): EncodedText {
 
 function counted(text: string, coding: TextCoding, content: Uint8Array, units: number): EncodedText {
   const segments = filledSegments(units, coding);
-  return { coding, text, content, units, segments, wholeSegments: segments === 1 ? 1 : splitText(text, coding).length };
+  const wholeSegments = segments === 1 ? 1 : cutText(text, coding === 0 ? GSM7 : UCS2, 8).length;
+  return { coding, text, content, units, segments, wholeSegments };
 }

@@ -1,10 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { defaultCharacters, extensionCharacters } from './gsm-table.js';
+import { alphabetOf } from './alphabet.js';
 import { decodeGsm7, encodeGsm7, septetCount } from './gsm7.js';
 
-const basic = defaultCharacters.filter((character) => character !== undefined);
-const extended = [...extensionCharacters.values()];
+const isThere = (character: string | undefined) => character !== undefined;
+const basic = alphabetOf().main.filter(isThere);
+const extended = alphabetOf().extension.filter(isThere);
 const gsmText = fc.string({ unit: fc.constantFrom(...basic, ...extended), maxLength: 500 });
 const hex = (octets: Uint8Array | undefined) => octets && Buffer.from(octets).toString('hex');
 

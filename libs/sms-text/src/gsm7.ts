@@ -1,9 +1,13 @@
-import { defaultCharacters, ESCAPE, extensionCharacters, septetOfUnit } from './gsm-table.js';
+import { alphabetOf, ESCAPE, type ShiftTables } from './alphabet.js';
 
 const UNDEFINED_CHARACTER = '\ufffd';
 
-/** How many septets `text` takes in GSM 03.38 (extension characters take two); undefined when a character is in neither table. */
-export function septetCount(text: string): number | undefined {
+/**
+ * How many septets `text` takes in GSM 03.38 with these tables (a character behind an escape takes two); undefined when a
+ * character is in neither table.
+ */
+export function septetCount(text: string, tables?: ShiftTables): number | undefined {
+  const { septetOfUnit } = alphabetOf(tables);
   let count = 0;
   for (let i = 0; i < text.length; i++) {
     const septet = septetOfUnit.get(text.charCodeAt(i));
@@ -13,10 +17,14 @@ export function septetCount(text: string): number | undefined {
   return count;
 }
 
-/** `text` as GSM 03.38 septets, one octet each (unpacked, as SMPP and Jasmin carry them); undefined when a character is in neither table. */
-export function encodeGsm7(text: string): Uint8Array | undefined {
-  const count = septetCount(text);
+/**
+ * `text` as GSM 03.38 septets, one octet each (unpacked, as SMPP and Jasmin carry them); undefined when a character is in
+ * neither table.
+ */
+export function encodeGsm7(text: string, tables?: ShiftTables): Uint8Array | undefined {
+  const count = septetCount(text, tables);
   if (count === undefined) return undefined;
+  const { septetOfUnit } = alphabetOf(tables);
   const octets = new Uint8Array(count);
   let at = 0;
   for (let i = 0; i < text.length; i++) {
@@ -28,21 +36,22 @@ export function encodeGsm7(text: string): Uint8Array | undefined {
 }
 
 /**
- * The text of unpacked GSM 03.38 septets. An escape before a septet without extension character is shown as that
- * septet's default character, a second or last escape as a space (TS 23.038, 6.2.1.1 and its note 1); an octet above
- * 0x7F, which is no septet, as U+FFFD.
+ * The text of unpacked GSM 03.38 septets. An escape before a septet without a character of its own there is shown as that
+ * septet's plain character, a second or last escape as a space (TS 23.038, 6.2.1.1 and its note 1); a septet that the table
+ * leaves empty, and an octet above 0x7F, which is no septet, as U+FFFD.
  */
-export function decodeGsm7(octets: Uint8Array): string {
+export function decodeGsm7(octets: Uint8Array, tables?: ShiftTables): string {
+  const { main, extension } = alphabetOf(tables);
   let text = '';
   for (let i = 0; i < octets.length; i++) {
     const septet = octets[i] as number;
     if (septet !== ESCAPE) {
-      text += defaultCharacters[septet] ?? UNDEFINED_CHARACTER;
+      text += main[septet] ?? UNDEFINED_CHARACTER;
       continue;
     }
     const next = octets[++i];
     if (next === undefined || next === ESCAPE) text += ' ';
-    else text += extensionCharacters.get(next) ?? defaultCharacters[next] ?? UNDEFINED_CHARACTER;
+    else text += extension[next] ?? main[next] ?? UNDEFINED_CHARACTER;
   }
   return text;
 }

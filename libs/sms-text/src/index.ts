@@ -1,6 +1,58 @@
-export { decodeGsm7, encodeGsm7, septetCount } from './gsm7.js';
-export { decodeUcs2, encodeUcs2 } from './ucs2.js';
-export { filledSegments, SEGMENT_UNITS, splitText, type TextCoding } from './segments.js';
-export { encodeText, type EncodedText } from './encode-text.js';
+export { type ShiftTables } from './alphabet.js';
+export { blindCuts, type BlindCut } from './blind-cuts.js';
 export { decodeText, type DecodedText } from './decode-text.js';
-export { concatenationHeader, readConcatenation, type ConcatenatedPart, type Concatenation } from './concatenation.js';
+export { encodeText, type EncodedText } from './encode-text.js';
+export {
+  dataCoding,
+  encodeUnits,
+  GSM7,
+  UCS2,
+  unitCount,
+  unitsPerSms,
+  type SmsEncoding,
+  type TextCoding,
+} from './encoding.js';
+export { decodeGsm7, encodeGsm7, septetCount } from './gsm7.js';
+export { joinParts, lonePart, type PartBody } from './join-parts.js';
+export {
+  makeParts,
+  packedUserData,
+  unpackedUserData,
+  type PackedUserData,
+  type PartReference,
+  type SmsPart,
+} from './make-parts.js';
+export {
+  languageIdentifier,
+  languageOf,
+  LOCKING_LANGUAGES,
+  NATIONAL_LANGUAGES,
+  type LockingLanguage,
+  type NationalLanguage,
+} from './national-languages.js';
+export { fillBits, packSeptets, unpackSeptets } from './packing.js';
+export {
+  closeDue,
+  isForgotten,
+  partSetKey,
+  receivePart,
+  type Arrival,
+  type JoinLimits,
+  type PartSet,
+  type ReceivedPart,
+} from './part-set.js';
+export { pickEncoding, segmentCount, type AllowedEncodings, type PickedEncoding } from './pick-encoding.js';
+export { readUserData, type ReadUserData, type UserData } from './read-user-data.js';
+export { cutText, filledSegments, SEGMENT_UNITS, splitText } from './segments.js';
+export { decodeUcs2, encodeUcs2 } from './ucs2.js';
+export {
+  concatenationHeader,
+  guessHeader,
+  readConcatenation,
+  readHeader,
+  writeHeader,
+  type ConcatenatedPart,
+  type Concatenation,
+  type HeadedOctets,
+  type UserDataHeader,
+} from './user-data-header.js';

@@ -1,13 +1,12 @@
-import { septetOfUnit } from './gsm-table.js';
+import { GSM7, UCS2, unitCount, unitsAt, unitsPerSms, type SmsEncoding, type TextCoding } from './encoding.js';
 
-/** SMPP data_coding of the two encodings that we send: 0 = GSM 03.38, 8 = UCS-2. */
-export type TextCoding = 0 | 8;
-
-/** Units (septets or UTF-16 units) of one SMS that is alone, and of each part of a long one (the UDH takes 6 octets). */
+/** Units (septets or UTF-16 units) of one SMS that is alone, and of each part of a long one with an 8-bit reference. */
 export const SEGMENT_UNITS: Readonly<Record<TextCoding, { readonly single: number; readonly part: number }>> = {
-  0: { single: 160, part: 153 },
-  8: { single: 70, part: 67 },
+  0: { single: unitsPerSms(GSM7), part: unitsPerSms(GSM7, 8) },
+  8: { single: unitsPerSms(UCS2), part: unitsPerSms(UCS2, 8) },
 };
+
+const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
 /** Parts of a text of `units` units when every part is filled to the end, as Jasmin cuts it. */
 export function filledSegments(units: number, coding: TextCoding): number {
@@ -15,35 +14,51 @@ export function filledSegments(units: number, coding: TextCoding): number {
   return units <= single ? 1 : Math.ceil(units / part);
 }
 
-/**
- * `text` in the pieces that fit one SMS each; one piece when it fits a single SMS. No piece ends within an escape pair or
- * a surrogate pair. For coding 0 every character must be in the GSM tables (`encodeText` has seen to that).
- */
+/** `cutText` for the default alphabet (0) or UCS-2 (8) with 8-bit references. */
 export function splitText(text: string, coding: TextCoding): string[] {
-  const { single, part } = SEGMENT_UNITS[coding];
-  const pieces: string[] = [];
+  return cutText(text, coding === 0 ? GSM7 : UCS2, 8);
+}
+
+/**
+ * `text` in the pieces that fit one SMS each, as few as can be; one piece when it fits a single SMS. No piece ends within an
+ * escape pair, a surrogate pair or a grapheme cluster (Unicode, UAX 29: a letter with its marks, an emoji of several code
+ * points); a cluster that no part can hold is cut between two code points. Throws a RangeError when the alphabet has no
+ * septet for a character.
+ */
+export function cutText(text: string, encoding: SmsEncoding, referenceBits: 8 | 16): string[] {
+  if (text.length <= unitsPerSms(encoding) && (unitCount(text, encoding) ?? Infinity) <= unitsPerSms(encoding))
+    return [text];
+  const starts = pieceStarts(text, encoding, unitsPerSms(encoding, referenceBits));
+  return starts.map((start, i) => text.slice(start, starts[i + 1]));
+}
+
+function pieceStarts(text: string, encoding: SmsEncoding, room: number): number[] {
+  const clusters = graphemes.segment(text);
+  const starts = [0];
   let start = 0;
   let used = 0;
-  let total = 0;
-  for (let i = 0; i < text.length;) {
-    const length = coding === 8 && isSurrogatePair(text, i) ? 2 : 1;
-    const units = coding === 8 ? length : septetsAt(text, i);
-    if (used + units > part) {
-      pieces.push(text.slice(start, i));
-      start = i;
+  for (let at = 0; at < text.length;) {
+    const units = unitsAt(text, at, encoding);
+    if (used + units > room) {
+      const cluster = clusters.containing(at)?.index ?? at;
+      start = cluster > start ? cluster : at;
+      starts.push(start);
+      at = start;
       used = 0;
+      continue;
     }
     used += units;
-    total += units;
-    i += length;
+    at += lengthAt(text, at);
   }
-  return total <= single ? [text] : [...pieces, text.slice(start)];
+  return starts;
 }
 
-function septetsAt(text: string, at: number): number {
-  return (septetOfUnit.get(text.charCodeAt(at)) ?? 0) > 0x7f ? 2 : 1;
+/** UTF-16 units of the code point at `at`. */
+export function lengthAt(text: string, at: number): 1 | 2 {
+  return (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1;
 }
 
-function isSurrogatePair(text: string, at: number): boolean {
-  return (text.charCodeAt(at) & 0xfc00) === 0xd800 && (text.charCodeAt(at + 1) & 0xfc00) === 0xdc00;
+/** Where the grapheme cluster begins that holds the UTF-16 unit at `at`. */
+export function clusterStart(text: string, at: number): number {
+  return graphemes.segment(text).containing(at)?.index ?? at;
 }

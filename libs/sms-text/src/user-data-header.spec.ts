@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { concatenationHeader, readConcatenation, type Concatenation } from './concatenation.js';
+import { concatenationHeader, readConcatenation, type Concatenation } from './user-data-header.js';
 
 const octets = (hex: string) => Uint8Array.from(Buffer.from(hex, 'hex'));
 const anyPart: fc.Arbitrary<Concatenation> = fc

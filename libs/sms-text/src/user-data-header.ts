@@ -1,9 +1,19 @@
+import type { ShiftTables } from './alphabet.js';
+import { languageIdentifier, languageOf, type LockingLanguage } from './national-languages.js';
+
 /**
- * The user data header of a part of a long SMS (TS 23.040, 9.2.3.24.1 and 9.2.3.24.8):
+ * The user data header of an SMS (TS 23.040, 9.2.3.24):
  *   UDHL  { IEI  length  data }
- *   IEI 00, length 3: reference (8 bits), total, sequence
- *   IEI 08, length 4: reference (16 bits), total, sequence
+ *   IEI 00, length 3: reference (8 bits), total, sequence     9.2.3.24.1
+ *   IEI 08, length 4: reference (16 bits), total, sequence    9.2.3.24.8
+ *   IEI 24, length 1: national language, single shift         9.2.3.24.15
+ *   IEI 25, length 1: national language, locking shift        9.2.3.24.16
+ * Other elements are passed over.
  */
+export interface UserDataHeader extends ShiftTables {
+  readonly concatenation?: Concatenation | undefined;
+}
+
 export interface Concatenation {
   readonly reference: number;
   readonly referenceBits: 8 | 16;
@@ -18,47 +28,122 @@ export interface ConcatenatedPart extends Concatenation {
   readonly body: Uint8Array;
 }
 
-/**
- * The part in `octets` if they begin with a well-formed header that holds a concatenation element, else undefined. Jasmin does
- * not tell whether a header is there (esm_class is not passed on), so this asks for more than the first octets: every
- * element must end where the header ends and the numbers must make sense.
- */
-export function readConcatenation(octets: Uint8Array): ConcatenatedPart | undefined {
-  const headerEnd = 1 + (octets[0] ?? 0);
-  if (headerEnd < 6 || headerEnd > octets.length) return undefined;
-  let found: Concatenation | undefined;
-  let at = 1;
-  while (at + 2 <= headerEnd) {
-    const element = octets[at] as number;
-    const length = octets[at + 1] as number;
-    const data = octets.subarray(at + 2, at + 2 + length);
-    at += 2 + length;
-    if (at > headerEnd) return undefined;
-    found ??= concatenationElement(element, data);
-  }
-  if (at !== headerEnd || found === undefined) return undefined;
-  return { ...found, body: octets.subarray(headerEnd) };
+/** A header and the octets that follow it. */
+export interface HeadedOctets {
+  readonly header: UserDataHeader;
+  /** Octets that the header takes, its length octet included. */
+  readonly headerOctets: number;
+  readonly body: Uint8Array;
 }
 
-function concatenationElement(element: number, data: Uint8Array): Concatenation | undefined {
+const CONCATENATION_8 = 0x00;
+const CONCATENATION_16 = 0x08;
+const SINGLE_SHIFT = 0x24;
+const LOCKING_SHIFT = 0x25;
+
+/** The header's octets, empty when it says nothing. Throws a RangeError on numbers it cannot hold. */
+export function writeHeader({ concatenation, singleShift, lockingShift }: UserDataHeader): Uint8Array {
+  const elements = [
+    ...(concatenation === undefined ? [] : concatenationElement(concatenation)),
+    ...(singleShift === undefined ? [] : [SINGLE_SHIFT, 1, languageIdentifier(singleShift)]),
+    ...(lockingShift === undefined ? [] : [LOCKING_SHIFT, 1, languageIdentifier(lockingShift)]),
+  ];
+  return elements.length === 0 ? new Uint8Array() : Uint8Array.of(elements.length, ...elements);
+}
+
+/** The header of one part: `05 00 03 ref total seq`, or `06 08 04 ref ref total seq`. Throws a RangeError on numbers it cannot hold. */
+export function concatenationHeader(concatenation: Concatenation): Uint8Array {
+  return writeHeader({ concatenation });
+}
+
+function concatenationElement({ reference, referenceBits, total, sequence }: Concatenation): number[] {
+  if (!Number.isInteger(reference) || reference < 0 || reference >= 2 ** referenceBits)
+    throw new RangeError(`reference ${reference} does not fit in ${referenceBits} bits`);
+  if (!(total >= 1 && total <= 255 && sequence >= 1 && sequence <= total))
+    throw new RangeError(`part ${sequence} of ${total} does not exist; a long SMS has 1 to 255 parts`);
+  return referenceBits === 8
+    ? [CONCATENATION_8, 3, reference, total, sequence]
+    : [CONCATENATION_16, 4, reference >> 8, reference & 0xff, total, sequence];
+}
+
+/**
+ * The header of octets that are known to begin with one (the header indicator is set). Elements that make no sense are
+ * passed over, and of elements that exclude each other the last counts (TS 23.040, 9.2.3.24). A header longer than the
+ * octets is none: everything is then body, so that nothing is lost. Never throws.
+ */
+export function readHeader(octets: Uint8Array): HeadedOctets {
+  const headerOctets = 1 + (octets[0] ?? 0);
+  if (headerOctets > octets.length) return { header: {}, headerOctets: 0, body: octets };
+  return { header: headerOf(elementsOf(octets, headerOctets)), headerOctets, body: octets.subarray(headerOctets) };
+}
+
+/**
+ * The header of octets that may or may not begin with one: Jasmin does not tell (esm_class is not passed on). So this asks
+ * for more than the first octets: every element must end where the header ends, and there must be a concatenation element
+ * with sensible numbers, or national languages alone. Undefined when the octets are taken for a text without header.
+ */
+export function guessHeader(octets: Uint8Array): HeadedOctets | undefined {
+  const headerOctets = 1 + (octets[0] ?? 0);
+  if (headerOctets < 4 || headerOctets > octets.length) return undefined;
+  const elements = elementsOf(octets, headerOctets);
+  const taken = elements.reduce((sum, { data }) => sum + 2 + data.length, 1);
+  if (taken !== headerOctets) return undefined;
+  const header = headerOf(elements);
+  const languagesOnly = elements.every(
+    ({ id, data }) => (id === SINGLE_SHIFT || id === LOCKING_SHIFT) && data.length === 1 && languageOf(data[0] ?? 0),
+  );
+  if (header.concatenation === undefined && !languagesOnly) return undefined;
+  return { header, headerOctets, body: octets.subarray(headerOctets) };
+}
+
+/** The part in `octets` if `guessHeader` sees a concatenation in them, else undefined. */
+export function readConcatenation(octets: Uint8Array): ConcatenatedPart | undefined {
+  const headed = guessHeader(octets);
+  return headed?.header.concatenation && { ...headed.header.concatenation, body: headed.body };
+}
+
+interface Element {
+  readonly id: number;
+  readonly data: Uint8Array;
+}
+
+/** The elements up to the first that runs over the header's end. */
+function elementsOf(octets: Uint8Array, headerEnd: number): Element[] {
+  const elements: Element[] = [];
+  for (let at = 1; at + 2 <= headerEnd;) {
+    const end = at + 2 + (octets[at + 1] as number);
+    if (end > headerEnd) break;
+    elements.push({ id: octets[at] as number, data: octets.subarray(at + 2, end) });
+    at = end;
+  }
+  return elements;
+}
+
+function headerOf(elements: readonly Element[]): UserDataHeader {
+  let header: UserDataHeader = {};
+  for (const { id, data } of elements) {
+    const concatenation = concatenationOf(id, data);
+    const language = data.length === 1 ? languageOf(data[0] as number) : undefined;
+    if (concatenation !== undefined) header = { ...header, concatenation };
+    else if (id === SINGLE_SHIFT && language !== undefined) header = { ...header, singleShift: language };
+    else if (id === LOCKING_SHIFT && isLocking(language)) header = { ...header, lockingShift: language };
+  }
+  return header;
+}
+
+function isLocking(language: string | undefined): language is LockingLanguage {
+  return language !== undefined && language !== 'spanish';
+}
+
+function concatenationOf(id: number, data: Uint8Array): Concatenation | undefined {
   const [a = 0, b = 0, c = 0, d = 0] = data;
-  if (element === 0x00 && data.length === 3) return sensible({ reference: a, referenceBits: 8, total: b, sequence: c });
-  if (element === 0x08 && data.length === 4)
+  if (id === CONCATENATION_8 && data.length === 3)
+    return sensible({ reference: a, referenceBits: 8, total: b, sequence: c });
+  if (id === CONCATENATION_16 && data.length === 4)
     return sensible({ reference: (a << 8) | b, referenceBits: 16, total: c, sequence: d });
   return undefined;
 }
 
 function sensible(part: Concatenation): Concatenation | undefined {
   return part.sequence >= 1 && part.sequence <= part.total ? part : undefined;
-}
-
-/** The header of one part: `05 00 03 ref total seq`, or `06 08 04 ref ref total seq`. Throws a RangeError on numbers it cannot hold. */
-export function concatenationHeader({ reference, referenceBits, total, sequence }: Concatenation): Uint8Array {
-  if (!Number.isInteger(reference) || reference < 0 || reference >= 2 ** referenceBits)
-    throw new RangeError(`reference ${reference} does not fit in ${referenceBits} bits`);
-  if (!(total >= 1 && total <= 255 && sequence >= 1 && sequence <= total))
-    throw new RangeError(`part ${sequence} of ${total} does not exist; a long SMS has 1 to 255 parts`);
-  return referenceBits === 8
-    ? Uint8Array.of(5, 0x00, 3, reference, total, sequence)
-    : Uint8Array.of(6, 0x08, 4, reference >> 8, reference & 0xff, total, sequence);
 }

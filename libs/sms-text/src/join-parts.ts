@@ -1,0 +1,114 @@
+import type { ShiftTables } from './alphabet.js';
+import { decodeText, type DecodedText } from './decode-text.js';
+
+/** One part of a long SMS, its header taken off. */
+export interface PartBody {
+  /** Place in the whole, counted from 1. */
+  readonly sequence: number;
+  /** SMPP data_coding. */
+  readonly coding: number;
+  /** Septets unpacked, or the octets of the coding. */
+  readonly body: Uint8Array;
+  /** National tables that the header named. */
+  readonly tables?: ShiftTables;
+}
+
+/**
+ * The whole text of the parts that are there, in any order, each once. `[part 2 of 3 missing]` (`[parts 2 to 4 of 9
+ * missing]`) stands in the place of a gap. Neighbours of one coding are joined before they are decoded, so a character cut
+ * by the border (escape pair, surrogate pair, even half a UTF-16 unit) comes out whole. Parts that are no text: octets
+ * joined when all are, else `[part 2 of 3 is no text]`. The text is well-formed: half a surrogate pair at a gap is U+FFFD.
+ */
+export function joinParts(parts: readonly PartBody[], total: number): DecodedText {
+  const sorted = [...parts].sort((a, b) => a.sequence - b.sequence);
+  const read = runsOf(sorted).map((run) => ({ first: run[0].sequence, length: run.length, content: decodeRun(run) }));
+  const octets = allOctets(read.map(({ content }) => content));
+  if (octets !== undefined) return octets;
+
+  const pieces: Piece[] = [];
+  let next = 1;
+  for (const { first, length, content } of read) {
+    if (first > next) pieces.push(marker(next, first - 1, total, 'missing'));
+    next = first + length;
+    pieces.push(content.kind === 'text' ? content : marker(first, next - 1, total, 'no text'));
+  }
+  if (next <= total) pieces.push(marker(next, total, total, 'missing'));
+  return { kind: 'text', text: lined(pieces) };
+}
+
+/** A part whose set is closed already: what it says, behind `[part 2 of 3]`. */
+export function lonePart(part: PartBody, total: number): DecodedText {
+  const content = decodeText(part.body, part.coding, part.tables);
+  if (content.kind === 'binary') return content;
+  const name = { text: `[part ${part.sequence} of ${total}]`, isMarker: true };
+  return { kind: 'text', text: lined([name, content]) };
+}
+
+type Run = readonly [PartBody, ...PartBody[]];
+
+/** Neighbours without a gap that are decoded as one. */
+function runsOf(sorted: readonly PartBody[]): Run[] {
+  const runs: [PartBody, ...PartBody[]][] = [];
+  for (const part of sorted) {
+    const run = runs.at(-1);
+    const before = run?.at(-1);
+    if (before !== undefined && part.sequence === before.sequence + 1 && sameCoding(part, before)) run?.push(part);
+    else runs.push([part]);
+  }
+  return runs;
+}
+
+/** Whether two parts are read with the same coding and the same tables. */
+export function sameCoding(a: PartBody, b: PartBody): boolean {
+  return (
+    a.coding === b.coding &&
+    a.tables?.lockingShift === b.tables?.lockingShift &&
+    a.tables?.singleShift === b.tables?.singleShift
+  );
+}
+
+function decodeRun(run: Run): DecodedText {
+  return decodeText(joined(run.map(({ body }) => body)), run[0].coding, run[0].tables);
+}
+
+/** The octets of contents that are all binary and of one coding. */
+function allOctets(contents: readonly DecodedText[]): DecodedText | undefined {
+  const [first] = contents;
+  if (first?.kind !== 'binary') return undefined;
+  const all = contents.filter((content) => content.kind === 'binary' && content.coding === first.coding);
+  if (all.length < contents.length) return undefined;
+  return { ...first, octets: joined(all.flatMap((content) => (content.kind === 'binary' ? [content.octets] : []))) };
+}
+
+function joined(pieces: readonly Uint8Array[]): Uint8Array {
+  const octets = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    octets.set(piece, at);
+    at += piece.length;
+  }
+  return octets;
+}
+
+/** What a person reads: a piece of the text, or a marker in its place. */
+interface Piece {
+  readonly text: string;
+  readonly isMarker?: boolean;
+}
+
+function marker(first: number, last: number, total: number, what: 'missing' | 'no text'): Piece {
+  const [name, verb] = first === last ? [`part ${first}`, 'is'] : [`parts ${first} to ${last}`, 'are'];
+  return { text: `[${name} of ${total} ${what === 'missing' ? what : `${verb} ${what}`}]`, isMarker: true };
+}
+
+/** Pieces in a line, a marker set off by a space where there is none. */
+function lined(pieces: readonly Piece[]): string {
+  let line = '';
+  let previous: Piece | undefined;
+  for (const piece of pieces) {
+    const bare = line !== '' && piece.text !== '' && !/\s$/.test(line) && !/^\s/.test(piece.text);
+    line += bare && (piece.isMarker || previous?.isMarker) ? ` ${piece.text}` : piece.text;
+    previous = piece;
+  }
+  return line.toWellFormed();
+}

@@ -1,0 +1,159 @@
+import type { DecodedText } from './decode-text.js';
+import { joinParts, lonePart, sameCoding, type PartBody } from './join-parts.js';
+import type { Concatenation } from './user-data-header.js';
+
+/** A part of a long SMS as it arrived. */
+export interface ReceivedPart extends PartBody, Concatenation {
+  /** The phone that sent it and the number that it was sent to, written the same way each time. */
+  readonly sender: string;
+  readonly recipient: string;
+}
+
+/**
+ * Parts that belong to one text. A plain value: whoever holds the sets stores it and hands it back. Never changed in place.
+ */
+export interface PartSet {
+  /** `partSetKey` of its parts. More than one set can have the same key: phones use their references again. */
+  readonly key: string;
+  readonly total: number;
+  /** Each place at most once, in the order of arrival. */
+  readonly parts: readonly PartBody[];
+  /** When the last new part arrived: the time-out counts from here. */
+  readonly lastPartAt: Date;
+  /** Set once the text was delivered, whole or not. */
+  readonly closed?: { readonly at: Date; readonly because: 'complete' | 'timed-out' | 'ambiguous' };
+}
+
+export interface JoinLimits {
+  /** How long a set waits for its next part, in milliseconds. */
+  readonly waitMs: number;
+  /**
+   * How long a closed set is remembered, in milliseconds, to know doubles and late parts. A part that comes later begins a
+   * new text, so keep it well below the time in which a phone sends 256 long texts to one number.
+   */
+  readonly rememberMs: number;
+}
+
+/** What became of a part. `set` is to be stored; it takes the place of `before`, or is a new one when that is undefined. */
+export type Arrival<S extends PartSet> =
+  | { readonly outcome: 'waiting'; readonly before?: S; readonly set: PartSet }
+  /** The last part that was missing: deliver `content`. */
+  | { readonly outcome: 'complete'; readonly before?: S; readonly set: PartSet; readonly content: DecodedText }
+  /** The same part again: nothing to do. */
+  | { readonly outcome: 'duplicate'; readonly of: S }
+  /** Deliver the part by itself: its text was delivered without it (`late`), or nobody can say whose it is (`ambiguous`). */
+  | {
+      readonly outcome: 'alone';
+      readonly because: 'late' | 'ambiguous';
+      readonly before?: S;
+      readonly set: PartSet;
+      readonly content: DecodedText;
+    };
+
+/** What the parts of one text have in common: sender, recipient, reference and its size, total. Holds full numbers: not for logs. */
+export function partSetKey(part: Omit<ReceivedPart, keyof PartBody>): string {
+  return [part.sender, part.recipient, part.referenceBits, part.reference, part.total].join('|');
+}
+
+/**
+ * Decides where a part belongs. `sets` are all that are held under its key, open and closed; others are passed over.
+ *
+ * Phones count their references (8 bits: anew after 256 texts; some begin anew when switched on), so one key can mean
+ * several texts. Texts are never mixed by guessing: a part that differs from the one held in its place opens a set of its
+ * own beside the first; a part that two open sets wait for is delivered alone. In this order the part is
+ * 1. a duplicate, when an open set holds the same octets in its place;
+ * 2. added, when one open set waits for it (several: alone, `ambiguous`);
+ * 3. a duplicate, when a remembered closed set holds the same octets in its place;
+ * 4. alone, `late`, when a remembered set that timed out lacks it;
+ * 5. the first of a new set.
+ * A set past its time-out still takes parts until `closeDue` closed it, but none once `rememberMs` more have gone by.
+ */
+export function receivePart<S extends PartSet>(
+  sets: readonly S[],
+  part: ReceivedPart,
+  now: Date,
+  limits: JoinLimits,
+): Arrival<S> {
+  const key = partSetKey(part);
+  const own = sets.filter((set) => set.key === key);
+  const open = own.filter((set) => set.closed === undefined && !hasWaited(set, now, limits.waitMs + limits.rememberMs));
+  const closed = own.filter((set) => set.closed !== undefined && !isForgotten(set, now, limits));
+
+  const again = open.find((set) => holds(set, part));
+  if (again !== undefined) return { outcome: 'duplicate', of: again };
+  const [waiting, other] = open.filter((set) => lacks(set, part));
+  if (waiting !== undefined && other !== undefined) return ambiguous(newSet(key, part, now), part);
+  if (waiting !== undefined) return added(waiting, { ...withPart(waiting, part), lastPartAt: now }, now);
+  const doubled = closed.find((set) => holds(set, part));
+  if (doubled !== undefined) return { outcome: 'duplicate', of: doubled };
+  const short = closed.findLast((set) => set.closed?.because !== 'ambiguous' && lacks(set, part));
+  if (short !== undefined) return late(short, part);
+  return added<S>(undefined, newSet(key, part, now), now);
+}
+
+/** What to deliver of an open set whose time is up, and the closed set to store; undefined while it may wait, and when closed. */
+export function closeDue(
+  set: PartSet,
+  now: Date,
+  limits: Pick<JoinLimits, 'waitMs'>,
+): { set: PartSet; content: DecodedText } | undefined {
+  if (set.closed !== undefined || !hasWaited(set, now, limits.waitMs)) return undefined;
+  return { set: { ...set, closed: { at: now, because: 'timed-out' } }, content: joinParts(set.parts, set.total) };
+}
+
+/** Whether nothing depends on a closed set any more, so that it can be deleted. */
+export function isForgotten(set: PartSet, now: Date, { rememberMs }: Pick<JoinLimits, 'rememberMs'>): boolean {
+  return set.closed !== undefined && now.getTime() - set.closed.at.getTime() >= rememberMs;
+}
+
+function hasWaited(set: PartSet, now: Date, ms: number): boolean {
+  return now.getTime() - set.lastPartAt.getTime() >= ms;
+}
+
+function newSet(key: string, part: ReceivedPart, now: Date): PartSet {
+  return { key, total: part.total, parts: [bodyOf(part)], lastPartAt: now };
+}
+
+function added<S extends PartSet>(before: S | undefined, set: PartSet, now: Date): Arrival<S> {
+  const place = before === undefined ? { set } : { before, set };
+  if (set.parts.length < set.total) return { outcome: 'waiting', ...place };
+  const closed = { ...set, closed: { at: now, because: 'complete' as const } };
+  return { outcome: 'complete', ...place, set: closed, content: joinParts(set.parts, set.total) };
+}
+
+/** The set keeps the part, so that the same part again is a duplicate. */
+function late<S extends PartSet>(before: S, part: ReceivedPart): Arrival<S> {
+  const content = lonePart(part, part.total);
+  return { outcome: 'alone', because: 'late', before, set: withPart(before, part), content };
+}
+
+function ambiguous<S extends PartSet>(set: PartSet, part: ReceivedPart): Arrival<S> {
+  const closed = { ...set, closed: { at: set.lastPartAt, because: 'ambiguous' as const } };
+  return { outcome: 'alone', because: 'ambiguous', set: closed, content: lonePart(part, part.total) };
+}
+
+/** A plain set: fields of the holder's own (its row's id) stay with `before`. */
+function withPart({ key, total, parts, lastPartAt, closed }: PartSet, part: ReceivedPart): PartSet {
+  return { key, total, parts: [...parts, bodyOf(part)], lastPartAt, ...(closed && { closed }) };
+}
+
+function bodyOf({ sequence, coding, body, tables }: ReceivedPart): PartBody {
+  return { sequence, coding, body, ...(tables && { tables }) };
+}
+
+function placed(set: PartSet, part: PartBody): PartBody | undefined {
+  return set.parts.find(({ sequence }) => sequence === part.sequence);
+}
+
+function lacks(set: PartSet, part: PartBody): boolean {
+  return placed(set, part) === undefined;
+}
+
+function holds(set: PartSet, part: PartBody): boolean {
+  const there = placed(set, part);
+  return there !== undefined && sameCoding(there, part) && sameOctets(there.body, part.body);
+}
+
+function sameOctets(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((octet, i) => octet === b[i]);
+}

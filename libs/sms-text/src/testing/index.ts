@@ -1,0 +1,1 @@
+export { emojiTexts, repeated, textsInManyScripts, type SampleText } from './texts-in-many-scripts.js';

@@ -2,6 +2,7 @@ import type { CspMessage } from '@smsonly/imps-model';
 import { defaultBounds, type Bounds } from './bounds.js';
 import { CodecError } from './codec-error.js';
 import { charsetOf, encodingOf, versionExpectedBy, type Encoding } from './content-type.js';
+import type { Worker } from './element-events.js';
 import { readWbxml } from './wbxml/read-wbxml.js';
 import { readXml } from './xml/read-xml.js';
 
@@ -18,16 +19,36 @@ export type DecodeOptions = Readonly<{
  *
  * @throws CodecError and nothing else: the place, the status code to answer with, and what could be learnt.
  */
-export function decode(bytes: Uint8Array, { contentType, bounds: given }: DecodeOptions = {}): CspMessage {
+export function decode(bytes: Uint8Array, options: DecodeOptions = {}): CspMessage {
+  return read(bytes, options);
+}
+
+/** What came of reading, and the steps that it took: elements, bytes and characters looked at. */
+export type CountedReading = Readonly<{ message?: CspMessage; error?: CodecError; steps: number }>;
+
+/** Reads as `decode` does and counts its work, so that tests can hold it against the bytes. */
+export function decodeCounting(bytes: Uint8Array, options: DecodeOptions = {}): CountedReading {
+  const workers: Worker[] = [];
+  const steps = (): number => workers.reduce((sum, worker) => sum + worker.steps, 0);
+  try {
+    return { message: read(bytes, options, workers), steps: steps() };
+  } catch (error) {
+    if (error instanceof CodecError) return { error, steps: steps() };
+    throw error;
+  }
+}
+
+function read(bytes: Uint8Array, { contentType, bounds: given }: DecodeOptions, workers?: Worker[]): CspMessage {
   const bounds = given === undefined ? defaultBounds : { ...defaultBounds, ...given };
   const guess = versionExpectedBy(contentType);
   if (bytes.byteLength > bounds.bytes) {
     throw new CodecError(400, `more than ${bounds.bytes} bytes`, { offset: bounds.bytes }, { version: guess });
   }
+  const reading = { guess, bounds, ...(workers && { workers }) };
   const encoding = (contentType === undefined ? undefined : encodingOf(contentType)) ?? sniff(bytes);
-  if (encoding === 'wbxml') return readWbxml(bytes, { guess, bounds }).message();
+  if (encoding === 'wbxml') return readWbxml(bytes, reading).message();
   const charset = contentType === undefined ? undefined : charsetOf(contentType);
-  return readXml(bytes, { charset, guess, bounds }).message();
+  return readXml(bytes, { ...reading, charset }).message();
 }
 
 /** WBXML starts with its version, 1 to 3; nothing in XML starts so. */

@@ -26,3 +26,6 @@ export interface ElementSink {
   leaf(leaf: Leaf, name: string, text: string, value: unknown): void;
   close(name: string): void;
 }
+
+/** Somebody who counts what he does; for tests that the work of reading is linear in the bytes. */
+export type Worker = Readonly<{ steps: number }>;

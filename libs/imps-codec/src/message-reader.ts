@@ -66,6 +66,7 @@ export class MessageReader implements ElementEvents {
   /** How many open elements are inside an unknown one, that one included. */
   #skipped = 0;
   #elements = 0;
+  #textSteps = 0;
 
   /** @param guess the version to assume until the root says it. */
   constructor(guess: CspVersion, bounds: Bounds) {
@@ -124,6 +125,7 @@ export class MessageReader implements ElementEvents {
   }
 
   text(characters: string): void {
+    this.#textSteps += characters.length + 1;
     if (this.#skipped > 0 || this.#top < 0) return;
     const node = this.#nodes[this.#top] as ReadingNode;
     if (node.form !== 'leaf' && (node.form !== 'struct' || node.bareText === undefined)) return;
@@ -173,6 +175,11 @@ export class MessageReader implements ElementEvents {
   /** The version of the message: what the root said, until then the guess. */
   get version(): CspVersion {
     return this.#version;
+  }
+
+  /** The work done up to here: elements, texts and their characters. */
+  get steps(): number {
+    return this.#elements + this.#textSteps;
   }
 
   /** What the open element holds, when it is one of the grammar's that hold text only. */

@@ -1,6 +1,7 @@
 import { cspNamespaces, type CspVersion } from '@smsonly/imps-model';
 import type { Bounds } from '../bounds.js';
 import { isCspNamespace } from '../csp-namespace.js';
+import type { Worker } from '../element-events.js';
 import { MessageReader } from '../message-reader.js';
 import {
   END,
@@ -30,7 +31,12 @@ import {
 } from './reading-tokens.js';
 import { WbxmlSource } from './wbxml-source.js';
 
-type Reading = Readonly<{ guess: CspVersion; bounds: Bounds }>;
+type Reading = Readonly<{
+  guess: CspVersion;
+  bounds: Bounds;
+  /** Is told who works. */
+  workers?: Worker[];
+}>;
 
 const CHARSETS = { unknown: 0, usAscii: 3, latin1: 4, utf8: 0x6a };
 
@@ -47,10 +53,12 @@ const base64 = /^[A-Za-z0-9+/=\s]*$/;
  *
  * @throws CodecError
  */
-export function readWbxml(bytes: Uint8Array, { guess, bounds }: Reading): MessageReader {
+export function readWbxml(bytes: Uint8Array, { guess, bounds, workers }: Reading): MessageReader {
   const source = new WbxmlSource(bytes, guess);
+  workers?.push(source);
   const version = readHeader(source);
   const reader = new MessageReader(version ?? guess, bounds);
+  workers?.push(reader);
   source.learnt = () => reader.learnt();
   new WbxmlReader(source, reader, version ?? '1.1').read();
   return reader;

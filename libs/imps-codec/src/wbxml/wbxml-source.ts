@@ -14,8 +14,6 @@ export class WbxmlSource {
   readonly bytes: Buffer;
   /** The next byte to read. */
   offset = 0;
-  /** What was done: bytes looked at and characters taken from the string table. Stays linear in the bytes. */
-  steps = 0;
 
   /** What is known of the message when a read fails. */
   learnt: () => Learnt;
@@ -34,6 +32,11 @@ export class WbxmlSource {
   /** Strings are ISO 8859-1 from here on, not UTF-8. */
   useLatin1(): void {
     this.#latin1 = true;
+  }
+
+  /** The work done up to here: bytes read, and characters taken from the string table. */
+  get steps(): number {
+    return this.offset + this.#expanded;
   }
 
   byte(): number {
@@ -149,7 +152,6 @@ export class WbxmlSource {
 
   /** Keeps the work linear: many references may name one long string. */
   #expand(length: number, start: number): void {
-    this.steps += length;
     this.#expanded += length;
     if (this.#expanded > longestExpansion * this.bytes.length) {
       throw this.broken(`the string table makes the text longer than ${longestExpansion} times the document`, start);

@@ -1,9 +1,10 @@
+import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { utils } from 'node-pdu';
 import calculator from 'sms-segments-calculator';
 import { alphabetOf } from './alphabet.js';
-import { GSM7, UCS2, unitCount, unitsPerSms } from './encoding.js';
+import { GSM7, UCS2 } from './encoding.js';
 import { encodeGsm7 } from './gsm7.js';
 import { packSeptets, unpackSeptets } from './packing.js';
 import { pickEncoding } from './pick-encoding.js';
@@ -53,14 +54,13 @@ describe('sms-segments-calculator agrees', () => {
   it('on the encoding and the number of SMS', () => {
     fc.assert(
       fc.property(
-        anyText.filter(
-          // It has no answer for a cluster longer than a part, and takes one of two GSM characters for UCS-2.
-          (text) =>
-            !text.includes('\r\n') &&
-            [...graphemes.segment(text)].every(({ segment }) => unitCount(segment, UCS2)! <= unitsPerSms(UCS2, 8)),
-        ),
+        // It takes carriage return and line feed together for UCS-2.
+        anyText.filter((text) => !text.includes('\r\n')),
         (text) => {
           const theirs = new calculator.SegmentedMessage(text);
+          const clusters = Array.from(graphemes.segment(text), ({ segment }) => segment);
+          // It knows the clusters of an older Unicode, and overfills a part when it moves a very long one there.
+          fc.pre(isDeepStrictEqual(clusters, theirs.graphemes) && clusters.every(({ length }) => length <= 30));
           const ours = pickEncoding(text)!;
           expect([ours.encoding, ours.segments]).toEqual([
             theirs.getEncodingName() === 'GSM-7' ? GSM7 : UCS2,

@@ -191,6 +191,11 @@ describe.each(['xml', 'wbxml'] as const)('CSP that cannot be read, in %s', (enco
     });
   });
 
+  it('an attribute that no version knows is answered 750 when it is the only one, and grants nothing', async () => {
+    const answer = await posted(message(inband(), [transaction(contents.unknownAttributeForAll)]));
+    expect(answer.message).toMatchObject(status(750, '9'));
+  });
+
   it('a response to nothing we asked gets an empty answer', async () => {
     const answer = await posted(message(inband(), [transaction(contents.status, 'Response', 's424242')]));
     expect(answer.bytes).toHaveLength(0);

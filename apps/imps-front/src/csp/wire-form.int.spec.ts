@@ -56,6 +56,9 @@ describe('a request in WBXML', () => {
     expect(answer.message?.version).toBe(version);
     expect(formOf(answer)).toEqual(['wbxml', true]);
     expect(answer.http.headers.get('content-type')).toBe(contentTypeOf(version, 'wbxml'));
+    // WBXML 1.3, the version's public identifier, UTF-8, no string table: one phone family reads nothing else.
+    const publicId = { '1.1': 0x10, '1.2': 0x11, '1.3': 0x12 }[version];
+    expect([...answer.bytes.subarray(0, 4)]).toEqual([0x03, publicId, 0x6a, 0x00]);
     expect(answer.http.headers.get('content-length')).toBe(String(answer.bytes.length));
   });
 

@@ -7,7 +7,9 @@ export type Documents = Readonly<{
   message: (session: { sessionId?: string }, transactions: readonly Piece[], version?: string) => Piece;
   /** Without content the element is left out. */
   transaction: (content?: Piece, mode?: 'Request' | 'Response', id?: string) => Piece;
-  contents: Readonly<Record<'keepAlive' | 'getList' | 'deleteListOfNoName' | 'unknown' | 'status', Piece>>;
+  contents: Readonly<
+    Record<'keepAlive' | 'getList' | 'deleteListOfNoName' | 'unknownAttributeForAll' | 'unknown' | 'status', Piece>
+  >;
   /** Bytes that are no document. */
   broken: Readonly<Record<string, Piece>>;
 }>;
@@ -66,6 +68,9 @@ export const documents: Readonly<Record<Encoding, Documents>> = {
       keepAlive: utf8('<KeepAlive-Request/>'),
       getList: utf8('<GetList-Request/>'),
       deleteListOfNoName: utf8('<DeleteList-Request/>'),
+      unknownAttributeForAll: utf8(
+        '<CreateAttributeList-Request><PresenceSubList><Mood/></PresenceSubList><DefaultList>T</DefaultList></CreateAttributeList-Request>',
+      ),
       unknown: utf8('<Teleport-Request><To>wv:bob</To></Teleport-Request>'),
       status: utf8('<Status><Result><Code>200</Code></Result></Status>'),
     },
@@ -88,6 +93,8 @@ export const documents: Readonly<Record<Encoding, Documents>> = {
       keepAlive: tokens('00 01 1b'),
       getList: tokens('00 04 10'),
       deleteListOfNoName: tokens('00 04 0d'),
+      // The only attribute is an element Name.
+      unknownAttributeForAll: tokens('00 04 47 00 00 e3 09 03 31 2e 32 00 01 1e 01 00 04 4b 80 2c 01 01'),
       unknown: tokens('00 14 45 03 61 00 01'),
       status: tokens('00 00 71 6a 4b c3 01 c8 01 01 01'),
     },

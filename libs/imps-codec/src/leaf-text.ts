@@ -115,7 +115,9 @@ function readDate(text: string): Date | BadText | undefined {
 /** Basic form, UTC, whole seconds: `20260511T093015Z`. */
 function writeDate(date: Date): string | undefined {
   if (!hasFourDigitYear(date)) return undefined;
-  return `${date.toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z`;
+  const extended = date.toISOString();
+  const day = extended.slice(0, 4) + extended.slice(5, 7) + extended.slice(8, 10);
+  return `${day}T${extended.slice(11, 13)}${extended.slice(14, 16)}${extended.slice(17, 19)}Z`;
 }
 
 /** Whether the basic form can say the date; false for an invalid one. */

@@ -319,15 +319,12 @@ function toMessage(version: CspVersion, session: SessionData): CspMessage {
   for (const { descriptor, content } of session.transactions ?? []) {
     if (descriptor.poll !== undefined) poll = (poll ?? false) || descriptor.poll;
     const { mode, id = '', segmentInfo } = descriptor;
-    if (content !== undefined) transactions.push({ mode, id, ...(segmentInfo && { segmentInfo }), content });
+    if (content === undefined) continue;
+    transactions.push(segmentInfo === undefined ? { mode, id, content } : { mode, id, segmentInfo, content });
   }
   const { type, sessionId } = session.descriptor;
-  return {
-    version,
-    session: sessionId === undefined || sessionId === '' ? { type } : { type, sessionId },
-    transactions,
-    ...(poll !== undefined && { poll }),
-  };
+  const held = sessionId === undefined || sessionId === '' ? { type } : { type, sessionId };
+  return poll === undefined ? { version, session: held, transactions } : { version, session: held, transactions, poll };
 }
 
 function newData(node: ReadingNode): Target {
@@ -338,8 +335,13 @@ function newData(node: ReadingNode): Target {
 /** Puts a child's value where it belongs: into a list, into the array under its key, or under its key. */
 function addTo(parent: Target, { key, many }: ChildNode, value: unknown): void {
   if (Array.isArray(parent)) parent.push(value);
-  else if (many) ((parent[key] ??= []) as unknown[]).push(value);
-  else parent[key] = value;
+  else if (!many) parent[key] = value;
+  else {
+    const values = parent[key] as unknown[] | undefined;
+    // Most arrays stay at one value, and one made by push has room for sixteen more.
+    if (values === undefined) parent[key] = [value];
+    else values.push(value);
+  }
 }
 
 function shown(name: string): string {

@@ -29,9 +29,13 @@ export const cspNamespaces: Readonly<Record<CspVersion, CspNamespaces>> = {
   },
 };
 
+const versionsByNamespace: ReadonlyMap<string, CspVersion> = new Map(
+  cspVersions.map((version) => [cspNamespaces[version].message, version]),
+);
+
 /** The version whose message namespace this is, or undefined for a version not spoken. */
 export function versionOfNamespace(namespace: string): CspVersion | undefined {
-  return cspVersions.find((version) => cspNamespaces[version].message === namespace);
+  return versionsByNamespace.get(namespace);
 }
 
 /** True when the element, field or primitive limited by `since` and `until` exists in the version. */

@@ -454,7 +454,7 @@ export const tokenTables: Readonly<Record<CspVersion, TokenTable>> = {
       'TCPPort',
       'UDPPort',
     ],
-    disputedIntegers: ['SearchFindings', 'SearchIndex', 'SearchLimit'],
+    disputedIntegers: ['AcceptedCharSet', 'SearchFindings', 'SearchID', 'SearchIndex', 'SearchLimit'],
   },
   '1.2': {
     publicId: 0x11,
@@ -971,7 +971,7 @@ export const tokenTables: Readonly<Record<CspVersion, TokenTable>> = {
       'HistoryPeriod',
       'MaxWatcherList',
     ],
-    disputedIntegers: ['SearchFindings', 'SearchIndex', 'SearchLimit'],
+    disputedIntegers: ['AcceptedCharSet', 'SearchFindings', 'SearchID', 'SearchIndex', 'SearchLimit'],
   },
   '1.3': {
     publicId: 0x12,

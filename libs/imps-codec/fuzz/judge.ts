@@ -1,0 +1,166 @@
+import { isDeepStrictEqual } from 'node:util';
+import { cspVersions, type CspMessage, type Primitive } from '@smsonly/imps-model';
+import { decodeCounting } from '../src/decode.js';
+import {
+  CodecError,
+  contentTypeOf,
+  decode,
+  defaultBounds,
+  encode,
+  refusalOf,
+  type Bounds,
+  type Encoding,
+} from '../src/index.js';
+import type { Mutant } from './mutants.js';
+import { lacksTokens, writtenForm } from './written-form.js';
+import { beyondBounds } from './within-bounds.js';
+
+/**
+ * The decoder's work: at most this many steps a byte, and so many for any document. References into a string table may
+ * bring 32 characters for each byte, counted where they are taken and where they are put together; value tokens up to 20.
+ */
+export const mostSteps = { perByte: 100, perDocument: 100 };
+
+/** Error texts go into logs: the problem, and a path of at most 32 names. */
+const longestErrorText = 1_500;
+
+/** What a good mutant came to. `status` is set when it was refused. */
+export type Verdict = Readonly<{ status?: number; steps: number; writable?: boolean }>;
+
+/** Something that must not be: which promise was broken, and how. */
+export class Broken extends Error {
+  override readonly name = 'Broken';
+}
+
+const encodings: readonly Encoding[] = ['xml', 'wbxml'];
+
+/** What we wrote ourselves is read without bounds: references may make a text longer than it came. */
+const unbounded: Bounds = {
+  bytes: Infinity,
+  depth: Infinity,
+  elements: Infinity,
+  textLength: Infinity,
+  identifierLength: Infinity,
+};
+
+/**
+ * Reads a mutant and checks what must hold for any bytes: a message within the bounds or a CodecError; few steps; an answer that can be
+ * written to what was refused; the same again when it is read twice; and that what was read can be written and read again in both wire forms, without loss but
+ * for what its version does not know.
+ *
+ * @throws Broken
+ */
+export function judge({ bytes, options }: Mutant): Verdict {
+  const outcome = attempt('decode', () => decodeCounting(bytes, options));
+  const { message, error, steps } = outcome;
+  if (!(steps <= mostSteps.perByte * bytes.length + mostSteps.perDocument)) {
+    throw new Broken(`${steps} steps for ${bytes.length} bytes`);
+  }
+  const verdict = message === undefined ? judgeRefusal(error, bytes) : judgeMessage(message);
+  if (message !== undefined) judgeBounds(message, bytes, { ...defaultBounds, ...options.bounds });
+  const again = attempt('decode once more', () => decodeCounting(bytes, options));
+  if (!isDeepStrictEqual(again, outcome)) {
+    throw new Broken(`the second time it became something else: ${firstDifference(again, outcome, '')}`);
+  }
+  return { steps, ...verdict };
+}
+
+function judgeBounds(message: CspMessage, bytes: Uint8Array, bounds: Bounds): void {
+  if (bytes.length > bounds.bytes) throw new Broken(`${bytes.length} bytes were read where ${bounds.bytes} may be`);
+  const beyond = beyondBounds(message, bounds);
+  if (beyond !== undefined) throw new Broken(`read beyond the bounds ${JSON.stringify(bounds)}: ${beyond}`);
+}
+
+function judgeMessage(message: CspMessage): Pick<Verdict, 'writable'> {
+  if (!cspVersions.includes(message.version) || message.transactions.length === 0) throw new Broken('no real message');
+  const expected = writtenForm(message);
+  if (typeof expected === 'string') {
+    for (const encoding of encodings) judgeUnwritable(message, encoding, expected);
+    return { writable: false };
+  }
+  const written = message as CspMessage<Primitive>;
+  if (lacksTokens(expected)) {
+    const again = throughBytes('what was read', expected, written, 'xml');
+    throughBytes('what was read from our xml', again, again, 'xml');
+    return { writable: true };
+  }
+  for (const encoding of encodings) {
+    const again = throughBytes('what was read', expected, written, encoding);
+    const other = encoding === 'xml' ? 'wbxml' : 'xml';
+    throughBytes(`what was read from our ${encoding}`, again, again, other);
+  }
+  return { writable: true };
+}
+
+/** The message that a written message is read as. */
+function throughBytes(
+  what: string,
+  expected: CspMessage,
+  message: CspMessage<Primitive>,
+  encoding: Encoding,
+): CspMessage<Primitive> {
+  const bytes = attempt(`encode ${what} in ${encoding}`, () => encode(message, { encoding }));
+  const contentType = contentTypeOf(message.version, encoding);
+  const again = attempt(`decode ${what} from our ${encoding}`, () => decode(bytes, { contentType, bounds: unbounded }));
+  if (!isDeepStrictEqual(again, expected)) {
+    const difference = firstDifference(again, expected, '');
+    throw new Broken(`${what} came back from our ${encoding} as another message: ${difference}`);
+  }
+  return again as CspMessage<Primitive>;
+}
+
+function judgeUnwritable(message: CspMessage, encoding: Encoding, why: string): void {
+  try {
+    encode(message as CspMessage<Primitive>, { encoding });
+  } catch (error) {
+    if (error instanceof CodecError && error.status === 500) return;
+    throw new Broken(`encode in ${encoding} of a message with ${why} threw ${shown(error)}`, { cause: error });
+  }
+  throw new Broken(`${why} was written in ${encoding}`);
+}
+
+function judgeRefusal(error: unknown, bytes: Uint8Array): Pick<Verdict, 'status'> {
+  if (!(error instanceof CodecError)) throw new Broken(`neither a message nor a CodecError, but ${shown(error)}`);
+  const { status, place, learnt } = error;
+  if (!(status >= 400 && status < 1000)) throw new Broken(`refused with status ${status}: ${error.message}`);
+  if ('offset' in place && !(place.offset >= 0 && place.offset <= bytes.length)) {
+    throw new Broken(`the offset ${place.offset} is not in ${bytes.length} bytes`);
+  }
+  if (error.message.length > longestErrorText) throw new Broken(`an error text of ${error.message.length} characters`);
+  const refusal = attempt('make the refusal', () => refusalOf(error));
+  if (refusal === undefined) return { status };
+  if (refusal.version !== learnt.version) throw new Broken('the refusal is in another version');
+  for (const encoding of encodings) throughBytes('the refusal', writtenForm(refusal) as CspMessage, refusal, encoding);
+  return { status };
+}
+
+function attempt<T>(what: string, action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    throw new Broken(`${what} threw ${shown(error)}`, { cause: error });
+  }
+}
+
+function shown(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message.slice(0, 300)}` : String(error);
+}
+
+/** Where two values differ first, and how they look there. */
+function firstDifference(got: unknown, expected: unknown, path: string): string {
+  if (isPlain(got) && isPlain(expected)) {
+    for (const key of new Set([...Object.keys(expected), ...Object.keys(got)])) {
+      if (!isDeepStrictEqual(got[key], expected[key]))
+        return firstDifference(got[key], expected[key], `${path}.${key}`);
+    }
+  }
+  return `${path || 'the whole'} is ${brief(got)}, expected ${brief(expected)}`;
+}
+
+function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !(value instanceof Date);
+}
+
+function brief(value: unknown): string {
+  return (JSON.stringify(value) ?? String(value)).slice(0, 200);
+}

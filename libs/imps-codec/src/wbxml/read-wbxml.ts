@@ -23,6 +23,7 @@ import {
 } from './globals.js';
 import { opaqueText } from './opaque-values.js';
 import {
+  joinNamespace,
   namespaceTokens,
   readingTokens,
   versionOfPublicId,
@@ -89,6 +90,8 @@ class WbxmlReader {
   #depth = 0;
   /** How content data that is no text must be written, as far as the message said. */
   #contentEncoding = '';
+  /** Whether the element that started last is the one that says it. */
+  #inContentEncoding = false;
 
   constructor(
     source: WbxmlSource,
@@ -134,10 +137,17 @@ class WbxmlReader {
   #next(): void {
     const source = this.#source;
     const token = source.byte();
+    if (!isGlobal(token)) {
+      this.#element(token);
+      return;
+    }
     switch (token) {
       case END:
         this.#depth--;
         this.#reader.close();
+        return;
+      case STR_I:
+        this.#text(source.string());
         return;
       case SWITCH_PAGE:
         this.#switchTagPage();
@@ -160,6 +170,7 @@ class WbxmlReader {
     const namespace = (token & WITH_ATTRIBUTES) === 0 ? undefined : this.#namespace();
     const foreign = name === undefined || (namespace !== undefined && !isCspNamespace(namespace));
     this.#reader.open(name ?? this.#nameless(token), foreign);
+    this.#inContentEncoding = name === 'ContentEncoding' && !foreign;
     if ((token & WITH_CONTENT) === 0) this.#reader.close();
     else this.#depth++;
   }
@@ -193,7 +204,7 @@ class WbxmlReader {
   }
 
   #text(text: string): void {
-    if (this.#reader.openLeaf?.name === 'ContentEncoding') this.#contentEncoding = text;
+    if (this.#inContentEncoding) this.#contentEncoding = text;
     this.#reader.text(text);
   }
 
@@ -238,7 +249,7 @@ class WbxmlReader {
       } else {
         const piece = this.#piece(token);
         if (piece !== undefined) {
-          if (inNamespace) namespace += piece;
+          if (inNamespace) namespace = joinNamespace(namespace ?? '', piece);
         } else if (token < 0x80) {
           const prefix = namespaceTokens[token];
           inNamespace = prefix !== undefined;

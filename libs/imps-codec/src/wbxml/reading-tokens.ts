@@ -20,6 +20,17 @@ export const readingTokens = Object.fromEntries(
 /** Attribute start tokens, all of which mean `xmlns`: the newest version has those of the older ones too. */
 export const namespaceTokens: readonly (string | undefined)[] = byNumber(tokenTables['1.3'].namespaceTokens);
 
+const namespacesByStart: ReadonlyMap<string, ReadonlyMap<string, string>> = new Map(
+  namespaceTokens
+    .filter((start) => start !== undefined)
+    .map((start) => [start, new Map(cspVersions.map((version) => [version, start + version]))]),
+);
+
+/** The namespace that starts and goes on so. Those of CSP are at hand: a string just joined is slow to compare. */
+export function joinNamespace(start: string, rest: string): string {
+  return namespacesByStart.get(start)?.get(rest) ?? start + rest;
+}
+
 /** The version behind the number of a public identifier. */
 export function versionOfPublicId(publicId: number): CspVersion | undefined {
   return cspVersions.find((version) => tokenTables[version].publicId === publicId);

@@ -4,6 +4,9 @@ import { CodecError, type Learnt } from '../codec-error.js';
 /** The text of a document may grow by references into its string table to this many times its bytes. */
 const longestExpansion = 32;
 
+/** Strings are looked through byte by byte up to here; beyond it the buffer's own search and decoder are faster. */
+const shortString = 64;
+
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
@@ -12,6 +15,8 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
  */
 export class WbxmlSource {
   readonly bytes: Buffer;
+  /** The bytes as characters, one each: text in ASCII is a piece of this, and needs not be made of bytes again. */
+  readonly #characters: string;
   /** The next byte to read. */
   offset = 0;
 
@@ -25,7 +30,8 @@ export class WbxmlSource {
   #fromTable: Map<number, string> | undefined;
 
   constructor(bytes: Uint8Array, version: CspVersion) {
-    this.bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.bytes = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#characters = this.bytes.toString('latin1');
     this.learnt = () => ({ version });
   }
 
@@ -65,12 +71,13 @@ export class WbxmlSource {
   string(): string {
     const { bytes } = this;
     const start = this.offset;
+    const shortEnd = start + shortString;
     let at = start;
     let byte = bytes[at];
-    while (byte !== undefined && byte !== 0 && byte < 0x80) byte = bytes[++at];
+    while (byte !== undefined && byte !== 0 && byte < 0x80 && at < shortEnd) byte = bytes[++at];
     if (byte === 0) {
       this.offset = at + 1;
-      return bytes.toString('latin1', start, at);
+      return this.#characters.slice(start, at);
     }
     const end = byte === undefined ? -1 : bytes.indexOf(0, at);
     if (end === -1) throw this.broken('a string has no end', start);
@@ -145,9 +152,15 @@ export class WbxmlSource {
   }
 
   #text(start: number, end: number): string {
-    const text = this.textOf(this.bytes.subarray(start, end));
+    const text = this.#latin1 ? this.#characters.slice(start, end) : this.#utf8(start, end);
     if (text === undefined) throw this.broken('a string is not UTF-8', start);
     return text;
+  }
+
+  /** Read leniently, which is faster; only where that leaves its mark, strictly. */
+  #utf8(start: number, end: number): string | undefined {
+    const text = this.bytes.toString('utf8', start, end);
+    return text.includes('\ufffd') ? this.textOf(this.bytes.subarray(start, end)) : text;
   }
 
   /** Keeps the work linear: many references may name one long string. */

@@ -7,7 +7,7 @@ import { packageFolder } from './package-folder.js';
 
 const publicId = '-//OMA//DTD WV-CSP 1.2//EN';
 
-/** One measurement: documents in a second, and the length of the document in WBXML. */
+/** One measurement: documents in a second of processor time, and the length of the document in WBXML. */
 export type Speed = Readonly<{ perSecond: number; bytes: number }>;
 
 /**

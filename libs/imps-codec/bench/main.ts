@@ -58,9 +58,9 @@ function sectionOf(results: readonly Result[], { rounds, milliseconds }: Plan): 
     speedTable(documents, results),
     '',
     `The numbers in the head are the bytes of the document in XML and in WBXML. \`npm run bench:codec\`, ${rounds} rounds of`,
-    `${milliseconds} ms, medians; ${machine()}. All start from bytes or end at bytes. fast-xml-parser parses`,
-    'and builds with its default options (an untyped tree without attributes); saxes has handlers that do nothing; libwbxml',
-    'is a loop in C that makes XML text of WBXML and WBXML of XML text, not types.',
+    `${milliseconds} ms, medians, seconds of processor time; ${machine()}. All start from bytes or end at bytes.`,
+    'fast-xml-parser parses and builds with its default options (an untyped tree without attributes); saxes has handlers',
+    'that do nothing; libwbxml is a loop in C that makes XML text of WBXML and WBXML of XML text, not types.',
   ].join('\n');
 }
 

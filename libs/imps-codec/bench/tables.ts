@@ -12,7 +12,7 @@ export function ratioTable(documents: readonly Document[], results: readonly Res
   return table(['ratio', 'goal', ...documents.map(({ name }) => name), 'goal is'], rows);
 }
 
-/** Documents in a second and MB/s of the document in the contender's wire form, one contender a line. */
+/** Documents in a second of processor time and MB/s of the document in the contender's wire form, one contender a line. */
 export function speedTable(documents: readonly Document[], results: readonly Result[]): string {
   const names = [...new Set(results.map(({ contender }) => contender))];
   const rows = names.map((name) => [

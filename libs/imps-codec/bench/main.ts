@@ -77,11 +77,11 @@ function recordOf(results: readonly Result[], plan: Plan): object {
 function writeSection(section: string): void {
   const file = join(packageFolder, 'README.md');
   const readme = readFileSync(file, 'utf8');
-  const marked = /(<!-- bench:codec -->\n)[^]*?(\n<!-- end of bench:codec -->)/;
+  const marked = /(<!-- bench:codec -->\n)[^]*?(<!-- end of bench:codec -->)/;
   if (!marked.test(readme)) throw new Error('README.md has no place marked <!-- bench:codec --> for the tables');
   writeFileSync(
     file,
-    readme.replace(marked, (_, start: string, end: string) => start + section + end),
+    readme.replace(marked, (_, start: string, end: string) => `${start}\n${section}\n\n${end}`),
   );
 }
 

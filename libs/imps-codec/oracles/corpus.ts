@@ -13,19 +13,12 @@ import { primitivesOf } from '../test/grammar-values.js';
 /** A message of the corpus, and why it is there. */
 export type Sample = Readonly<{ name: string; message: CspMessage<Primitive> }>;
 
-/** Primitives with elements that have no WBXML token in a version: there is nothing to ask about them. */
-export const withoutTokens: Readonly<Record<CspVersion, readonly string[]>> = {
-  '1.1': [],
-  '1.2': [],
-  '1.3': ['GetReactiveAuthStatus-Response'],
-};
-
 /**
  * The messages about which the oracles are asked: per primitive of the version one with everyday values and one with
  * unusual ones; further ones until every word of the grammar stood in its element; and some made by hand.
  */
 export function corpusOf(version: CspVersion): readonly Sample[] {
-  const entries = primitivesOf(version).filter(({ kind }) => !withoutTokens[version].includes(kind ?? ''));
+  const entries = primitivesOf(version);
   const golden = entries.map((entry) => ({ entry, message: messageWith(entry, version) }));
   const unusual = new UnusualValues();
   const wordsSeen = new Set<string>();

@@ -137,7 +137,7 @@ const ofTshark: readonly KnownDefect[] = [
     reason: 'a slip in the text of the dissector',
     forgives: (theirs, ours) => theirs.replace('xmlns http:', 'http:').replace("'", '') === ours,
   },
-  ...['AcceptedContentLength', 'AutoSubscribe', 'CancelAuth-Request', 'GetReactiveAuthStatus-Request', 'Users'].map(
+  ...['AcceptedContentLength', 'AutoSubscribe', 'CancelAuth-Request', 'Users'].map(
     (name) =>
       spelling(
         'tshark',

@@ -108,7 +108,7 @@ export class MessageReader implements ElementEvents {
           this.#enter(child);
         } else {
           this.#skipped = 1;
-          if (node.unknownNames !== undefined && !foreign) this.#keepName(node.unknownNames, name);
+          if (node.unknownNames !== undefined) this.#keepName(node.unknownNames, name);
         }
         break;
       }

@@ -49,7 +49,9 @@ export interface Struct<T = unknown> extends Named<T> {
   readonly kind?: string;
   /** For primitives: who sends it. */
   readonly from?: Sender;
+  /** First and last version that know it: it is read in every version and written only in these. */
   readonly since?: CspVersion;
+  readonly until?: CspVersion;
   /** The element opens one of the version's namespaces. */
   readonly namespace?: NamespaceRole;
   /** Text directly inside the element is read as this field; up to version `until` it is also written so. */
@@ -196,7 +198,7 @@ export const primitive = <const K extends string, const C extends Children>(
   kind: K,
   from: Sender,
   children: C,
-  options?: StructOptions & { readonly since?: CspVersion },
+  options?: StructOptions & { readonly since?: CspVersion; readonly until?: CspVersion },
 ): Struct<Flat<{ readonly kind: K } & ContentOf<C>>> => ({
   form: 'struct',
   name: kind,

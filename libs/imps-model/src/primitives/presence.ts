@@ -94,12 +94,12 @@ export const PresenceAuthUser = primitive('PresenceAuth-User', 'client', {
 /** CancelAuth-Request: UserID */
 export const CancelAuthRequest = primitive('CancelAuth-Request', 'client', { userId: UserID });
 
-/** GetReactiveAuthStatus-Request (1.2): UserID* */
+/** GetReactiveAuthStatus-Request (1.2 only: 1.3 gave away the tokens of its answer): UserID* */
 export const GetReactiveAuthStatusRequest = primitive(
   'GetReactiveAuthStatus-Request',
   'client',
   { userIds: many(UserID) },
-  { since: '1.2' },
+  { since: '1.2', until: '1.2' },
 );
 
 /** GetReactiveAuthStatus-Response (1.2): ReactiveAuthStatusList(ReactiveAuthStatus*(UserID, ReactiveAuthState, PresenceSubList?)) */
@@ -118,7 +118,7 @@ export const GetReactiveAuthStatusResponse = primitive(
       ),
     ),
   },
-  { since: '1.2' },
+  { since: '1.2', until: '1.2' },
 );
 
 const HistoryPeriod = integer('HistoryPeriod');

@@ -71,6 +71,19 @@ describe('the body of a MO callback', () => {
     expect(mo('binary=&coding=%F1')).toMatchObject({ value: { coding: 0xf1, octets: octets('') } });
   });
 
+  it('tells whether a header comes first when the filter in Jasmin says so', () => {
+    const headerWith = (validity: string) => {
+      const reading = mo(`binary=05000301020141&coding=%00&validity=${validity}`);
+      return reading.ok ? reading.value.header : 'unusable';
+    };
+    expect(['udhi%3D1', 'udhi%3D0', 'ND', '2026-11-22'].map(headerWith)).toEqual([
+      'present',
+      'absent',
+      undefined,
+      undefined,
+    ]);
+  });
+
   it('reads a coding octet that comes unescaped', () => {
     const body = Buffer.from(`id=${ID}&from=a&to=b&binary=&coding=x`);
     for (const coding of [0x00, 0x08, 0xf1]) {

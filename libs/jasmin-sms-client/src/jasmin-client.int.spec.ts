@@ -123,4 +123,109 @@ describe('the Jasmin client', () => {
     expect(() => made({ url: 'jasmin:1401' })).toThrow('url must be an absolute http or https URL');
     expect(() => made({ reportUrl: '/jasmin/dlr' })).toThrow('reportUrl must be an absolute http or https URL');
   });
+
+  it('asks for the number of parts with the content as /send would carry it', async () => {
+    const asked: string[] = [];
+    answer = (request, _body, response) => {
+      asked.push(request.url ?? '');
+      response.end('{"unit_rate": 0.0, "submit_sm_count": 3}');
+    };
+    expect(await client().countParts(sms)).toEqual({ ok: true, value: 3 });
+    expect(asked[0]).toBe(
+      '/rate?username=app&password=app-pass&to=%2B4790000009&from=%2B4759440000&coding=0&content=Hei',
+    );
+  });
+
+  it.each([
+    ['{"balance": "ND", "sms_count": "ND"}', { amount: undefined, smsCount: undefined }],
+    ['{"balance": 1.5, "sms_count": 12}', { amount: 1.5, smsCount: 12 }],
+  ])('reads the balance %s', async (body, value) => {
+    answer = (_request, _body, response) => response.end(body);
+    expect(await client().balance()).toEqual({ ok: true, value });
+  });
+
+  it.each([
+    [403, '"Authentication failure for username:app"', 'HTTP 403: Authentication failure'],
+    [200, '<html>', "HTTP 200 in a form that is not Jasmin's"],
+    [502, 'Bad Gateway', 'HTTP 502'],
+  ])('says why nothing can be said of the account: %i %s', async (status, body, why) => {
+    answer = (_request, _body, response) => response.writeHead(status).end(body);
+    const jasmin = client();
+    expect(await jasmin.balance()).toEqual({ ok: false, why });
+    expect(await jasmin.countParts(sms)).toEqual({ ok: false, why });
+  });
+});
+
+describe('repeating', () => {
+  const answers = (...bodies: [number, string][]) => {
+    let asked = 0;
+    answer = (request, _body, response) => {
+      const [status, text] = bodies[asked] ?? [200, `Success "${ID}"`];
+      asked += 1;
+      if (status === 0) request.socket.destroy();
+      else response.writeHead(status).end(text);
+    };
+    return () => asked;
+  };
+  const retry = { times: 2, longestWaitMs: 1 };
+
+  it.each<[number, string]>([
+    [403, 'Error "User throughput exceeded"'],
+    [412, 'Error "No route found"'],
+    [500, 'Error "Cannot send submit_sm, check SMPPClientManagerPB log file for details"'],
+  ])('is safe after %i %s', async (status, text) => {
+    const asked = answers([status, text]);
+    expect(await client({ retry }).submit(sms)).toEqual({ outcome: 'accepted', id: ID });
+    expect(asked()).toBe(2);
+  });
+
+  it.each<[number, string]>([
+    [0, 'the connection was cut'],
+    [502, 'Bad Gateway'],
+    [200, 'Success "[Failure instance: Traceback]"'],
+    [403, 'Error "Cannot charge submit_sm, check RouterPB log file for details"'],
+    [403, 'Error "Authentication failure for username:app"'],
+    [400, 'Error "Argument [to] has an invalid value: [x]."'],
+  ])('is not done after %i %s', async (status, text) => {
+    const asked = answers([status, text]);
+    expect(await client({ retry }).submit(sms)).not.toMatchObject({ outcome: 'accepted' });
+    expect(asked()).toBe(1);
+  });
+
+  it('ends after so many times', async () => {
+    const refusal: [number, string] = [412, 'Error "No route found"'];
+    const asked = answers(refusal, refusal, refusal, refusal);
+    expect(await client({ retry }).submit(sms)).toMatchObject({ cause: 'no-route' });
+    expect(asked()).toBe(3);
+  });
+});
+
+describe('the circuit', () => {
+  it('opens after failures in a row, tries nothing while it is open, and closes when one submission works', async () => {
+    let works = false;
+    let asked = 0;
+    answer = (_request, _body, response) => {
+      asked += 1;
+      if (works) response.end(`Success "${ID}"`);
+      else response.writeHead(500).end('Error "Cannot send submit_sm, check SMPPClientManagerPB log file for details"');
+    };
+    const states: string[] = [];
+    const jasmin = client({ circuit: { failures: 3, retryAfterMs: 50, onChange: (state) => states.push(state) } });
+    for (let i = 0; i < 3; i += 1) expect(await jasmin.submit(sms)).toMatchObject({ cause: 'gateway-failed' });
+    expect(await jasmin.submit(sms)).toMatchObject({
+      cause: 'unreachable',
+      detail: expect.stringMatching(/^the circuit is open/),
+    });
+    expect([asked, jasmin.circuit]).toEqual([3, 'open']);
+    works = true;
+    await new Promise((resume) => setTimeout(resume, 80));
+    expect(await jasmin.submit(sms)).toEqual({ outcome: 'accepted', id: ID });
+    expect([jasmin.circuit, states]).toEqual(['closed', ['open', 'half-open', 'closed']]);
+  });
+
+  it('stays closed over refusals that are about the SMS or the user', async () => {
+    answer = (_request, _body, response) => response.writeHead(403).end('Error "User throughput exceeded"');
+    const jasmin = client({ circuit: { failures: 1 } });
+    for (let i = 0; i < 3; i += 1) expect(await jasmin.submit(sms)).toMatchObject({ cause: 'throughput-exceeded' });
+  });
 });

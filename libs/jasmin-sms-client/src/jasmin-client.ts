@@ -1,7 +1,10 @@
 import { errors, Pool } from 'undici';
+import { readBalance, readPartCount, type Answer, type Balance } from './account-answer.js';
+import { circuit, type CircuitName, type CircuitOptions } from './circuit.js';
+import { withSafeRetry, type RetryOptions } from './safe-retry.js';
 import { readSendAnswer } from './send-answer.js';
 import { codeOf, readSendFailure } from './send-failure.js';
-import { refusedBeforeSending, sendForm } from './send-request.js';
+import { messageForm, refusedBeforeSending, sendForm } from './send-request.js';
 import type { Sms, SmsGateway, Submission } from './sms-gateway.js';
 
 export interface JasminOptions {
@@ -20,16 +23,23 @@ export interface JasminOptions {
   readonly connectTimeoutMs?: number;
   /** Longest wait for an answer after the request was written, in ms; default 20,000. */
   readonly answerTimeoutMs?: number;
+  /** How long an idle connection is kept, in ms; default 4,000. Jasmin itself gives up idle ones after 60 s. */
+  readonly keepAliveMs?: number;
+  /** Repeats of what is safe to repeat; default none, for callers that keep an outbox and repeat by themselves. */
+  readonly retry?: RetryOptions;
+  /** When to stop asking a gateway that does not work; `false` asks always. */
+  readonly circuit?: CircuitOptions | false;
 }
 
 /** Whether Jasmin's HTTP server answers. It says nothing about its broker or its SMSC. */
 export type Ping = { readonly answers: true } | { readonly answers: false; readonly why: string };
 
-/** Jasmin's HTTP API 0.11 as an SmsGateway, over kept-alive connections. Sends each SMS once. */
+/** Jasmin's HTTP API 0.11 as an SmsGateway, over kept-alive connections. */
 export class JasminClient implements SmsGateway {
   readonly #pool: Pool;
   readonly #path: string;
   readonly #options: JasminOptions;
+  readonly #circuit: ReturnType<typeof circuit> | undefined;
   #closing: Promise<void> | undefined;
 
   /** Throws a TypeError when `url` or `reportUrl` is no absolute http(s) URL. */
@@ -39,19 +49,62 @@ export class JasminClient implements SmsGateway {
     const answerTimeout = options.answerTimeoutMs ?? 20_000;
     this.#options = options;
     this.#path = pathname.replace(/\/+$/, '');
+    this.#circuit = options.circuit === false ? undefined : circuit(options.circuit ?? {});
     this.#pool = new Pool(origin, {
       connections: options.connections ?? 32,
       pipelining: 1,
       connect: { timeout: options.connectTimeoutMs ?? 5_000 },
+      keepAliveTimeout: options.keepAliveMs ?? 4_000,
       headersTimeout: answerTimeout,
       bodyTimeout: answerTimeout,
       maxResponseSize: 1024 * 1024,
     });
   }
 
+  /** `open`: submissions are rejected without being tried, since the last ones failed. */
+  get circuit(): CircuitName {
+    return this.#circuit?.state ?? 'closed';
+  }
+
   async submit(sms: Sms): Promise<Submission> {
     const refusal = refusedBeforeSending(sms);
     if (refusal !== undefined) return refusal;
+    const once = () => this.#send(sms);
+    const guarded = this.#circuit;
+    const submit = guarded === undefined ? once : () => guarded.guard(once);
+    return this.#options.retry === undefined ? submit() : withSafeRetry(this.#options.retry, submit);
+  }
+
+  /**
+   * The submit_sm that Jasmin would make of an SMS (`/rate`): its own count, and so no more than its `long_content_max_parts`.
+   * A text of n parts that is counted as fewer would be cut without a word.
+   */
+  async countParts(sms: Sms): Promise<Answer<number>> {
+    const { username, password } = this.#options;
+    return this.#get(`/rate?${messageForm(sms, { username, password })}`, readPartCount);
+  }
+
+  /** What the user has left (`/balance`). */
+  async balance(): Promise<Answer<Balance>> {
+    const { username, password } = this.#options;
+    return this.#get(`/balance?${new URLSearchParams({ username, password })}`, readBalance);
+  }
+
+  async ping(): Promise<Ping> {
+    const answer = await this.#get('/ping', (status, text): Answer<true> =>
+      status === 200 && text.trim() === 'Jasmin/PONG'
+        ? { ok: true, value: true }
+        : { ok: false, why: `HTTP ${status} without Jasmin/PONG` },
+    );
+    return answer.ok ? { answers: true } : { answers: false, why: answer.why };
+  }
+
+  /** Waits for the requests under way, then closes the connections; later requests are rejected as unreachable. */
+  async close(): Promise<void> {
+    await (this.#closing ??= this.#pool.close());
+  }
+
+  async #send(sms: Sms): Promise<Submission> {
     if (this.#closing !== undefined) return readSendFailure(new errors.ClientClosedError());
     const { username, password, reportUrl } = this.#options;
     const body = sendForm(sms, { username, password, reportUrl });
@@ -68,20 +121,13 @@ export class JasminClient implements SmsGateway {
     }
   }
 
-  async ping(): Promise<Ping> {
+  async #get<T>(path: string, read: (status: number, body: string) => Answer<T>): Promise<Answer<T>> {
     try {
-      const answer = await this.#pool.request({ method: 'GET', path: `${this.#path}/ping` });
-      const text = await answer.body.text();
-      if (answer.statusCode === 200 && text.trim() === 'Jasmin/PONG') return { answers: true };
-      return { answers: false, why: `HTTP ${answer.statusCode} without Jasmin/PONG` };
+      const answer = await this.#pool.request({ method: 'GET', path: `${this.#path}${path}` });
+      return read(answer.statusCode, await answer.body.text());
     } catch (error) {
-      return { answers: false, why: codeOf(error) };
+      return { ok: false, why: codeOf(error) };
     }
-  }
-
-  /** Waits for the requests under way, then closes the connections; later requests are rejected as unreachable. */
-  async close(): Promise<void> {
-    await (this.#closing ??= this.#pool.close());
   }
 }
 

@@ -7,22 +7,33 @@ export interface Mo {
   /** As the SMSC wrote it: digits with or without plus, a short code, or letters. */
   readonly from: string;
   readonly to: string;
-  /** The user data; begins with its header (UDH) when Jasmin did not join the parts. */
+  /** The user data. Coding 0: septets, one in an octet. */
   readonly octets: Uint8Array;
+  /**
+   * Whether `octets` begin with a user data header (a part of a long text, national tables). Told by our filter
+   * `single-parts` in Jasmin; undefined from a Jasmin without it, which does not tell and joins most parts by itself.
+   */
+  readonly header?: 'present' | 'absent';
   /** SMPP data_coding of `octets`. */
   readonly coding: number;
   /** Jasmin's connector that it came through. */
   readonly connector?: string;
 }
 
+const HEADERS: ReadonlyMap<string, 'present' | 'absent'> = new Map<string, 'present' | 'absent'>([
+  ['udhi=1', 'present'],
+  ['udhi=0', 'absent'],
+]);
+
 /**
  * Reads the body of a MO callback:
- *   id=<uuid>&from=4798765432&to=2077&origin-connector=smsc1&content=Hi&binary=4869&priority=0&coding=%00
+ *   id=<uuid>&from=4798765432&to=2077&origin-connector=smsc1&content=Hi&binary=4869&priority=0&coding=%00&validity=udhi%3D0
  * Only `binary` (hexadecimal) and `coding` (one raw octet) tell the text; `content` holds the same octets with their
- * meaning lost and is not read.
+ * meaning lost and is not read. `validity` holds the filter's `udhi=1` or `udhi=0`.
  */
 export function parseMo(body: Uint8Array): CallbackReading<Mo> {
   return reading(body, (form) => {
+    const header = HEADERS.get(form.optional('validity') ?? '');
     const connector = form.optional('origin-connector');
     return {
       id: form.matching('id', /^[\w-]{1,64}$/, 'an ID of at most 64 letters, digits and hyphens'),
@@ -30,6 +41,7 @@ export function parseMo(body: Uint8Array): CallbackReading<Mo> {
       to: form.text('to'),
       octets: form.hex('binary'),
       coding: form.octet('coding'),
+      ...(header !== undefined && { header }),
       ...(connector !== undefined && { connector }),
     };
   });

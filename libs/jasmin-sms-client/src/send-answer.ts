@@ -55,7 +55,7 @@ export function readSendAnswer(status: number, body: string): Submission {
     cause,
     retry,
     ...(afterMs !== undefined && { afterMs }),
-    detail: describe(status, text),
+    detail: describeRefusal(status, text),
   };
 }
 
@@ -97,7 +97,7 @@ function unreadable(status: number): Submission {
 const PRINTABLE =
   /^(?:Argument \[[\w-]{1,40}\] (?:has an invalid value|is unknown)|Mandatory argument \[[\w-]{1,40}\] is not found|content (?:or|and) hex-content [a-z ]+|(?:Authorization|Value filter) failed for user \[[^\]]{1,16}\] \([\w ]{1,60}\)|Authentication failure|User throughput exceeded|Cannot \w+ submit_sm|No route found|Interception specific error code \d{3})/;
 
-function describe(status: number, text: string): string {
+export function describeRefusal(status: number, text: string): string {
   const printable = PRINTABLE.exec(text)?.[0];
   return printable === undefined ? `HTTP ${status}` : `HTTP ${status}: ${printable}`;
 }

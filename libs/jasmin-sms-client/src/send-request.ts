@@ -1,4 +1,4 @@
-import type { Sms, Submission } from './sms-gateway.js';
+import { isPart, type PartSms, type Sms, type Submission } from './sms-gateway.js';
 
 /** Name of the query parameter of the report's URL that carries `Sms.reference`. */
 export const REFERENCE_PARAMETER = 'ref';
@@ -13,6 +13,9 @@ export function reportUrlFor(base: string, reference: string): string {
 // SMPP carries an address in 20 octets. Jasmin takes longer ones with Success and drops them without a report.
 const NUMBER = /^(?=.{1,20}$)\+?\d+$/;
 const ALPHANUMERIC_LENGTH = 11;
+const SEPTETS_OF_ONE_SMS = 160;
+/** Our filter in Jasmin sets the header indicator of what carries this tag. */
+const HEADER_TAG = 'udh';
 const GSM_TEXT = /^[@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&'()*+,\-./0-9:;<=>?¡A-ZÄÖÑÜ§¿a-zäöñüà\f^{}\\[~\]|€]*$/;
 
 /** Why the gateway must not even be asked: what it would take with Success and then drop or change. Undefined when it may. */
@@ -24,9 +27,19 @@ export function refusedBeforeSending(sms: Sms): Submission | undefined {
       'bad-originator',
       `from is neither a number of at most 20 characters nor 1 to ${ALPHANUMERIC_LENGTH} GSM characters`,
     );
+  if (isPart(sms)) return refusedPart(sms);
   if (sms.coding === 0 && !GSM_TEXT.test(sms.text))
     return refused('text-not-gsm', 'coding is 0 but the text has a character outside GSM 03.38: send it with coding 8');
   return undefined;
+}
+
+/** Beyond this Jasmin cuts by itself. Of coding 0 the header's octets take the room of septets (8 bits instead of 7). */
+function refusedPart({ octets, coding, hasHeader }: PartSms): Submission | undefined {
+  const header = hasHeader ? 1 + (octets[0] ?? 0) : 0;
+  const fits =
+    coding === 8 ? octets.length <= 140 : Math.ceil((header * 8) / 7) + octets.length - header <= SEPTETS_OF_ONE_SMS;
+  if (header <= octets.length && fits) return undefined;
+  return refused('bad-request', `a part of ${octets.length} octets in coding ${coding} does not fit one SMS`);
 }
 
 /** Whether every character of `text` is in GSM 03.38, extension table included. */
@@ -38,7 +51,9 @@ function isAlphanumericOriginator(from: string): boolean {
   return from.length >= 1 && from.length <= ALPHANUMERIC_LENGTH && GSM_TEXT.test(from);
 }
 
-function refused(cause: 'bad-number' | 'bad-originator' | 'text-not-gsm', detail: string): Submission {
+type RefusedHere = 'bad-number' | 'bad-originator' | 'text-not-gsm' | 'bad-request';
+
+function refused(cause: RefusedHere, detail: string): Submission {
   return { outcome: 'rejected', cause, retry: 'never', detail };
 }
 
@@ -49,14 +64,23 @@ export interface SendContext {
   readonly reportUrl: string | undefined;
 }
 
+/** What `/send` and `/rate` have in common: who, where to, and the content. */
+export function messageForm(sms: Sms, { username, password }: Omit<SendContext, 'reportUrl'>): URLSearchParams {
+  const form = new URLSearchParams({ username, password, to: sms.to, from: sms.from, coding: String(sms.coding) });
+  if (isPart(sms)) {
+    form.set('hex-content', Buffer.from(sms.octets).toString('hex'));
+    if (sms.hasHeader) form.set('tags', HEADER_TAG);
+  } else if (sms.coding === 8) form.set('hex-content', Buffer.from(sms.text, 'utf16le').swap16().toString('hex'));
+  else form.set('content', sms.text);
+  return form;
+}
+
 /**
  * The form of one `/send` request. UCS-2 goes as hexadecimal UTF-16BE: Jasmin would pass `content` with coding 8 on as raw
  * UTF-8 octets. Reports are asked at level 3, since level 2 alone says nothing about a refused SMS.
  */
 export function sendForm(sms: Sms, { username, password, reportUrl }: SendContext): string {
-  const form = new URLSearchParams({ username, password, to: sms.to, from: sms.from, coding: String(sms.coding) });
-  if (sms.coding === 8) form.set('hex-content', Buffer.from(sms.text, 'utf16le').swap16().toString('hex'));
-  else form.set('content', sms.text);
+  const form = messageForm(sms, { username, password });
   if (sms.validityMinutes !== undefined)
     form.set('validity-period', String(Math.max(1, Math.ceil(sms.validityMinutes))));
   if (reportUrl !== undefined) {

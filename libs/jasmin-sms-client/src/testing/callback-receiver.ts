@@ -11,7 +11,7 @@ export interface ReceivedCallback {
   readonly body: Uint8Array;
 }
 
-/** The other end of Jasmin's callbacks, on a free port of 127.0.0.1: keeps all that comes and acknowledges it. For tests. */
+/** The other end of Jasmin's callbacks, on 127.0.0.1: keeps all that comes and acknowledges it. For tests. */
 export class CallbackReceiver {
   readonly callbacks: ReceivedCallback[] = [];
   readonly unreadable: ReceivedCallback[] = [];
@@ -26,9 +26,10 @@ export class CallbackReceiver {
     this.#url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   }
 
-  static async start(): Promise<CallbackReceiver> {
+  /** Without a port, on any free one. */
+  static async start(port = 0): Promise<CallbackReceiver> {
     const server = createServer();
-    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+    await new Promise<void>((listening) => server.listen(port, '127.0.0.1', listening));
     const receiver = new CallbackReceiver(server);
     server.on('request', (request, response) => {
       void octetsOf(request).then((body) => {

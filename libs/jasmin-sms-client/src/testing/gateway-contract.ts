@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { DlrMeaning } from '../dlr.js';
 import { isGsmText } from '../send-request.js';
-import type { RejectionCause, Sms, SmsGateway, Submission, UnknownCause } from '../sms-gateway.js';
+import type { PartSms, RejectionCause, SmsGateway, Submission, TextSms, UnknownCause } from '../sms-gateway.js';
+import { SAMPLE_SCRIPTS } from './sample-scripts.js';
 
 /** A trouble that a bench can bring about for the next submission. */
 export type GatewayFault = keyof typeof outcomesOfFaults;
@@ -70,10 +71,14 @@ const texts: Readonly<Record<string, string>> = {
 export function gatewayContract(faults: readonly GatewayFault[]): readonly GatewayPromise[] {
   return [
     ...Object.entries(texts).map(([name, text]) => arrives(name, text)),
+    ...Object.entries(SAMPLE_SCRIPTS).map(([script, text]) => arrives(`a text in ${script}`, text)),
+    ...partings.map(arrivesInParts),
+    { title: 'reports on each part by itself', keep: reportsOnEachPart },
     { title: 'gives every SMS an ID of its own', keep: givesIdsOfTheirOwn },
     { title: 'shows the phone the originator of each SMS', keep: showsTheOriginator },
     { title: 'keeps the order of SMS that are handed over one after the other', keep: keepsTheOrder },
     { title: 'reports acceptance and delivery under the reference', keep: reports },
+    { title: 'refuses a part that does not fit one SMS, and sends nothing', keep: refusesLongPart },
     ...refusals.map(([name, cause, change]) => refuses(name, cause, change)),
     ...faults.map(saysWhen),
   ];
@@ -92,6 +97,65 @@ function arrives(name: string, text: string): GatewayPromise {
       assert.equal(arrived?.text, text);
     },
   };
+}
+
+/** A text in parts of the caller's making: its pieces, and the bits of the reference in their headers. */
+interface Parting {
+  readonly name: string;
+  readonly pieces: readonly string[];
+  readonly coding: 0 | 8;
+  readonly referenceBits: 8 | 16;
+}
+
+const partings: readonly Parting[] = [
+  { name: 'an 8-bit reference', pieces: ['a'.repeat(153), 'b'.repeat(153), 'c'], coding: 0, referenceBits: 8 },
+  { name: 'a 16-bit reference', pieces: ['a'.repeat(152), 'b'.repeat(152), 'c'], coding: 0, referenceBits: 16 },
+  { name: 'an 8-bit reference in UCS-2', pieces: ['ж'.repeat(66), '😀' + 'ж'.repeat(65)], coding: 8, referenceBits: 8 },
+  { name: 'a 16-bit reference in UCS-2', pieces: ['ж'.repeat(65), '👨‍👩‍👧ж'], coding: 8, referenceBits: 16 },
+];
+
+function arrivesInParts(parting: Parting): GatewayPromise {
+  return {
+    title: `brings parts of ours with ${parting.name}, the last one first, to the phone as one text`,
+    async keep({ gateway, textsOn }) {
+      const sms = anSms({});
+      for (const part of partsOf(parting, sms).reverse()) accepted(await gateway.submit(part));
+      const arrived = await eventually(
+        () => textsOn(sms.to),
+        ({ length }) => length > 0,
+      );
+      same(
+        arrived.map(({ text }) => text),
+        [parting.pieces.join('')],
+      );
+    },
+  };
+}
+
+async function reportsOnEachPart({ gateway, reportsOf }: GatewayBench): Promise<void> {
+  const parts = partsOf({ name: '', pieces: ['one', 'two'], coding: 0, referenceBits: 8 }, anSms({}));
+  const ids = [];
+  for (const part of parts) ids.push(accepted(await gateway.submit(part)));
+  assert.equal(new Set(ids).size, parts.length);
+  for (const { reference } of parts) {
+    const meanings = await eventually(
+      () => reportsOf(reference),
+      ({ length }) => length >= 2,
+    );
+    same(meanings.map(({ means }) => means).sort(), ['accepted', 'delivered']);
+  }
+}
+
+function partsOf({ pieces, coding, referenceBits }: Parting, { to, from, reference }: TextSms): PartSms[] {
+  const identity = [...reference].reduce((sum, character) => (sum * 31 + character.charCodeAt(0)) & 0xffff, 7);
+  return pieces.map((piece, index) => {
+    const place = [pieces.length, index + 1];
+    const header =
+      referenceBits === 8 ? [5, 0, 3, identity & 0xff, ...place] : [6, 8, 4, identity >> 8, identity & 0xff, ...place];
+    const body = coding === 8 ? Buffer.from(piece, 'utf16le').swap16() : Buffer.from(piece, 'latin1');
+    const octets = Buffer.concat([Buffer.from(header), body]);
+    return { to, from, reference: `${reference}-${index + 1}`, octets, coding, hasHeader: true };
+  });
 }
 
 async function givesIdsOfTheirOwn({ gateway }: GatewayBench): Promise<void> {
@@ -134,14 +198,24 @@ async function reports({ gateway, reportsOf }: GatewayBench): Promise<void> {
   same(meanings.map(({ means }) => means).sort(), ['accepted', 'delivered']);
 }
 
-const refusals: readonly (readonly [name: string, cause: RejectionCause, change: Partial<Sms>])[] = [
+const refusals: readonly (readonly [name: string, cause: RejectionCause, change: Partial<TextSms>])[] = [
   ['a number of more than 20 digits', 'bad-number', { to: '479000000000000000001' }],
   ['a number with letters', 'bad-number', { to: '47900x' }],
   ['an originator of 12 letters', 'bad-originator', { from: 'Twelveletter' }],
   ['coding 0 with a character outside GSM 03.38', 'text-not-gsm', { text: 'ça va', coding: 0 }],
 ];
 
-function refuses(name: string, cause: RejectionCause, change: Partial<Sms>): GatewayPromise {
+async function refusesLongPart({ gateway, textsOn }: GatewayBench): Promise<void> {
+  const { to, from, reference } = anSms({});
+  for (const part of [
+    { octets: new Uint8Array(142), coding: 8, hasHeader: false },
+    { octets: Uint8Array.of(5, 0, 3, 1, 1, 1, ...new Uint8Array(154)), coding: 0, hasHeader: true },
+  ] as const)
+    assertOutcome(await gateway.submit({ to, from, reference, ...part }), never('bad-request'));
+  same(await textsOn(to), []);
+}
+
+function refuses(name: string, cause: RejectionCause, change: Partial<TextSms>): GatewayPromise {
   return {
     title: `refuses ${name} for ever, and sends nothing`,
     async keep({ gateway, textsOn }) {
@@ -177,7 +251,7 @@ function saysWhen(fault: GatewayFault): GatewayPromise {
 let written = 0;
 
 /** An SMS for a phone that no other promise uses. */
-function anSms(change: Partial<Sms>): Sms {
+function anSms(change: Partial<TextSms>): TextSms {
   written += 1;
   const number = `${Date.now() % 1_000_000}${String(written).padStart(3, '0')}`;
   return {

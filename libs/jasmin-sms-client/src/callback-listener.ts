@@ -1,0 +1,114 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { allowEverybody, callbackDoor, TOKEN_PARAMETER, type AllowList, type DoorRefusal } from './callback-door.js';
+import type { CallbackError } from './callback-form.js';
+import { parseDlr, type Dlr } from './dlr.js';
+import { CALLBACK_ANSWER, parseMo, type Mo } from './mo.js';
+import { REFERENCE_PARAMETER } from './send-request.js';
+
+/** What to do with callbacks. Each resolves when it is stored: only then Jasmin hears that we have it. */
+export interface CallbackHandlers {
+  /** `reference` is the `Sms.reference` that the report's URL carried, '' without one. */
+  readonly onDlr: (dlr: Dlr, reference: string) => Promise<void>;
+  readonly onMo: (mo: Mo) => Promise<void>;
+  /** Hears of callbacks that were turned away or could not be read, and of handlers that failed. */
+  readonly onTrouble?: (trouble: CallbackTrouble) => void;
+}
+
+export type CallbackTrouble =
+  | { readonly kind: 'refused'; readonly refusal: DoorRefusal }
+  | { readonly kind: 'unreadable'; readonly error: CallbackError }
+  | { readonly kind: 'not-stored'; readonly error: unknown };
+
+export interface CallbackListenerOptions extends CallbackHandlers {
+  /** The secret in the callback URLs' query, `token=…`. */
+  readonly token: string;
+  readonly allow?: AllowList;
+  /** Paths of the two callbacks; default /jasmin/dlr and /jasmin/mo. */
+  readonly dlrPath?: string;
+  readonly moPath?: string;
+}
+
+const MOST_OCTETS = 64 * 1024;
+
+/**
+ * The other end of Jasmin's callbacks for `node:http`: `createServer(callbackListener({ … }))`. What was stored is answered
+ * `ACK/Jasmin`. Anything else makes Jasmin call again, four times in all: 401 and 403 at the door, 404 for other paths, 400
+ * for a form that cannot be read, 413 for one of more than 64 KiB, 503 when a handler failed.
+ */
+export function callbackListener(
+  options: CallbackListenerOptions,
+): (request: IncomingMessage, response: ServerResponse) => void {
+  const door = callbackDoor(options.token, options.allow ?? allowEverybody);
+  return (request, response) => {
+    void answerTo(options, door, request).then(({ status, text }) => {
+      response.writeHead(status, { 'content-type': 'text/plain' }).end(text);
+    });
+  };
+}
+
+interface Reply {
+  readonly status: number;
+  readonly text: string;
+}
+
+async function answerTo(
+  options: CallbackListenerOptions,
+  door: ReturnType<typeof callbackDoor>,
+  request: IncomingMessage,
+): Promise<Reply> {
+  const { dlrPath = '/jasmin/dlr', moPath = '/jasmin/mo', onTrouble } = options;
+  const url = new URL(request.url ?? '/', 'http://localhost');
+  if (url.pathname !== dlrPath && url.pathname !== moPath) return { status: 404, text: 'nothing is at this path' };
+  const refusal = door(request.socket.remoteAddress ?? '', url.searchParams.get(TOKEN_PARAMETER) ?? undefined);
+  if (refusal !== undefined) {
+    onTrouble?.({ kind: 'refused', refusal });
+    return refusal === 'not-allowed'
+      ? { status: 403, text: 'this address may not call' }
+      : { status: 401, text: 'the token is missing or wrong' };
+  }
+  try {
+    const form = await formOf(request, url);
+    if (form === undefined) return { status: 413, text: `at most ${MOST_OCTETS} octets` };
+    const error =
+      url.pathname === dlrPath
+        ? await takeDlr(form, url.searchParams.get(REFERENCE_PARAMETER) ?? '', options)
+        : await takeMo(form, options);
+    if (error === undefined) return { status: 200, text: CALLBACK_ANSWER };
+    onTrouble?.({ kind: 'unreadable', error });
+    return { status: 400, text: `field ${error.field} ${error.problem}` };
+  } catch (error) {
+    onTrouble?.({ kind: 'not-stored', error });
+    return { status: 503, text: 'cannot store it now, call again' };
+  }
+}
+
+async function takeDlr(
+  form: Uint8Array,
+  reference: string,
+  { onDlr }: CallbackHandlers,
+): Promise<CallbackError | undefined> {
+  const dlr = parseDlr(form);
+  if (!dlr.ok) return dlr.error;
+  await onDlr(dlr.value, reference);
+  return undefined;
+}
+
+async function takeMo(form: Uint8Array, { onMo }: CallbackHandlers): Promise<CallbackError | undefined> {
+  const mo = parseMo(form);
+  if (!mo.ok) return mo.error;
+  await onMo(mo.value);
+  return undefined;
+}
+
+/** The form's octets: the body of a POST, the query of a GET as it came. Undefined when it is too long. */
+async function formOf(request: IncomingMessage, url: URL): Promise<Uint8Array | undefined> {
+  if (request.method === 'GET') return Buffer.from(url.search.slice(1), 'latin1');
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of request) {
+    length += (chunk as Buffer).length;
+    if (length > MOST_OCTETS) return undefined;
+    chunks.push(chunk as Buffer);
+  }
+  return Buffer.concat(chunks);
+}

@@ -1,0 +1,64 @@
+import { BrokenCircuitError, circuitBreaker, CircuitState, ConsecutiveBreaker, handleWhenResult } from 'cockatiel';
+import type { Submission } from './sms-gateway.js';
+
+/** When the client stops asking a gateway that does not work, and when it tries again. */
+export interface CircuitOptions {
+  /** Failed submissions in a row that open the circuit; default 10. */
+  readonly failures?: number;
+  /** Time until one submission is let through to see, in ms; default 1,000. */
+  readonly retryAfterMs?: number;
+  /** Hears `open`, `half-open` and `closed`. */
+  readonly onChange?: (state: CircuitName) => void;
+}
+
+export type CircuitName = 'open' | 'half-open' | 'closed';
+
+const NAMES: Readonly<Record<CircuitState, CircuitName>> = {
+  [CircuitState.Closed]: 'closed',
+  [CircuitState.HalfOpen]: 'half-open',
+  [CircuitState.Open]: 'open',
+  [CircuitState.Isolated]: 'open',
+};
+
+/** Guards submissions: after so many failures of the gateway in a row, submissions are rejected without being tried. */
+export function circuit({ failures = 10, retryAfterMs = 1_000, onChange }: CircuitOptions) {
+  const breaker = circuitBreaker(
+    handleWhenResult((result) => isFailure(result as Submission)),
+    { halfOpenAfter: retryAfterMs, breaker: new ConsecutiveBreaker(failures) },
+  );
+  if (onChange !== undefined) breaker.onStateChange((state) => onChange(NAMES[state]));
+  return {
+    get state(): CircuitName {
+      return NAMES[breaker.state];
+    },
+    async guard(submit: () => Promise<Submission>): Promise<Submission> {
+      try {
+        return await breaker.execute(submit);
+      } catch (error) {
+        if (!(error instanceof BrokenCircuitError)) throw error;
+        return {
+          outcome: 'rejected',
+          cause: 'unreachable',
+          retry: 'later',
+          afterMs: retryAfterMs,
+          detail: 'the circuit is open: the last submissions failed, so this one was not tried; nothing was sent',
+        };
+      }
+    },
+  };
+}
+
+/** Causes that say that the gateway as a whole does not work; the others are about this SMS or this user. */
+const GATEWAY_FAILURES: ReadonlySet<string> = new Set([
+  'unreachable',
+  'not-the-gateway',
+  'gateway-failed',
+  'gateway-broken',
+  'interceptor-missing',
+]);
+
+function isFailure(submission: Submission): boolean {
+  return (
+    submission.outcome === 'unknown' || (submission.outcome === 'rejected' && GATEWAY_FAILURES.has(submission.cause))
+  );
+}

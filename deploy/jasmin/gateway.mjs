@@ -66,11 +66,11 @@ export class Gateway {
     return gateway;
   }
 
-  /** @param {string} folder @throws {Problem} when nothing was ever started there */
-  static async inFolder(folder) {
+  /** @param {string} folder @param {{ guarded?: boolean }} [how] @throws {Problem} when nothing was ever started there */
+  static async inFolder(folder, { guarded = false } = {}) {
     const settings = remembered(folder);
     if (!settings) throw new Problem(`nothing was ever started in ${folder}`);
-    return new Gateway(settings, await install(settings.cache), false);
+    return new Gateway(settings, await install(settings.cache), guarded);
   }
 
   /** What a client needs. */
@@ -130,6 +130,11 @@ export class Gateway {
         );
       await sleep(100);
     }
+  }
+
+  /** Brings Jasmin's own store back to the settings. */
+  configure() {
+    return configure(this.settings);
   }
 
   jcli() {

@@ -200,6 +200,8 @@ describe('an SMS from a phone', () => {
     ['{"to":"1"}', 'text must be a text'],
     ['{"to":"1","text":"x","parts":"all"}', 'parts must be joined or separate'],
     ['{"to":"1","text":"x","reference":70000}', 'reference must be'],
+    ['{"to":"1","text":"x","header":"tlv"}', 'header must be udh8, udh16 or sar'],
+    ['{"to":"1","text":"x","order":[0]}', 'order must be a list'],
   ])('%s is refused', async (body, detail) => {
     const answer = await fetch(`${simulator.url}/phones/1/messages`, { method: 'POST', body });
     expect(answer.status).toBe(400);

@@ -6,7 +6,7 @@ const service = 'jasmin-simulator';
 const logger = createLogger({ service, instance: service, level: process.env['LOG_LEVEL'] ?? 'info' });
 
 runService(logger, async () => {
-  const { url, close } = await startSimulator(readVariables(settingsTable, process.env), logger);
-  logger.info({ url }, 'listening');
+  const { url, smppPort, close } = await startSimulator(readVariables(settingsTable, process.env), logger);
+  logger.info({ url, ...(smppPort !== undefined && { smppPort }) }, 'listening');
   onShutdown(logger, [['HTTP', close]]);
 });

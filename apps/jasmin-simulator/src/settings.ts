@@ -1,6 +1,6 @@
 import { variables, type Values } from '@smsonly/platform';
 
-const { duration, integer, optional, text, url } = variables;
+const { duration, integer, optional, parsed, text, url } = variables;
 
 /** Every environment variable of the simulator. */
 export const settingsTable = {
@@ -37,6 +37,25 @@ export const settingsTable = {
     default: '10s',
   }),
   SIMULATOR_CALLBACK_TIMEOUT: duration({ description: 'longest wait for the answer to a callback', default: '30s' }),
+  SIMULATOR_MO_PARTS: parsed(
+    {
+      description: 'how long SMS from phones come: joined as by a bare Jasmin, or separate as by one with our filter',
+      default: 'joined',
+    },
+    (value) => {
+      if (value !== 'joined' && value !== 'separate') throw new Error('must be joined or separate');
+      return value;
+    },
+  ),
+  SMSC_PORT: optional(
+    integer({
+      description:
+        'port of SMPP: the simulator is then the SMSC of a real Jasmin instead of Jasmin; 0 takes a free one',
+      max: 65535,
+    }),
+  ),
+  SMSC_USER: text({ description: 'system_id that may bind', default: 'smppclient' }),
+  SMSC_PASSWORD: text({ description: 'its password, at most 8 characters in SMPP', default: 'password' }),
   LOG_LEVEL: text({ description: 'trace, debug, info, warn or error', default: 'info' }),
 };
 

@@ -3,15 +3,19 @@ import { FaultsController } from './faults/faults.controller.js';
 import { GatewayController } from './gateway/gateway.controller.js';
 import { HealthController } from './http/health.controller.js';
 import { PhonesController } from './phones/phones.controller.js';
-import { SIMULATOR, type Simulator } from './simulator.parts.js';
+import { GATEWAY, SIMULATOR, type Gateway, type Simulator } from './simulator.parts.js';
 
 @Module({})
 export class SimulatorModule {
-  static of(simulator: Simulator): DynamicModule {
+  /** Without a gateway, the simulator has no HTTP API of Jasmin's: it is an SMSC. */
+  static of(simulator: Simulator, gateway: Gateway | undefined): DynamicModule {
+    const controllers = [PhonesController, FaultsController, HealthController];
+    const providers = [{ provide: SIMULATOR, useValue: simulator }];
+    if (gateway === undefined) return { module: SimulatorModule, controllers, providers };
     return {
       module: SimulatorModule,
-      controllers: [GatewayController, PhonesController, FaultsController, HealthController],
-      providers: [{ provide: SIMULATOR, useValue: simulator }],
+      controllers: [GatewayController, ...controllers],
+      providers: [...providers, { provide: GATEWAY, useValue: gateway }],
     };
   }
 }

@@ -1,19 +1,38 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from '@smsonly/platform';
 import { CallbackSender } from './callbacks/callback-sender.js';
+import type { Fault } from './faults/fault.js';
 import { Faults } from './faults/faults.js';
 import { takeSms } from './gateway/take-sms.js';
+import { moForms } from './phones/mo-forms.js';
+import type { PhoneSms } from './phones/phone-sms.js';
 import { Phones } from './phones/phones.js';
-import { sendFromPhone } from './phones/send-from-phone.js';
+import { referencesOfPhones, sendFromPhone } from './phones/send-from-phone.js';
 import type { Settings } from './settings.js';
+import { Smsc } from './smsc/smsc.js';
 
-/** Nest's name for the one provider. */
+/** Nest's name for what both kinds of simulator have. */
 export const SIMULATOR = Symbol('the simulator');
+/** Nest's name for Jasmin's side. */
+export const GATEWAY = Symbol('the gateway');
 
-export type Simulator = ReturnType<typeof simulatorOf>;
+/** Phones and faults, whatever is in front of them. */
+export interface Simulator {
+  readonly phones: Phones;
+  readonly faults: Faults;
+  /** How long SMS come when the phone does not say it. */
+  readonly moParts: 'joined' | 'separate';
+  /** The IDs of what was handed over; undefined when nobody takes SMS of phones. */
+  readonly sendFromPhone: ((sms: PhoneSms) => string[]) | undefined;
+  /** The port of SMPP, when the simulator is an SMSC. */
+  readonly smppPort?: number;
+  close(): Promise<void>;
+}
 
-/** All parts of the simulator, wired. */
-export function simulatorOf(settings: Settings, logger: Logger) {
+export type Gateway = ReturnType<typeof gatewayOf>['gateway'];
+
+/** The simulator as Jasmin: its HTTP API and callbacks. */
+export function gatewayOf(settings: Settings, logger: Logger) {
   const phones = new Phones();
   const faults = new Faults();
   const callbacks = new CallbackSender({
@@ -25,9 +44,7 @@ export function simulatorOf(settings: Settings, logger: Logger) {
   const credentials = { username: settings.JASMIN_USERNAME, password: settings.JASMIN_PASSWORD };
   const maxParts = settings.SIMULATOR_MAX_PARTS;
   let smscIds = 0;
-  return {
-    phones,
-    faults,
+  const gateway = {
     credentials,
     maxParts,
     takeSms: takeSms({
@@ -41,13 +58,57 @@ export function simulatorOf(settings: Settings, logger: Logger) {
       newSmscId: () => String((smscIds += 1)),
       now: () => new Date(),
     }),
-    sendFromPhone: sendFromPhone({
-      moUrl: moUrl(settings),
-      faultOf: (from) => faults.ofMo(from),
-      callBack: (callback) => callbacks.send(callback),
-      newId: randomUUID,
-    }),
-    close: () => callbacks.close(),
+  };
+  const url = moUrl(settings);
+  const nextReference = referencesOfPhones();
+  const handovers = (sms: PhoneSms) =>
+    moForms(sms, randomUUID, nextReference).map(({ id, form }) => ({
+      id,
+      handOver: () => callbacks.send({ url: url ?? '', method: 'POST', form, kind: 'mo' }),
+    }));
+  const simulator: Simulator = {
+    phones,
+    faults,
+    moParts: settings.SIMULATOR_MO_PARTS,
+    sendFromPhone: url === undefined ? undefined : sendFromPhone(handovers, (from) => faults.ofMo(from)),
+    close: async () => callbacks.close(),
+  };
+  return { simulator, gateway };
+}
+
+/** The simulator as the SMSC of a real Jasmin. */
+export async function smscOf(settings: Settings, port: number): Promise<Simulator> {
+  const phones = new Phones();
+  let follow: (fault: Fault) => void = () => {};
+  const faults = new Faults((fault) => follow(fault));
+  const smsc = await Smsc.listen({
+    host: settings.LISTEN_HOST,
+    port,
+    systemId: settings.SMSC_USER,
+    password: settings.SMSC_PASSWORD,
+    receiptDelayMs: settings.SIMULATOR_RECEIPT_DELAY,
+    faultOf: (to) => faults.ofSend(to),
+    receive: (message) => phones.receive(message),
+    nextReference: referencesOfPhones(),
+    now: () => new Date(),
+  });
+  let following = Promise.resolve();
+  follow = (fault) => {
+    following = following.then(() => smsc.follow(fault));
+  };
+  return {
+    phones,
+    faults,
+    moParts: 'separate',
+    sendFromPhone: sendFromPhone(
+      (sms) => smsc.handovers(sms),
+      (from) => faults.ofMo(from),
+    ),
+    smppPort: smsc.server.port,
+    close: async () => {
+      await following;
+      await smsc.close();
+    },
   };
 }
 

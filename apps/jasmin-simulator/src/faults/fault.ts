@@ -34,7 +34,19 @@ export type DlrFault =
   | { readonly kind: 'delayed'; readonly ms: number };
 
 /** What becomes of an SMS that a phone sends. */
-export type MoFault = 'twice' | 'lost';
+export type MoFault = 'twice' | 'lost' | { readonly kind: 'delayed'; readonly ms: number };
+
+/** What the SMSC does with a submit_sm beside refusing it (`dlr`); only as an SMSC. */
+export type SubmitFault =
+  /** No submit_sm_resp, and the SMS is lost, or taken all the same. */
+  | { readonly kind: 'silent' | 'accept-then-silent' }
+  /** The connection is cut instead of an answer, and the SMS is lost, or taken all the same. */
+  | { readonly kind: 'cut' | 'accept-then-cut' }
+  /** The answer comes late. */
+  | { readonly kind: 'slow'; readonly ms: number };
+
+/** What the SMSC does as a whole while the fault lasts; only as an SMSC. */
+export type SmscFault = 'down' | 'refuse-binds';
 
 export interface Fault {
   readonly send?: SendFault;
@@ -42,9 +54,13 @@ export interface Fault {
   /** State of the receipt instead of DELIVRD. */
   readonly dlrStatus?: string;
   readonly mo?: MoFault;
+  readonly submit?: SubmitFault;
+  readonly smsc?: SmscFault;
   /** Only SMS to (for `mo`: from) this phone. */
   readonly phone?: string;
-  /** How many SMS it hits; without it, all until it is ended. */
+  /** How many SMS it lets pass first. */
+  readonly after?: number;
+  /** How many SMS it hits then; without it, all until it is ended. */
   readonly times?: number;
 }
 
@@ -53,7 +69,17 @@ export class UnreadableFault extends Error {
   override readonly name = 'UnreadableFault';
 }
 
-const FIELDS: ReadonlySet<string> = new Set(['send', 'dlr', 'dlrStatus', 'mo', 'phone', 'times']);
+const FIELDS: ReadonlySet<string> = new Set([
+  'send',
+  'dlr',
+  'dlrStatus',
+  'mo',
+  'submit',
+  'smsc',
+  'phone',
+  'after',
+  'times',
+]);
 
 /**
  * Reads the JSON of `PUT /faults`.
@@ -64,14 +90,17 @@ export function readFault(json: unknown): Fault {
     throw new UnreadableFault('a fault is a JSON object');
   const unknown = Object.keys(json).find((field) => !FIELDS.has(field));
   if (unknown !== undefined) throw new UnreadableFault(`${unknown} is unknown; a fault has ${[...FIELDS].join(', ')}`);
-  const { send, dlr, dlrStatus, mo, phone, times } = json as Record<string, unknown>;
+  const { send, dlr, dlrStatus, mo, submit, smsc, phone, after, times } = json as Record<string, unknown>;
   return {
     ...(send !== undefined && { send: sendFault(send) }),
     ...(dlr !== undefined && { dlr: dlrFault(dlr) }),
     ...(dlrStatus !== undefined && { dlrStatus: matching('dlrStatus', dlrStatus, /^[A-Z]{1,7}$/, 'such as UNDELIV') }),
     ...(mo !== undefined && { mo: moFault(mo) }),
+    ...(submit !== undefined && { submit: submitFault(submit) }),
+    ...(smsc !== undefined && { smsc: smscFault(smsc) }),
     ...(phone !== undefined && { phone: matching('phone', phone, /^\+?\d+$/, 'a number') }),
-    ...(times !== undefined && { times: count(times) }),
+    ...(after !== undefined && { after: count('after', after) }),
+    ...(times !== undefined && { times: count('times', times) }),
   };
 }
 
@@ -87,8 +116,8 @@ function dlrFault(value: unknown): DlrFault {
       if (value === kind) return { kind };
     const status = /^refuse:(ESME_[A-Z0-9]+)$/.exec(value)?.[1];
     if (status !== undefined) return { kind: 'refuse', status };
-    const ms = /^delayed:(\d{1,8})$/.exec(value)?.[1];
-    if (ms !== undefined) return { kind: 'delayed', ms: Number(ms) };
+    const ms = delay('delayed', value);
+    if (ms !== undefined) return { kind: 'delayed', ms };
   }
   throw new UnreadableFault(
     'dlr must be one of none, submit-only, sys-error, twice, reversed, refuse:<ESME status>, delayed:<milliseconds>',
@@ -96,8 +125,32 @@ function dlrFault(value: unknown): DlrFault {
 }
 
 function moFault(value: unknown): MoFault {
-  if (value !== 'twice' && value !== 'lost') throw new UnreadableFault('mo must be one of twice, lost');
+  if (value === 'twice' || value === 'lost') return value;
+  const ms = delay('delayed', value);
+  if (ms === undefined) throw new UnreadableFault('mo must be one of twice, lost, delayed:<milliseconds>');
+  return { kind: 'delayed', ms };
+}
+
+function submitFault(value: unknown): SubmitFault {
+  for (const kind of ['silent', 'accept-then-silent', 'cut', 'accept-then-cut'] as const)
+    if (value === kind) return { kind };
+  const ms = delay('slow', value);
+  if (ms === undefined)
+    throw new UnreadableFault(
+      'submit must be one of silent, accept-then-silent, cut, accept-then-cut, slow:<milliseconds>',
+    );
+  return { kind: 'slow', ms };
+}
+
+function smscFault(value: unknown): SmscFault {
+  if (value !== 'down' && value !== 'refuse-binds') throw new UnreadableFault('smsc must be one of down, refuse-binds');
   return value;
+}
+
+/** The milliseconds of `<name>:<milliseconds>`. */
+function delay(name: string, value: unknown): number | undefined {
+  const [, given, ms] = typeof value === 'string' ? (/^([a-z]+):(\d{1,8})$/.exec(value) ?? []) : [];
+  return given === name ? Number(ms) : undefined;
 }
 
 function matching(field: string, value: unknown, pattern: RegExp, expected: string): string {
@@ -105,8 +158,8 @@ function matching(field: string, value: unknown, pattern: RegExp, expected: stri
   return value;
 }
 
-function count(value: unknown): number {
+function count(field: string, value: unknown): number {
   if (typeof value !== 'number' || !Number.isInteger(value) || value < 1)
-    throw new UnreadableFault('times must be a whole number from 1');
+    throw new UnreadableFault(`${field} must be a whole number from 1`);
   return value;
 }

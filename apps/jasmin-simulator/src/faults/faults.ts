@@ -5,6 +5,10 @@ import { phoneKey } from '../phones/phones.js';
 export class Faults {
   #fault: Fault = {};
   #left = 0;
+  #spared = 0;
+
+  /** `onChange` hears each fault as it begins; an empty one when it ends. */
+  constructor(private readonly onChange: (fault: Fault) => void = () => {}) {}
 
   get current(): Fault {
     return this.#left === Infinity ? this.#fault : { ...this.#fault, times: this.#left };
@@ -13,6 +17,8 @@ export class Faults {
   begin(fault: Fault): void {
     this.#fault = fault;
     this.#left = fault.times ?? Infinity;
+    this.#spared = fault.after ?? 0;
+    this.onChange(fault);
   }
 
   end(): void {
@@ -21,8 +27,8 @@ export class Faults {
 
   /** The fault that hits an SMS to this phone; counted. */
   ofSend(to: string): Fault {
-    const { send, dlr, dlrStatus } = this.#fault;
-    return (send ?? dlr ?? dlrStatus) === undefined ? {} : this.#hit(to);
+    const { send, dlr, dlrStatus, submit } = this.#fault;
+    return (send ?? dlr ?? dlrStatus ?? submit) === undefined ? {} : this.#hit(to);
   }
 
   /** The fault that hits an SMS from this phone; counted. */
@@ -33,6 +39,10 @@ export class Faults {
   #hit(phone: string): Fault {
     const meant = this.#fault.phone === undefined || phoneKey(this.#fault.phone) === phoneKey(phone);
     if (!meant || this.#left === 0) return {};
+    if (this.#spared > 0) {
+      this.#spared -= 1;
+      return {};
+    }
     const fault = this.#fault;
     this.#left -= 1;
     return fault;

@@ -1,6 +1,6 @@
 import { Controller, Get, Inject, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { SIMULATOR, type Simulator } from '../simulator.parts.js';
+import { GATEWAY, type Gateway } from '../simulator.parts.js';
 import { rateAnswer, balanceAnswer, type JsonAnswer } from './account-answers.js';
 import { requestArguments, UnreadableJson } from './request-arguments.js';
 import type { SendAnswer } from './take-sms.js';
@@ -9,11 +9,11 @@ import { validateCredentials, validateRate, validateSend, type Refusal } from '.
 /** Jasmin's HTTP API. */
 @Controller()
 export class GatewayController {
-  constructor(@Inject(SIMULATOR) private readonly simulator: Simulator) {}
+  constructor(@Inject(GATEWAY) private readonly gateway: Gateway) {}
 
   @Post('send')
   send(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
-    answerSend(request, reply, this.simulator.takeSms(argumentsOf(request, validateSend)));
+    answerSend(request, reply, this.gateway.takeSms(argumentsOf(request, validateSend)));
   }
 
   @Get('send')
@@ -23,7 +23,7 @@ export class GatewayController {
 
   @Get('rate')
   rate(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
-    const { credentials, maxParts } = this.simulator;
+    const { credentials, maxParts } = this.gateway;
     answerJson(reply, rateAnswer(argumentsOf(request, validateRate), credentials, maxParts));
   }
 
@@ -34,7 +34,7 @@ export class GatewayController {
 
   @Get('balance')
   balance(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
-    answerJson(reply, balanceAnswer(argumentsOf(request, validateCredentials), this.simulator.credentials));
+    answerJson(reply, balanceAnswer(argumentsOf(request, validateCredentials), this.gateway.credentials));
   }
 
   @Get('ping')

@@ -1,5 +1,6 @@
 import type { Callback } from '../callbacks/callback-sender.js';
 import { sendFaults, type Fault } from '../faults/fault.js';
+import { PartJoiner } from '../phones/part-joiner.js';
 import { phoneNumber, type PhoneMessage } from '../phones/phones.js';
 import { deliveryReports, smscVerdict } from './delivery-reports.js';
 import { cutLikeJasmin, shortMessage, shownText } from './short-message.js';
@@ -28,6 +29,7 @@ const LONGEST_ADDRESS = 20;
 
 /** Answers one validated request to `/send`: checks the user, lets a fault hit, brings the text to the phone, reports. */
 export function takeSms(parts: TakeSmsParts): (request: SendRequest | Refusal) => SendAnswer {
+  const joiner = new PartJoiner();
   return (request) => {
     if (isRefusal(request)) return refusal(request);
     const octets = readShortMessage(request);
@@ -40,18 +42,31 @@ export function takeSms(parts: TakeSmsParts): (request: SendRequest | Refusal) =
     if (typeof answer === 'object') return { kind: 'text', ...answer };
     const id = parts.newId();
     if (answer === undefined || fault.send?.startsWith('accept-then-') === true)
-      deliver(parts, request, octets, id, fault);
+      deliver(parts, joiner, request, octets, id, fault);
     return answer === undefined ? { kind: 'text', status: 200, body: `Success "${id}"` } : { kind: answer };
   };
 }
 
-function deliver(parts: TakeSmsParts, request: SendRequest, octets: Uint8Array, id: string, fault: Fault): void {
+function deliver(
+  parts: TakeSmsParts,
+  joiner: PartJoiner,
+  request: SendRequest,
+  octets: Uint8Array,
+  id: string,
+  fault: Fault,
+): void {
   if (request.to.length > LONGEST_ADDRESS || request.from.length > LONGEST_ADDRESS) return;
   const submittedAt = parts.now();
-  const text = shownText(cutLikeJasmin(octets, request.coding, parts.maxParts).octets, request.coding);
+  const cut = cutLikeJasmin(octets, request.coding, parts.maxParts);
+  const text = shownText(cut.octets, request.coding);
   const verdict = smscVerdict(fault.dlr, fault.dlrStatus);
-  if (verdict.arrives) {
-    const from = Buffer.from(request.from, 'latin1').toString('utf8');
+  const from = Buffer.from(request.from, 'latin1').toString('utf8');
+  if (verdict.arrives && hasOwnHeader(request, cut.parts)) {
+    const { to, coding } = request;
+    const whole = joiner.take({ from, to: phoneNumber(to), coding, hasHeader: true, octets });
+    if (whole !== undefined)
+      parts.receive({ id, from, to: phoneNumber(to), text: whole, at: submittedAt.toISOString() });
+  } else if (verdict.arrives) {
     parts.receive({ id, from, to: phoneNumber(request.to), text, at: submittedAt.toISOString() });
   }
   if (request.report === undefined) return;
@@ -59,6 +74,11 @@ function deliver(parts: TakeSmsParts, request: SendRequest, octets: Uint8Array, 
   const sms = { id, smscId: parts.newSmscId(), text, level, submittedAt };
   for (const { afterMs, form } of deliveryReports(sms, verdict, fault.dlr, parts.receiptDelayMs))
     parts.callBack({ url, method, form, kind: 'dlr' }, afterMs);
+}
+
+/** Our filter in Jasmin: content with this tag begins with a header of the client's, unless Jasmin has to cut it. */
+function hasOwnHeader({ tags }: SendRequest, parts: number): boolean {
+  return tags.includes('udh') && parts === 1;
 }
 
 function readShortMessage(request: SendRequest): Uint8Array | Refusal {

@@ -15,6 +15,7 @@ export interface SendRequest {
   readonly coding: number;
   /** One of the two: octets of `content` (one character each), or hexadecimal digits. */
   readonly content: { readonly kind: 'octets' | 'hex'; readonly value: string };
+  readonly tags: readonly string[];
   readonly report: { readonly url: string; readonly level: number; readonly method: 'GET' | 'POST' } | undefined;
 }
 
@@ -107,6 +108,7 @@ function sendRequest(args: RequestArguments): SendRequest | Refusal {
     from: text(args, 'from'),
     coding: Number(text(args, 'coding') || '0'),
     content: hex === undefined ? { kind: 'octets', value: text(args, 'content') } : { kind: 'hex', value: hex },
+    tags: text(args, 'tags').split(','),
     report: reportWish(args),
   };
 }

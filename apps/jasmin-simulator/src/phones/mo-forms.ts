@@ -1,47 +1,44 @@
-import { concatenationHeader, encodeGsm7, encodeText, encodeUcs2, splitText } from '@smsonly/sms-text';
+import { concatenationHeader, encodeText } from '@smsonly/sms-text';
+import type { SmsOverTheAir } from './part-joiner.js';
+import { partsFromPhone, type PhoneSms } from './phone-sms.js';
 import { phoneKey } from './phones.js';
 
-/** An SMS that a phone sends. */
-export interface PhoneSms {
-  readonly from: string;
-  readonly to: string;
-  readonly text: string;
-  /**
-   * How Jasmin hands a long text on. `joined`: in one callback, as with 8-bit references in order. `separate`: each part in
-   * its own callback with its header, as with 16-bit references, which Jasmin does not join.
-   */
-  readonly parts: 'joined' | 'separate';
-  /** Reference of separate parts, 0 to 65,535. */
-  readonly reference: number;
-}
-
-/** The bodies of the MO callbacks of one SMS, each with the ID that `newId` gave it. Numbers come without a plus, as from an SMSC. */
-export function moForms(sms: PhoneSms, newId: () => string): { id: string; form: string }[] {
-  const { coding, content } = encodeText(sms.text);
-  const contents = sms.parts === 'joined' ? [content] : separateParts(sms, coding);
-  return contents.map((octets) => {
+/**
+ * The bodies of the MO callbacks of one SMS, each with the ID that `newId` gave it. Joined: one, as Jasmin does by itself.
+ * Separate: one for each part with its header, and whether there is one in `validity`, as our filter in Jasmin makes it.
+ */
+export function moForms(
+  sms: PhoneSms,
+  newId: () => string,
+  nextReference: (phone: string) => number,
+): { id: string; form: string }[] {
+  return shortMessages(sms, nextReference).map((message) => {
     const id = newId();
-    return { id, form: moForm(id, sms, octets, coding) };
+    return {
+      id,
+      form: moForm(id, message) + (sms.parts === 'joined' ? '' : `&validity=udhi%3D${Number(message.hasHeader)}`),
+    };
   });
 }
 
-function separateParts({ text, reference }: PhoneSms, coding: 0 | 8): Uint8Array[] {
-  const pieces = splitText(text, coding).map((piece) =>
-    coding === 0 ? (encodeGsm7(piece) ?? new Uint8Array()) : encodeUcs2(piece),
-  );
-  if (pieces.length === 1) return pieces;
-  return pieces.map((piece, index) =>
-    Buffer.concat([
-      concatenationHeader({ reference, referenceBits: 16, total: pieces.length, sequence: index + 1 }),
-      piece,
-    ]),
-  );
+function shortMessages(sms: PhoneSms, nextReference: (phone: string) => number): SmsOverTheAir[] {
+  if (sms.parts === 'separate') return partsFromPhone(sms, nextReference).map(withHeader);
+  const { coding, content } = encodeText(sms.text);
+  return [{ from: phoneKey(sms.from), to: phoneKey(sms.to), coding, hasHeader: false, octets: content }];
 }
 
-function moForm(id: string, { from, to }: PhoneSms, octets: Uint8Array, coding: number): string {
+/** Our filter turns SAR into a header with a 16-bit reference. */
+function withHeader(message: SmsOverTheAir): SmsOverTheAir {
+  const { sar, ...rest } = message;
+  if (sar === undefined) return message;
+  const header = concatenationHeader({ ...sar, referenceBits: 16 });
+  return { ...rest, hasHeader: true, octets: Buffer.concat([header, message.octets]) };
+}
+
+function moForm(id: string, { from, to, octets, coding }: SmsOverTheAir): string {
   const hex = Buffer.from(octets).toString('hex');
   return (
-    `id=${id}&from=${encodeURIComponent(phoneKey(from))}&to=${encodeURIComponent(phoneKey(to))}` +
+    `id=${id}&from=${encodeURIComponent(from)}&to=${encodeURIComponent(to)}` +
     `&origin-connector=smsc1&content=${escapeOctets(octets)}&binary=${hex}&priority=0&coding=${escapeOctets([coding])}`
   );
 }

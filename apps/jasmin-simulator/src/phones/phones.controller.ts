@@ -13,8 +13,8 @@ import {
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { jsonBody } from '../http/json-body.js';
 import { SIMULATOR, type Simulator } from '../simulator.parts.js';
-import type { PhoneSms } from './mo-forms.js';
 import { streamMessages } from './message-stream.js';
+import type { PhoneSms } from './phone-sms.js';
 import type { PhoneMessage } from './phones.js';
 
 /** The phones behind the gateway. */
@@ -30,9 +30,11 @@ export class PhonesController {
   @Post('messages')
   @HttpCode(202)
   send(@Param('msisdn') from: string, @Req() request: FastifyRequest): { ids: string[] } {
-    const ids = this.simulator.sendFromPhone(readPhoneSms(from, jsonBody(request)));
-    if (ids === undefined) throw new ServiceUnavailableException('nobody takes SMS of phones: set SMS_CALLBACK_URL');
-    return { ids };
+    const { sendFromPhone, moParts } = this.simulator;
+    const sms = readPhoneSms(from, jsonBody(request), moParts);
+    if (sendFromPhone === undefined)
+      throw new ServiceUnavailableException('nobody takes SMS of phones: set SMS_CALLBACK_URL');
+    return { ids: sendFromPhone(sms) };
   }
 
   @Get('events')
@@ -41,12 +43,28 @@ export class PhonesController {
   }
 }
 
-function readPhoneSms(from: string, json: unknown): PhoneSms {
-  const { to, text, parts = 'joined', reference = 0 } = json as Record<string, unknown>;
+function readPhoneSms(from: string, json: unknown, usualParts: PhoneSms['parts']): PhoneSms {
+  const { to, text, parts = usualParts, reference, header = 'udh16', order } = json as Record<string, unknown>;
   if (typeof to !== 'string' || to === '') throw new BadRequestException('to must be a number, as text');
   if (typeof text !== 'string') throw new BadRequestException('text must be a text');
   if (parts !== 'joined' && parts !== 'separate') throw new BadRequestException('parts must be joined or separate');
-  if (typeof reference !== 'number' || !Number.isInteger(reference) || reference < 0 || reference > 0xffff)
+  if (header !== 'udh8' && header !== 'udh16' && header !== 'sar')
+    throw new BadRequestException('header must be udh8, udh16 or sar');
+  if (reference !== undefined && !isWhole(reference, 0, 0xffff))
     throw new BadRequestException('reference must be a whole number from 0 to 65535');
-  return { from, to, text, parts, reference };
+  if (order !== undefined && !(Array.isArray(order) && order.every((place: unknown) => isWhole(place, 1, 255))))
+    throw new BadRequestException('order must be a list of the numbers of parts, from 1');
+  return {
+    from,
+    to,
+    text,
+    parts,
+    header,
+    ...(reference !== undefined && { reference }),
+    ...(order !== undefined && { order: order as number[] }),
+  };
+}
+
+function isWhole(value: unknown, least: number, most: number): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most;
 }

@@ -1,37 +1,50 @@
-import type { Callback } from '../callbacks/callback-sender.js';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Fault } from '../faults/fault.js';
-import { moForms, type PhoneSms } from './mo-forms.js';
 import { phoneKey } from './phones.js';
+import type { PhoneSms } from './phone-sms.js';
 
-export interface SendFromPhoneParts {
-  /** Where SMS of phones go; undefined when nobody takes them. */
-  readonly moUrl: string | undefined;
-  readonly faultOf: (from: string) => Fault;
-  /** Resolves after the first try. */
-  readonly callBack: (callback: Callback) => Promise<void>;
-  readonly newId: () => string;
+/** One thing to hand over, with the ID that the sender is told. */
+export interface Handover {
+  readonly id: string;
+  /** Resolves when the next one of the same phone may follow. */
+  readonly handOver: () => Promise<void>;
 }
 
 /**
- * Sends an SMS from a phone; returns the IDs of its callbacks, or undefined when nobody takes SMS of phones. The SMS of one
- * phone are called back one after the other, so that they arrive as they were written; a failed one does not hold the next.
+ * Sends an SMS from a phone; returns the IDs of what is handed over. The SMS of one phone go one after the other, so that they
+ * arrive as they were written; one that fails does not hold the next.
  */
-export function sendFromPhone(parts: SendFromPhoneParts): (sms: PhoneSms) => string[] | undefined {
+export function sendFromPhone(
+  handovers: (sms: PhoneSms) => Handover[],
+  faultOf: (from: string) => Fault,
+): (sms: PhoneSms) => string[] {
   const lastOf = new Map<string, Promise<void>>();
   return (sms) => {
-    const url = parts.moUrl;
-    if (url === undefined) return undefined;
-    const { mo } = parts.faultOf(sms.from);
-    const forms = moForms(sms, parts.newId);
-    const called = mo === 'lost' ? [] : mo === 'twice' ? [...forms, ...forms] : forms;
+    const { mo } = faultOf(sms.from);
+    const made = handovers(sms);
+    const handed = mo === 'lost' ? [] : mo === 'twice' ? [...made, ...made] : made;
+    const delayMs = typeof mo === 'object' ? mo.ms : 0;
     const key = phoneKey(sms.from);
-    for (const { form } of called) {
-      const sent = (lastOf.get(key) ?? Promise.resolve()).then(() =>
-        parts.callBack({ url, method: 'POST', form, kind: 'mo' }),
-      );
+    for (const { handOver } of handed) {
+      // A late SMS lets later ones pass.
+      if (delayMs > 0) {
+        void pause(delayMs, undefined, { ref: false }).then(handOver);
+        continue;
+      }
+      const sent = (lastOf.get(key) ?? Promise.resolve()).then(handOver);
       lastOf.set(key, sent);
       void sent.then(() => lastOf.get(key) === sent && lastOf.delete(key));
     }
-    return forms.map(({ id }) => id);
+    return made.map(({ id }) => id);
+  };
+}
+
+/** The references that phones give to their long texts, one after the other. */
+export function referencesOfPhones(): (phone: string) => number {
+  const last = new Map<string, number>();
+  return (phone) => {
+    const reference = ((last.get(phone) ?? 0) + 1) & 0xffff;
+    last.set(phone, reference);
+    return reference;
   };
 }

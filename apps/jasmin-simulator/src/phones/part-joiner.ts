@@ -1,0 +1,51 @@
+import { joinParts, readUserData, type PartBody, type ReadUserData } from '@smsonly/sms-text';
+
+/** One SMS between the SMSC and a phone. */
+export interface SmsOverTheAir {
+  readonly from: string;
+  readonly to: string;
+  /** SMPP data_coding */
+  readonly coding: number;
+  /** Whether `octets` begin with a user data header. */
+  readonly hasHeader: boolean;
+  /** Septets stand one in an octet. */
+  readonly octets: Uint8Array;
+  /** Place in a long text, when no header tells it. */
+  readonly sar?: { readonly reference: number; readonly total: number; readonly sequence: number };
+}
+
+const SETS_KEPT = 10_000;
+
+/** Joins the parts of long texts as phones do: by sender, phone, reference and total. */
+export class PartJoiner {
+  readonly #sets = new Map<string, Map<number, PartBody>>();
+
+  /** The whole text with its last part, undefined while parts are missing; data that is no text as `hex:…`. */
+  take({ from, to, coding, hasHeader, octets, sar }: SmsOverTheAir): string | undefined {
+    const read = readUserData({ octets, coding, header: hasHeader ? 'present' : 'absent' });
+    const place = sar === undefined ? read.concatenation : { ...sar, referenceBits: 16 };
+    if (place === undefined) return shown(read.content);
+    const key = [from, to, place.referenceBits, place.reference, place.total].join(' ');
+    const set = this.#sets.get(key) ?? this.#newSet(key);
+    set.set(place.sequence, partOf(read, place.sequence));
+    if (set.size < place.total) return undefined;
+    this.#sets.delete(key);
+    return shown(joinParts([...set.values()], place.total));
+  }
+
+  #newSet(key: string): Map<number, PartBody> {
+    const [oldest] = this.#sets.keys();
+    if (this.#sets.size >= SETS_KEPT && oldest !== undefined) this.#sets.delete(oldest);
+    const set = new Map<number, PartBody>();
+    this.#sets.set(key, set);
+    return set;
+  }
+}
+
+function partOf({ coding, body, tables }: ReadUserData, sequence: number): PartBody {
+  return { sequence, coding, body, tables };
+}
+
+function shown(content: ReadUserData['content']): string {
+  return content.kind === 'text' ? content.text : `hex:${Buffer.from(content.octets).toString('hex')}`;
+}

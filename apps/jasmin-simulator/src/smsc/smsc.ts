@@ -1,0 +1,124 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Fault } from '../faults/fault.js';
+import { smscVerdict } from '../gateway/delivery-reports.js';
+import { PartJoiner, type SmsOverTheAir } from '../phones/part-joiner.js';
+import { phoneNumber, type PhoneMessage } from '../phones/phones.js';
+import { partsFromPhone, type PhoneSms } from '../phones/phone-sms.js';
+import type { Handover } from '../phones/send-from-phone.js';
+import { SmppServer, type Submit, type SubmitAnswer } from './smpp-server.js';
+
+export interface SmscParts {
+  readonly host: string;
+  readonly port: number;
+  readonly systemId: string;
+  readonly password: string;
+  readonly receiptDelayMs: number;
+  readonly faultOf: (to: string) => Fault;
+  readonly receive: (message: PhoneMessage) => void;
+  readonly nextReference: (phone: string) => number;
+  readonly now: () => Date;
+}
+
+/** esm_class of a delivery receipt. */
+const RECEIPT = 0x04;
+/** An SMSC keeps what it cannot deliver; this one gives up some time. */
+const MOST_TRIES = 20;
+const RETRY_MS = 500;
+
+/** An SMSC with phones behind it, for a client that binds over SMPP. */
+export class Smsc {
+  #lastId = 0;
+  #closed = false;
+  readonly #phones = new PartJoiner();
+  /** All submit_sm that were answered with an ID or taken without an answer, for tests: how often, never what. */
+  submits = 0;
+
+  private constructor(
+    private readonly parts: SmscParts,
+    readonly server: SmppServer,
+  ) {}
+
+  static async listen(parts: SmscParts): Promise<Smsc> {
+    const { host, port, systemId, password } = parts;
+    let smsc: Smsc | undefined = undefined as Smsc | undefined;
+    const onSubmit = async (submit: Submit): Promise<SubmitAnswer> =>
+      smsc === undefined ? { refused: 'ESME_RSYSERR' } : smsc.#take(submit);
+    smsc = new Smsc(parts, await SmppServer.listen({ host, port, systemId, password, onSubmit }));
+    return smsc;
+  }
+
+  /** Brings the SMSC into the state of a fault, or out of it. */
+  async follow({ smsc }: Fault): Promise<void> {
+    this.server.refuseBinds(smsc === 'refuse-binds');
+    if (smsc === 'down') await this.server.close();
+    else if (!this.#closed) await this.server.open();
+  }
+
+  /** The parts of an SMS from a phone, each handed over once a client is bound that takes it. */
+  handovers(sms: PhoneSms): Handover[] {
+    return partsFromPhone(sms, this.parts.nextReference).map((part) => ({
+      id: this.#newId(),
+      handOver: () => this.#deliver(part),
+    }));
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.server.close();
+  }
+
+  async #take(submit: Submit): Promise<SubmitAnswer> {
+    const { submit: how, dlr, dlrStatus } = this.parts.faultOf(submit.to);
+    if (how?.kind === 'silent') return 'silent';
+    if (how?.kind === 'cut') return 'hang-up';
+    if (how?.kind === 'slow') await pause(how.ms, undefined, { ref: false });
+    const verdict = smscVerdict(dlr, dlrStatus);
+    if (verdict.submission !== 'ESME_ROK') return { refused: verdict.submission };
+
+    this.submits += 1;
+    const id = this.#newId();
+    if (verdict.arrives) this.#bringToPhone(submit, id);
+    if (submit.wantsReceipt && verdict.receipt !== undefined && dlr?.kind !== 'none') {
+      const receipt = receiptOf(submit, id, verdict.receipt, this.parts.now());
+      if (dlr?.kind === 'reversed') void this.#deliver(receipt, RECEIPT);
+      else {
+        const copies = dlr?.kind === 'twice' ? 2 : 1;
+        const delayMs = this.parts.receiptDelayMs + (dlr?.kind === 'delayed' ? dlr.ms : 0);
+        for (let copy = 0; copy < copies; copy += 1)
+          void pause(delayMs, undefined, { ref: false }).then(() => this.#deliver(receipt, RECEIPT));
+      }
+    }
+    // The receipt of a reversed one is on its way before the answer.
+    if (dlr?.kind === 'reversed') await pause(100, undefined, { ref: false });
+    return how?.kind === 'accept-then-silent' ? 'silent' : how?.kind === 'accept-then-cut' ? 'hang-up' : { id };
+  }
+
+  #bringToPhone(submit: Submit, id: string): void {
+    const text = this.#phones.take(submit);
+    if (text === undefined) return;
+    const { from, to } = submit;
+    this.parts.receive({ id, from, to: phoneNumber(to), text, at: this.parts.now().toISOString() });
+  }
+
+  /** Hands over until it is taken, as an SMSC that stores and forwards. */
+  async #deliver(message: SmsOverTheAir, esmClass = 0): Promise<void> {
+    for (let tried = 0; tried < MOST_TRIES && !this.#closed; tried += 1) {
+      await this.server.untilBound();
+      if ((await this.server.deliver(message, esmClass)) === 0) return;
+      await pause(RETRY_MS, undefined, { ref: false });
+    }
+  }
+
+  #newId(): string {
+    // As some SMSCs write them: hexadecimal, lower case, leading zeros.
+    return (this.#lastId += 1).toString(16).padStart(8, '0');
+  }
+}
+
+/** A receipt goes the other way: from the phone to the originator of the SMS. */
+function receiptOf({ from, to }: Submit, id: string, state: string, now: Date): SmsOverTheAir {
+  const date = now.toISOString().replace(/\D/g, '').slice(2, 12);
+  const delivered = state === 'DELIVRD' ? '001' : '000';
+  const text = `id:${id} sub:001 dlvrd:${delivered} submit date:${date} done date:${date} stat:${state} err:000 text:-`;
+  return { from: to, to: from, coding: 0, hasHeader: false, octets: Buffer.from(text, 'latin1') };
+}

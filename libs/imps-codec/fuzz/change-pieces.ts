@@ -7,7 +7,7 @@ export type Material = Readonly<{
   value(random: Random, allowed: number): Uint8Array;
   /** Anything with a meaning to the reader, put between two pieces. */
   fragment(random: Random): Uint8Array;
-  /** A start tag again, with many or odd attributes. */
+  /** A start tag again, with many or odd attributes, or without any. */
   withAttributes(random: Random, tag: Uint8Array, allowed: number): Uint8Array;
   /** A start tag again, with another name. */
   renamed(random: Random, tag: Uint8Array): Uint8Array;

@@ -8,7 +8,6 @@ import { cutWbxml } from './cut-wbxml.js';
 import { cutXml } from './cut-xml.js';
 import { checkedWbxml, foreignXml } from './foreign-documents.js';
 import { packageFolder } from './package-folder.js';
-import { lacksTokens } from './written-form.js';
 import type { Pieces } from './pieces.js';
 
 /** A good document that mutants are made of. */
@@ -26,7 +25,7 @@ export function readCorpus(): Corpus {
       const message = messageWith(entry, version);
       const name = `${version} ${entry.kind}`;
       xml.push(seed(name, 'xml', encode(message, { encoding: 'xml' })));
-      if (!lacksTokens(message)) wbxml.push(seed(name, 'wbxml', encode(message, { encoding: 'wbxml' })));
+      wbxml.push(seed(name, 'wbxml', encode(message, { encoding: 'wbxml' })));
     }
     xml.push(...goldenXml(version));
   }

@@ -127,6 +127,7 @@ export const wbxmlMaterial: Material = {
   value: (random, allowed) => random.pick(valueKinds)(random, allowed),
   fragment: (random) => random.pick(tellingWbxml),
   withAttributes(random, tag, allowed) {
+    if (random.onceIn(4)) return Buffer.of((tag[0] ?? 0x45) & ~0x80);
     const attribute = random.pick(attributeKinds)(random);
     const times = random.size(1, Math.max(1, Math.floor(allowed / Math.max(1, attribute.length))));
     const end = random.onceIn(8) ? [] : [Buffer.of(0x01)];

@@ -102,8 +102,3 @@ function inText(data: unknown): unknown {
 function holdable(text: string): string {
   return text.toWellFormed().replace(unholdable, '\ufffd');
 }
-
-/** 1.3 took the answer's WBXML tokens away, while the element is still there to be said in XML. */
-export function lacksTokens({ version, transactions }: CspMessage): boolean {
-  return version === '1.3' && transactions.some(({ content }) => content.kind === 'GetReactiveAuthStatus-Response');
-}

@@ -165,6 +165,7 @@ export const xmlMaterial: Material = {
   withAttributes(random, tag, allowed) {
     const kinds = [xmlnsOf(random), namespaceDeclarations, plainAttributes, sameAttributes, longAttribute];
     const text = Buffer.from(tag).toString('utf8');
+    if (random.onceIn(4)) return Buffer.from(text.replace(/^(<[^\s/>]*)[^>]*?(\/?>)$/, '$1$2'));
     return Buffer.from(text.replace(/\/?>$/, (end) => random.pick(kinds)(random, allowed) + end));
   },
   renamed(random, tag) {

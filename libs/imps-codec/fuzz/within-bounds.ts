@@ -5,13 +5,17 @@ type Data = Readonly<Record<string, unknown>>;
 
 const grammarOf = new Map((primitives as readonly Struct[]).map((entry) => [entry.kind, entry]));
 
+/** Elements around a primitive, itself included: by where it stands when it stands without a session. */
+const leastDepth = { root: 1, message: 2, none: 5 } as const;
+
 /**
  * Looks whether a message could be read within the bounds.
  *
  * @returns what goes beyond them, as far as it shows in a message; undefined when nothing does.
  */
-export function beyondBounds({ session, transactions }: CspMessage, bounds: Bounds): string | undefined {
+export function beyondBounds({ session, transactions, bare }: CspMessage, bounds: Bounds): string | undefined {
   const { identifierLength, textLength, elements } = bounds;
+  if (leastDepth[bare ?? 'none'] > bounds.depth) return 'the depth';
   const ids = [session.sessionId, ...transactions.map(({ id }) => id)];
   if (ids.some((id) => (id ?? '').length > Math.min(identifierLength, textLength))) return 'an identifier';
   let structs = 0;

@@ -93,7 +93,7 @@ try {
   else failed = 1;
 } finally {
   await gateway?.stop();
-  if (failed > 0) console.log(`the logs of Jasmin are in ${scratch}`);
+  if (failed > 0 && !stopped) console.log(`the logs of Jasmin are in ${scratch}`);
   else rmSync(scratch, { recursive: true, force: true });
 }
 if (stopped) console.log(`stopped by ${stopped}`);

@@ -173,6 +173,32 @@ describe('an SMS from a phone', () => {
     expect(texts.map((part) => (part.kind === 'text' ? part.text : '')).join('')).toBe(text);
   });
 
+  it.each([
+    ['udh8', '0500030'],
+    ['udh16', '0608040'],
+    ['sar', '0608040'],
+  ])('comes in parts with %s in the order asked for, and says that a header comes first', async (header, begin) => {
+    const text = 'a'.repeat(160) + 'b';
+    await sendFrom('+4798765432', { to: '2077', text, parts: 'separate', header, reference: 9, order: [2, 1, 2] });
+    await sendFrom('+4798765432', { to: '2077', text: 'short', parts: 'separate' });
+    await eventually(() => receiver.mos.length >= 4);
+    expect(receiver.mos.map(({ header: told }) => told)).toEqual(['present', 'present', 'present', 'absent']);
+    const parts = receiver.mos.slice(0, 3);
+    expect(parts.map(({ octets }) => Buffer.from(octets).toString('hex').startsWith(begin))).toEqual([
+      true,
+      true,
+      true,
+    ]);
+    expect(parts.map(({ octets }) => readConcatenation(octets)?.sequence)).toEqual([2, 1, 2]);
+  });
+
+  it('that is delayed lets later ones pass', async () => {
+    await fault({ mo: 'delayed:200', times: 1 });
+    for (const text of ['late', 'next']) await sendFrom('+4798765432', { to: '2077', text });
+    await eventually(() => receiver.mos.length >= 2);
+    expect(receiver.mos.map(({ octets }) => Buffer.from(octets).toString())).toEqual(['next', 'late']);
+  });
+
   it('keeps its place among the others of the same phone', async () => {
     const texts = Array.from({ length: 30 }, (_, i) => `SMS ${i}`);
     for (const text of texts) await sendFrom('+4798765432', { to: '2077', text });

@@ -133,6 +133,14 @@ describe('/send', () => {
     expect(await lastTextOn('4790000044')).toBe('ж'.repeat(3 * 67));
   });
 
+  it('leaves content that begins with a header of the client’s to the phone, which joins the parts', async () => {
+    const part = (hex: string) => send({ to: '4790000053', content: undefined, 'hex-content': hex, tags: 'udh' });
+    await part('050003070202626f74');
+    expect(await lastTextOn('4790000053')).toBeUndefined();
+    await part('050003070201526f');
+    expect(await lastTextOn('4790000053')).toBe('Robot');
+  });
+
   it('drops addresses of more than 20 octets after saying success', async () => {
     expect(await send({ to: '9'.repeat(21) })).toMatchObject({ status: 200 });
     expect(await lastTextOn('9'.repeat(21))).toBeUndefined();
@@ -208,6 +216,23 @@ describe('faults', () => {
     expect(await lastTextOn(to)).toBe(text);
   });
 
+  it('lose an SMS after Success, or hold it until they end', async () => {
+    await put('/faults', { send: 'accept-then-lose' });
+    expect(await send({ to: '4790000051' })).toMatchObject({ status: 200 });
+    await put('/faults', { send: 'hold' });
+    expect(await send({ to: '4790000052' })).toMatchObject({ status: 200 });
+    expect(await lastTextOn('4790000052')).toBeUndefined();
+    await put('/faults', undefined);
+    expect([await lastTextOn('4790000051'), await lastTextOn('4790000052')]).toEqual([undefined, 'Hei']);
+  });
+
+  it('let the first ones pass when they say so', async () => {
+    await put('/faults', { send: 'no-route', after: 2, times: 1 });
+    const statuses = [];
+    for (let i = 0; i < 4; i += 1) statuses.push((await send({})).status);
+    expect(statuses).toEqual([200, 200, 412, 200]);
+  });
+
   it('hit as many SMS as they say, of the phone that they name', async () => {
     await put('/faults', { send: 'no-route', phone: '+4790000049', times: 1 });
     expect(await send({ to: '4790000050' })).toMatchObject({ status: 200 });
@@ -226,7 +251,9 @@ describe('faults', () => {
     [{ send: 'explode' }, 'send must be one of refuse-500'],
     [{ dlr: 'refuse:OK' }, 'dlr must be one of none'],
     [{ dlrStatus: 'x' }, 'dlrStatus must be such as UNDELIV'],
-    [{ mo: 'x' }, 'mo must be one of twice, lost'],
+    [{ mo: 'x' }, 'mo must be one of twice, lost, delayed'],
+    [{ after: 'x' }, 'after must be a whole number from 1'],
+    [{ smsc: 'down' }, 'smsc is no fault of a simulator that is Jasmin'],
     [{ times: 0 }, 'times must be a whole number from 1'],
     [{ phone: 'x' }, 'phone must be a number'],
     [{ sned: 'cut' }, 'sned is unknown; a fault has send'],

@@ -18,6 +18,7 @@ export const GATEWAY = Symbol('the gateway');
 
 /** Phones and faults, whatever is in front of them. */
 export interface Simulator {
+  readonly kind: 'gateway' | 'smsc';
   readonly phones: Phones;
   readonly faults: Faults;
   /** How long SMS come when the phone does not say it. */
@@ -34,7 +35,10 @@ export type Gateway = ReturnType<typeof gatewayOf>['gateway'];
 /** The simulator as Jasmin: its HTTP API and callbacks. */
 export function gatewayOf(settings: Settings, logger: Logger) {
   const phones = new Phones();
-  const faults = new Faults();
+  const held: (() => void)[] = [];
+  const faults = new Faults(({ send }) => {
+    if (send !== 'hold') for (const take of held.splice(0)) take();
+  });
   const callbacks = new CallbackSender({
     tries: settings.SIMULATOR_CALLBACK_TRIES,
     retryDelayMs: settings.SIMULATOR_CALLBACK_RETRY_DELAY,
@@ -54,6 +58,7 @@ export function gatewayOf(settings: Settings, logger: Logger) {
       faultOf: (to) => faults.ofSend(to),
       receive: (message) => phones.receive(message),
       callBack: (callback, afterMs) => void callbacks.send(callback, afterMs),
+      hold: (take) => void held.push(take),
       newId: randomUUID,
       newSmscId: () => String((smscIds += 1)),
       now: () => new Date(),
@@ -67,6 +72,7 @@ export function gatewayOf(settings: Settings, logger: Logger) {
       handOver: () => callbacks.send({ url: url ?? '', method: 'POST', form, kind: 'mo' }),
     }));
   const simulator: Simulator = {
+    kind: 'gateway',
     phones,
     faults,
     moParts: settings.SIMULATOR_MO_PARTS,
@@ -97,6 +103,7 @@ export async function smscOf(settings: Settings, port: number): Promise<Simulato
     following = following.then(() => smsc.follow(fault));
   };
   return {
+    kind: 'smsc',
     phones,
     faults,
     moParts: 'separate',

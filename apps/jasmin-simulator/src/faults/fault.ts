@@ -15,6 +15,10 @@ export const sendFaults = {
     body: 'Error "Value filter failed for user [app] (destination_address filter mismatch)."',
   },
   interceptor: { status: 503, body: 'Error "InterceptorPB not connected !"' },
+  /** Success, and the SMS is lost: RabbitMQ was restarted, or nobody consumes its queue. */
+  'accept-then-lose': 'lost',
+  /** Success, and the SMS waits until the fault ends: the SMSC is away or the connector stopped. */
+  hold: 'held',
   /** No answer, and the SMS is lost. */
   timeout: 'silent',
   /** No answer, but the SMS is taken. */
@@ -81,15 +85,26 @@ const FIELDS: ReadonlySet<string> = new Set([
   'times',
 ]);
 
+/** Faults that only one kind of simulator can bring about. */
+const NOT_OF: Readonly<Record<'gateway' | 'smsc', readonly string[]>> = {
+  gateway: ['submit', 'smsc'],
+  smsc: ['send'],
+};
+
 /**
- * Reads the JSON of `PUT /faults`.
+ * Reads the JSON of `PUT /faults` for one kind of simulator.
  * @throws UnreadableFault
  */
-export function readFault(json: unknown): Fault {
+export function readFault(json: unknown, kind: 'gateway' | 'smsc'): Fault {
   if (typeof json !== 'object' || json === null || Array.isArray(json))
     throw new UnreadableFault('a fault is a JSON object');
   const unknown = Object.keys(json).find((field) => !FIELDS.has(field));
   if (unknown !== undefined) throw new UnreadableFault(`${unknown} is unknown; a fault has ${[...FIELDS].join(', ')}`);
+  const foreign = NOT_OF[kind].find((field) => Object.hasOwn(json, field));
+  if (foreign !== undefined)
+    throw new UnreadableFault(
+      `${foreign} is no fault of a simulator that is ${kind === 'smsc' ? 'an SMSC' : 'Jasmin'}`,
+    );
   const { send, dlr, dlrStatus, mo, submit, smsc, phone, after, times } = json as Record<string, unknown>;
   return {
     ...(send !== undefined && { send: sendFault(send) }),

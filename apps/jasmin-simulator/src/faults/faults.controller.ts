@@ -16,7 +16,7 @@ export class FaultsController {
 
   @Put()
   begin(@Req() request: FastifyRequest): Fault {
-    this.simulator.faults.begin(readable(jsonBody(request)));
+    this.simulator.faults.begin(readable(jsonBody(request), this.simulator.kind));
     return this.simulator.faults.current;
   }
 
@@ -27,9 +27,9 @@ export class FaultsController {
   }
 }
 
-function readable(json: unknown): Fault {
+function readable(json: unknown, kind: Simulator['kind']): Fault {
   try {
-    return readFault(json);
+    return readFault(json, kind);
   } catch (error) {
     if (error instanceof UnreadableFault) throw new BadRequestException(error.message);
     throw error;

@@ -19,6 +19,8 @@ export interface TakeSmsParts {
   readonly faultOf: (to: string) => Fault;
   readonly receive: (message: PhoneMessage) => void;
   readonly callBack: (callback: Callback, afterMs: number) => void;
+  /** Keeps an SMS until the fault ends. */
+  readonly hold: (take: () => void) => void;
   readonly newId: () => string;
   readonly newSmscId: () => string;
   readonly now: () => Date;
@@ -41,9 +43,12 @@ export function takeSms(parts: TakeSmsParts): (request: SendRequest | Refusal) =
     const answer = fault.send === undefined ? undefined : sendFaults[fault.send];
     if (typeof answer === 'object') return { kind: 'text', ...answer };
     const id = parts.newId();
-    if (answer === undefined || fault.send?.startsWith('accept-then-') === true)
-      deliver(parts, joiner, request, octets, id, fault);
-    return answer === undefined ? { kind: 'text', status: 200, body: `Success "${id}"` } : { kind: answer };
+    const success: SendAnswer = { kind: 'text', status: 200, body: `Success "${id}"` };
+    const take = () => deliver(parts, joiner, request, octets, id, fault);
+    if (answer === 'lost') return success;
+    if (answer === 'held') parts.hold(take);
+    else if (answer === undefined || fault.send?.startsWith('accept-then-') === true) take();
+    return answer === undefined || answer === 'held' ? success : { kind: answer };
   };
 }
 

@@ -20,7 +20,7 @@ import { settleAttempts } from './attempts/settle-attempts.js';
 import { startWatch } from './attempts/watch-attempts.js';
 import { allowEverybody, callbackDoor } from './callbacks/callback-door.js';
 import { callbacks } from './callbacks/callbacks.js';
-import { receiveSms } from './receive-sms/receive-sms.js';
+import { closePartSets, receiveSms } from './receive-sms/receive-sms.js';
 import { claimAttempts } from './send-sms/claim.store.js';
 import { Sender } from './send-sms/sender.js';
 import { smsGauges, smsMetrics } from './sms-adapter.metrics.js';
@@ -36,6 +36,8 @@ const LONGEST_CALL_MS = CONNECT_TIMEOUT_MS + 2 * ANSWER_TIMEOUT_MS + 15_000;
 /** Longer than the gateway repeats callbacks and reports deliveries. */
 const MEMORY_MS = 7 * 86_400_000;
 const WATCH_EVERY_MS = 500;
+/** A phone that sends 256 long texts to one number in this time is none. */
+const REMEMBER_PARTS_MS = 3_600_000;
 /** Jasmin repeats a callback for a minute and a half. */
 const GRACE_MS = 120_000;
 
@@ -71,7 +73,8 @@ runService(bootLogger, async () => {
     counts.settled(settled);
     return settled;
   });
-  const receive = coalesce(receiveSms({ db, outbox, clock }));
+  const inbound = { db, outbox, clock, limits: { waitMs: env.SMS_PARTS_WAIT, rememberMs: REMEMBER_PARTS_MS } };
+  const receive = coalesce(receiveSms(inbound));
   const sender = new Sender({
     gateway,
     claim: (most) =>
@@ -151,6 +154,8 @@ runService(bootLogger, async () => {
       caller,
       longestCallMs: LONGEST_CALL_MS,
       memoryMs: MEMORY_MS,
+      closeParts: closePartSets(inbound),
+      partsMemoryMs: REMEMBER_PARTS_MS,
       graceMs: Math.min(GRACE_MS, env.SMS_UNKNOWN_WAIT),
       onChange: () => sender.wake(),
     },

@@ -1,3 +1,4 @@
+import type { InboundFate } from './receive-sms/receive-sms.js';
 import type { Metrics } from '@smsonly/platform';
 import type { Answer } from './attempts/attempt.js';
 import type { Settled } from './attempts/settle-attempts.js';
@@ -58,7 +59,7 @@ export function smsMetrics(metrics: Metrics) {
     },
     report: (level: 1 | 2, means: string, effect: string) => void reports.inc({ level: String(level), means, effect }),
     callback: (kind: 'dlr' | 'mo', fate: string) => void callbacks.inc({ kind, fate }),
-    received: (fate: 'tell' | 'hold' | 'known') => void inbound.inc({ fate }),
+    received: (fate: InboundFate) => void inbound.inc({ fate }),
   };
 }
 

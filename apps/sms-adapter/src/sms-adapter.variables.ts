@@ -35,6 +35,10 @@ export const smsAdapterVariables = {
   SMS_RATE: optional(
     integer({ description: 'most SMS in a second, all instances together; no limit if not set', min: 1, max: 100_000 }),
   ),
+  SMS_PARTS_WAIT: duration({
+    description: 'how long the parts of a long SMS from a phone are waited for after the last one that came',
+    default: '10m',
+  }),
   SMS_MAX_PARTS: integer({
     description: "most parts of one text; not more than Jasmin's long_content_max_parts",
     default: '20',

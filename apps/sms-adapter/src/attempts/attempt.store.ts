@@ -259,15 +259,21 @@ export async function leftBehind(db: Database, instance: string, caller: string)
   return rows.map((row) => row.attempt_id);
 }
 
-/** Forgets submissions and inbound SMS of before `before`; open ones are kept. Returns how many rows went, at most about `most`. */
-export async function forget(db: Database, before: Date, most: number): Promise<number> {
+/**
+ * Forgets submissions and inbound SMS of before `all`, and closed sets of parts of before `parts`; open ones are kept. Returns how
+ * many rows went, at most about `most`.
+ */
+export async function forget(db: Database, before: { all: Date; parts: Date }, most: number): Promise<number> {
   const submissions = await db.prisma.$executeRaw`
     delete from submission where submission_id in (
-      select submission_id from submission where changed_at < ${before} and text is null order by changed_at limit ${most})`;
+      select submission_id from submission where changed_at < ${before.all} and text is null order by changed_at limit ${most})`;
   const inbound = await db.prisma.$executeRaw`
     delete from inbound where inbound_id in (
-      select inbound_id from inbound where received_at < ${before} and text is null order by received_at limit ${most})`;
-  return submissions + inbound;
+      select inbound_id from inbound where received_at < ${before.all} and text is null order by received_at limit ${most})`;
+  const sets = await db.prisma.$executeRaw`
+    delete from part_set where set_id in (
+      select set_id from part_set where closed_at < ${before.parts} order by closed_at limit ${most})`;
+  return submissions + inbound + sets;
 }
 
 /** Texts still to be sent, and since when the oldest of them has waited. For metrics. */

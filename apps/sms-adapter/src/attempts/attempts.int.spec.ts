@@ -3,7 +3,7 @@ import { Outbox, Publisher } from '@smsonly/kafka';
 import { Database } from '@smsonly/persistence';
 import { createLogger, createMetrics, newEventId } from '@smsonly/platform';
 import { testDatabase, type TestDatabase } from '@smsonly/testing';
-import { receiveSms } from '../receive-sms/receive-sms.js';
+import { closePartSets, receiveSms } from '../receive-sms/receive-sms.js';
 import { claimAttempts, type Claimed, type ClaimLimits } from '../send-sms/claim.store.js';
 import { queueSubmissions } from '../take-submissions/submission.store.js';
 import type { Answer, Signal } from './attempt.js';
@@ -14,6 +14,7 @@ import { attemptWatch } from './watch-attempts.js';
 jest.setTimeout(60_000);
 
 const WAIT = 60_000;
+const limits = { waitMs: 600_000, rememberMs: 3_600_000 };
 const answered = (answer: Answer): Signal => ({ signal: 'answered', answer });
 const accepted = answered({ outcome: 'accepted', id: 'gateway-1' });
 const timedOut = answered({ outcome: 'unknown', why: 'timeout' });
@@ -39,7 +40,7 @@ describe('attempts in the database', () => {
     const publisher = new Publisher({ brokers: ['127.0.0.1:1'], instance: 'test', topicPrefix: 't-', logger, metrics });
     outbox = new Outbox({ db, publisher, instance: 'test', logger, metrics, clock });
     settle = settleAttempts({ db, outbox: unflushed(outbox), clock, unknownWaitMs: WAIT });
-    receive = receiveSms({ db, outbox: unflushed(outbox), clock });
+    receive = receiveSms({ db, outbox: unflushed(outbox), clock, limits });
   });
   afterAll(async () => {
     await db.close();
@@ -47,7 +48,7 @@ describe('attempts in the database', () => {
   });
   beforeEach(async () => {
     now = new Date('2026-11-22T12:00:00Z');
-    await db.prisma.$executeRaw`truncate pair, submission, attempt, inbound, outbox`;
+    await db.prisma.$executeRaw`truncate pair, submission, attempt, inbound, part_set, outbox`;
   });
 
   /** The relay is libs/kafka's and tested there. */
@@ -96,6 +97,8 @@ describe('attempts in the database', () => {
       caller: 'test/2',
       longestCallMs: 10_000,
       memoryMs: 86_400_000,
+      closeParts: closePartSets({ db, outbox: unflushed(outbox), clock, limits }),
+      partsMemoryMs: limits.rememberMs,
       graceMs: 0,
       onChange: () => undefined,
     });
@@ -313,7 +316,7 @@ describe('attempts in the database', () => {
       { submission_id: 'a1', text: null },
       { submission_id: 'b1', text: 'b1' },
     ]);
-    expect(await forget(db, new Date(now.getTime() + 1), 100)).toBe(1);
+    expect(await forget(db, { all: new Date(now.getTime() + 1), parts: new Date(now.getTime() + 1) }, 100)).toBe(1);
     expect(await settleOne(a, delivered)).toEqual(['unknown']);
     expect(await settleOne(b, delivered)).toEqual(['SmsDelivered']);
   });

@@ -14,6 +14,10 @@ export interface WatchDependencies {
   readonly caller: string;
   /** A call that has lasted longer was left behind by a process that is gone, or cannot commit. */
   readonly longestCallMs: number;
+  /** Tells texts whose missing parts have been waited for; gives how many. */
+  readonly closeParts: (most: number) => Promise<number>;
+  /** How long closed sets of parts are remembered. */
+  readonly partsMemoryMs: number;
   /** How long settled submissions and the IDs of inbound SMS are remembered. */
   readonly memoryMs: number;
   /**
@@ -59,6 +63,7 @@ export function attemptWatch(deps: WatchDependencies): Watch {
         send(due.abandoned, abandoned),
         waits ? send(due.waitOver, { signal: 'wait-over' }) : 0,
         send(due.expired, { signal: 'validity-over' }),
+        deps.closeParts(MOST),
       ]);
       return changed.reduce((sum, one) => sum + one, 0);
     },
@@ -87,7 +92,8 @@ export function startWatch(deps: WatchDependencies, everyMs: number): { stop: ()
         const now = deps.clock().getTime();
         changed = await look({ waits: now >= blindUntil });
         if (now - forgotten > FORGET_EVERY_MS) {
-          const rows = await forget(deps.db, new Date(now - deps.memoryMs), 5000);
+          const before = { all: new Date(now - deps.memoryMs), parts: new Date(now - deps.partsMemoryMs) };
+          const rows = await forget(deps.db, before, 5000);
           if (rows === 0) forgotten = now;
         }
       } catch (error) {

@@ -1,6 +1,7 @@
 import { meaningOf, parseDlr, parseMo, REFERENCE_PARAMETER, type CallbackError } from 'jasmin-sms-client';
 import type { AttemptSignal, Settled } from '../attempts/settle-attempts.js';
 import { readSms, type ReceivedSms } from '../receive-sms/read-sms.js';
+import type { InboundFate } from '../receive-sms/receive-sms.js';
 import type { callbackDoor, Refusal } from './callback-door.js';
 
 /** A callback as HTTP brought it. */
@@ -25,7 +26,7 @@ export type Callbacks = Readonly<{
 export interface CallbackDependencies {
   readonly door: ReturnType<typeof callbackDoor>;
   readonly settle: (signal: AttemptSignal) => Promise<Settled>;
-  readonly receive: (sms: ReceivedSms) => Promise<'tell' | 'hold' | 'known'>;
+  readonly receive: (sms: ReceivedSms) => Promise<InboundFate>;
   readonly onReport: (level: 1 | 2, means: string, effect: string) => void;
   readonly onCallback: (kind: 'dlr' | 'mo', fate: string) => void;
 }

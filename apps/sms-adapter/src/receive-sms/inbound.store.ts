@@ -1,18 +1,13 @@
 import type { Tx } from '@smsonly/persistence';
-import type { ReceivedSms } from './read-sms.js';
-
-/** An SMS from a phone as it is stored. */
-export interface NewInbound extends ReceivedSms {
-  readonly traceparent: string;
-}
+import type { Whole } from './join-sms.js';
 
 /**
- * Stores SMS from phones and says for each what is to become of it: `tell` now, `hold` until the outstanding call for its pair
+ * Stores texts from phones and says for each what is to become of it: `tell` now, `hold` until the outstanding call for its pair
  * is over, or nothing (`known`: a callback that came before).
  */
 export async function storeInbound(
   tx: Tx,
-  received: readonly NewInbound[],
+  received: readonly Whole[],
   now: Date,
 ): Promise<('tell' | 'hold' | 'known')[]> {
   const phones = received.map((one) => one.phone);
@@ -27,7 +22,7 @@ export async function storeInbound(
     )
     select phone, number from locked where calling is not null`;
   const busy = new Set(calling.map(({ phone, number }) => `${phone} ${number}`));
-  const isHeld = (one: NewInbound) => busy.has(`${one.phone} ${one.number}`);
+  const isHeld = (one: Whole) => busy.has(`${one.phone} ${one.number}`);
   const stored = await tx.$queryRaw<{ inbound_id: string }[]>`
     insert into inbound (inbound_id, phone, number, text, traceparent, received_at)
     select inbound_id, phone, number, text, traceparent, ${now} from unnest(
@@ -46,4 +41,29 @@ export async function storeInbound(
     if (!fresh.delete(one.inboundId)) return 'known';
     return isHeld(one) ? 'hold' : 'tell';
   });
+}
+
+/** The IDs among these SMS that came before. */
+export async function knownInbound(tx: Tx, received: readonly { inboundId: string }[]): Promise<Set<string>> {
+  const rows = await tx.$queryRaw<{ inbound_id: string }[]>`
+    select inbound_id from inbound where inbound_id = any(${received.map((one) => one.inboundId)}::text[])`;
+  return new Set(rows.map((row) => row.inbound_id));
+}
+
+/** Notes parts of long SMS by their IDs, so that a repeated callback is known; what they say is in their set. */
+export async function storeParts(
+  tx: Tx,
+  parts: readonly { inboundId: string; phone: string; number: string; traceparent: string }[],
+  now: Date,
+): Promise<void> {
+  if (parts.length === 0) return;
+  await tx.$executeRaw`
+    insert into inbound (inbound_id, phone, number, traceparent, received_at)
+    select inbound_id, phone, number, traceparent, ${now} from unnest(
+      ${parts.map((one) => one.inboundId)}::text[],
+      ${parts.map((one) => one.phone)}::text[],
+      ${parts.map((one) => one.number)}::text[],
+      ${parts.map((one) => one.traceparent)}::text[]
+    ) as t(inbound_id, phone, number, traceparent)
+    on conflict (inbound_id) do nothing`;
 }

@@ -1,9 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import type { Mo } from 'jasmin-sms-client';
 import { readSms } from './read-sms.js';
 
 const octets = (hex: string): Uint8Array => Uint8Array.from(Buffer.from(hex, 'hex'));
 const mo = { id: 'mo-1', from: '4790000009', to: '4759440000' };
+const textOf = (given: Mo): string => {
+  const sms = readSms(given);
+  return 'text' in sms ? sms.text : '';
+};
 
 describe('an SMS from a phone', () => {
   it('is read by its octets and their coding', () => {
@@ -14,15 +19,28 @@ describe('an SMS from a phone', () => {
       text: 'Heø€',
     });
     const ucs2 = octets('004800650069002000f800204e2d0020d83dde00');
-    expect(readSms({ ...mo, octets: ucs2, coding: 8 }).text).toBe('Hei ø 中 😀');
+    expect(textOf({ ...mo, octets: ucs2, coding: 8 })).toBe('Hei ø 中 😀');
   });
 
-  it('loses the header of a part that the gateway did not join', () => {
-    expect(readSms({ ...mo, octets: octets('0608040102020148656a'), coding: 0 }).text).toBe('Hej');
+  it('is a part of a longer one when its header says so, told by the gateway or not', () => {
+    const part = { reference: 0x0102, referenceBits: 16, total: 2, sequence: 1, sender: '+4790000009' };
+    const given = { ...mo, octets: octets('0608040102020148656a'), coding: 0 };
+    for (const one of [given, { ...given, header: 'present' as const }]) {
+      expect(readSms(one)).toMatchObject({ inboundId: 'mo-1', phone: '+4790000009', part });
+    }
+    expect(readSms({ ...given, header: 'absent' })).toMatchObject({ text: expect.stringContaining('Hej') });
+  });
+
+  it('is whole when it is the only part', () => {
+    expect(textOf({ ...mo, octets: octets('05000307010148656a'), coding: 0 })).toBe('Hej');
+  });
+
+  it('is read by the national tables that its header names', () => {
+    expect(textOf({ ...mo, octets: octets('03240101591b67'), coding: 0, header: 'present' })).toBe('Yğ');
   });
 
   it('names octets that are no text', () => {
-    expect(readSms({ ...mo, octets: octets('00ff10'), coding: 4 }).text).toBe('[binary SMS of 3 octets]');
+    expect(textOf({ ...mo, octets: octets('00ff10'), coding: 4 })).toBe('[binary SMS of 3 octets]');
   });
 
   it('may have an alphanumeric sender and a short code as recipient', () => {
@@ -36,7 +54,7 @@ describe('an SMS from a phone', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 160 }), fc.nat({ max: 255 }), fc.string(), (octets, coding, from) => {
         const sms = readSms({ ...mo, from, octets, coding });
-        expect(sms.text).not.toContain('\0');
+        if ('text' in sms) expect(sms.text).not.toContain('\0');
         expect(sms.phone).not.toBe('');
       }),
     );

@@ -1,39 +1,111 @@
-import { emit, type Outbox } from '@smsonly/kafka';
-import type { Database } from '@smsonly/persistence';
+import { emit, type Emission, type Outbox } from '@smsonly/kafka';
+import type { Database, Tx } from '@smsonly/persistence';
 import { newTraceparent, type Clock } from '@smsonly/platform';
-import { storeInbound } from './inbound.store.js';
-import type { ReceivedSms } from './read-sms.js';
+import { closeDue, partSetKey, type JoinLimits } from '@smsonly/sms-text';
+import { knownInbound, storeInbound, storeParts } from './inbound.store.js';
+import { joinSms, type Whole } from './join-sms.js';
+import { dueKeys, lockKeys, readSets, saveSets } from './part-set.store.js';
+import { textOf, type ReceivedSms } from './read-sms.js';
 
 export interface ReceiveDependencies {
   readonly db: Database;
   readonly outbox: Pick<Outbox, 'append' | 'flush'>;
   readonly clock: Clock;
+  readonly limits: JoinLimits;
 }
 
+/** What became of an SMS: told now, held until the call for its pair is over, waiting for its other parts, or known already. */
+export type InboundFate = 'tell' | 'hold' | 'part' | 'known';
+
 /**
- * Stores SMS from phones and tells of them; resolves after the commit. While a call for the same pair is outstanding they are
- * stored and told when it is over, so that the acceptance of an SMS always stands before the reply to it.
+ * Stores SMS from phones, joins the parts of long ones and tells of whole texts; resolves after the commit. While a call for the
+ * same pair is outstanding they are stored and told when it is over, so that the acceptance of an SMS always stands before the
+ * reply to it.
  */
-export function receiveSms({ db, outbox, clock }: ReceiveDependencies) {
-  return async (received: readonly ReceivedSms[]): Promise<('tell' | 'hold' | 'known')[]> => {
+export function receiveSms({ db, outbox, clock, limits }: ReceiveDependencies) {
+  return async (received: readonly ReceivedSms[]): Promise<InboundFate[]> => {
     const now = clock();
-    const traced = received.map((one) => ({ ...one, traceparent: newTraceparent() }));
     const { fates, told } = await db.transaction(async (tx) => {
-      const fates = await storeInbound(tx, traced, now);
-      const told = traced
-        .filter((_, index) => fates[index] === 'tell')
-        .map(({ inboundId, phone, number, text, traceparent }) =>
-          emit(
-            'sms-events',
-            phone,
-            { type: 'SmsReceived', data: { inboundId, from: phone, to: number, text, at: now.toISOString() } },
-            { traceparent },
-          ),
-        );
-      if (told.length > 0) await outbox.append(tx, told);
+      const traced = received.map((one) => ({ ...one, traceparent: newTraceparent() }));
+      const keys = received.flatMap((one) => ('part' in one ? [partSetKey(one.part)] : []));
+      if (keys.length > 0) await lockKeys(tx, keys);
+      // Parts are looked up by ID before they are joined; whole texts by the insert itself.
+      const known = keys.length > 0 ? await knownInbound(tx, received) : new Set<string>();
+      const fresh = traced.filter((one) => !('part' in one) || !known.has(one.inboundId)).filter(firstOfItsId);
+      const joined = joinSms(fresh, keys.length > 0 ? await readSets(tx, keys) : [], now, limits);
+      await saveSets(tx, joined.changed);
+      const completing = new Set(joined.whole.map(({ inboundId }) => inboundId));
+      await storeParts(
+        tx,
+        fresh.filter(({ inboundId }) => !completing.has(inboundId)),
+        now,
+      );
+      const { fates: wholeFates, told } = await tell(tx, outbox, joined.whole, now);
+      const fateOf = new Map(joined.whole.map(({ inboundId }, index) => [inboundId, wholeFates[index] ?? 'known']));
+      const seen = new Set<string>();
+      const fates = received.map(({ inboundId }): InboundFate => {
+        if (known.has(inboundId) || seen.has(inboundId)) return 'known';
+        seen.add(inboundId);
+        return fateOf.get(inboundId) ?? 'part';
+      });
       return { fates, told };
     });
-    if (told.length > 0) void outbox.flush([...new Set(told.map(({ key }) => key))]).catch(() => undefined); // the outbox tries again by itself
+    flush(outbox, told);
     return fates;
   };
+}
+
+/** Tells texts that have waited for their missing parts long enough, with a mark in each gap. Gives how many. */
+export function closePartSets({ db, outbox, clock, limits }: ReceiveDependencies) {
+  return async (most: number): Promise<number> => {
+    const now = clock();
+    const told = await db.transaction(async (tx) => {
+      const keys = await dueKeys(tx, new Date(now.getTime() - limits.waitMs), most);
+      if (keys.length === 0) return [];
+      await lockKeys(tx, keys);
+      const due = (await readSets(tx, keys)).flatMap((stored) => {
+        const closed = closeDue(stored, now, limits);
+        return closed ? [{ stored, closed }] : [];
+      });
+      await saveSets(
+        tx,
+        due.map(({ stored: { setId, phone, number, traceparent }, closed: { set } }) => {
+          return { set, setId, phone, number, traceparent };
+        }),
+      );
+      const whole = due.map(({ stored: { setId, phone, number, traceparent }, closed: { content } }): Whole => {
+        return { inboundId: `parts-${setId}`, phone, number, text: textOf(content), traceparent };
+      });
+      return (await tell(tx, outbox, whole, now)).told;
+    });
+    flush(outbox, told);
+    return told.length;
+  };
+}
+
+async function tell(
+  tx: Tx,
+  outbox: ReceiveDependencies['outbox'],
+  whole: readonly Whole[],
+  now: Date,
+): Promise<{ fates: ('tell' | 'hold' | 'known')[]; told: Emission[] }> {
+  if (whole.length === 0) return { fates: [], told: [] };
+  const fates = await storeInbound(tx, whole, now);
+  const told = whole
+    .filter((_, index) => fates[index] === 'tell')
+    .map(({ inboundId, phone, number, text, traceparent }) => {
+      const data = { inboundId, from: phone, to: number, text, at: now.toISOString() };
+      return emit('sms-events', phone, { type: 'SmsReceived', data }, { traceparent });
+    });
+  if (told.length > 0) await outbox.append(tx, told);
+  return { fates, told };
+}
+
+function flush(outbox: ReceiveDependencies['outbox'], told: readonly Emission[]): void {
+  if (told.length > 0) void outbox.flush([...new Set(told.map(({ key }) => key))]).catch(() => undefined); // the outbox tries again by itself
+}
+
+/** The same SMS may be twice in one run. */
+function firstOfItsId<T extends ReceivedSms>(one: T, index: number, all: readonly T[]): boolean {
+  return all.findIndex(({ inboundId }) => inboundId === one.inboundId) === index;
 }

@@ -1,0 +1,52 @@
+import { receivePart, type JoinLimits, type PartSet } from '@smsonly/sms-text';
+import type { SetToSave, StoredSet } from './part-set.store.js';
+import { textOf, type ReceivedSms } from './read-sms.js';
+
+/** A text that is whole, or as whole as it will be, with the SMS that completed it. */
+export type Whole = Readonly<{ inboundId: string; phone: string; number: string; text: string; traceparent: string }>;
+
+type Traced = ReceivedSms & Readonly<{ traceparent: string }>;
+
+/** What a run of SMS makes: texts in their order, and the sets that changed. */
+export type Joined = Readonly<{ whole: readonly Whole[]; changed: readonly SetToSave[] }>;
+
+/** A set on its way through a run; without an ID it is new. */
+type Kept = PartSet & Omit<SetToSave, 'set'>;
+
+/**
+ * Pure: joins the parts among received SMS with those that came before. A text is told in the place of the part that completed
+ * it; a part that belongs to nothing open is told alone, marked.
+ */
+export function joinSms(
+  received: readonly Traced[],
+  stored: readonly StoredSet[],
+  now: Date,
+  limits: JoinLimits,
+): Joined {
+  let sets: Kept[] = [...stored];
+  const changed = new Set<Kept>();
+  const whole: Whole[] = [];
+  for (const sms of received) {
+    const { inboundId, phone, number, traceparent } = sms;
+    if ('text' in sms) {
+      whole.push({ inboundId, phone, number, text: sms.text, traceparent });
+      continue;
+    }
+    const arrival = receivePart(sets, sms.part, now, limits);
+    if (arrival.outcome === 'duplicate') continue;
+    const { before } = arrival;
+    const id = before?.setId === undefined ? {} : { setId: before.setId };
+    const kept: Kept = { ...arrival.set, ...id, phone, number, traceparent: before?.traceparent ?? traceparent };
+    if (before) changed.delete(before);
+    sets = [...sets.filter((set) => set !== before), kept];
+    changed.add(kept);
+    if (arrival.outcome !== 'waiting') {
+      whole.push({ inboundId, phone, number, text: textOf(arrival.content), traceparent: kept.traceparent });
+    }
+  }
+  return { whole, changed: [...changed].map(toSave) };
+}
+
+function toSave({ setId, phone, number, traceparent, ...set }: Kept): SetToSave {
+  return { set, phone, number, traceparent, ...(setId !== undefined && { setId }) };
+}

@@ -1,0 +1,89 @@
+import type { Tx } from '@smsonly/persistence';
+import type { PartBody, PartSet } from '@smsonly/sms-text';
+
+/** A set as it is stored. */
+export interface StoredSet extends PartSet {
+  readonly setId: bigint;
+  readonly phone: string;
+  readonly number: string;
+  readonly traceparent: string;
+}
+
+/** A set that is new or changed. */
+export type SetToSave = Readonly<{ set: PartSet; setId?: bigint; phone: string; number: string; traceparent: string }>;
+
+interface StoredPart {
+  readonly sequence: number;
+  readonly coding: number;
+  readonly body: string;
+  readonly tables?: PartBody['tables'];
+}
+
+interface Row {
+  set_id: bigint;
+  key: string;
+  phone: string;
+  number: string;
+  total: number;
+  parts: StoredPart[];
+  last_part_at: Date;
+  closed_at: Date | null;
+  closed_because: 'complete' | 'timed-out' | 'ambiguous' | null;
+  traceparent: string;
+}
+
+/** Only one transaction at a time decides about the sets of a key; keys are locked in order. */
+export async function lockKeys(tx: Tx, keys: readonly string[]): Promise<void> {
+  await tx.$queryRaw`
+    select pg_advisory_xact_lock(hashtextextended(key, 7)) from (
+      select distinct key from unnest(${keys}::text[]) as key order by key
+    ) as keys`;
+}
+
+/** The sets of these keys, the oldest first. The keys must be locked. */
+export async function readSets(tx: Tx, keys: readonly string[]): Promise<StoredSet[]> {
+  const rows = await tx.$queryRaw<Row[]>`
+    select set_id, key, phone, number, total, parts, last_part_at, closed_at, closed_because, traceparent
+    from part_set where key = any(${keys}::text[]) order by set_id`;
+  return rows.map(setOf);
+}
+
+/** The keys of open sets whose last part came at `before` or earlier. */
+export async function dueKeys(tx: Tx, before: Date, most: number): Promise<string[]> {
+  const rows = await tx.$queryRaw<{ key: string }[]>`
+    select key from part_set where closed_at is null and last_part_at <= ${before} order by last_part_at limit ${most}`;
+  return [...new Set(rows.map(({ key }) => key))];
+}
+
+/** Stores sets; gives the ID of each. */
+export async function saveSets(tx: Tx, sets: readonly SetToSave[]): Promise<void> {
+  for (const { set, setId, phone, number, traceparent } of sets) {
+    const parts = JSON.stringify(set.parts.map(storedPart));
+    const closedAt = set.closed?.at ?? null;
+    const because = set.closed?.because ?? null;
+    if (setId === undefined) {
+      await tx.$executeRaw`
+        insert into part_set (key, phone, number, total, parts, last_part_at, closed_at, closed_because, traceparent)
+        values (${set.key}, ${phone}, ${number}, ${set.total}, ${parts}::jsonb, ${set.lastPartAt}, ${closedAt}, ${because}, ${traceparent})`;
+    } else {
+      await tx.$executeRaw`
+        update part_set set parts = ${parts}::jsonb, last_part_at = ${set.lastPartAt}, closed_at = ${closedAt}, closed_because = ${because}
+        where set_id = ${setId}`;
+    }
+  }
+}
+
+function setOf(row: Row): StoredSet {
+  const { set_id: setId, key, phone, number, total, parts, last_part_at: lastPartAt, traceparent } = row;
+  const closed =
+    row.closed_at && row.closed_because ? { closed: { at: row.closed_at, because: row.closed_because } } : {};
+  return { setId, key, phone, number, total, parts: parts.map(partOf), lastPartAt, traceparent, ...closed };
+}
+
+function storedPart({ sequence, coding, body, tables }: PartBody): StoredPart {
+  return { sequence, coding, body: Buffer.from(body).toString('base64'), ...(tables && { tables }) };
+}
+
+function partOf({ sequence, coding, body, tables }: StoredPart): PartBody {
+  return { sequence, coding, body: Buffer.from(body, 'base64'), ...(tables && { tables }) };
+}

@@ -1,0 +1,140 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { Outbox, Publisher } from '@smsonly/kafka';
+import { Database } from '@smsonly/persistence';
+import { createLogger, createMetrics, newEventId } from '@smsonly/platform';
+import { makeParts, pickEncoding, unpackedUserData, type SmsPart } from '@smsonly/sms-text';
+import { testDatabase, type TestDatabase } from '@smsonly/testing';
+import { forget } from '../attempts/attempt.store.js';
+import { settleAttempts } from '../attempts/settle-attempts.js';
+import { claimAttempts } from '../send-sms/claim.store.js';
+import { queueSubmissions } from '../take-submissions/submission.store.js';
+import { readSms } from './read-sms.js';
+import { closePartSets, receiveSms } from './receive-sms.js';
+
+jest.setTimeout(60_000);
+const MINUTE = 60_000;
+const limits = { waitMs: 10 * MINUTE, rememberMs: 60 * MINUTE };
+const [one, two, number] = ['4790000001', '4790000002', '4759440000'];
+
+describe('long SMS from phones', () => {
+  let database: TestDatabase;
+  let db: Database;
+  let outbox: Pick<Outbox, 'append' | 'flush'>;
+  let now: Date;
+  let ids = 0;
+  const clock = (): Date => now;
+  const later = (minutes: number): void => void (now = new Date(now.getTime() + minutes * MINUTE));
+  // Two, as two instances would have them.
+  let receivers: ReturnType<typeof receiveSms>[];
+
+  beforeAll(async () => {
+    database = await testDatabase();
+    db = new Database({ url: database.url, service: 'sms_adapter' });
+    const logger = createLogger({ service: 'sms-adapter', instance: 'test', level: 'silent' });
+    const metrics = createMetrics({ service: 'sms-adapter' });
+    // Never connected: what is told stays in the outbox, where these tests read it.
+    const publisher = new Publisher({ brokers: ['127.0.0.1:1'], instance: 'test', topicPrefix: 't-', logger, metrics });
+    const real = new Outbox({ db, publisher, instance: 'test', logger, metrics, clock });
+    outbox = { append: (tx, outgoing) => real.append(tx, outgoing), flush: () => Promise.resolve() };
+    receivers = [0, 1].map(() => receiveSms({ db, outbox, clock, limits }));
+  });
+  afterAll(async () => {
+    await db.close();
+    await database.close();
+  });
+  beforeEach(async () => {
+    now = new Date('2026-11-22T12:00:00Z');
+    await db.prisma.$executeRaw`truncate pair, submission, attempt, inbound, part_set, outbox`;
+  });
+
+  const partsOf = (text: string, referenceBits: 8 | 16 = 8): readonly SmsPart[] => {
+    const picked = pickEncoding(text, {}, referenceBits);
+    if (!picked) throw new Error('no encoding');
+    return makeParts(text, picked.encoding, { reference: 42, referenceBits });
+  };
+  const from = (sender: string, part: SmsPart, id = `mo-${ids++}`) =>
+    readSms({ id, from: sender, to: number, octets: unpackedUserData(part), coding: part.coding, header: 'present' });
+  const receive = async (sms: ReturnType<typeof from>[], instance = 0): Promise<string[]> =>
+    (await receivers[instance]?.(sms)) ?? [];
+  const close = () => closePartSets({ db, outbox, clock, limits })(100);
+  const told = async (): Promise<{ from: string; text: string }[]> => {
+    const rows = await db.prisma.$queryRaw<{ value: string }[]>`select value from outbox order by id`;
+    return rows.map(({ value }) => {
+      const { from, text } = JSON.parse(value) as { from: string; text: string };
+      return { from, text };
+    });
+  };
+  const long = (mark: string) => `${mark} ${'å well told story, '.repeat(20)}${mark}`;
+
+  it.each([8, 16] as const)(
+    'are told whole, out of order and from two instances, with references of %d bits',
+    async (bits) => {
+      const [a, b, c] = partsOf(long('A'), bits).map((part) => from(one, part));
+      if (!a || !b || !c) throw new Error('three parts');
+      expect(await receive([c], 1)).toEqual(['part']);
+      expect(await receive([a], 0)).toEqual(['part']);
+      expect(await receive([b], 1)).toEqual(['tell']);
+      expect(await told()).toEqual([{ from: `+${one}`, text: long('A') }]);
+    },
+  );
+
+  it('of two phones with one reference on one number are not mixed', async () => {
+    const [ones, twos] = [partsOf(long('A')), partsOf(long('B'))];
+    const interleaved = ones.flatMap((part, index) => [from(one, part), from(two, twos[index] as SmsPart)]);
+    await Promise.all(interleaved.map((sms, index) => receive([sms], index % 2)));
+    expect((await told()).sort((x, y) => x.from.localeCompare(y.from))).toEqual([
+      { from: `+${one}`, text: long('A') },
+      { from: `+${two}`, text: long('B') },
+    ]);
+  });
+
+  it('are told once when callbacks come again, in one run and later', async () => {
+    const parts = partsOf(long('A')).map((part) => from(one, part));
+    expect(await receive([...parts, ...parts])).toEqual(['part', 'part', 'tell', 'known', 'known', 'known']);
+    expect(await receive(parts, 1)).toEqual(['known', 'known', 'known']);
+    expect(await told()).toHaveLength(1);
+  });
+
+  it('that say the same twice are told twice', async () => {
+    await receive(partsOf(long('A')).map((part) => from(one, part)));
+    later(1);
+    const again = makeParts(long('A'), { alphabet: 'gsm7' }, { reference: 43, referenceBits: 8 });
+    await receive(again.map((part) => from(one, part)));
+    expect(await told()).toHaveLength(2);
+  });
+
+  it('are told with their gap when a part stays away, and the late part is told alone', async () => {
+    const parts = partsOf(long('A'));
+    const [first, second, third] = parts.map((part) => from(one, part));
+    if (!first || !second || !third) throw new Error('three parts');
+    await receive([first, third]);
+    later(9);
+    expect(await close()).toBe(0);
+    later(1);
+    expect(await close()).toBe(1);
+    expect(await close()).toBe(0);
+    later(5);
+    expect(await receive([second])).toEqual(['tell']);
+    const texts = (await told()).map(({ text }) => text);
+    expect(texts).toHaveLength(2);
+    expect(texts[0]).toMatch(/^A .*\[part 2 of 3 missing\].* A$/s);
+    expect(texts[1]).toMatch(/^\[part 2 of 3\] /);
+    later(60);
+    expect(await forget(db, { all: new Date(0), parts: new Date(now.getTime() - limits.rememberMs) }, 100)).toBe(1);
+  });
+
+  it('wait for the outcome of the call of their pair', async () => {
+    const phone = `+${one}`;
+    const submission = { submissionId: 's', attemptId: newEventId(now), phone, number: `+${number}`, text: 'x' };
+    await db.transaction((tx) =>
+      queueSubmissions(tx, [{ ...submission, coding: 0, sender: null, validUntil: null, traceparent: null }], now),
+    );
+    const [claimed] = await claimAttempts(db, { most: 1, underWay: 10, caller: 'test/1', now });
+    expect(await receive(partsOf(long('A')).map((part) => from(one, part)))).toEqual(['part', 'part', 'hold']);
+    expect(await told()).toEqual([]);
+    const settle = settleAttempts({ db, outbox, clock, unknownWaitMs: MINUTE });
+    const answer = { outcome: 'accepted' as const, id: 'g' };
+    await settle([{ attemptId: claimed?.attemptId ?? '', signal: { signal: 'answered', answer } }]);
+    expect((await told()).at(-1)).toEqual({ from: phone, text: long('A') });
+  });
+});

@@ -44,11 +44,10 @@ function read(bytes: Uint8Array, { contentType, bounds: given }: DecodeOptions, 
   if (bytes.byteLength > bounds.bytes) {
     throw new CodecError(400, `more than ${bounds.bytes} bytes`, { offset: bounds.bytes }, { version: guess });
   }
-  const reading = { guess, bounds, ...(workers && { workers }) };
   const encoding = (contentType === undefined ? undefined : encodingOf(contentType)) ?? sniff(bytes);
-  if (encoding === 'wbxml') return readWbxml(bytes, reading).message();
+  if (encoding === 'wbxml') return readWbxml(bytes, { guess, bounds, workers }).message();
   const charset = contentType === undefined ? undefined : charsetOf(contentType);
-  return readXml(bytes, { ...reading, charset }).message();
+  return readXml(bytes, { guess, bounds, workers, charset }).message();
 }
 
 /** WBXML starts with its version, 1 to 3; nothing in XML starts so. */

@@ -36,7 +36,7 @@ type Reading = Readonly<{
   guess: CspVersion;
   bounds: Bounds;
   /** Is told who works. */
-  workers?: Worker[];
+  workers: Worker[] | undefined;
 }>;
 
 const CHARSETS = { unknown: 0, usAscii: 3, latin1: 4, utf8: 0x6a };

@@ -12,7 +12,7 @@ type Reading = Readonly<{
   guess: CspVersion;
   bounds: Bounds;
   /** Is told who works. */
-  workers?: Worker[];
+  workers: Worker[] | undefined;
 }>;
 
 const options = { xmlns: false, position: false, defaultXMLVersion: '1.0', forceXMLVersion: true } as const;

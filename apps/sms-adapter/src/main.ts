@@ -14,11 +14,10 @@ import {
   startManagement,
   systemClock as clock,
 } from '@smsonly/platform';
-import { JasminClient } from 'jasmin-sms-client';
+import { allowEverybody, callbackDoor, JasminClient } from 'jasmin-sms-client';
 import { queueLength } from './attempts/attempt.store.js';
 import { settleAttempts } from './attempts/settle-attempts.js';
 import { startWatch } from './attempts/watch-attempts.js';
-import { allowEverybody, callbackDoor } from './callbacks/callback-door.js';
 import { callbacks } from './callbacks/callbacks.js';
 import { closePartSets, receiveSms } from './receive-sms/receive-sms.js';
 import { claimAttempts } from './send-sms/claim.store.js';
@@ -65,6 +64,8 @@ runService(bootLogger, async () => {
     connections: env.SMS_IN_FLIGHT + 1,
     connectTimeoutMs: CONNECT_TIMEOUT_MS,
     answerTimeoutMs: ANSWER_TIMEOUT_MS,
+    // The sender pauses by itself (ADR 0013).
+    circuit: false,
   });
 
   const runSettle = settleAttempts({ db, outbox, clock, unknownWaitMs: env.SMS_UNKNOWN_WAIT });

@@ -1,5 +1,5 @@
 import { serviceVariables, variables } from '@smsonly/platform';
-import { readAllowList } from './callbacks/callback-door.js';
+import { readAllowList } from 'jasmin-sms-client';
 
 const { duration, integer, optional, parsed, port, text, url } = variables;
 

@@ -1,8 +1,16 @@
-import { meaningOf, parseDlr, parseMo, REFERENCE_PARAMETER, type CallbackError } from 'jasmin-sms-client';
+import {
+  meaningOf,
+  parseDlr,
+  parseMo,
+  REFERENCE_PARAMETER,
+  TOKEN_PARAMETER,
+  type callbackDoor,
+  type CallbackError,
+  type DoorRefusal,
+} from 'jasmin-sms-client';
 import type { AttemptSignal, Settled } from '../attempts/settle-attempts.js';
 import { readSms, type ReceivedSms } from '../receive-sms/read-sms.js';
 import type { InboundFate } from '../receive-sms/receive-sms.js';
-import type { callbackDoor, Refusal } from './callback-door.js';
 
 /** A callback as HTTP brought it. */
 export interface Callback {
@@ -15,7 +23,7 @@ export interface Callback {
 /** What became of a callback. All but the refusals and broken forms are acknowledged. */
 export type Fate =
   | { readonly fate: 'taken' | 'duplicate' | 'unknown-attempt' }
-  | { readonly fate: 'refused'; readonly refusal: Refusal }
+  | { readonly fate: 'refused'; readonly refusal: DoorRefusal }
   | { readonly fate: 'broken'; readonly error: CallbackError };
 
 export type Callbacks = Readonly<{
@@ -39,7 +47,7 @@ const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
  */
 export function callbacks(deps: CallbackDependencies): Callbacks {
   const counted = (kind: 'dlr' | 'mo', take: (callback: Callback) => Promise<Fate>) => async (callback: Callback) => {
-    const refusal = deps.door(callback.address, callback.query['token']);
+    const refusal = deps.door(callback.address, callback.query[TOKEN_PARAMETER]);
     const fate: Fate = refusal === undefined ? await take(callback) : { fate: 'refused', refusal };
     deps.onCallback(kind, fate.fate === 'refused' ? fate.refusal : fate.fate);
     return fate;

@@ -37,7 +37,7 @@ export declare class Gateway {
   static inFolder(folder: string, how?: { readonly guarded?: boolean }): Promise<Gateway>;
   readonly settings: Settings;
   readonly url: string;
-  identityOf(part: Part): { readonly pid: number } | undefined;
+  identityOf(part: Part): { readonly pid: number; readonly startTime: string; readonly boot: string } | undefined;
   end(part: Part, signal?: NodeJS.Signals): Promise<void>;
   begin(part: Part): Promise<void>;
   stop(): Promise<void>;

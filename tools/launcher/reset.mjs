@@ -1,5 +1,6 @@
 // `npm run reset`: removes the data of `npm start` (accounts, messages, topics, secrets, logs). What was installed stays.
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { endEarlierJasmin } from './lib/jasmin.mjs';
 import { otherJarFolders } from './lib/kafka.mjs';
 import { tryLock } from './lib/lock.mjs';
 import { state } from './lib/paths.mjs';
@@ -11,6 +12,7 @@ const DATA = [
   'postgres-place.json',
   'postgres-binaries.json',
   'kafka/broker',
+  'jasmin',
   'secrets.json',
   'logs',
   'run',
@@ -23,9 +25,13 @@ if (!lock) {
 }
 const orphans = await new ProcessRecords(state('run')).endOrphans();
 if (orphans.length > 0) console.log(`ended what an earlier start had left: ${orphans.join(', ')}`);
-const doomed = [...postgresFoldersOutside(), ...DATA.map((name) => state(name)), ...otherJarFolders()].filter((path) =>
-  existsSync(path),
-);
+await endEarlierJasmin();
+const logsOfTests = existsSync(state()) ? readdirSync(state()).filter((name) => name.startsWith('jasmin-test-')) : [];
+const doomed = [
+  ...postgresFoldersOutside(),
+  ...[...DATA, ...logsOfTests].map((name) => state(name)),
+  ...otherJarFolders(),
+].filter((path) => existsSync(path));
 for (const path of doomed) rmSync(path, { recursive: true, force: true });
 console.log(
   doomed.length > 0 ? `removed:\n${doomed.map((path) => `  ${path}`).join('\n')}` : 'there is no data to remove',

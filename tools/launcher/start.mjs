@@ -1,9 +1,12 @@
 // `npm start`: the whole system on one machine. Installs and builds what is missing, starts Postgres, Kafka, the Jasmin simulator
-// and all services, says `smsonly is ready` when each of them is, and stops all of it on Ctrl-C.
+// (`--gateway=jasmin`: a real Jasmin) and all services, says `smsonly is ready` when each of them is, and stops all of it on Ctrl-C.
 import { existsSync, mkdirSync, renameSync } from 'node:fs';
+import { addresses } from './lib/addresses.mjs';
 import { registerDemoAccounts } from './lib/demo-accounts.mjs';
 import { brought as broughtAlong, secrets, serviceEnvironment } from './lib/environment.mjs';
 import { build, prepare, prepareKafka, toolEnvironment } from './lib/install.mjs';
+import { readGateway } from './lib/gateway-choice.mjs';
+import { installJasmin, keptUp, startJasmin } from './lib/jasmin.mjs';
 import { hasKafkaJars, java, kafkaJars, startKafka } from './lib/kafka.mjs';
 import { becomeTheOne, watchNpm } from './lib/one-at-a-time.mjs';
 import { at, projectNode, root, state } from './lib/paths.mjs';
@@ -103,12 +106,16 @@ async function runService({ name, readyPort }, env) {
     stopWith: 'SIGTERM',
     graceMs: 15_000,
     begin: (onSpawn) =>
-      launch(projectNode, ['--enable-source-maps', '--disable-warning=TimeoutNegativeWarning', at('apps', name, 'dist', 'main.js')], {
-        log: file,
-        onSpawn,
-        cwd: root,
-        env: { ...env, INSTANCE: env.INSTANCE ? `${env.INSTANCE}-${name}` : `${name}-0` },
-      }),
+      launch(
+        projectNode,
+        ['--enable-source-maps', '--disable-warning=TimeoutNegativeWarning', at('apps', name, 'dist', 'main.js')],
+        {
+          log: file,
+          onSpawn,
+          cwd: root,
+          env: { ...env, INSTANCE: env.INSTANCE ? `${env.INSTANCE}-${name}` : `${name}-0` },
+        },
+      ),
     ready: async (child) => {
       let ended = '';
       void child.exited.then((how) => (ended = how));
@@ -119,44 +126,24 @@ async function runService({ name, readyPort }, env) {
   });
 }
 
-/** @param {readonly import('./lib/services.mjs').Service[]} running @param {NodeJS.ProcessEnv} env @param {{ postgres: boolean, kafka: boolean }} brought */
-function addresses(running, env, brought) {
-  const url = (/** @type {import('./lib/ports.mjs').PortVariable} */ variable, path = '/') =>
-    `http://127.0.0.1:${portOf(variable)}${path}`;
-  const has = (/** @type {string} */ name) => running.some((service) => service.name === name);
-  const rows = [
-    ['IMPS over HTTP', url('IMPS_PORT', '/imps'), 'IMPS_PORT'],
-    ['provisioning API', `${url('ADMIN_PORT', '/v1')}  (token ${env.ADMIN_TOKEN})`, 'ADMIN_PORT'],
-    ['SMS callbacks', url('SMS_ADAPTER_PORT', '/jasmin/'), 'SMS_ADAPTER_PORT'],
-    has('jasmin-simulator')
-      ? ['Jasmin simulator', url('JASMIN_SIMULATOR_PORT'), 'JASMIN_SIMULATOR_PORT']
-      : ['Jasmin', env.JASMIN_URL, 'JASMIN_URL'],
-    ...(has('playground') ? [['playground', url('PLAYGROUND_PORT'), 'PLAYGROUND_PORT']] : []),
-    ...running
-      .filter(({ readyPort }) => readyPort.endsWith('_MANAGEMENT_PORT'))
-      .map(({ name, readyPort }) => [`${name} metrics`, url(readyPort, '/metrics'), readyPort]),
-    brought.kafka
-      ? ['Kafka', env.KAFKA_BROKERS, 'KAFKA_BROKERS']
-      : ['Kafka', `127.0.0.1:${portOf('KAFKA_PORT')}`, 'KAFKA_PORT'],
-    brought.postgres
-      ? ['Postgres', 'yours', 'DATABASE_URL']
-      : ['Postgres', `127.0.0.1:${portOf('POSTGRES_PORT')}`, 'POSTGRES_PORT'],
-    ['logs', state('logs'), ''],
-  ];
-  const width = Math.max(...rows.map(([what]) => String(what).length));
-  const addressWidth = Math.max(...rows.map(([, address]) => String(address).length));
-  return rows.map(([what, address, variable]) =>
-    `  ${String(what).padEnd(width)}  ${String(address).padEnd(addressWidth)}  ${variable}`.trimEnd(),
-  );
+/** Jasmin binds as soon as its SMSC is there. @param {import('./lib/services.mjs').Service} smsc @param {NodeJS.ProcessEnv} env */
+async function runJasmin(smsc, env) {
+  await step(smsc.name, () => runService(smsc, env));
+  const gateway = await step('Jasmin', (progress) => startJasmin(env, progress));
+  supervisor.adopt(keptUp(gateway), RANK.jasmin);
+  return gateway;
 }
 
-async function start() {
+/** @param {import('./lib/gateway-choice.mjs').GatewayKind} kind */
+async function start(kind) {
   const began = performance.now();
   const brought = broughtAlong(process.env);
   const running = services(brought);
+  const isReal = kind === 'jasmin';
   const ports = /** @type {import('./lib/ports.mjs').PortVariable[]} */ (Object.keys(PORTS)).filter(
     (variable) =>
       running.some((service) => service.ports.includes(variable)) ||
+      (isReal && (variable === 'JASMIN_PORT' || variable === 'SMSC_PORT')) ||
       (variable === 'POSTGRES_PORT' && !brought.postgres) ||
       (variable.startsWith('KAFKA_') && !brought.kafka),
   );
@@ -164,9 +151,17 @@ async function start() {
   if (!brought.kafka) java(); // a missing Java is better known now than after the install
 
   await prepare();
-  await Promise.all([build(), brought.kafka || hasKafkaJars() ? undefined : prepareKafka()]);
+  await Promise.all([
+    build(),
+    brought.kafka || hasKafkaJars() ? undefined : prepareKafka(),
+    isReal && step('Jasmin’s packages', installJasmin),
+  ]);
 
   const { postgresPassword, callbackToken, passwordKey } = secrets();
+  const environment = (/** @type {string} */ databaseUrl, /** @type {string} */ brokers) =>
+    toolEnvironment(serviceEnvironment({ databaseUrl, brokers, callbackToken, passwordKey, gateway: kind }));
+  const simulator = running.find(({ name }) => name === 'jasmin-simulator');
+  const gateway = isReal && simulator ? runJasmin(simulator, environment('', '')) : undefined;
   const database = brought.postgres
     ? Promise.resolve(/** @type {string} */ (process.env.DATABASE_URL))
     : step('Postgres', () => runPostgres(postgresPassword));
@@ -176,11 +171,12 @@ async function start() {
   const broker = brought.kafka
     ? Promise.resolve(/** @type {string} */ (process.env.KAFKA_BROKERS))
     : step('Kafka', runKafka);
-  const [databaseUrl, brokers] = await Promise.all([migrated, broker]);
+  const [databaseUrl, brokers, jasmin] = await Promise.all([migrated, broker, gateway]);
 
-  const env = toolEnvironment(serviceEnvironment({ databaseUrl, brokers, callbackToken, passwordKey }));
+  const env = environment(databaseUrl, brokers);
   await step('topics', () => makeTopics(env));
-  await Promise.all(running.map((service) => step(service.name, () => runService(service, env))));
+  const others = running.filter((service) => !(jasmin && service === simulator));
+  await Promise.all(others.map((service) => step(service.name, () => runService(service, env))));
   await step('demo accounts', async (progress) => {
     const done = await registerDemoAccounts({
       adminUrl: `http://127.0.0.1:${portOf('ADMIN_PORT')}`,
@@ -189,7 +185,7 @@ async function start() {
     });
     progress(done);
   });
-  say(['', ...addresses(running, env, brought), ''].join('\n'));
+  say(['', ...addresses({ running, env, brought, jasmin }), ''].join('\n'));
   say(
     `started in ${((performance.now() - began) / 1000).toFixed(1)} s; Ctrl-C stops it, the data stays until npm run reset`,
   );
@@ -202,10 +198,18 @@ for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']))
   process.on(signal, () => void shutDown(signal, 0));
 
 console.log('npm start');
+/** @type {import('./lib/gateway-choice.mjs').GatewayKind} */
+let kind;
+try {
+  kind = readGateway(process.argv.slice(2));
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(64);
+}
 try {
   await becomeTheOne(records);
   watchNpm(() => void shutDown('npm was killed', 1));
-  await start();
+  await start(kind);
 } catch (error) {
   if (endingSince === 0) {
     const text =

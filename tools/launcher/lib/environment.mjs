@@ -28,11 +28,15 @@ export const brought = (env) => ({
 });
 
 /**
- * @param {{ databaseUrl: string, brokers: string, callbackToken: string, passwordKey: string }} given
+ * @param {{ databaseUrl: string, brokers: string, callbackToken: string, passwordKey: string, gateway?: import('./gateway-choice.mjs').GatewayKind }} given
  * @param {NodeJS.ProcessEnv} [env] what is set here wins
  * @returns {NodeJS.ProcessEnv}
  */
-export function serviceEnvironment({ databaseUrl, brokers, callbackToken, passwordKey }, env = process.env) {
+export function serviceEnvironment(
+  { databaseUrl, brokers, callbackToken, passwordKey, gateway = 'simulator' },
+  env = process.env,
+) {
+  const isReal = gateway === 'jasmin';
   const defaults = {
     DATABASE_URL: databaseUrl,
     KAFKA_BROKERS: brokers,
@@ -41,16 +45,17 @@ export function serviceEnvironment({ databaseUrl, brokers, callbackToken, passwo
     IMPS_DOMAIN: 'im.example.com',
     SMS_ONLY_RANGES: '+479,+474',
     SMS_NUMBER_POOL: '+4759440000-+4759440099',
-    JASMIN_URL: `http://127.0.0.1:${portOf('JASMIN_SIMULATOR_PORT', env)}`,
+    JASMIN_URL: `http://127.0.0.1:${portOf(isReal ? 'JASMIN_PORT' : 'JASMIN_SIMULATOR_PORT', env)}`,
     JASMIN_USERNAME: 'app',
     JASMIN_PASSWORD: 'app-pass',
     JASMIN_CALLBACK_TOKEN: callbackToken,
     SMS_CALLBACK_URL: `http://127.0.0.1:${portOf('SMS_ADAPTER_PORT', env)}`,
-    SMS_UNKNOWN_WAIT: '5s',
     // An adapter that comes back must hear its reports before it gives them up and sends again.
+    SMS_UNKNOWN_WAIT: isReal ? '30s' : '5s',
     SIMULATOR_CALLBACK_RETRY_DELAY: '1s',
     PASSWORD_KEY: passwordKey,
   };
   const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
-  return { ...defaults, ...set };
+  // With this variable the simulator is an SMSC and no gateway.
+  return { ...defaults, ...set, SMSC_PORT: isReal ? String(portOf('SMSC_PORT', env)) : undefined };
 }

@@ -8,6 +8,8 @@ export const PORTS = /** @type {const} */ ({
   ADMIN_PORT: { port: 8081, what: 'provisioning API' },
   SMS_ADAPTER_PORT: { port: 8083, what: 'SMS callbacks' },
   JASMIN_SIMULATOR_PORT: { port: 1401, what: 'Jasmin simulator' },
+  JASMIN_PORT: { port: 1402, what: 'the real Jasmin' },
+  SMSC_PORT: { port: 2775, what: 'SMSC of the real Jasmin' },
   PLAYGROUND_PORT: { port: 8000, what: 'playground' },
   IMPS_FRONT_MANAGEMENT_PORT: { port: 9080, what: 'imps-front: health, metrics' },
   PRESENCE_MANAGEMENT_PORT: { port: 9081, what: 'presence: health, metrics' },

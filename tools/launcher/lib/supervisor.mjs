@@ -23,7 +23,17 @@ const STEADY_MS = 60_000;
  * @property {(child: { exited: Promise<string> }) => Promise<void>} [ready] waits for it at its first start
  */
 
+/**
+ * What looks after processes of its own.
+ * @typedef {object} Ward
+ * @property {string} name
+ * @property {() => Promise<void>} stop
+ * @property {() => void} kill
+ */
+
 export class Supervisor {
+  /** @type {Map<Ward, number>} */
+  #wards = new Map();
   /** @type {Map<Part<Child>, import('./processes.mjs').Identity>} */
   #running = new Map();
   #stopping = new AbortController();
@@ -86,6 +96,12 @@ export class Supervisor {
     }
   }
 
+  /** Stops it with those of its rank. @param {Ward} ward @param {number} rank */
+  adopt(ward, rank) {
+    if (this.stopping) throw new Error('stopping');
+    this.#wards.set(ward, rank);
+  }
+
   /** Whether the part's process runs. @param {string} name */
   isUp(name) {
     return [...this.#running].some(([part, identity]) => part.name === name && isAlive(identity));
@@ -97,17 +113,23 @@ export class Supervisor {
    */
   async stop(onStopped = () => {}) {
     this.#stopping.abort();
-    const ranks = [...new Set([...this.#running.keys()].map(({ rank }) => rank))].sort((a, b) => b - a);
+    const all = [...[...this.#running.keys()].map(({ rank }) => rank), ...this.#wards.values()];
+    const ranks = [...new Set(all)].sort((a, b) => b - a);
     for (const rank of ranks) {
       const parts = [...this.#running].filter(([part]) => part.rank === rank);
-      await Promise.all(
-        parts.map(async ([part, identity]) => {
+      const wards = [...this.#wards].filter(([, each]) => each === rank);
+      await Promise.all([
+        ...parts.map(async ([part, identity]) => {
           await end(identity, { with: part.stopWith, graceMs: part.graceMs });
           this.records.forget(part.name);
           this.#running.delete(part);
           onStopped(part.name);
         }),
-      );
+        ...wards.map(async ([ward]) => {
+          await ward.stop();
+          onStopped(ward.name);
+        }),
+      ]);
     }
   }
 
@@ -115,6 +137,7 @@ export class Supervisor {
   kill() {
     this.#stopping.abort();
     for (const identity of this.#running.values()) void end(identity, { with: 'SIGKILL', group: true });
+    for (const ward of this.#wards.keys()) ward.kill();
   }
 }
 

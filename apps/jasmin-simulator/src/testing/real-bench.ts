@@ -1,7 +1,6 @@
 import { createLogger, readVariables } from '@smsonly/platform';
 import { JasminClient, type JasminOptions } from 'jasmin-sms-client';
 import { CallbackReceiver } from 'jasmin-sms-client/testing';
-// eslint-disable-next-line @nx/enforce-module-boundaries -- the project's own runner of Jasmin, which is no package
 import { Gateway, type Jcli } from '../../../../deploy/jasmin/gateway.mjs';
 import type { PhoneMessage } from '../phones/phones.js';
 import { settingsTable } from '../settings.js';

@@ -1,0 +1,57 @@
+// The table of addresses that a start prints last.
+import { state } from './paths.mjs';
+import { portOf } from './ports.mjs';
+
+const url = (/** @type {import('./ports.mjs').PortVariable} */ variable, path = '/') =>
+  `http://127.0.0.1:${portOf(variable)}${path}`;
+
+/**
+ * One line each: what, where, the variable that moves it.
+ * @param {object} system
+ * @param {readonly import('./services.mjs').Service[]} system.running
+ * @param {NodeJS.ProcessEnv} system.env of the services
+ * @param {{ postgres: boolean, kafka: boolean }} system.brought
+ * @param {import('../../../deploy/jasmin/gateway.mjs').Gateway | undefined} system.jasmin the real one, if it was started
+ */
+export function addresses({ running, env, brought, jasmin }) {
+  const has = (/** @type {string} */ name) => running.some((service) => service.name === name);
+  const rows = [
+    ['IMPS over HTTP', url('IMPS_PORT', '/imps'), 'IMPS_PORT'],
+    ['provisioning API', `${url('ADMIN_PORT', '/v1')}  (token ${env.ADMIN_TOKEN})`, 'ADMIN_PORT'],
+    ['SMS callbacks', url('SMS_ADAPTER_PORT', '/jasmin/'), 'SMS_ADAPTER_PORT'],
+    ...gatewayRows(has('jasmin-simulator'), env, jasmin),
+    ...(has('playground') ? [['playground', url('PLAYGROUND_PORT'), 'PLAYGROUND_PORT']] : []),
+    ...running
+      .filter(({ readyPort }) => readyPort.endsWith('_MANAGEMENT_PORT'))
+      .map(({ name, readyPort }) => [`${name} metrics`, url(readyPort, '/metrics'), readyPort]),
+    brought.kafka
+      ? ['Kafka', env.KAFKA_BROKERS, 'KAFKA_BROKERS']
+      : ['Kafka', `127.0.0.1:${portOf('KAFKA_PORT')}`, 'KAFKA_PORT'],
+    brought.postgres
+      ? ['Postgres', 'yours', 'DATABASE_URL']
+      : ['Postgres', `127.0.0.1:${portOf('POSTGRES_PORT')}`, 'POSTGRES_PORT'],
+    ['logs', state('logs'), ''],
+    ...(jasmin ? [['logs of Jasmin', state('jasmin', 'logs'), '']] : []),
+  ];
+  const width = Math.max(...rows.map(([what]) => String(what).length));
+  const addressWidth = Math.max(...rows.map(([, address]) => String(address).length));
+  return rows.map(([what, address, variable]) =>
+    `  ${String(what).padEnd(width)}  ${String(address).padEnd(addressWidth)}  ${variable}`.trimEnd(),
+  );
+}
+
+/** @param {boolean} isSimulated @param {NodeJS.ProcessEnv} env @param {import('../../../deploy/jasmin/gateway.mjs').Gateway | undefined} jasmin */
+function gatewayRows(isSimulated, env, jasmin) {
+  if (jasmin)
+    return [
+      ['Jasmin', url('JASMIN_PORT'), 'JASMIN_PORT'],
+      ['Jasmin’s console (jCli)', `127.0.0.1:${jasmin.settings.ports.jcli}`, ''],
+      ['SMSC, for Jasmin', `127.0.0.1:${portOf('SMSC_PORT')}`, 'SMSC_PORT'],
+      ['phones behind the SMSC', url('JASMIN_SIMULATOR_PORT'), 'JASMIN_SIMULATOR_PORT'],
+    ];
+  return [
+    isSimulated
+      ? ['Jasmin simulator', url('JASMIN_SIMULATOR_PORT'), 'JASMIN_SIMULATOR_PORT']
+      : ['Jasmin', env.JASMIN_URL, 'JASMIN_URL'],
+  ];
+}

@@ -5,6 +5,8 @@ export default {
   ...preset,
   rootDir: '../..',
   displayName: 'real Jasmin',
-  testMatch: ['<rootDir>/{apps,libs}/*/src/**/*.jasmin-spec.ts'],
+  testMatch: ['<rootDir>/{apps,libs}/*/src/**/*.jasmin-spec.ts', '<rootDir>/e2e/scenarios/*.jasmin-spec.ts'],
+  globalSetup: '<rootDir>/libs/testing/servers/jest-global-setup.mjs',
+  globalTeardown: '<rootDir>/libs/testing/servers/jest-global-teardown.mjs',
   modulePathIgnorePatterns: ['/dist/'],
 };

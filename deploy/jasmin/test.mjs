@@ -4,7 +4,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { prepare, toolEnvironment } from '../../tools/launcher/lib/install.mjs';
+import { build, prepare, prepareKafka, toolEnvironment } from '../../tools/launcher/lib/install.mjs';
 import { freePort } from '../../tools/launcher/lib/free-port.mjs';
 import { at, projectNode, root, state } from '../../tools/launcher/lib/paths.mjs';
 import { guard, identify } from '../../tools/launcher/lib/processes.mjs';
@@ -79,6 +79,9 @@ let skipped = 0;
 console.log('npm run test:jasmin');
 try {
   await prepare();
+  // Some suites run the whole system.
+  await build();
+  await prepareKafka();
   await step('Jasmin’s packages', (progress) => install(SETTINGS.cache.default, progress));
   if (!stopped) {
     const bench = await startGateway();

@@ -90,6 +90,8 @@ export class RunningSystem implements System, AsyncDisposable {
       JASMIN_CALLBACK_TOKEN: randomBytes(16).toString('hex'),
       SMS_CALLBACK_URL: `http://127.0.0.1:${callbacks}`,
       SMS_UNKNOWN_WAIT: '5s',
+      SMS_SPLITTING: 'own',
+      SIMULATOR_MO_PARTS: 'separate',
       ...options.env,
     };
     const health = (port: string | undefined) => `http://127.0.0.1:${port}/health/ready`;

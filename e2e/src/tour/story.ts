@@ -58,6 +58,7 @@ export async function story(cast: Cast, narrator: Narrator): Promise<void> {
   await tale.presence();
   await tale.messageOut();
   await tale.reply();
+  await tale.longTexts();
   await tale.twoWriters();
   await tale.blocking();
   await tale.imUsers();
@@ -256,6 +257,25 @@ class Tale {
     narrator.same('from that contact, as she wrote it', message.messageInfo.sender?.user?.userId, number);
     narrator.same('to her', message.messageInfo.recipient?.users?.[0]?.userId, alice.userId);
     await this.neverAgain(message.messageInfo.messageId);
+  }
+
+  async longTexts(): Promise<void> {
+    const { alice, phone, mark } = this.cast;
+    const { narrator, number } = this;
+    narrator.chapter('Texts that do not fit into one SMS');
+    const long = (words: string) => `${mark} ${Array.from({ length: 8 }, () => words).join(' ')}`;
+
+    const text = long('Vi møtes på torget 🎉 ved fontenen, ta med {kart}.');
+    await this.send(alice, number, text);
+    narrator.tell('Alice', `writes ${text.length} characters, «${text.slice(0, 40)}…»`);
+    const sms = await smsWith(phone, text);
+    narrator.same('the phone shows them as one text from her number', [sms.from, sms.text], [this.conversation, text]);
+
+    const answer = long('Kommer straks, 我们走吧 👨‍👩‍👧!');
+    await phone.send(this.conversation, answer);
+    narrator.tell('Phone', `answers ${answer.length} characters, «${answer.slice(0, 40)}…»`);
+    const message = await alice.next('NewMessage', (each) => each.contentData?.startsWith(mark) === true);
+    narrator.same('Alice gets them as one message', message.contentData, answer);
   }
 
   async blocking(): Promise<void> {

@@ -103,7 +103,7 @@ runService(bootLogger, async () => {
     clock,
     retention: env.TEXT_RETENTION,
     subscriptions: smsAdapterSubscriptions({
-      maxParts: env.SMS_MAX_PARTS,
+      policy: { splitting: env.SMS_SPLITTING, maxParts: env.SMS_MAX_PARTS, languages: env.SMS_LANGUAGES ?? [] },
       onQueued: () => sender.wake(),
       count: counts.submission,
     }),

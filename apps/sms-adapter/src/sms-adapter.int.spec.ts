@@ -111,6 +111,7 @@ describe('the sms-adapter', () => {
       JASMIN_CALLBACK_TOKEN: TOKEN,
       SMS_UNKNOWN_WAIT: `${UNKNOWN_WAIT_MS}ms`,
       SMS_MAX_PARTS: '3',
+      SMS_SPLITTING: 'own',
     };
     start('jasmin-simulator', {
       JASMIN_SIMULATOR_PORT: String(simulatorPort),
@@ -310,6 +311,26 @@ describe('the sms-adapter', () => {
     await eventually(() => expect(types(phone)).toContain('SmsDelivered'));
     expect(told(phone)[0]).toMatchObject({ type: 'SmsFailed', data: { code: 415, cause: 'too-many-parts' } });
     expect(await onPhone(phone)).toEqual(['x'.repeat(3 * 153)]);
+  });
+
+  it('hands long texts over part by part, whole characters in each, and tells them as one', async () => {
+    const phone = newPhone();
+    const attempts = await metric(/^smsonly_sms_attempts_total.*outcome="accepted"/);
+    const texts = ['€'.repeat(200), `${'👨‍👩‍👧‍👦'.repeat(7)}Ω😀`.repeat(2), 'short'];
+    const [first, second] = await request(phone, texts);
+    await eventually(() => expect(types(phone).filter((type) => type === 'SmsDelivered')).toHaveLength(3));
+    expect(await onPhone(phone)).toEqual(texts);
+    for (const id of [first, second]) expect(types(phone, id)).toEqual(['SmsAccepted', 'SmsDelivered']);
+    expect(await metric(/^smsonly_sms_attempts_total.*outcome="accepted"/)).toBe(attempts + 3 + 3 + 1);
+  });
+
+  it('tells a text as failed when one part is refused, and sends no part after it', async () => {
+    const phone = newPhone();
+    await fault({ send: 'charge', phone, after: 1, times: 1 });
+    const [id, next] = await request(phone, ['x'.repeat(400), 'next']);
+    await eventually(() => expect(types(phone, next)).toContain('SmsDelivered'));
+    expect(types(phone, id)).toEqual(['SmsAccepted', 'SmsFailed']);
+    expect(await onPhone(phone)).toEqual(['next']);
   });
 
   it('keeps trying while the gateway refuses for now, without holding other pairs', async () => {

@@ -1,5 +1,6 @@
 import { serviceVariables, variables } from '@smsonly/platform';
 import { readAllowList } from 'jasmin-sms-client';
+import { readLanguages, readSplitting } from './take-submissions/plan-sms.js';
 
 const { duration, integer, optional, parsed, port, text, url } = variables;
 
@@ -39,8 +40,25 @@ export const smsAdapterVariables = {
     description: 'how long the parts of a long SMS from a phone are waited for after the last one that came',
     default: '10m',
   }),
+  SMS_SPLITTING: parsed(
+    {
+      description:
+        'who cuts texts that are too long for one SMS: gateway (Jasmin), or own, which needs the filter own-header of deploy/jasmin in Jasmin and cuts no character in two',
+      default: 'gateway',
+    },
+    readSplitting,
+  ),
+  SMS_LANGUAGES: optional(
+    parsed(
+      {
+        description:
+          'with SMS_SPLITTING=own: languages whose national tables (3GPP TS 23.038) all phones know, e.g. turkish,portuguese; none if not set',
+      },
+      readLanguages,
+    ),
+  ),
   SMS_MAX_PARTS: integer({
-    description: "most parts of one text; not more than Jasmin's long_content_max_parts",
+    description: "most parts of one text; with SMS_SPLITTING=gateway not more than Jasmin's long_content_max_parts",
     default: '20',
     min: 1,
     max: 255,

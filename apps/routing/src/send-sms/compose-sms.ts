@@ -20,7 +20,8 @@ export function composeSms(
 ): ComposedSms | Readonly<{ refusal: Refusal }> {
   const namesSender = !isIntroduced && wording.senderPrefix !== '';
   const whole = namesSender ? wording.senderPrefix.replaceAll('{displayName}', () => nameOf(sender)) + text : text;
-  const parts = encodeText(whole).segments;
+  // Never fewer than sms-adapter makes, whoever cuts and with whatever tables.
+  const parts = encodeText(whole).wholeSegments;
   if (parts > wording.maxParts) {
     const description = `The text takes ${parts} SMS, at most ${wording.maxParts} are sent`;
     return { refusal: refusal('too-long', description) };

@@ -1,11 +1,13 @@
 import type { Database, Tx } from '@smsonly/persistence';
 import type { AttemptState } from './attempt.js';
 import type { Attempt, Submission } from './decide-outcome.js';
+import type { Part } from './decide-text.js';
 
-/** A submission with its pair and those of its attempts that still matter. */
+/** A text with its pair and all its parts. */
 export interface Kept {
-  readonly submission: Submission;
-  readonly attempts: readonly Attempt[];
+  /** As routing named it. */
+  readonly textId: string;
+  readonly parts: readonly Part[];
   readonly pairId: bigint;
   readonly phone: string;
   readonly number: string;
@@ -16,11 +18,10 @@ export interface Kept {
   readonly traceparent: string | null;
 }
 
-/** A submission after its signals, as it is written back. */
+/** A text after its signals, as it is written back. Parts are in the order in which they were kept. */
 export interface Changed {
   readonly before: Kept;
-  readonly submission: Submission;
-  readonly attempts: readonly Attempt[];
+  readonly parts: readonly Part[];
 }
 
 /** What happens to a pair in one transaction. */
@@ -44,15 +45,20 @@ export interface HeldSms {
   readonly receivedAt: Date;
 }
 
-type KeptRow = {
+type AttemptRow = {
   attempt_id: string;
-  submission_id: string;
   ordinal: number;
   state: AttemptState['state'];
   reported: boolean;
   cause: string | null;
   gateway_id: string | null;
   wait_until: Date | null;
+  connector: string | null;
+};
+
+type KeptRow = (AttemptRow | { attempt_id: null }) & {
+  submission_id: string;
+  text_id: string | null;
   valid_until: Date | null;
   resent: boolean;
   accepted_told: boolean;
@@ -68,7 +74,7 @@ type KeptRow = {
 
 /**
  * Takes the pairs of these attempts, so that nobody else changes anything of theirs until the transaction ends, and loads their
- * submissions. Two statements: the second must see what the holder of the lock before us has written.
+ * texts. Two statements: the second must see what the holder of the lock before us has written.
  * Keys are attempt IDs; attempts that do not exist are absent.
  */
 export async function loadForChange(tx: Tx, attemptIds: readonly string[]): Promise<Map<string, Kept>> {
@@ -78,49 +84,37 @@ export async function loadForChange(tx: Tx, attemptIds: readonly string[]): Prom
     order by phone, number
     for no key update`;
   const rows = await tx.$queryRaw<KeptRow[]>`
-    select a.attempt_id, a.submission_id, a.ordinal, a.state, a.reported, a.cause, a.gateway_id, a.wait_until,
-      s.valid_until, s.resent, s.accepted_told, s.unknown_told, s.settled, s.traceparent,
+    select a.attempt_id, a.ordinal, a.state, a.reported, a.cause, a.gateway_id, a.wait_until, a.connector,
+      s.submission_id, s.text_id, s.valid_until, s.resent, s.accepted_told, s.unknown_told, s.settled, s.traceparent,
       p.pair_id, p.phone, p.number, p.calling,
       exists (select from inbound i where i.phone = p.phone and i.number = p.number and i.text is not null) as held
-    from (select distinct submission_id from attempt where attempt_id = any(${attemptIds}::uuid[])) asked
-    join attempt a on a.submission_id = asked.submission_id
-      and (a.state in ('queued', 'submitting', 'unknown', 'accepted') or a.attempt_id = any(${attemptIds}::uuid[]))
-    join submission s on s.submission_id = a.submission_id
+    from (
+      select submission_id from attempt where attempt_id = any(${attemptIds}::uuid[])
+      union
+      select other.submission_id from attempt a
+      join submission one on one.submission_id = a.submission_id
+      join submission other on other.text_id = one.text_id
+      where a.attempt_id = any(${attemptIds}::uuid[])
+    ) asked
+    join submission s on s.submission_id = asked.submission_id
     join pair p on p.pair_id = s.pair_id
-    order by a.submission_id, a.ordinal`;
+    left join attempt a on a.submission_id = s.submission_id
+      and (a.state in ('queued', 'submitting', 'unknown', 'accepted') or a.attempt_id = any(${attemptIds}::uuid[]))
+    order by s.position, a.ordinal`;
 
-  const bySubmission = new Map<string, KeptRow[]>();
-  for (const row of rows) {
-    const siblings = bySubmission.get(row.submission_id);
-    if (siblings) siblings.push(row);
-    else bySubmission.set(row.submission_id, [row]);
-  }
   const byAttempt = new Map<string, Kept>();
-  for (const siblings of bySubmission.values()) {
-    const kept = keptFrom(siblings);
-    for (const { attempt_id } of siblings) byAttempt.set(attempt_id, kept);
+  for (const ofText of grouped(rows, (row) => row.text_id ?? row.submission_id)) {
+    const kept = keptFrom(ofText);
+    for (const { attempt_id } of ofText) if (attempt_id !== null) byAttempt.set(attempt_id, kept);
   }
   return byAttempt;
 }
 
-function keptFrom(siblings: readonly KeptRow[]): Kept {
-  const [row] = siblings as [KeptRow];
+function keptFrom(rows: readonly KeptRow[]): Kept {
+  const [row] = rows as [KeptRow];
   return {
-    submission: {
-      submissionId: row.submission_id,
-      resent: row.resent,
-      acceptedTold: row.accepted_told,
-      unknownTold: row.unknown_told,
-      ...(row.valid_until && { validUntil: row.valid_until }),
-      ...(row.settled && { settled: row.settled }),
-    },
-    attempts: siblings.map((one) => ({
-      attemptId: one.attempt_id,
-      ordinal: one.ordinal,
-      now: stateFrom(one),
-      ...(one.gateway_id !== null && { gatewayId: one.gateway_id }),
-      ...(one.wait_until && { waitUntil: one.wait_until }),
-    })),
+    textId: row.text_id ?? row.submission_id,
+    parts: grouped(rows, ({ submission_id }) => submission_id).map(partFrom),
     pairId: row.pair_id,
     phone: row.phone,
     number: row.number,
@@ -130,7 +124,45 @@ function keptFrom(siblings: readonly KeptRow[]): Kept {
   };
 }
 
-function stateFrom({ state, reported, cause }: KeptRow): AttemptState {
+function partFrom(rows: readonly KeptRow[]): Part {
+  const [row] = rows as [KeptRow];
+  return {
+    submission: {
+      submissionId: row.submission_id,
+      resent: row.resent,
+      acceptedTold: row.accepted_told,
+      unknownTold: row.unknown_told,
+      ...(row.valid_until && { validUntil: row.valid_until }),
+      ...(row.settled && { settled: row.settled }),
+    },
+    attempts: rows.flatMap((one) => (one.attempt_id === null ? [] : [attemptFrom(one)])),
+  };
+}
+
+function attemptFrom(row: AttemptRow): Attempt {
+  return {
+    attemptId: row.attempt_id,
+    ordinal: row.ordinal,
+    now: stateFrom(row),
+    ...(row.gateway_id !== null && { gatewayId: row.gateway_id }),
+    ...(row.wait_until && { waitUntil: row.wait_until }),
+    ...(row.connector !== null && { connector: row.connector }),
+  };
+}
+
+/** Runs of rows that have a key in common, in the order in which the keys first come. */
+function grouped<T>(rows: readonly T[], keyOf: (row: T) => string): T[][] {
+  const groups = new Map<string, T[]>();
+  for (const row of rows) {
+    const key = keyOf(row);
+    const group = groups.get(key);
+    if (group) group.push(row);
+    else groups.set(key, [row]);
+  }
+  return [...groups.values()];
+}
+
+function stateFrom({ state, reported, cause }: AttemptRow): AttemptState {
   if (state === 'accepted') return { state, reported };
   // Only this service writes the column, and only causes of the type.
   if (state === 'failed') return { state, cause: cause as Extract<AttemptState, { state: 'failed' }>['cause'] };
@@ -144,30 +176,33 @@ export async function saveChanges(
   pairs: readonly PairChange[],
   now: Date,
 ): Promise<void> {
-  const changed = changes.flatMap(({ before, attempts }) => attempts.filter((one) => !before.attempts.includes(one)));
-  const known = new Set(changes.flatMap(({ before }) => before.attempts.map(({ attemptId }) => attemptId)));
-  const old = changed.filter(({ attemptId }) => known.has(attemptId));
-  const added = changes.flatMap(({ submission, attempts }) =>
-    attempts
-      .filter(({ attemptId }) => !known.has(attemptId))
-      .map((attempt) => ({ ...attempt, submissionId: submission.submissionId })),
+  const kept = new Set(changes.flatMap(({ before }) => before.parts));
+  const parts = changes.flatMap(({ parts }) => parts).filter((part) => !kept.has(part));
+  const keptAttempts = new Set([...kept].flatMap(({ attempts }) => attempts));
+  const known = new Set([...keptAttempts].map(({ attemptId }) => attemptId));
+  const changed = parts.flatMap(({ submission: { submissionId }, attempts }) =>
+    attempts.filter((one) => !keptAttempts.has(one)).map((attempt) => ({ ...attempt, submissionId })),
   );
-  const submissions = changes.map(({ submission, attempts }) => ({
+  const old = changed.filter(({ attemptId }) => known.has(attemptId));
+  const added = changed.filter(({ attemptId }) => !known.has(attemptId));
+  const submissions = parts.map(({ submission, attempts }) => ({
     ...submission,
     // With the SMSC, or settled: it is never sent again.
     textNeeded: !submission.settled && !attempts.some(({ now }) => now.state === 'accepted' && now.reported),
   }));
   await tx.$executeRaw`
     with attempts as (
-      update attempt a set state = c.state, reported = c.reported, cause = c.cause, gateway_id = c.gateway_id, wait_until = c.wait_until
+      update attempt a set state = c.state, reported = c.reported, cause = c.cause, gateway_id = c.gateway_id, wait_until = c.wait_until,
+        connector = c.connector
       from unnest(
         ${old.map((one) => one.attemptId)}::uuid[],
         ${old.map((one) => one.now.state)}::text[],
         ${old.map((one) => one.now.state === 'accepted' && one.now.reported)}::boolean[],
         ${old.map((one) => causeOf(one))}::text[],
         ${old.map((one) => one.gatewayId ?? null)}::text[],
-        ${old.map((one) => one.waitUntil?.toISOString() ?? null)}::timestamptz[]
-      ) as c(attempt_id, state, reported, cause, gateway_id, wait_until)
+        ${old.map((one) => one.waitUntil?.toISOString() ?? null)}::timestamptz[],
+        ${old.map((one) => one.connector ?? null)}::text[]
+      ) as c(attempt_id, state, reported, cause, gateway_id, wait_until, connector)
       where a.attempt_id = c.attempt_id
     ), added as (
       insert into attempt (attempt_id, submission_id, pair_id, position, ordinal, state, cause, valid_until)
@@ -182,7 +217,7 @@ export async function saveChanges(
       join submission s on s.submission_id = c.submission_id
     ), submissions as (
       update submission s set resent = c.resent, accepted_told = c.accepted_told, unknown_told = c.unknown_told, settled = c.settled,
-        text = case when c.text_needed then s.text end, changed_at = ${now}
+        text = case when c.text_needed then s.text end, octets = case when c.text_needed then s.octets end, changed_at = ${now}
       from unnest(
         ${submissions.map((one) => one.submissionId)}::text[],
         ${submissions.map((one) => one.resent)}::boolean[],
@@ -260,13 +295,17 @@ export async function leftBehind(db: Database, instance: string, caller: string)
 }
 
 /**
- * Forgets submissions and inbound SMS of before `all`, and closed sets of parts of before `parts`; open ones are kept. Returns how
- * many rows went, at most about `most`.
+ * Forgets texts (all parts of one together) and inbound SMS of before `all`, and closed sets of parts of before `parts`; open ones
+ * are kept. Returns how many rows went, at most about `most`.
  */
 export async function forget(db: Database, before: { all: Date; parts: Date }, most: number): Promise<number> {
   const submissions = await db.prisma.$executeRaw`
     delete from submission where submission_id in (
-      select submission_id from submission where changed_at < ${before.all} and text is null order by changed_at limit ${most})`;
+      select submission_id from submission s where changed_at < ${before.all} and text is null and octets is null
+        and (text_id is null or not exists (
+          select from submission other where other.text_id = s.text_id
+            and (other.changed_at >= ${before.all} or other.text is not null or other.octets is not null)))
+      order by changed_at limit ${most})`;
   const inbound = await db.prisma.$executeRaw`
     delete from inbound where inbound_id in (
       select inbound_id from inbound where received_at < ${before.all} and text is null order by received_at limit ${most})`;

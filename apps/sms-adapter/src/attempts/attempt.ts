@@ -29,7 +29,7 @@ export type FailureCause =
   | 'rejected'
   /** Both attempts were made and nobody said what became of them. */
   | 'outcome-unknown'
-  /** Queued to be sent again, but the report of the attempt before came in time. */
+  /** Queued, but the report of the attempt before came in time, or another part of the text has failed. */
   | 'not-needed';
 
 /** What the gateway said to one call, without what only logs need. */
@@ -42,8 +42,8 @@ export type Answer =
 export type Signal =
   /** The call is over; `abandoned`: the instance that made it is gone. */
   | { readonly signal: 'answered'; readonly answer: Answer }
-  /** A delivery report came. */
-  | { readonly signal: 'reported'; readonly level: 1 | 2; readonly report: DlrMeaning }
+  /** A delivery report came; one of level 1 names the gateway's connector. */
+  | { readonly signal: 'reported'; readonly level: 1 | 2; readonly report: DlrMeaning; readonly connector?: string }
   /** The time to wait for a report is over. */
   | { readonly signal: 'wait-over' }
   /** The message is of no use any more; only an attempt that has not been made can still be stopped. */

@@ -5,7 +5,8 @@ import { createLogger, createMetrics, newEventId } from '@smsonly/platform';
 import { testDatabase, type TestDatabase } from '@smsonly/testing';
 import { closePartSets, receiveSms } from '../receive-sms/receive-sms.js';
 import { claimAttempts, type Claimed, type ClaimLimits } from '../send-sms/claim.store.js';
-import { queueSubmissions } from '../take-submissions/submission.store.js';
+import { planSms } from '../take-submissions/plan-sms.js';
+import { queueTexts } from '../take-submissions/submission.store.js';
 import type { Answer, Signal } from './attempt.js';
 import { forget, queueLength } from './attempt.store.js';
 import { settleAttempts, type AttemptSignal, type Settled } from './settle-attempts.js';
@@ -59,15 +60,13 @@ describe('attempts in the database', () => {
   const later = (ms: number): void => void (now = new Date(now.getTime() + ms));
   const queue = (...texts: [phone: string, number: string, text: string, validUntil?: Date, sender?: string][]) =>
     db.transaction((tx) =>
-      queueSubmissions(
+      queueTexts(
         tx,
         texts.map(([phone, number, text, validUntil, sender]) => ({
           submissionId: text,
-          attemptId: newEventId(now),
           phone,
           number,
-          text,
-          coding: 0,
+          sms: [{ text, coding: 0, attemptId: newEventId(now) }],
           sender: sender ?? null,
           validUntil: validUntil?.toISOString() ?? null,
           traceparent: null,
@@ -77,7 +76,8 @@ describe('attempts in the database', () => {
     );
   const claim = (most = 32, limits: Partial<ClaimLimits> = {}): Promise<Claimed[]> =>
     claimAttempts(db, { most, underWay: 1000, caller: 'test/1', now, ...limits });
-  const texts = (claimed: readonly Claimed[]): string[] => claimed.map(({ text }) => text);
+  const textOf = (claimed?: Claimed): string | undefined => claimed && ('text' in claimed ? claimed.text : undefined);
+  const texts = (claimed: readonly Claimed[]): string[] => claimed.map((one) => textOf(one) ?? '');
   const settleOne = async (attempt: Pick<Claimed, 'attemptId'> | undefined, signal: Signal): Promise<string[]> => {
     const [settled] = await settle([{ attemptId: attempt?.attemptId ?? newEventId(now), signal }]);
     return settled?.effect === 'changed' ? settled.told.map(({ type }) => type) : [settled?.effect ?? ''];
@@ -161,7 +161,7 @@ describe('attempts in the database', () => {
     later(1000);
     await queue(['+472', '+59', 'one']);
     const [first] = await claim(1);
-    expect(first?.text).toBe('many0');
+    expect(textOf(first)).toBe('many0');
     later(1000);
     await settleOne(first, accepted);
     expect(texts(await claim(1))).toEqual(['one']);
@@ -174,7 +174,7 @@ describe('attempts in the database', () => {
     const [one] = await claim();
     await settleOne(one, accepted);
     const [two] = await claim();
-    expect(two?.text).toBe('a2');
+    expect(textOf(two)).toBe('a2');
     await settleOne(two, accepted);
     expect(await claim()).toEqual([]);
   });
@@ -215,7 +215,7 @@ describe('attempts in the database', () => {
     expect(await claim()).toEqual([]);
     later(500);
     const [again] = await claim();
-    expect(again?.text).toBe('a1');
+    expect(textOf(again)).toBe('a1');
     await settleOne(again, noRoute);
     later(999);
     expect(await claim()).toEqual([]);
@@ -235,7 +235,7 @@ describe('attempts in the database', () => {
     expect(await watch().look()).toBe(1);
     expect(await watch().look()).toBe(0);
     const [again] = await claim();
-    expect(again?.text).toBe('a1');
+    expect(textOf(again)).toBe('a1');
     expect(again?.attemptId).not.toBe(one?.attemptId);
     expect(await settleOne(again, accepted)).toEqual(['SmsAccepted']);
     expect(texts(await claim())).toEqual(['a2']);
@@ -269,7 +269,7 @@ describe('attempts in the database', () => {
     later(10_001);
     expect(await watch().look()).toBe(1);
     const [two] = await claim();
-    expect(two?.text).toBe('a2');
+    expect(textOf(two)).toBe('a2');
     // The answer of the old call comes after all; the new call of the pair is not touched.
     expect(await settleOne(one, accepted)).toEqual(['SmsAccepted']);
     await queue(['+471', '+59', 'a3']);
@@ -321,6 +321,120 @@ describe('attempts in the database', () => {
     expect(await settleOne(b, delivered)).toEqual(['SmsDelivered']);
   });
 
+  describe('of texts that we cut', () => {
+    const long = (letter: string): string => letter.repeat(400);
+    const queueLong = (...wanted: [phone: string, submissionId: string, text: string][]) =>
+      db.transaction((tx) =>
+        queueTexts(
+          tx,
+          wanted.map(([phone, submissionId, text]) => {
+            const plan = planSms(text, { splitting: 'own', maxParts: 20, languages: [] });
+            const sms = plan.plan === 'send' ? plan.sms.map((one) => ({ ...one, attemptId: newEventId(now) })) : [];
+            return { submissionId, phone, number: '+59', sms, sender: 'a', validUntil: null, traceparent: null };
+          }),
+          now,
+        ),
+      );
+    /** What the phone sees: the text's letter, and reference, total and place of the part. */
+    const partOf = (claimed: Claimed | undefined): string => {
+      if (!claimed || !('octets' in claimed)) return 'none';
+      if (!claimed.hasHeader) return Buffer.from(claimed.octets).toString();
+      return `${String.fromCharCode(claimed.octets[6] ?? 0)} ${claimed.octets.slice(3, 6).join('/')}`;
+    };
+    const next = async (): Promise<Claimed | undefined> => (await claim())[0];
+    const toldFacts = async (): Promise<string[]> => {
+      const rows = await db.prisma.$queryRaw<{ value: string; type: string }[]>`
+        select value, coalesce(headers::json ->> 'ce_type', headers::json ->> 'ce-type', headers) as type from outbox order by id`;
+      return rows.map(({ value }) => (JSON.parse(value) as { submissionId: string }).submissionId);
+    };
+
+    it('leave part after part in the order of the texts, with references of the pair’s own', async () => {
+      await queueLong(
+        ['+471', 'one', long('A')],
+        ['+471', 'short', 'hi'],
+        ['+472', 'other', long('C')],
+        ['+471', 'two', long('B')],
+      );
+      // A text that comes again uses up a reference, no more.
+      await queueLong(['+471', 'one', long('A')], ['+471', 'three', long('D')]);
+      const seen = new Map<string, string[]>();
+      for (let claimed = await claim(); claimed.length > 0; claimed = await claim())
+        for (const one of claimed) {
+          seen.set(one.phone, [...(seen.get(one.phone) ?? []), partOf(one)]);
+          await settleOne(one, accepted);
+        }
+      const parts = (letter: string, reference: number) =>
+        [1, 2, 3].map((place) => `${letter} ${reference}/3/${place}`);
+      expect(seen.get('+471')).toEqual([...parts('A', 1), 'hi', ...parts('B', 2), ...parts('D', 4)]);
+      expect(seen.get('+472')).toEqual(parts('C', 1));
+      expect(await toldFacts()).toHaveLength(5);
+    });
+
+    it('come round to the first reference after 256 long texts', async () => {
+      await queueLong(['+471', 'one', long('A')]);
+      await db.prisma.$executeRaw`update pair set long_texts = 254, queued = 0`;
+      await db.prisma.$executeRaw`truncate submission, attempt`;
+      await queueLong(['+471', 'two', long('B')], ['+471', 'three', long('C')], ['+471', 'four', long('D')]);
+      const rows = await db.prisma.$queryRaw<{ reference: number }[]>`
+        select get_byte(octets, 3) as reference from submission order by position`;
+      expect(rows.map(({ reference }) => reference)).toEqual([255, 255, 255, 0, 0, 0, 1, 1, 1]);
+    });
+
+    it('are told as one text: accepted once, delivered when all parts are', async () => {
+      await queueLong(['+471', 'one', long('A')]);
+      const parts: (Claimed | undefined)[] = [];
+      for (const told of [['SmsAccepted'], [], []]) {
+        parts.push(await next());
+        expect(await settleOne(parts.at(-1), accepted)).toEqual(told);
+      }
+      expect(await settleOne(parts[2], delivered)).toEqual([]);
+      expect(await settleOne(parts[0], delivered)).toEqual([]);
+      expect(await settleOne(parts[1], delivered)).toEqual(['SmsDelivered']);
+      expect(await toldFacts()).toEqual(['one', 'one']);
+    });
+
+    it('are made again with the octets that they had', async () => {
+      await queueLong(['+471', 'one', long('A')]);
+      const first = await next();
+      await settleOne(first, timedOut);
+      await queueLong(['+471', 'two', long('B')]);
+      later(WAIT);
+      expect(await watch().look()).toBe(1);
+      const again = await next();
+      expect(again?.attemptId).not.toBe(first?.attemptId);
+      expect(again).toMatchObject({ octets: first && 'octets' in first ? first.octets : undefined, hasHeader: true });
+    });
+
+    it('are not made once a part has failed for good, and keep no octets', async () => {
+      await queueLong(['+471', 'one', long('A')], ['+471', 'two', long('B')]);
+      await settleOne(await next(), accepted);
+      const refused = answered({ outcome: 'rejected', cause: 'quota-exhausted', retry: 'never' });
+      expect(await settleOne(await next(), refused)).toEqual(['SmsFailed']);
+      expect(await queueLength(db)).toMatchObject({ queued: 3 });
+      expect(partOf(await next())).toBe('B 2/3/1');
+      const rows = await db.prisma.$queryRaw<{ submission_id: string; kept: boolean; settled: string | null }[]>`
+        select submission_id, octets is not null as kept, settled from submission order by position`;
+      expect(rows.map((row) => `${row.submission_id} ${row.kept} ${row.settled}`)).toEqual([
+        'one false failed',
+        'one/2 false failed',
+        'one/3 false failed',
+        'two true null',
+        'two/2 true null',
+        'two/3 true null',
+      ]);
+      const day = new Date(now.getTime() + 1);
+      expect(await forget(db, { all: day, parts: day }, 100)).toBe(3);
+    });
+
+    it('are forgotten together', async () => {
+      await queueLong(['+471', 'one', long('A')]);
+      const first = await next();
+      await settleOne(first, delivered);
+      const later = { all: new Date(now.getTime() + 1), parts: new Date(now.getTime() + 1) };
+      expect(await forget(db, later, 100)).toBe(0);
+    });
+  });
+
   it('never run two calls for one pair, lose nothing and keep the order, with many claimers and random outcomes', async () => {
     const pairs = Array.from({ length: 6 }, (_, i) => `+47${i}`);
     const each = 12;
@@ -343,7 +457,7 @@ describe('attempts in the database', () => {
         }
         for (const one of claimed) {
           const signal = outcomes[Math.floor(random() * outcomes.length)] ?? accepted;
-          if (signal !== noRoute) sent.set(one.phone, [...(sent.get(one.phone) ?? []), one.text]);
+          if (signal !== noRoute) sent.set(one.phone, [...(sent.get(one.phone) ?? []), textOf(one) ?? '']);
           outstanding.delete(one.phone);
           await settle([{ attemptId: one.attemptId, signal }]);
         }

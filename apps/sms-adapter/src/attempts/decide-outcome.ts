@@ -9,11 +9,16 @@ export interface Attempt {
   readonly now: AttemptState;
   /** The gateway's own ID of the SMS. */
   readonly gatewayId?: string;
+  /** The gateway's connector that it went through, once a report of level 1 has named it. */
+  readonly connector?: string;
   /** Until when a report is waited for; absent when none is waited for (any more). */
   readonly waitUntil?: Date;
 }
 
-/** A text that is to leave as SMS, and how much has been told about it. */
+/**
+ * What is handed to the gateway at once, and how much has been told about it: a text, or one part of a text. Of a part, read "told"
+ * as told to its text (`decideText`).
+ */
 export interface Submission {
   readonly submissionId: string;
   readonly validUntil?: Date;
@@ -112,10 +117,16 @@ export function decideOutcome(
 function follow(attempt: Attempt, signal: Signal, at: Date, unknownWaitMs: number): Attempt {
   const named = signal.signal === 'answered' && signal.answer.outcome === 'accepted' && attempt.now.state !== 'queued';
   const gatewayId = named ? signal.answer.id : attempt.gatewayId;
+  const connector = attempt.connector ?? (signal.signal === 'reported' ? signal.connector : undefined);
   const now = advance(attempt.now, signal);
-  if (now === attempt.now && gatewayId === attempt.gatewayId) return attempt;
+  if (now === attempt.now && gatewayId === attempt.gatewayId && connector === attempt.connector) return attempt;
   const { waitUntil, ...rest } = attempt;
-  const next = { ...rest, now, ...(gatewayId !== undefined && { gatewayId }) };
+  const next = {
+    ...rest,
+    now,
+    ...(gatewayId !== undefined && { gatewayId }),
+    ...(connector !== undefined && { connector }),
+  };
   if (now.state !== 'unknown' && (now.state !== 'accepted' || now.reported)) return next;
   if (now === attempt.now) return { ...next, ...(waitUntil && { waitUntil }) };
   return { ...next, waitUntil: new Date(at.getTime() + unknownWaitMs) };
@@ -160,7 +171,7 @@ const isHopeful = (attempt: Attempt): boolean =>
   (attempt.now.state === 'accepted' && attempt.now.reported) ||
   (attempt.waitUntil !== undefined && !isFinal(attempt.now));
 
-const unneeded = (attempt: Attempt): Attempt =>
+export const unneeded = (attempt: Attempt): Attempt =>
   attempt.now.state === 'queued' ? { ...attempt, now: { state: 'failed', cause: 'not-needed' } } : attempt;
 
 const isOver = ({ validUntil }: Submission, at: Date): boolean => validUntil !== undefined && validUntil <= at;

@@ -12,7 +12,8 @@ import {
   type Kept,
   type PairChange,
 } from './attempt.store.js';
-import { decideOutcome, type Told } from './decide-outcome.js';
+import type { Told } from './decide-outcome.js';
+import { decideText, type Part } from './decide-text.js';
 
 /** Something that happened to an attempt. */
 export interface AttemptSignal {
@@ -27,6 +28,8 @@ export interface Settled {
   readonly told: readonly Told[];
   /** The signal made the SMS be sent again without anybody knowing what became of the attempt before. */
   readonly resent: boolean;
+  /** The gateway's connector that the attempt went through, once that is known. */
+  readonly connector?: string;
 }
 
 export interface SettleDependencies {
@@ -71,7 +74,7 @@ interface Decided {
   readonly released: { phone: string; number: string }[];
 }
 
-/** Pure: what a batch of signals does to what is kept. Signals of one submission are decided one after another. */
+/** Pure: what a batch of signals does to what is kept. Signals of one text are decided one after another. */
 export function decideSignals(
   signals: readonly AttemptSignal[],
   kept: ReadonlyMap<string, Kept>,
@@ -89,18 +92,23 @@ export function decideSignals(
       decided.effects.push({ effect: 'unknown', told: [], resent: false });
       continue;
     }
-    const state = states.get(before) ?? { before, submission: before.submission, attempts: before.attempts };
+    const parts = states.get(before)?.parts ?? before.parts;
     const settings = { unknownWaitMs, nextAttemptId: newAttemptId };
-    const outcome = decideOutcome(state.submission, state.attempts, attemptId, signal, now, settings);
-    const resent = outcome.submission.resent && !state.submission.resent;
-    decided.effects.push({ effect: outcome.idle ? 'idle' : 'changed', told: outcome.told, resent });
+    const outcome = decideText(parts, attemptId, signal, now, settings);
+    const { connector } = attemptOf(outcome.parts, attemptId) ?? {};
+    decided.effects.push({
+      effect: outcome.idle ? 'idle' : 'changed',
+      told: outcome.told,
+      resent: countResent(outcome.parts) > countResent(parts),
+      ...(connector !== undefined && { connector }),
+    });
     decided.emissions.push(...outcome.told.map((told) => toldOf(told, before, now)));
 
     const freed = signal.signal !== 'reported' && signal.signal !== 'wait-over' && before.calling === attemptId;
-    const queued = countQueued(outcome.attempts) - countQueued(state.attempts);
+    const queued = countQueued(outcome.parts) - countQueued(parts);
     if (freed || queued !== 0) {
       const known = pairs.get(before.pairId);
-      const readyAt = new Date(now.getTime() + pauseOf(signal, state.attempts, attemptId));
+      const readyAt = new Date(now.getTime() + pauseOf(signal, attemptOf(parts, attemptId)?.ordinal ?? 1));
       if (freed && !known?.freed && before.held) decided.released.push({ phone: before.phone, number: before.number });
       pairs.set(before.pairId, {
         pairId: before.pairId,
@@ -109,23 +117,30 @@ export function decideSignals(
         readyAt: known && known.readyAt > readyAt ? known.readyAt : readyAt,
       });
     }
-    if (!outcome.idle) states.set(before, { before, submission: outcome.submission, attempts: outcome.attempts });
+    if (!outcome.idle) states.set(before, { before, parts: outcome.parts });
   }
   decided.changes.push(...states.values());
   decided.pairs.push(...pairs.values());
   return decided;
 }
 
-const countQueued = (attempts: Changed['attempts']): number =>
-  attempts.filter((attempt) => attempt.now.state === 'queued').length;
+const attemptsOf = (parts: readonly Part[]) => parts.flatMap(({ attempts }) => attempts);
 
-function pauseOf(signal: Signal, attempts: Changed['attempts'], attemptId: string): number {
+const attemptOf = (parts: readonly Part[], attemptId: string) =>
+  attemptsOf(parts).find((attempt) => attempt.attemptId === attemptId);
+
+const countQueued = (parts: readonly Part[]): number =>
+  attemptsOf(parts).filter((attempt) => attempt.now.state === 'queued').length;
+
+const countResent = (parts: readonly Part[]): number => parts.filter(({ submission }) => submission.resent).length;
+
+function pauseOf(signal: Signal, ordinal: number): number {
   if (signal.signal !== 'answered' || signal.answer.outcome !== 'rejected' || signal.answer.retry === 'never') return 0;
-  return pairPauseMs(signal.answer.cause, attempts.find((one) => one.attemptId === attemptId)?.ordinal ?? 1);
+  return pairPauseMs(signal.answer.cause, ordinal);
 }
 
-function toldOf(told: Told, { submission, phone, number, traceparent }: Kept, now: Date): Emission {
-  const data = { submissionId: submission.submissionId, to: phone, from: number, at: now.toISOString() };
+function toldOf(told: Told, { textId, phone, number, traceparent }: Kept, now: Date): Emission {
+  const data = { submissionId: textId, to: phone, from: number, at: now.toISOString() };
   const fact =
     told.type === 'SmsFailed'
       ? { type: told.type, data: { ...data, code: told.code, cause: told.cause } }

@@ -7,7 +7,7 @@ import { testDatabase, type TestDatabase } from '@smsonly/testing';
 import { forget } from '../attempts/attempt.store.js';
 import { settleAttempts } from '../attempts/settle-attempts.js';
 import { claimAttempts } from '../send-sms/claim.store.js';
-import { queueSubmissions } from '../take-submissions/submission.store.js';
+import { queueTexts } from '../take-submissions/submission.store.js';
 import { readSms } from './read-sms.js';
 import { closePartSets, receiveSms } from './receive-sms.js';
 
@@ -125,10 +125,17 @@ describe('long SMS from phones', () => {
 
   it('wait for the outcome of the call of their pair', async () => {
     const phone = `+${one}`;
-    const submission = { submissionId: 's', attemptId: newEventId(now), phone, number: `+${number}`, text: 'x' };
-    await db.transaction((tx) =>
-      queueSubmissions(tx, [{ ...submission, coding: 0, sender: null, validUntil: null, traceparent: null }], now),
-    );
+    const sms = [{ text: 'x', coding: 0, attemptId: newEventId(now) }] as const;
+    const text = {
+      submissionId: 's',
+      phone,
+      number: `+${number}`,
+      sms,
+      sender: null,
+      validUntil: null,
+      traceparent: null,
+    };
+    await db.transaction((tx) => queueTexts(tx, [text], now));
     const [claimed] = await claimAttempts(db, { most: 1, underWay: 10, caller: 'test/1', now });
     expect(await receive(partsOf(long('A')).map((part) => from(one, part)))).toEqual(['part', 'part', 'hold']);
     expect(await told()).toEqual([]);

@@ -1,14 +1,13 @@
 import type { Database } from '@smsonly/persistence';
+import type { Sms } from '../take-submissions/plan-sms.js';
 
 /** An attempt that is now this process's to make. */
-export interface Claimed {
+export type Claimed = Sms & {
   readonly attemptId: string;
   readonly phone: string;
   readonly number: string;
-  readonly text: string;
-  readonly coding: 0 | 8;
   readonly validUntil: Date | null;
-}
+};
 
 /** How much may be taken: by this process, and by all together. */
 export interface ClaimLimits {
@@ -43,7 +42,9 @@ export async function claimAttempts(
     attempt_id: string;
     phone: string;
     number: string;
-    text: string;
+    text: string | null;
+    octets: Uint8Array | null;
+    has_header: boolean;
     coding: number;
     valid_until: Date | null;
   };
@@ -80,15 +81,15 @@ export async function claimAttempts(
       update pair p set calling = begun.attempt_id, queued = p.queued - 1 from begun where p.pair_id = begun.pair_id
       returning p.pair_id, p.phone, p.number
     )
-    select begun.attempt_id, taken.phone, taken.number, s.text, s.coding, s.valid_until
+    select begun.attempt_id, taken.phone, taken.number, s.text, s.octets, s.has_header, s.coding, s.valid_until
     from begun join taken using (pair_id) join submission s using (submission_id)
     order by begun.position`;
   return rows.map((row) => ({
     attemptId: row.attempt_id,
     phone: row.phone,
     number: row.number,
-    text: row.text,
-    coding: row.coding === 8 ? 8 : 0,
     validUntil: row.valid_until,
+    coding: row.coding === 8 ? 8 : 0,
+    ...(row.octets ? { octets: row.octets, hasHeader: row.has_header } : { text: row.text ?? '' }),
   }));
 }

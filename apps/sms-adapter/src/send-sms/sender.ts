@@ -151,9 +151,9 @@ export class Sender {
     const sms: Sms = {
       to: claimed.phone,
       from: claimed.number,
-      text: claimed.text,
-      coding: claimed.coding,
       reference: claimed.attemptId,
+      coding: claimed.coding,
+      ...('octets' in claimed ? { octets: claimed.octets, hasHeader: claimed.hasHeader } : { text: claimed.text }),
       ...(claimed.validUntil && { validityMinutes: validityMinutes(claimed.validUntil, now) }),
     };
     const submission = await this.#deps.gateway.submit(sms);

@@ -1,15 +1,80 @@
-import { encodeText } from '@smsonly/sms-text';
+import {
+  encodeText,
+  makeParts,
+  NATIONAL_LANGUAGES,
+  LOCKING_LANGUAGES,
+  pickEncoding,
+  unpackedUserData,
+  type NationalLanguage,
+} from '@smsonly/sms-text';
 import { storable } from '../storable.js';
+
+/** SMS_SPLITTING: who cuts a text that is too long for one SMS. */
+export type Splitting = 'gateway' | 'own';
+
+export interface SmsPolicy {
+  readonly splitting: Splitting;
+  /** SMS_MAX_PARTS */
+  readonly maxParts: number;
+  /** SMS_LANGUAGES: national tables that the phones know; of use only where we write the octets. */
+  readonly languages: readonly NationalLanguage[];
+}
+
+/** What is handed to the gateway at once. */
+export type Sms =
+  | { readonly text: string; readonly coding: 0 | 8 }
+  | { readonly octets: Uint8Array; readonly coding: 0 | 8; readonly hasHeader: boolean };
 
 /** How a text is to be sent. */
 export type SmsPlan =
-  | { readonly plan: 'send'; readonly text: string; readonly coding: 0 | 8 }
-  /** Jasmin cuts what exceeds its own limit and still says Success: it must not be asked. */
+  /** SMS in their order. Parts of a long text have the reference 0 at `REFERENCE_AT`, to be replaced by the pair's next one. */
+  | { readonly plan: 'send'; readonly sms: readonly Sms[] }
   | { readonly plan: 'refuse'; readonly cause: 'too-many-parts' };
 
-/** @param maxParts SMS_MAX_PARTS, counted as Jasmin cuts */
-export function planSms(text: string, maxParts: number): SmsPlan {
+/** Where the reference stands in the octets of a part: the concatenation is the first element of its header. */
+export const REFERENCE_AT = 3;
+
+/**
+ * The SMS of a text. What takes more parts than allowed is refused: Jasmin cuts what exceeds its own limit and still says Success.
+ * Its parts are counted by whoever makes them.
+ */
+export function planSms(text: string, { splitting, maxParts, languages }: SmsPolicy): SmsPlan {
   const clean = storable(text);
-  const { coding, segments } = encodeText(clean);
-  return segments > maxParts ? { plan: 'refuse', cause: 'too-many-parts' } : { plan: 'send', text: clean, coding };
+  if (splitting === 'gateway') {
+    const { coding, segments } = encodeText(clean);
+    return segments > maxParts ? refuse : { plan: 'send', sms: [{ text: clean, coding }] };
+  }
+  const lockingShift = LOCKING_LANGUAGES.filter((language) => languages.includes(language));
+  const picked = pickEncoding(clean, { singleShift: languages, lockingShift });
+  if (!picked || picked.segments > maxParts) return refuse;
+  const parts = makeParts(clean, picked.encoding, { reference: 0, referenceBits: 8 });
+  return {
+    plan: 'send',
+    sms: parts.map(({ header, body, coding }) => {
+      return { octets: unpackedUserData({ header, body }), coding, hasHeader: header.length > 0 };
+    }),
+  };
+}
+
+const refuse: SmsPlan = { plan: 'refuse', cause: 'too-many-parts' };
+
+/**
+ * Reads SMS_SPLITTING.
+ * @throws Error that says what it may be
+ */
+export function readSplitting(value: string): Splitting {
+  if (value !== 'gateway' && value !== 'own') throw new Error('must be gateway or own');
+  return value;
+}
+
+/**
+ * Reads SMS_LANGUAGES: `turkish,portuguese`.
+ * @throws Error that names the languages there are
+ */
+export function readLanguages(value: string): NationalLanguage[] {
+  return value.split(',').map((name) => {
+    const language = NATIONAL_LANGUAGES.find((one) => one === name.trim().toLowerCase());
+    if (!language) throw new Error(`must be languages separated by commas, of ${NATIONAL_LANGUAGES.join(', ')}`);
+    return language;
+  });
 }

@@ -1,15 +1,15 @@
 import type { Tx } from '@smsonly/persistence';
+import { REFERENCE_AT, type Sms } from './plan-sms.js';
 
-/** A text that is to leave, with the ID of its first attempt. */
-export interface NewSubmission {
+/** A text that is to leave as one or more SMS. */
+export interface NewText {
   readonly submissionId: string;
-  readonly attemptId: string;
   readonly phone: string;
   readonly number: string;
-  readonly text: string;
+  /** In their order, each with the ID of its first attempt. */
+  readonly sms: readonly (Sms & { readonly attemptId: string })[];
   /** Whose text it is; absent for texts of the operator's own. */
   readonly sender: string | null;
-  readonly coding: 0 | 8;
   /** ISO 8601. */
   readonly validUntil: string | null;
   readonly traceparent: string | null;
@@ -19,51 +19,88 @@ export interface NewSubmission {
 const MOST_WAITING = 1000;
 
 /**
- * Stores submissions with different IDs at the end of their pairs' queues, in this order; those already there are left as
- * they are. A pair that had nothing queued takes its turn behind one text for each that its sender has waiting already.
+ * Stores texts with different IDs at the end of their pairs' queues, in this order, the SMS of one next to each other; those already
+ * there are left as they are. Long texts of a pair get references one after another (1 to 255, then 0). A pair that had nothing
+ * queued takes its turn behind one text for each that its sender has waiting already.
  */
-export async function queueSubmissions(tx: Tx, submissions: readonly NewSubmission[], now: Date): Promise<void> {
+export async function queueTexts(tx: Tx, texts: readonly NewText[], now: Date): Promise<void> {
+  const rows = rowsOf(texts);
   await tx.$executeRaw`
     with asked as (
       select * from unnest(
-        ${submissions.map((one) => one.submissionId)}::text[],
-        ${submissions.map((one) => one.attemptId)}::uuid[],
-        ${submissions.map((one) => one.phone)}::text[],
-        ${submissions.map((one) => one.number)}::text[],
-        ${submissions.map((one) => one.text)}::text[],
-        ${submissions.map((one) => one.sender)}::text[],
-        ${submissions.map((one) => one.coding)}::smallint[],
-        ${submissions.map((one) => one.validUntil)}::timestamptz[],
-        ${submissions.map((one) => one.traceparent)}::text[]
-      ) with ordinality as t(submission_id, attempt_id, phone, number, text, sender, coding, valid_until, traceparent, place)
+        ${rows.map((one) => one.submissionId)}::text[],
+        ${rows.map((one) => one.asked)}::text[],
+        ${rows.map((one) => one.textId)}::text[],
+        ${rows.map((one) => one.longText)}::integer[],
+        ${rows.map((one) => one.attemptId)}::uuid[],
+        ${rows.map((one) => one.phone)}::text[],
+        ${rows.map((one) => one.number)}::text[],
+        ${rows.map((one) => one.text)}::text[],
+        ${rows.map((one) => one.octets)}::text[],
+        ${rows.map((one) => one.hasHeader)}::boolean[],
+        ${rows.map((one) => one.sender)}::text[],
+        ${rows.map((one) => one.coding)}::smallint[],
+        ${rows.map((one) => one.validUntil)}::timestamptz[],
+        ${rows.map((one) => one.traceparent)}::text[]
+      ) with ordinality as t(submission_id, asked_id, text_id, long_text, attempt_id, phone, number, text, octets, has_header, sender, coding,
+        valid_until, traceparent, place)
     ), fresh as (
-      select * from asked where not exists (select from submission s where s.submission_id = asked.submission_id)
+      select * from asked where not exists (select from submission s where s.submission_id = asked.asked_id)
     ), waiting as (
       select sender, (
         select count(*) from (select from pair where pair.sender = senders.sender and pair.queued > 0 limit ${MOST_WAITING}) w
       ) as pairs
       from (select distinct sender from fresh where sender is not null) senders
     ), turns as (
-      select phone, number, max(sender) as sender, count(*) as texts, min(place) as place,
+      select phone, number, max(sender) as sender, count(*) as sms, max(long_text) as long_texts, min(place) as place,
         row_number() over (partition by max(sender) order by min(place)) - 1 as before
       from fresh group by phone, number
     ), pairs as (
-      insert into pair (phone, number, queued, ready_at, sender, turn_at)
-      select phone, number, texts, ${now}, sender,
+      insert into pair (phone, number, queued, long_texts, ready_at, sender, turn_at)
+      select phone, number, sms, long_texts, ${now}, sender,
         ${now}::timestamptz + case when sender is null then interval '0' else (before + coalesce(waiting.pairs, 0)) * interval '1 second' end
       from turns left join waiting using (sender) order by phone, number
       on conflict (phone, number) do update set
         queued = pair.queued + excluded.queued,
+        long_texts = pair.long_texts + excluded.long_texts,
         sender = excluded.sender,
         turn_at = case when pair.queued = 0 then excluded.turn_at else pair.turn_at end,
         ready_at = case when pair.queued = 0 then greatest(pair.ready_at, excluded.ready_at) else pair.ready_at end
-      returning pair_id, phone, number
+      returning pair_id, phone, number, long_texts
+    ), placed as (
+      select fresh.*, pair_id, pairs.long_texts - turns.long_texts + long_text as reference
+      from fresh join pairs using (phone, number) join turns using (phone, number)
     ), stored as (
-      insert into submission (submission_id, pair_id, text, coding, valid_until, traceparent, taken_at, changed_at)
-      select submission_id, pair_id, text, coding, valid_until, traceparent, ${now}, ${now}
-      from fresh join pairs using (phone, number) order by place
+      insert into submission (submission_id, text_id, pair_id, text, octets, has_header, coding, valid_until, traceparent, taken_at, changed_at)
+      select submission_id, text_id, pair_id, text,
+        case when text_id is null then decode(octets, 'hex') else set_byte(decode(octets, 'hex'), ${REFERENCE_AT}::integer, reference % 256) end,
+        has_header, coding, valid_until, traceparent, ${now}, ${now}
+      from placed order by place
       returning submission_id, pair_id, position
     )
     insert into attempt (attempt_id, submission_id, pair_id, position, ordinal, state, valid_until)
     select attempt_id, submission_id, pair_id, position, 1, 'queued', valid_until from stored join fresh using (submission_id)`;
+}
+
+/** A row for each SMS. The first of a text has the text's ID, so one look by that tells whether the text is there already. */
+function rowsOf(texts: readonly NewText[]) {
+  const longTexts = new Map<string, number>();
+  return texts.flatMap(({ sms, submissionId: asked, ...text }) => {
+    const pair = `${text.phone} ${text.number}`;
+    const longText = (longTexts.get(pair) ?? 0) + (sms.length > 1 ? 1 : 0);
+    longTexts.set(pair, longText);
+    return sms.map(({ attemptId, coding, ...one }, index) => ({
+      ...text,
+      asked,
+      submissionId: index === 0 ? asked : `${asked}/${index + 1}`,
+      textId: sms.length > 1 ? asked : null,
+      /** How many long texts the pair has in this batch up to here. */
+      longText,
+      attemptId,
+      coding,
+      text: 'text' in one ? one.text : null,
+      octets: 'octets' in one ? Buffer.from(one.octets).toString('hex') : null,
+      hasHeader: 'octets' in one && one.hasHeader,
+    }));
+  });
 }

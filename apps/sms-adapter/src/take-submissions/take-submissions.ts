@@ -2,30 +2,33 @@ import type { Envelope, FactOf } from '@smsonly/contracts';
 import { emit, type Handler, type Outgoing } from '@smsonly/kafka';
 import { newEventId } from '@smsonly/platform';
 import { failureCode } from '../attempts/failure-code.js';
-import { planSms } from './plan-sms.js';
-import { queueSubmissions, type NewSubmission } from './submission.store.js';
+import { planSms, type SmsPolicy } from './plan-sms.js';
+import { queueTexts, type NewText } from './submission.store.js';
 
 export type SmsRequested = FactOf<'sms-submissions'>;
 
 export interface TakeDependencies {
-  readonly maxParts: number;
+  readonly policy: SmsPolicy;
   /** Called when there may be something to send; the transaction is not committed yet. */
   readonly onQueued: () => void;
   readonly count: (outcome: 'queued' | 'refused', howMany: number) => void;
 }
 
-/** Stores texts that are to leave as SMS, in their order, each with its first attempt queued. */
-export function takeSubmissions({ maxParts, onQueued, count }: TakeDependencies): Handler<SmsRequested> {
+/** Stores texts that are to leave as SMS, in their order, each SMS with its first attempt queued. */
+export function takeSubmissions({ policy, onQueued, count }: TakeDependencies): Handler<SmsRequested> {
   return async (events, { tx, now }) => {
-    const queued = new Map<string, NewSubmission>();
+    const queued = new Map<string, NewText>();
     const refused: Outgoing[] = [];
     for (const event of events) {
-      const plan = planSms(event.data.text, maxParts);
+      const plan = planSms(event.data.text, policy);
       if (plan.plan === 'refuse') refused.push(refusal(event, plan.cause, now));
       else if (!queued.has(event.data.submissionId))
-        queued.set(event.data.submissionId, { ...submission(event), ...plan, attemptId: newEventId(now) });
+        queued.set(event.data.submissionId, {
+          ...submission(event),
+          sms: plan.sms.map((one) => ({ ...one, attemptId: newEventId(now) })),
+        });
     }
-    if (queued.size > 0) await queueSubmissions(tx, [...queued.values()], now);
+    if (queued.size > 0) await queueTexts(tx, [...queued.values()], now);
     count('queued', queued.size);
     count('refused', refused.length);
     if (queued.size > 0) onQueued();
@@ -33,10 +36,7 @@ export function takeSubmissions({ maxParts, onQueued, count }: TakeDependencies)
   };
 }
 
-function submission({
-  data,
-  traceparent,
-}: Envelope<SmsRequested>): Omit<NewSubmission, 'attemptId' | 'text' | 'coding'> {
+function submission({ data, traceparent }: Envelope<SmsRequested>): Omit<NewText, 'sms'> {
   return {
     submissionId: data.submissionId,
     phone: data.to,

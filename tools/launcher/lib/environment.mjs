@@ -53,6 +53,9 @@ export function serviceEnvironment(
     // An adapter that comes back must hear its reports before it gives them up and sends again.
     SMS_UNKNOWN_WAIT: isReal ? '30s' : '5s',
     SIMULATOR_CALLBACK_RETRY_DELAY: '1s',
+    // What we start has our two filters, or behaves so; of somebody's Jasmin we cannot know it.
+    ...(!brought(env).jasmin && { SMS_SPLITTING: 'own' }),
+    SIMULATOR_MO_PARTS: 'separate',
     PASSWORD_KEY: passwordKey,
   };
   const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));

@@ -1,0 +1,40 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { eventually } from '@smsonly/testing';
+
+/** A built app as a process of its own. It hears of this process's end only by `end`. */
+export class AppProcess {
+  #child: ChildProcess | undefined;
+
+  constructor(
+    private readonly app: string,
+    private readonly env: Readonly<Record<string, string>>,
+    private readonly readyUrl: string,
+  ) {}
+
+  /** Starts it, and waits until it says that it is ready. */
+  async start(): Promise<void> {
+    const main = fileURLToPath(new URL(`../../../${this.app}/dist/main.js`, import.meta.url));
+    if (!existsSync(main)) throw new Error(`${main} is missing: build first (npx tsc -b apps/${this.app})`);
+    const env = { PATH: process.env['PATH'] ?? '', ...this.env };
+    const child = spawn(process.execPath, [main], { env, stdio: 'inherit' });
+    this.#child = child;
+    await eventually(
+      async () => {
+        if (child.exitCode !== null) throw new Error(`${this.app} ended with ${child.exitCode}`);
+        const answer = await fetch(this.readyUrl);
+        if (answer.status !== 200) throw new Error(`${this.app} is not ready: ${await answer.text()}`);
+      },
+      { timeout: 60_000, interval: 50 },
+    );
+  }
+
+  async end(signal: NodeJS.Signals): Promise<void> {
+    const child = this.#child;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    child.kill(signal);
+    await once(child, 'exit');
+  }
+}

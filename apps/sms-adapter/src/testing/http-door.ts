@@ -1,0 +1,123 @@
+import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** One request that came to a door. */
+export interface Passage {
+  /** Seconds since the door was made. */
+  readonly at: number;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  /** The body's fields; octets above 127 stand as in Latin-1. */
+  readonly form: URLSearchParams;
+  /** Whether the server behind the door may have carried it out. */
+  forwarded: boolean;
+  /** What the server said; undefined as long as, or if, it says nothing. */
+  answer?: { readonly status: number; readonly body: string };
+}
+
+/**
+ * What a door does with a request: lets it pass, hands it over twice, cuts the connection instead, cuts it after the server has carried
+ * it out, or says that the server has it, which is not so.
+ */
+export type Treatment = 'pass' | 'twice' | 'cut' | 'lose-answer' | { readonly swallowedWith: string };
+
+const HOST = '127.0.0.1';
+
+/** Stands in front of an HTTP server on loopback, writes down what passes, and treats requests as told. */
+export class HttpDoor {
+  readonly passages: Passage[] = [];
+  treat: (passage: Passage) => Treatment | Promise<Treatment> = () => 'pass';
+  readonly #targetPort: number;
+  readonly #made = performance.now();
+  #server = createServer();
+  #port = 0;
+
+  private constructor(targetPort: number) {
+    this.#targetPort = targetPort;
+  }
+
+  /** Opens on `port`, or on any free one. */
+  static async before(targetPort: number, port = 0): Promise<HttpDoor> {
+    const door = new HttpDoor(targetPort);
+    door.#port = port;
+    await door.open();
+    return door;
+  }
+
+  get url(): string {
+    return `http://${HOST}:${this.#port}`;
+  }
+
+  /** Back on the same port. */
+  async open(): Promise<void> {
+    this.#server = createServer((asked, answer) => {
+      this.#pass(asked, answer).catch(() => answer.destroy());
+    });
+    await new Promise<void>((listening, failed) =>
+      this.#server.once('error', failed).listen(this.#port, HOST, listening),
+    );
+    this.#port = (this.#server.address() as AddressInfo).port;
+  }
+
+  /** Refuses connections from now on, as a port that nobody listens on. What is under way goes on. */
+  shut(): void {
+    this.#server.close();
+    this.#server.closeIdleConnections();
+  }
+
+  /** Ends faults. */
+  heal(): void {
+    this.treat = () => 'pass';
+  }
+
+  close(): void {
+    this.#server.close();
+    this.#server.closeAllConnections();
+  }
+
+  async #pass(asked: IncomingMessage, answer: ServerResponse): Promise<void> {
+    const body = await octetsOf(asked);
+    const url = new URL(asked.url ?? '/', this.url);
+    const form = new URLSearchParams(body.toString('latin1'));
+    const at = (performance.now() - this.#made) / 1000;
+    const passage: Passage = { at, path: url.pathname, query: url.searchParams, form, forwarded: false };
+    this.passages.push(passage);
+    const treatment = await this.treat(passage);
+    if (treatment === 'cut') return void answer.destroy();
+    if (typeof treatment === 'object')
+      return void answer.writeHead(200, { 'content-type': 'text/plain' }).end(treatment.swallowedWith);
+    if (treatment === 'twice') await this.#forward(asked, body, passage);
+    const said = await this.#forward(asked, body, passage);
+    if (treatment === 'lose-answer' || said === undefined) return void answer.destroy();
+    answer.writeHead(said.status, { 'content-type': said.type }).end(said.body);
+  }
+
+  /** Undefined when the server does not answer. */
+  #forward(asked: IncomingMessage, body: Buffer, passage: Passage) {
+    type Said = { readonly status: number; readonly type: string; readonly body: Buffer };
+    return new Promise<Said | undefined>((resolve) => {
+      const { method, url: path, headers } = asked;
+      const { connection: _, ...kept } = headers;
+      const forwarded = request({ host: HOST, port: this.#targetPort, method, path, headers: kept, agent: false });
+      forwarded.on('socket', (socket) => socket.on('connect', () => (passage.forwarded = true)));
+      forwarded.on('error', () => resolve(undefined));
+      forwarded.on('response', (response) => {
+        octetsOf(response).then(
+          (body) => {
+            const status = response.statusCode ?? 0;
+            passage.answer = { status, body: body.toString('latin1') };
+            resolve({ status, type: response.headers['content-type'] ?? 'text/plain', body });
+          },
+          () => resolve(undefined),
+        );
+      });
+      forwarded.end(body);
+    });
+  }
+}
+
+async function octetsOf(stream: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}

@@ -1,0 +1,94 @@
+import { Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { Envelope, FactOf } from '@smsonly/contracts';
+import { createTopics, emit, KafkaTransport, Outbox, Publisher, type Handler } from '@smsonly/kafka';
+import { Database } from '@smsonly/persistence';
+import { createLogger, createMetrics, systemClock } from '@smsonly/platform';
+import { testBroker, testDatabase } from '@smsonly/testing';
+import type { Submission } from './ledger.js';
+
+@Module({})
+class RoutingModule {}
+
+export type SmsEvent = FactOf<'sms-events'>;
+
+/** Routing's side of Kafka: asks for SMS, and writes down what is told about them. */
+export interface RoutingSide {
+  readonly databaseUrl: string;
+  readonly brokersText: string;
+  readonly topicPrefix: string;
+  /** In the order of the topic for each phone; each once. */
+  readonly told: readonly Envelope<SmsEvent>[];
+  request(submissions: readonly Submission[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** With a database and topics of its own. */
+export async function routingSide(): Promise<RoutingSide> {
+  const [database, broker] = await Promise.all([testDatabase(), testBroker()]);
+  const { brokers, brokersText, prefix: topicPrefix } = broker;
+  await createTopics({ brokers, topicPrefix, partitions: 3, replicationFactor: 1 });
+  const instance = 'routing-0';
+  const logger = createLogger({ service: 'routing', instance, level: 'fatal' });
+  const metrics = createMetrics({ service: 'routing' });
+  const connection = { brokers, instance, topicPrefix, logger };
+  const db = new Database({ url: database.url, service: 'routing' });
+  const publisher = new Publisher({ ...connection, metrics });
+  await publisher.connect();
+  const outbox = new Outbox({ db, publisher, instance, logger, metrics, clock: systemClock });
+
+  const told: Envelope<SmsEvent>[] = [];
+  const known = new Set<string>();
+  const note: Handler<SmsEvent> = async (events) => {
+    // A handler may be called again with the same events.
+    for (const event of events) if (!known.has(event.id)) told.push(event);
+    for (const { id } of events) known.add(id);
+    return [];
+  };
+  const strategy = new KafkaTransport({
+    ...connection,
+    service: 'routing',
+    db,
+    publisher,
+    metrics,
+    clock: systemClock,
+    subscriptions: {
+      'sms-events': {
+        SmsAccepted: note,
+        SmsOutcomeUnknown: note,
+        SmsDelivered: note,
+        SmsFailed: note,
+        SmsReceived: note,
+      },
+    },
+  });
+  const consumer = await NestFactory.createMicroservice(RoutingModule, { strategy, logger: false });
+  await consumer.listen();
+  return {
+    databaseUrl: database.url,
+    brokersText,
+    topicPrefix,
+    told,
+    request: async (submissions) => {
+      await db.transaction((tx) =>
+        outbox.append(
+          tx,
+          submissions.map(({ submissionId, phone, number, text }) =>
+            emit('sms-submissions', phone, {
+              type: 'SmsRequested',
+              data: { submissionId, to: phone, from: number, text },
+            }),
+          ),
+        ),
+      );
+      await outbox.flush([...new Set(submissions.map(({ phone }) => phone))]);
+    },
+    close: async () => {
+      await consumer.close();
+      await publisher.close();
+      await db.close();
+      await broker.close();
+      await database.close();
+    },
+  };
+}

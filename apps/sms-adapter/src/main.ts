@@ -20,6 +20,9 @@ import { settleAttempts } from './attempts/settle-attempts.js';
 import { startWatch } from './attempts/watch-attempts.js';
 import { callbacks } from './callbacks/callbacks.js';
 import { closePartSets, receiveSms } from './receive-sms/receive-sms.js';
+import { gatewayHealth } from './gateway-health/gateway-health.js';
+import { mayCut, partLimit } from './gateway-health/part-limit.js';
+import { countUnreported } from './gateway-health/unreported.store.js';
 import { claimAttempts } from './send-sms/claim.store.js';
 import { Sender } from './send-sms/sender.js';
 import { smsGauges, smsMetrics } from './sms-adapter.metrics.js';
@@ -49,7 +52,7 @@ runService(bootLogger, async () => {
   const caller = `${instance}/${randomUUID()}`;
   const logger = createLogger({ service, instance, level: env.LOG_LEVEL });
   const metrics = createMetrics({ service, instance });
-  const counts = smsMetrics(metrics);
+  const counts = smsMetrics(metrics, clock);
   const connection = { brokers: env.KAFKA_BROKERS, instance, topicPrefix: env.KAFKA_TOPIC_PREFIX, logger };
 
   const db = new Database({ url: env.DATABASE_URL, service: 'sms_adapter', poolSize: env.DATABASE_POOL_SIZE });
@@ -74,24 +77,34 @@ runService(bootLogger, async () => {
     counts.settled(settled);
     return settled;
   });
-  const inbound = { db, outbox, clock, limits: { waitMs: env.SMS_PARTS_WAIT, rememberMs: REMEMBER_PARTS_MS } };
+  const limits = { waitMs: env.SMS_PARTS_WAIT, rememberMs: REMEMBER_PARTS_MS };
+  const inbound = { db, outbox, clock, limits, onPartsEnd: counts.partsEnded };
   const receive = coalesce(receiveSms(inbound));
+  const splitting = env.SMS_SPLITTING;
+  const countParts =
+    splitting === 'gateway' ? partLimit({ gateway, maxParts: env.SMS_MAX_PARTS, clock, logger }) : undefined;
+  const health = gatewayHealth({ gateway, countParts, unreported: (called) => countUnreported(db, called), clock });
   const sender = new Sender({
     gateway,
-    claim: (most) =>
-      claimAttempts(db, {
+    claim: async (most) => {
+      if (countParts && mayCut(await countParts())) return [];
+      return claimAttempts(db, {
         most,
         underWay: env.SMS_IN_FLIGHT,
         ...(env.SMS_RATE !== undefined && { perSecond: env.SMS_RATE }),
         caller,
         now: clock(),
-      }),
+      });
+    },
     settle,
     window: env.SMS_IN_FLIGHT,
     clock,
     logger,
     random: Math.random,
-    onAnswer: counts.answer,
+    onAnswer: (answer, seconds) => {
+      counts.answer(answer, seconds);
+      health.answered(answer);
+    },
   });
   const door = callbackDoor(env.JASMIN_CALLBACK_TOKEN, env.SMS_CALLBACK_ALLOW ?? allowEverybody);
   const transport = new KafkaTransport({
@@ -103,7 +116,7 @@ runService(bootLogger, async () => {
     clock,
     retention: env.TEXT_RETENTION,
     subscriptions: smsAdapterSubscriptions({
-      policy: { splitting: env.SMS_SPLITTING, maxParts: env.SMS_MAX_PARTS, languages: env.SMS_LANGUAGES ?? [] },
+      policy: { splitting, maxParts: env.SMS_MAX_PARTS, languages: env.SMS_LANGUAGES ?? [] },
       onQueued: () => sender.wake(),
       count: counts.submission,
     }),
@@ -115,6 +128,16 @@ runService(bootLogger, async () => {
     now: clock,
   });
 
+  let warned = false;
+  const noteMissingFilter = (): void => {
+    counts.headerUnknown();
+    if (warned) return;
+    warned = true;
+    logger.warn(
+      'Jasmin does not say whether SMS from phones begin with a header: it lacks the filter single-parts (deploy/jasmin), and may lose or mix the parts of long ones',
+    );
+  };
+
   const management = await startManagement({
     port: env.SMS_ADAPTER_MANAGEMENT_PORT,
     host: env.LISTEN_HOST,
@@ -123,10 +146,7 @@ runService(bootLogger, async () => {
     ready: {
       database: () => db.ready(),
       kafka: async () => void (await Promise.all([transport.ready(), publisher.ready()])),
-      gateway: async () => {
-        const ping = await gateway.ping();
-        if (!ping.answers) throw new Error(`JASMIN_URL does not answer: ${ping.why}`);
-      },
+      gateway: health.ready,
     },
   });
   await publisher.connect();
@@ -135,12 +155,15 @@ runService(bootLogger, async () => {
     callbacks({
       door,
       settle,
-      receive: async (sms) => {
-        const fate = await receive(sms);
-        counts.received(fate);
-        return fate;
+      receive,
+      onReport: (news) => {
+        counts.report(news);
+        if (news.level === 1) health.reported();
       },
-      onReport: counts.report,
+      onSms: (fate, { header, connector }) => {
+        counts.received(fate, connector);
+        if (header === undefined) noteMissingFilter();
+      },
       onCallback: counts.callback,
     }),
     { port: env.SMS_ADAPTER_PORT, host: env.LISTEN_HOST, logger },

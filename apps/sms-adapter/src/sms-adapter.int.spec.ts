@@ -509,6 +509,54 @@ describe('the sms-adapter', () => {
     });
   });
 
+  it('tells reports and SMS from phones by connector, and how old the last of each is', async () => {
+    const phone = newPhone();
+    await request(phone, ['Hei']);
+    await fromPhone(phone, 'Hei selv');
+    await eventually(async () => {
+      expect(
+        await metric(/^smsonly_sms_reports_total.*level="1".*means="accepted".*connector="smsc1"/),
+      ).toBeGreaterThan(0);
+      expect(
+        await metric(/^smsonly_sms_reports_total.*level="2".*means="delivered".*connector="smsc1"/),
+      ).toBeGreaterThan(0);
+      expect(await metric(/^smsonly_sms_inbound_total.*connector="smsc1"/)).toBeGreaterThan(0);
+      for (const direction of ['out', 'in'])
+        expect(await metric(new RegExp(`^smsonly_sms_callback_age_seconds.*direction="${direction}"`))).toBeLessThan(
+          60,
+        );
+    });
+    // At level 2 the field holds the SMSC's ID, which must not become a label.
+    const text = await fetch(`${managementUrl}/metrics`).then((answer) => answer.text());
+    const connectors = [...text.matchAll(/^smsonly_sms_reports_total.*connector="([^"]*)"/gm)].map(([, name]) => name);
+    for (const connector of connectors) expect(['smsc1', 'unknown']).toContain(connector);
+  });
+
+  it('is not ready and hands nothing over while the gateway would cut, and goes on when it does not', async () => {
+    const { SMS_MAX_PARTS: maxParts = '', SMS_SPLITTING: splitting = '' } = adapterEnv;
+    await end(adapter, 'SIGTERM');
+    // The simulator leaves 20 parts whole.
+    Object.assign(adapterEnv, { SMS_SPLITTING: 'gateway', SMS_MAX_PARTS: '21' });
+    adapter = start('sms-adapter', adapterEnv);
+    const phone = newPhone();
+    const long = 'x'.repeat(400);
+    await request(phone, [long]);
+    await eventually(async () => {
+      const answer = await fetch(`${managementUrl}/health/ready`).then((ready) => ready.json());
+      expect(answer).toMatchObject({ faults: { gateway: expect.stringContaining('long_content_max_parts') } });
+    });
+    await eventually(async () => expect(await metric(/^smsonly_sms_queue_length/)).toBe(1));
+    expect(await onPhone(phone)).toEqual([]);
+    await end(adapter, 'SIGTERM');
+    Object.assign(adapterEnv, { SMS_MAX_PARTS: '20' });
+    await startAdapter();
+    await eventually(() => expect(types(phone)).toEqual(['SmsAccepted', 'SmsDelivered']));
+    expect(await onPhone(phone)).toEqual([long]);
+    await end(adapter, 'SIGTERM');
+    Object.assign(adapterEnv, { SMS_MAX_PARTS: maxParts, SMS_SPLITTING: splitting });
+    await startAdapter();
+  });
+
   it('takes what came while it was down', async () => {
     await end(adapter, 'SIGTERM');
     const phone = newPhone();

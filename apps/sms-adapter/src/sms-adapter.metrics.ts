@@ -1,10 +1,22 @@
-import type { InboundFate } from './receive-sms/receive-sms.js';
-import type { Metrics } from '@smsonly/platform';
+import type { Clock, Metrics } from '@smsonly/platform';
+import type { DlrMeaning } from 'jasmin-sms-client';
 import type { Answer } from './attempts/attempt.js';
+import type { Waiting } from './attempts/attempt.store.js';
 import type { Settled } from './attempts/settle-attempts.js';
+import type { ReportNews } from './callbacks/callbacks.js';
+import type { PartsEnd } from './receive-sms/join-sms.js';
+import type { InboundFate } from './receive-sms/receive-sms.js';
 
-/** What this service counts. Labels are of small fixed sets: never numbers, IDs or texts. */
-export function smsMetrics(metrics: Metrics) {
+/** Names of connectors and SMPP statuses are not ours: of each label so many different values are told, the rest as `other`. */
+const MOST_VALUES = 50;
+
+/**
+ * What this service counts: the way out (submissions, attempts, reports) and the way in (inbound) apart. Labels are of small sets:
+ * never numbers, IDs or texts.
+ */
+export function smsMetrics(metrics: Metrics, clock: Clock) {
+  const connectors = bounded(MOST_VALUES);
+  const statuses = bounded(MOST_VALUES);
   const submissions = metrics.counter({
     name: 'sms_submissions_total',
     help: 'Texts that were to leave as SMS: queued, or refused at once',
@@ -27,8 +39,8 @@ export function smsMetrics(metrics: Metrics) {
   });
   const reports = metrics.counter({
     name: 'sms_reports_total',
-    help: 'Delivery reports by level, meaning and effect (changed, idle: a duplicate or overtaken, unknown: no such attempt)',
-    labels: ['level', 'means', 'effect'],
+    help: 'Delivery reports by level, meaning, cause, connector and effect (changed, idle: a duplicate or overtaken, unknown: no such attempt)',
+    labels: ['level', 'means', 'cause', 'connector', 'effect'],
   });
   const callbacks = metrics.counter({
     name: 'sms_callbacks_total',
@@ -37,8 +49,28 @@ export function smsMetrics(metrics: Metrics) {
   });
   const inbound = metrics.counter({
     name: 'sms_inbound_total',
-    help: 'SMS from phones: told at once, held until a call was over, or known already',
-    labels: ['fate'],
+    help: 'SMS from phones by connector: told at once, held until a call was over, a part that waits for others, or known already',
+    labels: ['fate', 'connector'],
+  });
+  const headerUnknown = metrics.counter({
+    name: 'sms_inbound_header_unknown_total',
+    help: 'SMS from phones of which Jasmin did not say whether they begin with a header: it lacks our filter single-parts',
+  });
+  const partsEnds = metrics.counter({
+    name: 'sms_parts_ended_total',
+    help: 'Long texts from phones told whole (complete) or with gaps (timed-out), and parts told alone (late, ambiguous)',
+    labels: ['end'],
+  });
+  // From the start, so that a leg that was dead from the beginning shows as well.
+  const last = { out: clock(), in: clock() };
+  metrics.gauge({
+    name: 'sms_callback_age_seconds',
+    help: 'Time since this instance last had a callback: a report (out) or an SMS from a phone (in); since its start when it had none',
+    labels: ['direction'],
+    collect() {
+      for (const direction of ['out', 'in'] as const)
+        this.set({ direction }, (clock().getTime() - last[direction].getTime()) / 1000);
+    },
   });
   return {
     submission: (outcome: 'queued' | 'refused', howMany: number) => void submissions.inc({ outcome }, howMany),
@@ -57,9 +89,33 @@ export function smsMetrics(metrics: Metrics) {
           });
       }
     },
-    report: (level: 1 | 2, means: string, effect: string) => void reports.inc({ level: String(level), means, effect }),
-    callback: (kind: 'dlr' | 'mo', fate: string) => void callbacks.inc({ kind, fate }),
-    received: (fate: InboundFate) => void inbound.inc({ fate }),
+    report: ({ level, report, effect, connector }: ReportNews) => {
+      const cause = statuses(causeOf(report));
+      reports.inc({ level: String(level), means: report.means, cause, connector: connectors(connector), effect });
+    },
+    callback: (kind: 'dlr' | 'mo', fate: string) => {
+      callbacks.inc({ kind, fate });
+      if (fate !== 'wrong-token' && fate !== 'not-allowed') last[kind === 'dlr' ? 'out' : 'in'] = clock();
+    },
+    received: (fate: InboundFate, connector: string | undefined) =>
+      void inbound.inc({ fate, connector: connectors(connector) }),
+    headerUnknown: () => void headerUnknown.inc(),
+    partsEnded: (end: PartsEnd) => void partsEnds.inc({ end }),
+  };
+}
+
+/** The status or cause of a report that is not good news. */
+function causeOf(report: DlrMeaning): string {
+  return 'status' in report ? report.status : 'cause' in report ? report.cause : '';
+}
+
+/** Values as they are while they are few; `other` for those that come when there are `most` already, `unknown` for none. */
+export function bounded(most: number): (value: string | undefined) => string {
+  const known = new Set<string>();
+  return (value) => {
+    if (value === undefined) return 'unknown';
+    if (known.size < most) known.add(value);
+    return known.has(value) ? value : 'other';
   };
 }
 
@@ -69,7 +125,7 @@ export type SmsMetrics = ReturnType<typeof smsMetrics>;
 export function smsGauges(
   metrics: Metrics,
   read: {
-    queue: () => Promise<{ queued: number; oldest: Date | null; held: number }>;
+    queue: () => Promise<Waiting>;
     underWay: () => number;
     paused: () => boolean;
     now: () => Date;
@@ -77,17 +133,22 @@ export function smsGauges(
 ): void {
   const oldest = metrics.gauge({
     name: 'sms_queue_oldest_seconds',
-    help: 'Age of the oldest text that waits to be sent',
+    help: 'Age of the oldest SMS that waits to be sent',
+  });
+  const openPartSets = metrics.gauge({
+    name: 'sms_part_sets_open',
+    help: 'Long texts from phones that wait for parts, of all instances',
   });
   const held = metrics.gauge({ name: 'sms_inbound_held', help: 'SMS from phones that wait for the end of a call' });
   metrics.gauge({
     name: 'sms_queue_length',
-    help: 'Texts that wait to be sent, of all instances',
+    help: 'SMS that wait to be sent, of all instances',
     async collect() {
       try {
         const queue = await read.queue();
         this.set(queue.queued);
         held.set(queue.held);
+        openPartSets.set(queue.openPartSets);
         oldest.set(queue.oldest ? Math.max(0, (read.now().getTime() - queue.oldest.getTime()) / 1000) : 0);
       } catch {
         // Without the database the other metrics are still worth having.

@@ -315,12 +315,27 @@ export async function forget(db: Database, before: { all: Date; parts: Date }, m
   return submissions + inbound + sets;
 }
 
-/** Texts still to be sent, and since when the oldest of them has waited. For metrics. */
-export async function queueLength(db: Database): Promise<{ queued: number; oldest: Date | null; held: number }> {
-  const [row] = await db.prisma.$queryRaw<{ queued: bigint | null; oldest: Date | null; held: bigint }[]>`
+/** What waits: SMS to be sent and since when the oldest does, texts of phones for the end of a call, parts for their set. */
+export interface Waiting {
+  readonly queued: number;
+  readonly oldest: Date | null;
+  readonly held: number;
+  readonly openPartSets: number;
+}
+
+/** For metrics. */
+export async function queueLength(db: Database): Promise<Waiting> {
+  type Row = { queued: bigint | null; oldest: Date | null; held: bigint; open: bigint };
+  const [row] = await db.prisma.$queryRaw<Row[]>`
     select (select sum(queued) from pair where queued > 0 and calling is null)::bigint as queued,
       (select min(s.taken_at) from (select submission_id from attempt where state = 'queued' order by position limit 1) a
         join submission s using (submission_id)) as oldest,
-      (select count(*) from inbound where text is not null) as held`;
-  return { queued: Number(row?.queued ?? 0), oldest: row?.oldest ?? null, held: Number(row?.held ?? 0) };
+      (select count(*) from inbound where text is not null) as held,
+      (select count(*) from part_set where closed_at is null) as open`;
+  return {
+    queued: Number(row?.queued ?? 0),
+    oldest: row?.oldest ?? null,
+    held: Number(row?.held ?? 0),
+    openPartSets: Number(row?.open ?? 0),
+  };
 }

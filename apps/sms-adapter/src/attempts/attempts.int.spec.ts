@@ -3,6 +3,8 @@ import { Outbox, Publisher } from '@smsonly/kafka';
 import { Database } from '@smsonly/persistence';
 import { createLogger, createMetrics, newEventId } from '@smsonly/platform';
 import { testDatabase, type TestDatabase } from '@smsonly/testing';
+import type { DlrMeaning } from 'jasmin-sms-client';
+import { countUnreported } from '../gateway-health/unreported.store.js';
 import { closePartSets, receiveSms } from '../receive-sms/receive-sms.js';
 import { claimAttempts, type Claimed, type ClaimLimits } from '../send-sms/claim.store.js';
 import { planSms } from '../take-submissions/plan-sms.js';
@@ -433,6 +435,47 @@ describe('attempts in the database', () => {
       const later = { all: new Date(now.getTime() + 1), parts: new Date(now.getTime() + 1) };
       expect(await forget(db, later, 100)).toBe(0);
     });
+  });
+
+  it('count as unreported while the gateway reports neither on them nor on a later one', async () => {
+    const minutes = (count: number): Date => new Date(now.getTime() - count * 60_000);
+    const unreported = () => countUnreported(db, { from: minutes(5), until: minutes(1) });
+    const send = async (phone: string, text: string): Promise<Claimed | undefined> => {
+      await queue([phone, '+59', text]);
+      const [claimed] = await claim();
+      await settleOne(claimed, accepted);
+      later(1000);
+      return claimed;
+    };
+    const level1 = (report: DlrMeaning): Signal => ({ signal: 'reported', level: 1, report, connector: 'smsc1' });
+    await send('+471', 'a1');
+    const second = await send('+472', 'b1');
+    const third = await send('+473', 'c1');
+    const fourth = await send('+474', 'd1');
+    expect(await unreported()).toBe(0);
+    later(60_000);
+    expect(await unreported()).toBe(4);
+    // The report may be about a temporary fault: it shows that the gateway passes SMS on.
+    await settleOne(second, level1({ means: 'maybe-sent', status: 'ESME_RTHROTTLED' }));
+    expect(await unreported()).toBe(2);
+    await settleOne(third, level1({ means: 'accepted' }));
+    expect(await unreported()).toBe(1);
+    await settleOne(fourth, delivered);
+    expect(await unreported()).toBe(0);
+    await send('+475', 'e1');
+    later(60_000);
+    expect(await unreported()).toBe(1);
+    later(300_000);
+    expect(await unreported()).toBe(0);
+  });
+
+  it('keep the connector that the report of level 1 named', async () => {
+    await queue(['+471', '+59', 'a1']);
+    const [one] = await claim();
+    const attemptId = one?.attemptId ?? '';
+    const named = await settle([{ attemptId, signal: { ...confirmed, connector: 'smsc1' } as Signal }]);
+    expect(named).toMatchObject([{ effect: 'changed', connector: 'smsc1' }]);
+    expect(await settle([{ attemptId, signal: delivered }])).toMatchObject([{ effect: 'changed', connector: 'smsc1' }]);
   });
 
   it('never run two calls for one pair, lose nothing and keep the order, with many claimers and random outcomes', async () => {

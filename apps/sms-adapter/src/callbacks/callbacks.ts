@@ -6,7 +6,9 @@ import {
   TOKEN_PARAMETER,
   type callbackDoor,
   type CallbackError,
+  type DlrMeaning,
   type DoorRefusal,
+  type Mo,
 } from 'jasmin-sms-client';
 import type { AttemptSignal, Settled } from '../attempts/settle-attempts.js';
 import { readSms, type ReceivedSms } from '../receive-sms/read-sms.js';
@@ -31,11 +33,21 @@ export type Callbacks = Readonly<{
   mo: (callback: Callback) => Promise<Fate>;
 }>;
 
+/** What metrics want to know of a report. */
+export interface ReportNews {
+  readonly level: 1 | 2;
+  readonly report: DlrMeaning;
+  readonly effect: Settled['effect'];
+  /** The gateway's connector; undefined before a report of level 1 has named it. */
+  readonly connector: string | undefined;
+}
+
 export interface CallbackDependencies {
   readonly door: ReturnType<typeof callbackDoor>;
   readonly settle: (signal: AttemptSignal) => Promise<Settled>;
   readonly receive: (sms: ReceivedSms) => Promise<InboundFate>;
-  readonly onReport: (level: 1 | 2, means: string, effect: string) => void;
+  readonly onReport: (report: ReportNews) => void;
+  readonly onSms: (fate: InboundFate, sms: Pick<Mo, 'header' | 'connector'>) => void;
   readonly onCallback: (kind: 'dlr' | 'mo', fate: string) => void;
 }
 
@@ -63,20 +75,28 @@ function takeReport({ settle, onReport }: CallbackDependencies) {
     const report = meaningOf(dlr.value);
     const attemptId = query[REFERENCE_PARAMETER];
     if (typeof attemptId !== 'string' || !uuid.test(attemptId)) return { fate: 'unknown-attempt' };
-    const { effect } = await settle({
+    const named = level === 1 ? connectorOf(form) : undefined;
+    const { effect, connector } = await settle({
       attemptId: attemptId.toLowerCase(),
-      signal: { signal: 'reported', level, report },
+      signal: { signal: 'reported', level, report, ...(named !== undefined && { connector: named }) },
     });
-    onReport(level, report.means, effect);
+    onReport({ level, report, effect, connector });
     return { fate: effect === 'unknown' ? 'unknown-attempt' : effect === 'idle' ? 'duplicate' : 'taken' };
   };
 }
 
-function takeSms({ receive }: CallbackDependencies) {
+/** The connector of a report of level 1. At level 2 the field holds the SMSC's message ID. */
+function connectorOf(form: Uint8Array): string | undefined {
+  const connector = new URLSearchParams(Buffer.from(form).toString('latin1')).get('connector');
+  return connector !== null && /^[\w.-]{1,64}$/.test(connector) ? connector : undefined;
+}
+
+function takeSms({ receive, onSms }: CallbackDependencies) {
   return async ({ form }: Callback): Promise<Fate> => {
     const mo = parseMo(form);
     if (!mo.ok) return { fate: 'broken', error: mo.error };
     const fate = await receive(readSms(mo.value));
+    onSms(fate, mo.value);
     return { fate: fate === 'known' ? 'duplicate' : 'taken' };
   };
 }

@@ -7,8 +7,11 @@ export type Whole = Readonly<{ inboundId: string; phone: string; number: string;
 
 type Traced = ReceivedSms & Readonly<{ traceparent: string }>;
 
-/** What a run of SMS makes: texts in their order, and the sets that changed. */
-export type Joined = Readonly<{ whole: readonly Whole[]; changed: readonly SetToSave[] }>;
+/** How parts end: joined into a whole text, or with gaps; alone, since their text was told without them or could be several. */
+export type PartsEnd = 'complete' | 'timed-out' | 'late' | 'ambiguous';
+
+/** What a run of SMS makes: texts in their order, the sets that changed, and how parts ended. */
+export type Joined = Readonly<{ whole: readonly Whole[]; changed: readonly SetToSave[]; ends: readonly PartsEnd[] }>;
 
 /** A set on its way through a run; without an ID it is new. */
 type Kept = PartSet & Omit<SetToSave, 'set'>;
@@ -26,6 +29,7 @@ export function joinSms(
   let sets: Kept[] = [...stored];
   const changed = new Set<Kept>();
   const whole: Whole[] = [];
+  const ends: PartsEnd[] = [];
   for (const sms of received) {
     const { inboundId, phone, number, traceparent } = sms;
     if ('text' in sms) {
@@ -41,10 +45,11 @@ export function joinSms(
     sets = [...sets.filter((set) => set !== before), kept];
     changed.add(kept);
     if (arrival.outcome !== 'waiting') {
+      ends.push(arrival.outcome === 'alone' ? arrival.because : arrival.outcome);
       whole.push({ inboundId, phone, number, text: textOf(arrival.content), traceparent: kept.traceparent });
     }
   }
-  return { whole, changed: [...changed].map(toSave) };
+  return { whole, changed: [...changed].map(toSave), ends };
 }
 
 function toSave({ setId, phone, number, traceparent, ...set }: Kept): SetToSave {

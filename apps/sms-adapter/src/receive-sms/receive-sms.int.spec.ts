@@ -8,6 +8,7 @@ import { forget } from '../attempts/attempt.store.js';
 import { settleAttempts } from '../attempts/settle-attempts.js';
 import { claimAttempts } from '../send-sms/claim.store.js';
 import { queueTexts } from '../take-submissions/submission.store.js';
+import type { PartsEnd } from './join-sms.js';
 import { readSms } from './read-sms.js';
 import { closePartSets, receiveSms } from './receive-sms.js';
 
@@ -24,6 +25,8 @@ describe('long SMS from phones', () => {
   let ids = 0;
   const clock = (): Date => now;
   const later = (minutes: number): void => void (now = new Date(now.getTime() + minutes * MINUTE));
+  let ends: PartsEnd[];
+  const onPartsEnd = (end: PartsEnd): void => void ends.push(end);
   // Two, as two instances would have them.
   let receivers: ReturnType<typeof receiveSms>[];
 
@@ -36,7 +39,7 @@ describe('long SMS from phones', () => {
     const publisher = new Publisher({ brokers: ['127.0.0.1:1'], instance: 'test', topicPrefix: 't-', logger, metrics });
     const real = new Outbox({ db, publisher, instance: 'test', logger, metrics, clock });
     outbox = { append: (tx, outgoing) => real.append(tx, outgoing), flush: () => Promise.resolve() };
-    receivers = [0, 1].map(() => receiveSms({ db, outbox, clock, limits }));
+    receivers = [0, 1].map(() => receiveSms({ db, outbox, clock, limits, onPartsEnd }));
   });
   afterAll(async () => {
     await db.close();
@@ -44,6 +47,7 @@ describe('long SMS from phones', () => {
   });
   beforeEach(async () => {
     now = new Date('2026-11-22T12:00:00Z');
+    ends = [];
     await db.prisma.$executeRaw`truncate pair, submission, attempt, inbound, part_set, outbox`;
   });
 
@@ -56,7 +60,7 @@ describe('long SMS from phones', () => {
     readSms({ id, from: sender, to: number, octets: unpackedUserData(part), coding: part.coding, header: 'present' });
   const receive = async (sms: ReturnType<typeof from>[], instance = 0): Promise<string[]> =>
     (await receivers[instance]?.(sms)) ?? [];
-  const close = () => closePartSets({ db, outbox, clock, limits })(100);
+  const close = () => closePartSets({ db, outbox, clock, limits, onPartsEnd })(100);
   const told = async (): Promise<{ from: string; text: string }[]> => {
     const rows = await db.prisma.$queryRaw<{ value: string }[]>`select value from outbox order by id`;
     return rows.map(({ value }) => {
@@ -93,6 +97,7 @@ describe('long SMS from phones', () => {
     expect(await receive([...parts, ...parts])).toEqual(['part', 'part', 'tell', 'known', 'known', 'known']);
     expect(await receive(parts, 1)).toEqual(['known', 'known', 'known']);
     expect(await told()).toHaveLength(1);
+    expect(ends).toEqual(['complete']);
   });
 
   it('that say the same twice are told twice', async () => {
@@ -119,6 +124,7 @@ describe('long SMS from phones', () => {
     expect(texts).toHaveLength(2);
     expect(texts[0]).toMatch(/^A .*\[part 2 of 3 missing\].* A$/s);
     expect(texts[1]).toMatch(/^\[part 2 of 3\] /);
+    expect(ends).toEqual(['timed-out', 'late']);
     later(60);
     expect(await forget(db, { all: new Date(0), parts: new Date(now.getTime() - limits.rememberMs) }, 100)).toBe(1);
   });

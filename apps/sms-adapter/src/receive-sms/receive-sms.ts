@@ -3,7 +3,7 @@ import type { Database, Tx } from '@smsonly/persistence';
 import { newTraceparent, type Clock } from '@smsonly/platform';
 import { closeDue, partSetKey, type JoinLimits } from '@smsonly/sms-text';
 import { knownInbound, storeInbound, storeParts } from './inbound.store.js';
-import { joinSms, type Whole } from './join-sms.js';
+import { joinSms, type PartsEnd, type Whole } from './join-sms.js';
 import { dueKeys, lockKeys, readSets, saveSets } from './part-set.store.js';
 import { textOf, type ReceivedSms } from './read-sms.js';
 
@@ -12,6 +12,7 @@ export interface ReceiveDependencies {
   readonly outbox: Pick<Outbox, 'append' | 'flush'>;
   readonly clock: Clock;
   readonly limits: JoinLimits;
+  readonly onPartsEnd?: (end: PartsEnd) => void;
 }
 
 /** What became of an SMS: told now, held until the call for its pair is over, waiting for its other parts, or known already. */
@@ -22,10 +23,10 @@ export type InboundFate = 'tell' | 'hold' | 'part' | 'known';
  * same pair is outstanding they are stored and told when it is over, so that the acceptance of an SMS always stands before the
  * reply to it.
  */
-export function receiveSms({ db, outbox, clock, limits }: ReceiveDependencies) {
+export function receiveSms({ db, outbox, clock, limits, onPartsEnd }: ReceiveDependencies) {
   return async (received: readonly ReceivedSms[]): Promise<InboundFate[]> => {
     const now = clock();
-    const { fates, told } = await db.transaction(async (tx) => {
+    const { fates, told, ends } = await db.transaction(async (tx) => {
       const traced = received.map((one) => ({ ...one, traceparent: newTraceparent() }));
       const keys = received.flatMap((one) => ('part' in one ? [partSetKey(one.part)] : []));
       if (keys.length > 0) await lockKeys(tx, keys);
@@ -48,20 +49,21 @@ export function receiveSms({ db, outbox, clock, limits }: ReceiveDependencies) {
         seen.add(inboundId);
         return fateOf.get(inboundId) ?? 'part';
       });
-      return { fates, told };
+      return { fates, told, ends: joined.ends };
     });
     flush(outbox, told);
+    for (const end of ends) onPartsEnd?.(end);
     return fates;
   };
 }
 
 /** Tells texts that have waited for their missing parts long enough, with a mark in each gap. Gives how many. */
-export function closePartSets({ db, outbox, clock, limits }: ReceiveDependencies) {
+export function closePartSets({ db, outbox, clock, limits, onPartsEnd }: ReceiveDependencies) {
   return async (most: number): Promise<number> => {
     const now = clock();
-    const told = await db.transaction(async (tx) => {
+    const { told, closed } = await db.transaction(async (tx) => {
       const keys = await dueKeys(tx, new Date(now.getTime() - limits.waitMs), most);
-      if (keys.length === 0) return [];
+      if (keys.length === 0) return { told: [], closed: 0 };
       await lockKeys(tx, keys);
       const due = (await readSets(tx, keys)).flatMap((stored) => {
         const closed = closeDue(stored, now, limits);
@@ -76,10 +78,11 @@ export function closePartSets({ db, outbox, clock, limits }: ReceiveDependencies
       const whole = due.map(({ stored: { setId, phone, number, traceparent }, closed: { content } }): Whole => {
         return { inboundId: `parts-${setId}`, phone, number, text: textOf(content), traceparent };
       });
-      return (await tell(tx, outbox, whole, now)).told;
+      return { told: (await tell(tx, outbox, whole, now)).told, closed: whole.length };
     });
     flush(outbox, told);
-    return told.length;
+    for (let one = 0; one < closed; one += 1) onPartsEnd?.('timed-out');
+    return closed;
   };
 }
 

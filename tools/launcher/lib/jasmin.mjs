@@ -13,8 +13,9 @@ const KEPT_UP = /** @type {const} */ (['redis', 'rabbitmq', 'jasmind']);
 
 /** Gets what Jasmin needs. @param {import('./steps.mjs').Progress} progress */
 export async function installJasmin(progress) {
-  progress('nothing to do');
-  await install(SETTINGS.cache.default, progress);
+  let done = 'nothing to do';
+  await install(SETTINGS.cache.default, (text) => progress((done = text)));
+  progress(done);
 }
 
 /** What an earlier start, or `jasmin.mjs start`, has left in the folder ends. */

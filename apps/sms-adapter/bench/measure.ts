@@ -34,7 +34,7 @@ export interface Direct {
 export interface SimulatorSeen {
   readonly ours: Seen;
   readonly direct: Direct & { readonly seen: Seen };
-  readonly half: { readonly perSecond: number; readonly load: number; readonly own: OwnTime; readonly lost: number };
+  readonly half: Seen & { readonly own: OwnTime };
 }
 
 export interface JasminSeen {
@@ -152,22 +152,18 @@ export async function measureSimulator(bench: Bench): Promise<SimulatorSeen> {
 
 /** With traces in both programs, so apart from the measurement of the rate. */
 async function measureOwnTime(bench: Bench, perSecond: number): Promise<SimulatorSeen['half']> {
-  const { options, place, leg } = bench;
+  const { options, place, leg, servers } = bench;
   const traces = { adapter: join(place.scratch, 'adapter.json'), gateway: join(place.scratch, 'gateway.json') };
-  const { stretch, load } = await withPrograms(async (keep) => {
+  const timing = { warmUp: FIRST_WARM_UP, seconds: options.seconds };
+  const { result: stretch, ...watch } = await withPrograms(async (keep) => {
     const { program, address } = await startSimulatedGateway(place.scratch, traces.gateway);
     keep(program);
-    keep(await startAdapter(place, address, { ...options, traceTo: traces.adapter }));
-    const load = loadavg()[0] ?? Number.NaN;
-    return { load, stretch: await leg.steady({ perSecond, warmUp: FIRST_WARM_UP, seconds: options.seconds }) };
+    const adapter = keep(await startAdapter(place, address, { ...options, traceTo: traces.adapter }));
+    const pids = { ...servers, simulator: program.pid, 'sms-adapter': adapter.pid };
+    return watched(pids, timing, leg.steady({ perSecond, ...timing }));
   });
-  const [adapter, gateway] = [callsIn(traces.adapter), callsIn(traces.gateway)];
-  return {
-    perSecond,
-    load,
-    own: ownTime(stretch.journeys, adapter, gateway, stretch.from),
-    lost: fateOf(stretch).lost,
-  };
+  const own = ownTime(stretch.journeys, callsIn(traces.adapter), callsIn(traces.gateway), stretch.from);
+  return { ...seenFrom(perSecond, watch, timing, fateOf(stretch)), own };
 }
 
 const callsIn = (file: string) => JSON.parse(readFileSync(file, 'utf8')) as TracedCall[];

@@ -120,7 +120,13 @@ function processorLines({ simulator, jasmin }: Report): string[] {
     return `  ${name}: ${sum.toFixed(2)} (${each}); elsewhere ${busyElsewhere.toFixed(2)}`;
   };
   return [
-    ...(simulator ? [line('simulator, ours', simulator.ours), line('simulator, direct', simulator.direct.seen)] : []),
+    ...(simulator
+      ? [
+          line('simulator, ours', simulator.ours),
+          line('simulator, ours at half load', simulator.half),
+          line('simulator, direct', simulator.direct.seen),
+        ]
+      : []),
     ...jasmin.flatMap((one) => {
       const last = one.rounds.at(-1);
       if (last === undefined) return [];

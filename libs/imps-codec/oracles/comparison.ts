@@ -18,7 +18,7 @@ export class Comparison {
     let our = 0;
     while (their < theirs.length || our < ours.length) {
       const [theirLine, ourLine] = [theirs[their], ours[our]];
-      const missing = theirLine === ourLine || this.#isForgiven(theirLine, ourLine) ? 0 : this.#missing(ours, our);
+      const missing = theirLine === ourLine || this.#isForgiven(theirLine, ours, our) ? 0 : this.#missing(ours, our);
       if (missing === undefined) {
         return `line ${our}: the tool has ${theirLine ?? 'nothing'}, right is ${ourLine ?? 'nothing'}`;
       }
@@ -51,11 +51,13 @@ export class Comparison {
     return this.#defects.filter((defect) => !this.#shown.has(defect)).map(({ what }) => what);
   }
 
-  #isForgiven(theirs: string | undefined, ours: string | undefined): boolean {
+  #isForgiven(theirs: string | undefined, outline: Outline, at: number): boolean {
+    const ours = outline[at];
     if (theirs === undefined || ours === undefined) return false;
+    const before = (lines: number): string => outline[at - lines] ?? '';
     return this.#known(
       ({ spells, forgives }) =>
-        (spells !== undefined && respell(ours, spells) === theirs) || (forgives?.(theirs, ours) ?? false),
+        (spells !== undefined && respell(ours, spells) === theirs) || (forgives?.(theirs, ours, before) ?? false),
     );
   }
 

@@ -141,6 +141,22 @@ function samplesByHand(version: CspVersion): readonly Sample[] {
       }),
     ),
     {
+      name: 'properties with values of people and of the protocol',
+      message: {
+        ...inSession,
+        transactions: [
+          request('properties', {
+            kind: 'CreateList-Request',
+            contactList: 'wv:kari/~friends',
+            contactListProperties: [
+              { name: 'DisplayName', value: 'IM' },
+              { name: 'Default', value: 'T' },
+            ],
+          }),
+        ],
+      },
+    },
+    {
       name: 'integers beyond 32 bits',
       message: {
         ...inSession,

@@ -5,7 +5,8 @@ export type TokenOutline = Readonly<{ publicId: string; charset: number; body: O
 
 /**
  * The tokens of a document, with nothing but WBXML's own rules: `<page:token>` and `</page:token>` for tags,
- * `@token "text"` for attributes, and for content the tag it stands in and `"text"`, `T_0 number` or `opaque bytes`.
+ * `@token "text"` for attributes, and for content the two tags around it (`page:token/page:token`) and `"text"`, `T_0 number`
+ * or `opaque bytes`.
  * Enough for the documents that are compared here: no literals, no processing instructions.
  *
  * @throws Error at a token that it does not know.
@@ -36,7 +37,7 @@ class TokenReader {
 
   #token(): void {
     const token = this.#byte();
-    const here = this.#open.at(-1) ?? '';
+    const here = this.#open.slice(-2).join('/');
     switch (token) {
       case 0x00:
         this.#page = this.#byte();

@@ -82,6 +82,36 @@ describe('WBXML as phones read it', () => {
     expect(bytes).toContain(`5b${inline('T')}01`);
   });
 
+  it('says the value of a property as a value token only where the protocol has words for it', () => {
+    const list = (name: string, value: string) =>
+      written({ kind: 'CreateList-Request', contactList: 'wv:a/~b', contactListProperties: [{ name, value }] });
+    expect(list('Default', 'T')).toContain('7d802c01');
+    for (const name of ['DisplayName', 'Name', 'Topic']) {
+      for (const value of ['IM', 'T', 'Open']) expect(list(name, value)).toContain(`7d${inline(value)}01`);
+    }
+    const two = written({
+      kind: 'CreateList-Request',
+      contactList: 'wv:a/~b',
+      contactListProperties: [
+        { name: 'DisplayName', value: 'T' },
+        { name: 'Default', value: 'T' },
+      ],
+    });
+    expect(two).toContain(`7d${inline('T')}01`);
+    expect(two).toContain('7d802c01');
+  });
+
+  it('says GROUP_ID as the value token that it has in searches', () => {
+    const asked = { searchPairLists: [{ searchElements: ['GROUP_ID'], searchStrings: ['x'] }] };
+    for (const version of ['1.1', '1.2'] as const) {
+      expect(written({ kind: 'Search-Request', ...asked }, version)).toContain('803d');
+    }
+    const pair = (searchElement: string) => ({ searchPairs: [{ searchElement, searchString: 'x' }] });
+    const in13 = (word: string) => written({ kind: 'Search-Request', searchPairLists: [pair(word)] }, '1.3');
+    expect(in13('GROUP_ID')).toContain('803d');
+    expect(in13('History')).toContain(inline('History'));
+  });
+
   it('keeps long texts and every script, and puts U+FFFD for what XML cannot hold either', () => {
     for (const text of ['x'.repeat(5000), 'Ж中😀'.repeat(900)]) {
       expect(written({ kind: 'SendMessage-Request', messageInfo, contentData: text }).includes(inline(text))).toBe(

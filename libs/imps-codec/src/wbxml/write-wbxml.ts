@@ -21,10 +21,21 @@ const vocabulary = new Set([
 /** Longest text that is copied character by character; longer ones are faster through the buffer's own encoder. */
 const shortText = 48;
 
+/** Properties of groups and contact lists whose values people write. The values of all others are words of the protocol. */
+const propertiesOfPeople = new Set([
+  'DisplayName',
+  'Name',
+  'PP_CITY',
+  'PP_FREE_TEXT',
+  'PP_FRIENDLY_NAME',
+  'PP_INTERESTS',
+  'Topic',
+]);
+
 /**
- * Writes a message as WBXML in the form that real phones read (dossier: WBXML encoding of CSP, "Body rules"): WBXML 1.3,
- * UTF-8, no string table, `xmlns` on exactly three elements, booleans and known words as EXT_T, integers as opaque data,
- * every other text as one inline string.
+ * Writes a message as WBXML (WBXML 1.3, section 5; CSP in WBXML, cross-checked tables: tables/wbxml.json) in the form that real
+ * phones read: WBXML 1.3, UTF-8, no string table, `xmlns` on exactly three elements, booleans and known words as EXT_T, integers
+ * as opaque data, every other text as one inline string.
  */
 export class WbxmlSink implements ElementSink {
   readonly #tokens: WritingTokens;
@@ -35,6 +46,8 @@ export class WbxmlSink implements ElementSink {
   #lastTag = -1;
   #contentStart = -1;
   #inProperty = false;
+  /** Whether the property that is open has a value that people write. */
+  #ofPeople = false;
 
   constructor(private readonly version: CspVersion) {
     this.#tokens = writingTokens[version];
@@ -43,6 +56,7 @@ export class WbxmlSink implements ElementSink {
 
   open(name: string, namespace: NamespaceRole | undefined): void {
     this.#inProperty = name === 'Property';
+    this.#ofPeople = false;
     if (namespace === undefined) {
       this.#tag(name, WITH_CONTENT);
     } else {
@@ -59,7 +73,8 @@ export class WbxmlSink implements ElementSink {
     }
     this.#tag(name, WITH_CONTENT);
     if (leaf.type === 'integer' && this.#tokens.opaqueIntegers.has(name)) this.#integer(value as number);
-    else this.#text(text, this.#isVocabulary(leaf, name) ? this.#tokens.values.get(text) : undefined);
+    else this.#text(text, this.#isVocabulary(leaf, name) ? this.#valueToken(name, text) : undefined);
+    if (this.#inProperty && name === 'Name') this.#ofPeople = propertiesOfPeople.has(text);
     this.#reserve(1);
     this.#bytes[this.#length++] = END;
   }
@@ -82,7 +97,12 @@ export class WbxmlSink implements ElementSink {
 
   /** Whether the text is a word of the protocol rather than of people: those go as value tokens. */
   #isVocabulary(leaf: Leaf, name: string): boolean {
-    return leaf.type === 'boolean' || leaf.type === 'word' || vocabulary.has(name) || this.#inProperty;
+    if (this.#inProperty) return !this.#ofPeople;
+    return leaf.type === 'boolean' || leaf.type === 'word' || vocabulary.has(name);
+  }
+
+  #valueToken(name: string, text: string): Buffer | undefined {
+    return (name === 'SearchElement' ? this.#tokens.valuesInSearch : this.#tokens.values).get(text);
   }
 
   #tag(name: string, bits: number): void {

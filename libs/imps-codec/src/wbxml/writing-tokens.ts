@@ -13,6 +13,8 @@ export type WritingTokens = Readonly<{
   tags: ReadonlyMap<string, number>;
   /** By text: the value token and its number. */
   values: ReadonlyMap<string, Buffer>;
+  /** The same in SearchElement, where one number of 1.3 has its older meaning. */
+  valuesInSearch: ReadonlyMap<string, Buffer>;
   opaqueIntegers: ReadonlySet<string>;
 }>;
 
@@ -33,9 +35,8 @@ function arrange(version: CspVersion, table: TokenTable): WritingTokens {
       presence: namespaceAttribute(table, version, presence),
     },
     tags: tagsByName(table),
-    values: new Map(
-      Object.entries(table.values).map(([number, text]) => [text, Buffer.from([EXT_T_0, ...mbUint32(Number(number))])]),
-    ),
+    values: valuesByText(table.values),
+    valuesInSearch: valuesByText({ ...table.values, ...byContext(table) }),
     opaqueIntegers: new Set(table.opaqueIntegers),
   };
 }
@@ -44,6 +45,17 @@ function arrange(version: CspVersion, table: TokenTable): WritingTokens {
 function namespaceAttribute(table: TokenTable, version: CspVersion, namespace: string): Buffer {
   const [token] = Object.entries(table.namespaceTokens).find(([, prefix]) => prefix + version === namespace) ?? [];
   return Buffer.from([Number(token), STR_I, ...Buffer.from(version), 0, END]);
+}
+
+function valuesByText(values: Readonly<Record<number, string>>): ReadonlyMap<string, Buffer> {
+  return new Map(
+    Object.entries(values).map(([number, text]) => [text, Buffer.from([EXT_T_0, ...mbUint32(Number(number))])]),
+  );
+}
+
+/** The numbers that have two meanings, with the one that counts in SearchElement. */
+function byContext({ values, valuesReadAlso }: TokenTable): Readonly<Record<number, string>> {
+  return Object.fromEntries(Object.entries(valuesReadAlso).filter(([number]) => values[Number(number)] !== undefined));
 }
 
 function tagsByName({ tags, readOnlyTags, otherSpellings }: TokenTable): ReadonlyMap<string, number> {

@@ -56,7 +56,15 @@ export function writeLeaf(leaf: Leaf, value: unknown): string | undefined {
 }
 
 function readIdentifier(text: string, longest: number): string | BadText {
-  return text.length <= longest ? text : new BadText(`at most ${longest} characters`);
+  return text.length <= longest ? ownCopy(text) : new BadText(`at most ${longest} characters`);
+}
+
+/** V8 copies shorter pieces of a string; from this length on a piece points into the whole. */
+const shortestPiece = 13;
+
+/** The same text apart from the document that it is a piece of: servers keep identifiers, and would keep the documents. */
+function ownCopy(text: string): string {
+  return text.length < shortestPiece ? text : ` ${text}`.slice(1);
 }
 
 function readClosedWord(leaf: Leaf, text: string): string | BadText | undefined {
@@ -91,9 +99,12 @@ function readBoolean(text: string): boolean | BadText {
 }
 
 const iso8601 =
-  /^(\d{4})-?(\d\d)-?(\d\d)(?:T(\d\d):?(\d\d)(?::?(\d\d)(?:[.,]\d{1,9})?)?)?(?:Z|([+-])(\d\d):?(\d\d)?)?$/i;
+  /^(\d{4})-?(\d\d)-?(\d\d)(?:T(\d\d)(?::?(\d\d)(?::?(\d\d)(?:[.,]\d{1,9})?)?)?)?(?:Z|([+-])(\d\d):?(\d\d)?)?$/i;
 
-/** ISO 8601, basic or extended; without a zone it is UTC; seconds, or the whole time, may be missing. */
+/**
+ * ISO 8601, basic or extended; without a zone it is UTC; seconds, minutes, or the whole time may be missing. Fractions of a
+ * second are dropped; a leap second is the first second of the next minute.
+ */
 function readDate(text: string): Date | BadText | undefined {
   if (text === '') return undefined;
   const parts = text.length > 48 ? null : iso8601.exec(text);
@@ -101,13 +112,14 @@ function readDate(text: string): Date | BadText | undefined {
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts
     .slice(1, 7)
     .map((part) => Number(part ?? 0));
+  const [zoneHours, zoneMinutes] = [Number(parts[8] ?? 0), Number(parts[9] ?? 0)];
   const date = new Date(0);
   date.setUTCFullYear(year, month - 1, day);
+  const isDay = date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
+  const isTime = hour < 24 && minute < 60 && second <= 60 && zoneHours < 24 && zoneMinutes < 60;
+  if (!isDay || !isTime) return badDate;
   date.setUTCHours(hour, minute, second);
-  const possible =
-    date.getUTCMonth() === month - 1 && date.getUTCDate() === day && hour < 24 && minute < 60 && second < 60;
-  if (!possible) return badDate;
-  const offset = (Number(parts[8] ?? 0) * 60 + Number(parts[9] ?? 0)) * 60_000;
+  const offset = (zoneHours * 60 + zoneMinutes) * 60_000;
   date.setTime(date.getTime() + (parts[7] === '-' ? offset : -offset));
   return hasFourDigitYear(date) ? date : badDate;
 }

@@ -1,4 +1,4 @@
-/** What the decoder accepts at most. */
+/** What the decoder accepts at most. The root counts as an element, and as the first in depth. */
 export type Bounds = Readonly<{
   /** Bytes of the whole input. */
   bytes: number;
@@ -20,3 +20,13 @@ export const defaultBounds: Bounds = {
   textLength: 256 * 1024,
   identifierLength: 50,
 };
+
+/** The bounds given, and the default ones where none is given: `undefined` or what is no number switches no bound off. */
+export function boundsOf(given: Partial<Bounds>): Bounds {
+  const bounds: { -readonly [K in keyof Bounds]: Bounds[K] } = { ...defaultBounds };
+  for (const key of Object.keys(defaultBounds) as (keyof Bounds)[]) {
+    const bound = given[key];
+    if (typeof bound === 'number' && !Number.isNaN(bound)) bounds[key] = bound;
+  }
+  return bounds;
+}

@@ -1,8 +1,8 @@
 import type { CspMessage } from '@smsonly/imps-model';
-import { defaultBounds, type Bounds } from './bounds.js';
+import { boundsOf, defaultBounds, type Bounds } from './bounds.js';
 import { CodecError } from './codec-error.js';
 import { charsetOf, encodingOf, versionExpectedBy, type Encoding } from './content-type.js';
-import type { Worker } from './element-events.js';
+import type { StepCounter } from './element-events.js';
 import { readWbxml } from './wbxml/read-wbxml.js';
 import { readXml } from './xml/read-xml.js';
 
@@ -10,7 +10,7 @@ import { readXml } from './xml/read-xml.js';
 export type DecodeOptions = Readonly<{
   /** The Content-Type they came with: says the wire form, perhaps the charset. Without it the first byte decides. */
   contentType?: string;
-  /** What differs from the default bounds. */
+  /** What differs from the default bounds; what is undefined or no number does not. */
   bounds?: Partial<Bounds>;
 }>;
 
@@ -28,26 +28,29 @@ export type CountedReading = Readonly<{ message?: CspMessage; error?: CodecError
 
 /** Reads as `decode` does and counts its work, so that tests can hold it against the bytes. */
 export function decodeCounting(bytes: Uint8Array, options: DecodeOptions = {}): CountedReading {
-  const workers: Worker[] = [];
-  const steps = (): number => workers.reduce((sum, worker) => sum + worker.steps, 0);
+  const counters: StepCounter[] = [];
+  const steps = (): number => counters.reduce((sum, counter) => sum + counter.steps, 0);
   try {
-    return { message: read(bytes, options, workers), steps: steps() };
+    return { message: read(bytes, options, counters), steps: steps() };
   } catch (error) {
     if (error instanceof CodecError) return { error, steps: steps() };
     throw error;
   }
 }
 
-function read(bytes: Uint8Array, { contentType, bounds: given }: DecodeOptions, workers?: Worker[]): CspMessage {
-  const bounds = given === undefined ? defaultBounds : { ...defaultBounds, ...given };
+function read(bytes: Uint8Array, { contentType, bounds: given }: DecodeOptions, counters?: StepCounter[]): CspMessage {
+  const bounds = given === undefined ? defaultBounds : boundsOf(given);
   const guess = versionExpectedBy(contentType);
   if (bytes.byteLength > bounds.bytes) {
     throw new CodecError(400, `more than ${bounds.bytes} bytes`, { offset: bounds.bytes }, { version: guess });
   }
+  if (bounds.elements < 1 || bounds.depth < 1) {
+    throw new CodecError(400, 'the bounds allow no element at all', { offset: 0 }, { version: guess });
+  }
   const encoding = (contentType === undefined ? undefined : encodingOf(contentType)) ?? sniff(bytes);
-  if (encoding === 'wbxml') return readWbxml(bytes, { guess, bounds, workers }).message();
+  if (encoding === 'wbxml') return readWbxml(bytes, { guess, bounds, counters }).message();
   const charset = contentType === undefined ? undefined : charsetOf(contentType);
-  return readXml(bytes, { guess, bounds, workers, charset }).message();
+  return readXml(bytes, { guess, bounds, counters, charset }).message();
 }
 
 /** WBXML starts with its version, 1 to 3; nothing in XML starts so. */

@@ -27,5 +27,5 @@ export interface ElementSink {
   close(name: string): void;
 }
 
-/** Somebody who counts what he does; for tests that the work of reading is linear in the bytes. */
-export type Worker = Readonly<{ steps: number }>;
+/** A part of the decoder that counts its work; for tests that reading is linear in the bytes. */
+export type StepCounter = Readonly<{ steps: number }>;

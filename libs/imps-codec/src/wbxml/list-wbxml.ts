@@ -16,8 +16,10 @@ import {
 } from './globals.js';
 import { leavesByName } from './leaves-by-name.js';
 import { opaqueText } from './opaque-values.js';
-import { namespaceTokens, readingTokens, versionOfPublicId, versionOfPublicText } from './reading-tokens.js';
+import { namespaceTokens, noText, readingTokens, rootName, valueOfToken } from './reading-tokens.js';
+import { readHeader, type HeaderPart } from './wbxml-header.js';
 import { WbxmlSource } from './wbxml-source.js';
+import { XmlnsAttribute } from './xmlns-attribute.js';
 
 /** One token of a WBXML document: where it starts, its bytes, and what it means, indented by the elements around it. */
 export type TokenLine = Readonly<{ offset: number; bytes: Uint8Array; meaning: string }>;
@@ -28,13 +30,6 @@ export type TokenListing = Readonly<{ lines: readonly TokenLine[]; breakage: Cod
 const longestShown = 200;
 const deepestIndent = 32;
 const bytesPerLine = 12;
-
-const charsets: Readonly<Record<number, string>> = {
-  0: 'unknown, read as UTF-8',
-  3: 'US-ASCII',
-  4: 'ISO 8859-1',
-  0x6a: 'UTF-8',
-};
 
 /**
  * The tokens of a WBXML document one by one, whether or not they make a message. Never throws; the work is linear in the
@@ -73,9 +68,9 @@ class WbxmlLister {
   #page = 0;
   #rooted = false;
   readonly #open: OpenElement[] = [];
-  /** The element whose attributes are being read, and the namespace as far as it is read. */
+  /** The element whose attributes are being read. */
   #attributesOf: OpenElement | undefined;
-  #namespace: string | undefined;
+  readonly #xmlns = new XmlnsAttribute();
 
   constructor(bytes: Uint8Array) {
     this.#source = new WbxmlSource(bytes, this.#version);
@@ -83,42 +78,34 @@ class WbxmlLister {
   }
 
   list(): void {
-    this.#header();
+    this.#version = readHeader(this.#source, (part) => this.#headerPart(part)) ?? this.#version;
     while (!this.#rooted || this.#open.length > 0 || this.#attributesOf !== undefined) this.#token();
     if (this.#source.offset < this.#source.bytes.length)
       throw this.#source.broken('the document goes on after its root');
   }
 
-  #header(): void {
-    const source = this.#source;
-    const version = source.byte();
-    if (version < 1 || version > 3) throw source.broken('the WBXML version is not 1.1, 1.2 or 1.3', 0);
-    this.#line(0, `WBXML 1.${version}`);
-    let start = source.offset;
-    const publicId = source.number();
-    const publicText = publicId === 0 ? source.number() : undefined;
-    const said = versionOfPublicId(publicId);
-    if (said !== undefined) this.#version = said;
-    const known = said === undefined ? 'unknown' : `of CSP ${said}`;
-    this.#line(start, `public identifier ${publicText === undefined ? known : `at ${publicText} of the string table`}`);
-    start = source.offset;
-    const charset = source.number();
-    const charsetName = charsets[charset];
-    if (charsetName === undefined) throw source.broken('the character set is not UTF-8, US-ASCII or ISO 8859-1', start);
-    if (charset === 4) source.useLatin1();
-    this.#line(start, `character set ${charsetName}`);
-    this.#stringTable();
-    if (publicText !== undefined)
-      this.#version = versionOfPublicText(source.tableStringAt(publicText)) ?? this.#version;
+  #headerPart(part: HeaderPart): void {
+    switch (part.part) {
+      case 'WBXML version':
+        this.#line(part.start, `WBXML 1.${part.minor}`);
+        break;
+      case 'public identifier': {
+        const known = part.version === undefined ? 'unknown' : `of CSP ${part.version}`;
+        const what = part.textAt === undefined ? known : `at ${part.textAt} of the string table`;
+        this.#line(part.start, `public identifier ${what}`);
+        break;
+      }
+      case 'character set':
+        this.#line(part.start, `character set ${part.name}`);
+        break;
+      case 'string table':
+        this.#stringTable(part.start, part.tableStart);
+    }
   }
 
-  #stringTable(): void {
+  #stringTable(start: number, first: number): void {
     const source = this.#source;
-    const start = source.offset;
-    const length = source.number();
-    const first = source.offset;
-    source.offset = start;
-    source.stringTable();
+    const length = source.offset - first;
     this.lines.push({
       offset: start,
       bytes: source.bytes.subarray(start, first),
@@ -157,12 +144,12 @@ class WbxmlLister {
   #end(start: number): void {
     if (this.#attributesOf !== undefined) {
       const { hasContent } = this.#attributesOf;
-      const version = this.#namespace === undefined ? undefined : versionOfNamespace(this.#namespace);
+      const namespace = this.#xmlns.namespace();
+      const version = namespace === undefined ? undefined : versionOfNamespace(namespace);
       if (this.#open.length === 0 && version !== undefined) this.#version = version;
       this.#line(start, hasContent ? '>' : '/>');
       if (hasContent) this.#open.push(this.#attributesOf);
       this.#attributesOf = undefined;
-      this.#namespace = undefined;
       return;
     }
     const ended = this.#open.pop();
@@ -173,7 +160,9 @@ class WbxmlLister {
   #element(start: number, token: number): void {
     const code = token & 0x3f;
     if (code < LITERAL) throw this.#source.broken('a token stands here that CSP gives no meaning', start);
-    const table = readingTokens[this.#version].tags[this.#page]?.[code];
+    const table = this.#rooted
+      ? readingTokens[this.#version].tags[this.#page]?.[code]
+      : rootName(this.#version, this.#page, code);
     const name =
       code === LITERAL
         ? shownName(this.#source.tableString())
@@ -183,6 +172,7 @@ class WbxmlLister {
     if ((token & WITH_ATTRIBUTES) !== 0) {
       this.#line(start, `<${name}`);
       this.#attributesOf = element;
+      this.#xmlns.begin();
     } else {
       this.#line(start, element.hasContent ? `<${name}>` : `<${name}/>`);
       if (element.hasContent) this.#open.push(element);
@@ -193,18 +183,16 @@ class WbxmlLister {
   #attribute(start: number, token: number): void {
     if (token === LITERAL) {
       const name = this.#source.tableString();
-      this.#namespace = name === 'xmlns' ? '' : undefined;
+      this.#xmlns.startNamed(name);
       this.#line(start, `  ${shownName(name)}=`);
     } else if ((token & 0x3f) < LITERAL) {
       throw this.#source.broken('a token stands here that CSP gives no meaning', start);
     } else if (token >= 0x80) {
       this.#line(start, `  (attribute value ${hexByte(token)})`);
     } else {
-      this.#namespace = namespaceTokens[token];
-      this.#line(
-        start,
-        this.#namespace === undefined ? `  (attribute ${hexByte(token)})` : `  xmlns=${this.#namespace}`,
-      );
+      this.#xmlns.startToken(token);
+      const prefix = namespaceTokens[token];
+      this.#line(start, prefix === undefined ? `  (attribute ${hexByte(token)})` : `  xmlns=${prefix}`);
     }
   }
 
@@ -212,7 +200,7 @@ class WbxmlLister {
     if (this.#attributesOf === undefined && this.#open.length === 0) {
       throw this.#source.broken('there is no root element', start);
     }
-    if (this.#attributesOf !== undefined && this.#namespace !== undefined) this.#namespace += text;
+    if (this.#attributesOf !== undefined) this.#xmlns.add(text);
     this.#line(start, this.#attributesOf === undefined ? meaning : `  ${meaning}`);
   }
 
@@ -231,12 +219,9 @@ class WbxmlLister {
       return { text, meaning: `${shownText(text)} as a character number` };
     }
     if (token < EXT_T_0 || token > EXT_T_2) return undefined;
-    const start = this.#source.offset;
     const number = this.#source.number();
-    const { values, valuesInSearch } = readingTokens[this.#version];
-    const text = (this.#open.at(-1)?.name === 'SearchElement' ? valuesInSearch : values)[number];
-    if (text === undefined)
-      throw this.#source.broken(`value token ${number} has no meaning in CSP ${this.#version}`, start);
+    const text = valueOfToken(readingTokens[this.#version], number, this.#open.at(-1)?.name);
+    if (text === undefined) return { text: noText, meaning: `(value token ${hexByte(number)})` };
     return { text, meaning: `${shownText(text)} as value token ${hexByte(number)}` };
   }
 

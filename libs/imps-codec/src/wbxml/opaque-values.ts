@@ -12,10 +12,17 @@ export function opaqueText(leaf: Leaf, bytes: Buffer, disputed: ReadonlySet<stri
     case 'date':
       return bytes.length === 6 ? dateText(bytes) : undefined;
     case 'boolean':
-      return bytes.length === 1 ? (bytes[0] === 0 ? 'F' : bytes[0] === 1 ? 'T' : undefined) : undefined;
+      return booleanText(bytes);
     default:
       return disputed.has(leaf.name) ? integerText(bytes) : undefined;
   }
+}
+
+/** 0 or 1; no bytes at all are 0, as among integers. */
+function booleanText(bytes: Buffer): string | undefined {
+  if (bytes.length > 1) return undefined;
+  const [value = 0] = bytes;
+  return value === 0 ? 'F' : value === 1 ? 'T' : undefined;
 }
 
 /** Big-endian, not negative; no bytes at all are 0. What is larger than any number here becomes a text that is none. */

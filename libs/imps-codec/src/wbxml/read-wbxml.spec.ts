@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { PrimitiveOf } from '@smsonly/imps-model';
-import { header12, keepAlive, sendMessage, wbxmlRequest } from '../../test/wbxml-documents.js';
+import { bytes, header12, keepAlive, sendMessage, wbxmlRequest } from '../../test/wbxml-documents.js';
+import { decodeCounting } from '../decode.js';
 import { CodecError, decode, encode, type DecodeOptions } from '../index.js';
 
 /** What a TimeToLive is read as. */
@@ -13,6 +14,11 @@ function timeToLive(value: string, header?: string): number | undefined {
 function contentData(value: string, { header, encoding }: { header?: string; encoding?: string } = {}) {
   const content = decode(wbxmlRequest(sendMessage(value, encoding), header)).transactions[0]?.content;
   return (content as PrimitiveOf<'SendMessage-Request'>).contentData;
+}
+
+/** A message with a Poll after its transaction, around the tokens of Poll's value. */
+function withPoll(value: string): Uint8Array {
+  return wbxmlRequest(`${keepAlive('c3 01 05')} 01 01 00 00 61 ${value} 01`).subarray(0, -2);
 }
 
 function refusal(input: Uint8Array, options?: DecodeOptions): CodecError {
@@ -50,7 +56,7 @@ describe('the header of a WBXML message', () => {
 
   it.each([
     ['another WBXML version', '04 11 6a 00', 0],
-    ['another character set', '03 11 8f 77 00', 4],
+    ['another character set', '03 11 8f 77 00', 2],
     ['a string table longer than the document', '03 11 6a ff ff ff ff 0f', 3],
     ['a public identifier outside the string table', '03 00 05 6a 01 00', 6],
   ])('is refused with %s', (_what, header, offset) => {
@@ -60,6 +66,41 @@ describe('the header of a WBXML message', () => {
   it('of an unknown version is answered with 505', () => {
     const root = 'c9 08 03 32 2e 30 00 01';
     expect(refusal(wbxmlRequest(keepAlive('c3 01 05'), header12, root)).status).toBe(505);
+  });
+});
+
+describe('a multi-byte integer', () => {
+  it('may be as large as 32 bits allow, and not larger', () => {
+    expect(decode(wbxmlRequest(keepAlive('c3 01 05'), '03 8f ff ff ff 7f 6a 00')).version).toBe('1.2');
+    expect(refusal(wbxmlRequest(keepAlive('c3 01 05'), '03 90 80 80 80 00 6a 00'))).toMatchObject({
+      problem: 'a number is longer than 32 bits',
+      place: { offset: 1 },
+    });
+  });
+});
+
+describe('version discovery in WBXML', () => {
+  const root = (tag: string) => `00 0a ${tag} 08 03 31 2e 32 00 01`;
+
+  it.each([
+    ['1.1', '03 10 6a 00'],
+    ['1.2', '03 11 6a 00'],
+    ['1.3', '03 12 6a 00'],
+    ['nothing', '03 01 6a 00'],
+  ])('may be the root, though the public identifier says %s', (_version, header) => {
+    expect(decode(bytes(`${header} ${root('c5')} 01`))).toEqual({
+      version: '1.2',
+      session: { type: 'Outband' },
+      transactions: [{ mode: 'Request', id: '', content: { kind: 'WV-CSP-VersionDiscovery-Request' } }],
+      bare: 'root',
+    });
+  });
+
+  it('may be the root without a namespace, of a version that has no such question', () => {
+    expect(decode(bytes('03 10 6a 00 00 0a 45 47 01 01')).transactions[0]?.content).toEqual({
+      kind: 'WV-CSP-VersionDiscovery-Request',
+      versionList: {},
+    });
   });
 });
 
@@ -88,6 +129,17 @@ describe('a number in WBXML', () => {
 });
 
 describe('a text in WBXML', () => {
+  it('that is a boolean may come as opaque data, of which no bytes at all are 0 as they are among numbers', () => {
+    const poll = (value: string) => decode(withPoll(value)).poll;
+    expect(['c3 01 01', 'c3 01 00', 'c3 00', 'c3 01 54', '03 66 00'].map(poll)).toEqual([
+      true,
+      false,
+      false,
+      true,
+      false,
+    ]);
+  });
+
   it('may come as a value token, as one client sends every text that the table has', () => {
     expect(contentData('80 2c')).toBe('T');
     expect(contentData('81 2c')).toBe('T');
@@ -109,6 +161,33 @@ describe('a text in WBXML', () => {
     expect(contentData('c3 03 ff d8 ff', { encoding: base64 })).toBe('/9j/');
     expect(contentData('c3 04 2f 39 6a 2f', { encoding: base64 })).toBe('/9j/');
     expect(refusal(wbxmlRequest(sendMessage('c3 03 ff d8 ff')))).toMatchObject({ status: 400 });
+  });
+
+  it('that is bytes may have its encoding in pieces, as opaque data or after an unknown element', () => {
+    for (const encoding of ['4e 03 42 41 00 03 73 65 36 34 00 01', '4e c3 06 42 41 53 45 36 34 01', '4e 80 07 01 3f']) {
+      expect(contentData('c3 03 ff d8 ff', { encoding })).toBe('/9j/');
+    }
+  });
+
+  it('is read by the encoding of its own message alone', () => {
+    const bytesFirst = `57 53 00 00 4e 80 07 01 4f c3 01 02 01 67 01 6c 01 01 4d c3 03 ff d8 ff 01 01`;
+    const textNext = `00 06 57 53 00 00 4f c3 01 02 01 67 01 6c 01 01 4d c3 04 48 69 21 21 01 01`;
+    const next = `01 01 72 74 76 80 20 01 75 03 38 00 01 01 f3 0a 03 31 2e 32 00 01 ${textNext}`;
+    const read = decode(wbxmlRequest(`00 06 ${bytesFirst} ${next}`)).transactions.map(({ content }) => content);
+    expect(read).toMatchObject([{ contentData: '/9j/' }, { contentData: 'Hi!!' }]);
+    const known = '4e 03 37 62 69 74 00 01';
+    expect(contentData('c3 04 48 69 21 21', { encoding: known })).toBe('Hi!!');
+  });
+
+  it('is not bytes because a vendor or an unknown element says BASE64', () => {
+    const name = Buffer.from('xmlns\0').toString('hex');
+    const header = `03 11 6a 06 ${name}`;
+    const ofVendor = 'ce 04 00 03 75 72 6e 3a 78 00 01 80 07 01';
+    const inUnknown = '7f 4e 80 07 01 01';
+    for (const encoding of [ofVendor, inUnknown]) {
+      expect(contentData('c3 04 48 69 21 21', { header, encoding })).toBe('Hi!!');
+    }
+    expect(contentData('c3 03 ff d8 ff', { header, encoding: `4e 80 07 01 ${ofVendor} ${inUnknown}` })).toBe('/9j/');
   });
 
   it.each([
@@ -168,9 +247,23 @@ describe('an element in WBXML', () => {
   it('in the namespace of a vendor is read over', () => {
     const vendor = 'f2 04 00 03 75 72 6e 3a 78 00 01 c3 01 09 01';
     const xmlns = Buffer.from('xmlns\0').toString('hex');
-    expect(
-      decode(wbxmlRequest(`00 01 5b ${vendor} 72 c3 01 05 01 01`, `03 11 6a 06 ${xmlns}`)).transactions[0]?.content,
-    ).toEqual({ kind: 'KeepAlive-Request', timeToLive: 5 });
+    const ours = '72 c3 01 05 01';
+    for (const content of [`${vendor} ${ours}`, `${ours} ${vendor}`]) {
+      expect(decode(wbxmlRequest(`00 01 5b ${content} 01`, `03 11 6a 06 ${xmlns}`)).transactions[0]?.content).toEqual({
+        kind: 'KeepAlive-Request',
+        timeToLive: 5,
+      });
+    }
+  });
+
+  it('that is unknown may hold value tokens that the version does not have, as may namespaces', () => {
+    const xmlns = Buffer.from('xmlns\0').toString('hex');
+    for (const unknown of ['7f 80 81 7f 01', '7f 7e 80 81 7f 01 81 81 7f 01', 'bf 04 00 80 81 7f 01']) {
+      expect(
+        decode(wbxmlRequest(`00 01 5b ${unknown} 00 01 72 c3 01 05 01 01`, `03 11 6a 06 ${xmlns}`)).transactions[0]
+          ?.content,
+      ).toEqual({ kind: 'KeepAlive-Request', timeToLive: 5 });
+    }
   });
 
   it('of an unknown primitive is answered with 501 by who gets it', () => {
@@ -188,14 +281,17 @@ describe('an element in WBXML', () => {
         {
           mode: 'Request',
           id: '1',
-          content: { kind: 'Search-Request', searchPairLists: [{ searchElements: ['\u0001'], searchStrings: ['x'] }] },
+          content: {
+            kind: 'Search-Request',
+            searchPairLists: [{ searchPairs: [{ searchElement: '\u0001', searchString: 'x' }] }],
+          },
         },
       ],
     } as const;
     const written = Buffer.from(encode(message, { encoding: 'wbxml' })).toString('hex');
     expect(written).toContain('03efbfbd00');
     const read = decode(Buffer.from(written.replace('03efbfbd00', '803d'), 'hex')).transactions[0]?.content;
-    expect(read).toMatchObject({ searchPairLists: [{ searchElements: ['GROUP_ID'] }] });
+    expect(read).toMatchObject({ searchPairLists: [{ searchPairs: [{ searchElement: 'GROUP_ID' }] }] });
   });
 });
 
@@ -209,6 +305,25 @@ describe('the work of reading WBXML', () => {
     const header = `03 11 6a ${length} ${table.toString('hex')}`;
     const readOver = `00 0e 7f ${references.join(' ')} 01`;
     expect(refusal(wbxmlRequest(readOver, header)).problem).toContain('string table');
+  });
+
+  it('stays linear, and is counted, where namespaces come in many pieces', () => {
+    const pieces = Buffer.from('802c'.repeat(16_000), 'hex');
+    const attribute = Buffer.concat([Buffer.of(0x0b), pieces]);
+    const document = Buffer.concat([bytes('03 12 6a 00 c9'), ...Array(7).fill(attribute), bytes('01 01')]);
+    const { steps, error } = decodeCounting(document);
+    expect(error?.status).toBe(400);
+    expect(steps).toBeLessThan(2 * document.length);
+
+    const named = bytes(`03 11 6a 00 c9 08 03 31 2e ${'30'.repeat(200)} 00 01 01`);
+    expect(decodeCounting(named).steps).toBeGreaterThan(named.length + 200);
+  });
+
+  it('counts the element that is the root', () => {
+    const root = bytes(`03 11 6a 00 49 01`);
+    for (const bounds of [{ elements: 0 }, { depth: 0 }]) {
+      expect(refusal(root, { bounds }).problem).toBe('the bounds allow no element at all');
+    }
   });
 
   it('stops at the bounds', () => {

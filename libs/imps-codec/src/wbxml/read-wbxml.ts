@@ -1,7 +1,7 @@
-import { cspNamespaces, type CspVersion } from '@smsonly/imps-model';
+import { cspNamespaces, versionOfNamespace, type CspVersion } from '@smsonly/imps-model';
 import type { Bounds } from '../bounds.js';
 import { isCspNamespace } from '../csp-namespace.js';
-import type { Worker } from '../element-events.js';
+import type { StepCounter } from '../element-events.js';
 import { MessageReader } from '../message-reader.js';
 import {
   END,
@@ -22,62 +22,47 @@ import {
   WITH_CONTENT,
 } from './globals.js';
 import { opaqueText } from './opaque-values.js';
-import {
-  joinNamespace,
-  namespaceTokens,
-  readingTokens,
-  versionOfPublicId,
-  versionOfPublicText,
-  type ReadingTokens,
-} from './reading-tokens.js';
+import { noText, readingTokens, rootName, valueOfToken, type ReadingTokens } from './reading-tokens.js';
+import { ContentEncodings } from './content-encodings.js';
+import { readHeader } from './wbxml-header.js';
 import { WbxmlSource } from './wbxml-source.js';
+import { XmlnsAttribute } from './xmlns-attribute.js';
 
 type Reading = Readonly<{
   guess: CspVersion;
   bounds: Bounds;
-  /** Is told who works. */
-  workers: Worker[] | undefined;
+  /** Is told who counts steps. */
+  counters: StepCounter[] | undefined;
 }>;
 
-const CHARSETS = { unknown: 0, usAscii: 3, latin1: 4, utf8: 0x6a };
+/** Whose tokens are read where a message is of a version unknown here: of the newest. */
+const newest = '1.3';
 
 /** The base64 alphabet with line ends. */
 const base64 = /^[A-Za-z0-9+/=\s]*$/;
 
 /**
- * Reads a WBXML message into a message reader (dossier: WBXML encoding of CSP). The namespace of the root, not the public
- * identifier, decides the version and with it the meaning of tokens.
+ * Reads a WBXML message (WBXML 1.3, section 5; CSP in WBXML, cross-checked tables: tables/wbxml.json) into a message reader.
+ * The namespace of the root, not the public identifier, decides the version and with it the meaning of tokens.
  *
  * Refused with the byte where it shows: documents that end early or go on after the root, numbers, strings and table offsets
  * out of bounds, character sets other than UTF-8, US-ASCII and ISO 8859-1, processing instructions, extension tokens that CSP
- * gives no meaning. Tags that no table has are read over with all they hold.
+ * gives no meaning. Tags that the version's table does not have are passed over with all they hold, value tokens that it does
+ * not have are refused only where the grammar knows a text.
  *
  * @throws CodecError
  */
-export function readWbxml(bytes: Uint8Array, { guess, bounds, workers }: Reading): MessageReader {
+export function readWbxml(bytes: Uint8Array, { guess, bounds, counters }: Reading): MessageReader {
   const source = new WbxmlSource(bytes, guess);
-  workers?.push(source);
-  const version = readHeader(source);
-  const reader = new MessageReader(version ?? guess, bounds);
-  workers?.push(reader);
+  counters?.push(source);
+  const said = readHeader(source);
+  const reader = new MessageReader(said ?? guess, bounds);
+  counters?.push(reader);
   source.learnt = () => reader.learnt();
-  new WbxmlReader(source, reader, version ?? '1.1').read();
+  const wbxml = new WbxmlReader(source, reader, said);
+  counters?.push(wbxml);
+  wbxml.read();
   return reader;
-}
-
-/** version, public identifier, character set, string table; returns the version that the public identifier says. */
-function readHeader(source: WbxmlSource): CspVersion | undefined {
-  const version = source.byte();
-  if (version < 1 || version > 3) throw source.broken('the WBXML version is not 1.1, 1.2 or 1.3', 0);
-  const publicId = source.number();
-  const publicText = publicId === 0 ? source.number() : undefined;
-  const charset = source.number();
-  if (charset === CHARSETS.latin1) source.useLatin1();
-  else if (charset !== CHARSETS.utf8 && charset !== CHARSETS.usAscii && charset !== CHARSETS.unknown) {
-    throw source.broken('the character set is not UTF-8, US-ASCII or ISO 8859-1');
-  }
-  source.stringTable();
-  return publicText === undefined ? versionOfPublicId(publicId) : versionOfPublicText(source.tableStringAt(publicText));
 }
 
 class WbxmlReader {
@@ -88,20 +73,24 @@ class WbxmlReader {
   #tagPageNumber = 0;
   /** Elements open, the root included. */
   #depth = 0;
-  /** How content data that is no text must be written, as far as the message said. */
-  #contentEncoding = '';
-  /** Whether the element that started last is the one that says it. */
-  #inContentEncoding = false;
+  readonly #xmlns = new XmlnsAttribute();
+  readonly #content = new ContentEncodings();
 
+  /** @param said the version behind the public identifier, if any is. */
   constructor(
     source: WbxmlSource,
     reader: MessageReader,
-    private readonly versionSaid: CspVersion,
+    private readonly said: CspVersion | undefined,
   ) {
     this.#source = source;
     this.#reader = reader;
-    this.#tokens = readingTokens[versionSaid];
+    this.#tokens = readingTokens[said ?? '1.1'];
     this.#tagPage = this.#tokens.tags[0];
+  }
+
+  /** The work done here up to now: the characters of namespaces that were put together. */
+  get steps(): number {
+    return this.#xmlns.steps;
   }
 
   read(): void {
@@ -125,12 +114,22 @@ class WbxmlReader {
     }
     if (isGlobal(token) && (token & 0x3f) !== LITERAL)
       throw source.broken('there is no root element', source.offset - 1);
-    const name = this.#tagName(token) ?? this.#nameless(token);
+    const code = token & 0x3f;
+    const named = code === LITERAL ? source.tableString() : undefined;
     const namespace = (token & WITH_ATTRIBUTES) === 0 ? undefined : this.#namespace();
-    this.#reader.openRoot(name, namespace ?? cspNamespaces[this.versionSaid].message);
-    this.#speak(this.#reader.version);
+    const version = this.#versionOf(namespace);
+    const name = named ?? rootName(version, this.#tagPageNumber, code) ?? this.#nameless(token);
+    this.#reader.openRoot(name, namespace ?? cspNamespaces[version].message);
+    const isKnown = namespace === undefined || versionOfNamespace(namespace) !== undefined;
+    this.#speak(isKnown ? this.#reader.version : version);
     if ((token & WITH_CONTENT) === 0) this.#reader.close();
     else this.#depth = 1;
+  }
+
+  /** Whose tokens the root has: those of its namespace, else of the public identifier. */
+  #versionOf(namespace: string | undefined): CspVersion {
+    if (namespace === undefined) return this.said ?? '1.1';
+    return versionOfNamespace(namespace) ?? this.said ?? newest;
   }
 
   /** One token of an element's content. */
@@ -143,7 +142,7 @@ class WbxmlReader {
     }
     switch (token) {
       case END:
-        this.#depth--;
+        this.#content.close(this.#depth--);
         this.#reader.close();
         return;
       case STR_I:
@@ -170,9 +169,13 @@ class WbxmlReader {
     const namespace = (token & WITH_ATTRIBUTES) === 0 ? undefined : this.#namespace();
     const foreign = name === undefined || (namespace !== undefined && !isCspNamespace(namespace));
     this.#reader.open(name ?? this.#nameless(token), foreign);
-    this.#inContentEncoding = name === 'ContentEncoding' && !foreign;
-    if ((token & WITH_CONTENT) === 0) this.#reader.close();
-    else this.#depth++;
+    if ((token & WITH_CONTENT) === 0) {
+      this.#reader.close();
+    } else {
+      this.#depth++;
+      if (name === 'MessageInfo') this.#content.openMessageInfo(this.#depth);
+      else if (name === 'ContentEncoding' && this.#reader.openLeaf?.name === name) this.#content.open(this.#depth);
+    }
   }
 
   /** The text of a string, entity or value token; undefined for any other token. */
@@ -192,19 +195,24 @@ class WbxmlReader {
     return undefined;
   }
 
+  /** What the value token stands for of which the number comes next. */
   #value(): string {
     const start = this.#source.offset;
     const number = this.#source.number();
-    const { values, valuesInSearch } = this.#tokens;
-    const text = (this.#reader.openLeaf?.name === 'SearchElement' ? valuesInSearch : values)[number];
-    if (text === undefined) {
-      throw this.#source.broken(`value token ${number} has no meaning in CSP ${this.#tokens.version}`, start);
-    }
-    return text;
+    const leaf = this.#reader.openLeaf;
+    const text = valueOfToken(this.#tokens, number, leaf?.name);
+    if (text !== undefined) return text;
+    if (leaf === undefined) return noText;
+    throw this.#source.broken(`value token ${number} has no meaning in CSP ${this.#tokens.version}`, start);
+  }
+
+  /** The same in a namespace. */
+  #valueInNamespace(): string {
+    return valueOfToken(this.#tokens, this.#source.number(), undefined) ?? noText;
   }
 
   #text(text: string): void {
-    if (this.#inContentEncoding) this.#contentEncoding = text;
+    this.#content.text(text);
     this.#reader.text(text);
   }
 
@@ -215,13 +223,13 @@ class WbxmlReader {
     const leaf = this.#reader.openLeaf;
     if (leaf === undefined) return;
     if (leaf.name === 'ContentData') this.#reader.text(this.#opaqueContent(bytes, start));
-    else this.#reader.text(opaqueText(leaf, bytes, this.#tokens.disputedIntegers) ?? source.textOf(bytes) ?? '\ufffd');
+    else this.#text(opaqueText(leaf, bytes, this.#tokens.disputedIntegers) ?? source.textOf(bytes) ?? noText);
   }
 
   /** Content is text, or it is bytes: then the message must say that its data is BASE64, and gets it so. */
   #opaqueContent(bytes: Buffer, start: number): string {
     const text = this.#source.textOf(bytes);
-    if (!/^base64$/i.test(this.#contentEncoding)) {
+    if (!this.#content.isBase64) {
       if (text === undefined)
         throw this.#source.broken('the content is no text, and its encoding is not BASE64', start);
       return text;
@@ -229,32 +237,26 @@ class WbxmlReader {
     return text !== undefined && base64.test(text) ? text : bytes.toString('base64');
   }
 
-  /** The value of `xmlns` among an element's attributes; all others are read over. */
+  /** The value of `xmlns` among an element's attributes; all others are passed over. */
   #namespace(): string | undefined {
     const source = this.#source;
-    let namespace: string | undefined;
-    let inNamespace = false;
+    const xmlns = this.#xmlns;
+    xmlns.begin();
     for (;;) {
       const token = source.byte();
-      if (token === END) return namespace;
+      if (token === END) return xmlns.namespace();
       if (token === SWITCH_PAGE) {
         source.byte();
       } else if (token === LITERAL) {
-        inNamespace = source.tableString() === 'xmlns';
-        if (inNamespace) namespace = '';
+        xmlns.startNamed(source.tableString());
       } else if (token === OPAQUE) {
         source.opaque();
       } else if (token === PI) {
         throw source.broken('a processing instruction is not accepted', source.offset - 1);
       } else {
-        const piece = this.#piece(token);
-        if (piece !== undefined) {
-          if (inNamespace) namespace = joinNamespace(namespace ?? '', piece);
-        } else if (token < 0x80) {
-          const prefix = namespaceTokens[token];
-          inNamespace = prefix !== undefined;
-          if (inNamespace) namespace = prefix;
-        }
+        const piece = token >= EXT_T_0 && token <= EXT_T_2 ? this.#valueInNamespace() : this.#piece(token);
+        if (piece !== undefined) xmlns.add(piece);
+        else if (token < 0x80) xmlns.startToken(token);
       }
     }
   }

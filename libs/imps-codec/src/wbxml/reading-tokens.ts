@@ -31,6 +31,30 @@ export function joinNamespace(start: string, rest: string): string {
   return namespacesByStart.get(start)?.get(rest) ?? start + rest;
 }
 
+/** Text in the place of a value token that the version does not have. */
+export const noText = '\ufffd';
+
+/** What a value token stands for in an element of this name, if the version has it. */
+export function valueOfToken(
+  tokens: ReadingTokens,
+  number: number,
+  elementName: string | undefined,
+): string | undefined {
+  return (elementName === 'SearchElement' ? tokens.valuesInSearch : tokens.values)[number];
+}
+
+/**
+ * The name of a root by page and token: of the version said, or of the first that has one there, for who asks for the versions
+ * may well say one that does not know the question.
+ */
+export function rootName(said: CspVersion, page: number, code: number): string | undefined {
+  for (const version of [said, ...cspVersions]) {
+    const name = readingTokens[version].tags[page]?.[code];
+    if (name !== undefined) return name;
+  }
+  return undefined;
+}
+
 /** The version behind the number of a public identifier. */
 export function versionOfPublicId(publicId: number): CspVersion | undefined {
   return cspVersions.find((version) => tokenTables[version].publicId === publicId);

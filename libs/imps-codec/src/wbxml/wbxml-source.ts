@@ -105,8 +105,8 @@ export class WbxmlSource {
     }
   }
 
-  /** The string table, of which the length comes next. */
-  stringTable(): void {
+  /** The string table, of which the length comes next; returns the offset of its first byte. */
+  stringTable(): number {
     const start = this.offset;
     const length = this.number();
     this.#tableStart = this.offset;
@@ -114,6 +114,7 @@ export class WbxmlSource {
       throw this.broken('the string table is longer than the document', start);
     this.offset += length;
     this.#tableEnd = this.offset;
+    return this.#tableStart;
   }
 
   /** The string of the string table whose offset comes next. */

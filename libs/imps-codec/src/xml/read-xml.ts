@@ -2,7 +2,7 @@ import type { CspVersion } from '@smsonly/imps-model';
 import { SaxesParser, type SaxesTagPlain } from 'saxes';
 import type { Bounds } from '../bounds.js';
 import { CodecError } from '../codec-error.js';
-import type { Worker } from '../element-events.js';
+import type { StepCounter } from '../element-events.js';
 import { MessageReader } from '../message-reader.js';
 import { byteOffset, CharsetProblem, decodeText, knownCharset, type DecodedText } from './charset.js';
 import { Namespaces } from './namespaces.js';
@@ -11,8 +11,8 @@ type Reading = Readonly<{
   charset: string | undefined;
   guess: CspVersion;
   bounds: Bounds;
-  /** Is told who works. */
-  workers: Worker[] | undefined;
+  /** Is told who counts steps. */
+  counters: StepCounter[] | undefined;
 }>;
 
 const options = { xmlns: false, position: false, defaultXMLVersion: '1.0', forceXMLVersion: true } as const;
@@ -28,13 +28,13 @@ let idle: XmlParser | undefined;
  *
  * @throws CodecError
  */
-export function readXml(bytes: Uint8Array, { charset, guess, bounds, workers }: Reading): MessageReader {
+export function readXml(bytes: Uint8Array, { charset, guess, bounds, counters }: Reading): MessageReader {
   const decoded = decodeText(bytes, charset);
   if (decoded instanceof CharsetProblem) {
     throw new CodecError(400, decoded.problem, { offset: decoded.offset }, { version: guess });
   }
   const reader = new MessageReader(guessVersion(decoded.text) ?? guess, bounds);
-  workers?.push(reader);
+  counters?.push(reader);
   const parser = idle ?? new XmlParser();
   // A parser that throws stays in the middle of its document and is not used again.
   idle = undefined;

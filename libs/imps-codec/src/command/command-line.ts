@@ -5,7 +5,7 @@ export const usage = `imps-codec: reads and writes IMPS CSP messages (1.1, 1.2, 
 
   imps-codec decode FILE|- [--json | --tokens] [--hex] [--content-type TYPE]
       prints the message, or says what is wrong with it and where
-      --json               as JSON, which encode takes back
+      --json               as JSON, which encode takes back unless a primitive in it is unknown
       --tokens             the WBXML tokens one by one: offset, bytes, meaning
       --hex                the input is hex text, as copied from a log or a dump
       --content-type TYPE  the Content-Type that the message came with; without it the first byte decides

@@ -1,8 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Leaf } from '@smsonly/imps-model';
-import { heapAfterCollection } from '../fuzz/heap.js';
-import { document } from '../test/documents.js';
-import { decode, encode, type Encoding } from './index.js';
 import { BadText, readLeaf } from './leaf-text.js';
 
 const dateTime: Leaf = { form: 'leaf', name: 'DateTime', type: 'date' };
@@ -37,31 +34,4 @@ describe('a date', () => {
   ])('is none %s', (_what, text) => {
     expect(read(text)).toBeInstanceOf(BadText);
   });
-});
-
-describe('an identifier', () => {
-  const userId = 'wv:somebody.with.a.long.name@im.example';
-
-  it.each<Encoding>(['xml', 'wbxml'])('that is kept does not keep its %s document in memory', (encoding) => {
-    const content = '<GetPresence-Request><User><UserID>' + userId + '</UserID></User></GetPresence-Request>';
-    const read = decode(Buffer.from(document({ content })));
-    const message = { ...read, transactions: [read.transactions[0] as never] };
-    const filler = { mode: 'Request', id: 'x', content: sendMessage('x'.repeat(200_000)) };
-    const bytes = encode({ ...message, transactions: [...message.transactions, filler as never] }, { encoding });
-    const kept: unknown[] = [];
-    keepUserId(bytes, kept);
-    const before = heapAfterCollection();
-    for (let count = 0; count < 100; count++) keepUserId(bytes, kept);
-    expect(kept.at(-1)).toBe(userId);
-    expect(heapAfterCollection() - before).toBeLessThan(4 * 1024 * 1024);
-  });
-
-  function keepUserId(bytes: Uint8Array, kept: unknown[]): void {
-    const content = decode(bytes).transactions[0]?.content as never as { users: readonly { userId: string }[] };
-    kept.push(content.users[0]?.userId);
-  }
-
-  function sendMessage(contentData: string): object {
-    return { kind: 'SendMessage-Request', messageInfo: { contentSize: 1, recipient: {}, sender: {} }, contentData };
-  }
 });

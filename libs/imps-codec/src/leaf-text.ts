@@ -56,15 +56,7 @@ export function writeLeaf(leaf: Leaf, value: unknown): string | undefined {
 }
 
 function readIdentifier(text: string, longest: number): string | BadText {
-  return text.length <= longest ? ownCopy(text) : new BadText(`at most ${longest} characters`);
-}
-
-/** V8 copies shorter pieces of a string; from this length on a piece points into the whole. */
-const shortestPiece = 13;
-
-/** The same text apart from the document that it is a piece of: servers keep identifiers, and would keep the documents. */
-function ownCopy(text: string): string {
-  return text.length < shortestPiece ? text : ` ${text}`.slice(1);
+  return text.length <= longest ? text : new BadText(`at most ${longest} characters`);
 }
 
 function readClosedWord(leaf: Leaf, text: string): string | BadText | undefined {

@@ -15,7 +15,7 @@ import {
   systemClock as clock,
 } from '@smsonly/platform';
 import { allowEverybody, callbackDoor, JasminClient } from 'jasmin-sms-client';
-import { queueLength } from './attempts/attempt.store.js';
+import { queueLength } from './attempts/waiting.store.js';
 import { settleAttempts } from './attempts/settle-attempts.js';
 import { startWatch } from './attempts/watch-attempts.js';
 import { callbacks } from './callbacks/callbacks.js';

@@ -1,7 +1,7 @@
 import type { Clock, Metrics } from '@smsonly/platform';
 import type { DlrMeaning } from 'jasmin-sms-client';
 import type { Answer } from './attempts/attempt.js';
-import type { Waiting } from './attempts/attempt.store.js';
+import type { Waiting } from './attempts/waiting.store.js';
 import type { Settled } from './attempts/settle-attempts.js';
 import type { ReportNews } from './callbacks/callbacks.js';
 import type { PartsEnd } from './receive-sms/join-sms.js';

@@ -1,4 +1,4 @@
-import type { Database, Tx } from '@smsonly/persistence';
+import { Prisma, type Tx } from '@smsonly/persistence';
 import type { AttemptState } from './attempt.js';
 import type { Attempt, Submission } from './decide-outcome.js';
 import type { Part } from './decide-text.js';
@@ -18,7 +18,7 @@ export interface Kept {
   readonly traceparent: string | null;
 }
 
-/** A text after its signals, as it is written back. Parts are in the order in which they were kept. */
+/** A text after its signals, as it is written back. */
 export interface Changed {
   readonly before: Kept;
   readonly parts: readonly Part[];
@@ -74,7 +74,7 @@ type KeptRow = (AttemptRow | { attempt_id: null }) & {
 
 /**
  * Takes the pairs of these attempts, so that nobody else changes anything of theirs until the transaction ends, and loads their
- * texts. Two statements: the second must see what the holder of the lock before us has written.
+ * texts. More than one statement: the later ones must see what the holder of the lock before us has written.
  * Keys are attempt IDs; attempts that do not exist are absent.
  */
 export async function loadForChange(tx: Tx, attemptIds: readonly string[]): Promise<Map<string, Kept>> {
@@ -83,24 +83,27 @@ export async function loadForChange(tx: Tx, attemptIds: readonly string[]): Prom
     where pair_id in (select pair_id from attempt where attempt_id = any(${attemptIds}::uuid[]))
     order by phone, number
     for no key update`;
-  const rows = await tx.$queryRaw<KeptRow[]>`
-    select a.attempt_id, a.ordinal, a.state, a.reported, a.cause, a.gateway_id, a.wait_until, a.connector,
-      s.submission_id, s.text_id, s.valid_until, s.resent, s.accepted_told, s.unknown_told, s.settled, s.traceparent,
-      p.pair_id, p.phone, p.number, p.calling,
-      exists (select from inbound i where i.phone = p.phone and i.number = p.number and i.text is not null) as held
-    from (
-      select submission_id from attempt where attempt_id = any(${attemptIds}::uuid[])
-      union
-      select other.submission_id from attempt a
-      join submission one on one.submission_id = a.submission_id
-      join submission other on other.text_id = one.text_id
-      where a.attempt_id = any(${attemptIds}::uuid[])
-    ) asked
-    join submission s on s.submission_id = asked.submission_id
-    join pair p on p.pair_id = s.pair_id
-    left join attempt a on a.submission_id = s.submission_id
-      and (a.state in ('queued', 'submitting', 'unknown', 'accepted') or a.attempt_id = any(${attemptIds}::uuid[]))
-    order by s.position, a.ordinal`;
+  const asked = await keptRows(
+    tx,
+    Prisma.sql`(select distinct submission_id from attempt where attempt_id = any(${attemptIds}::uuid[])) asked
+      join submission s on s.submission_id = asked.submission_id
+      join attempt a on a.submission_id = s.submission_id
+        and (a.state in ('queued', 'submitting', 'unknown', 'accepted') or a.attempt_id = any(${attemptIds}::uuid[]))
+      join pair p on p.pair_id = s.pair_id`,
+  );
+  const textIds = [...new Set(asked.flatMap(({ text_id }) => text_id ?? []))];
+  // By themselves: how few other parts there are is what the planner cannot know.
+  const others =
+    textIds.length === 0
+      ? []
+      : await keptRows(
+          tx,
+          Prisma.sql`submission s
+            join pair p on p.pair_id = s.pair_id
+            left join attempt a on a.submission_id = s.submission_id and a.state in ('queued', 'submitting', 'unknown', 'accepted')
+            where s.text_id = any(${textIds}::text[]) and s.submission_id <> all(${asked.map((row) => row.submission_id)}::text[])`,
+        );
+  const rows = [...asked, ...others];
 
   const byAttempt = new Map<string, Kept>();
   for (const ofText of grouped(rows, (row) => row.text_id ?? row.submission_id)) {
@@ -108,6 +111,17 @@ export async function loadForChange(tx: Tx, attemptIds: readonly string[]): Prom
     for (const { attempt_id } of ofText) if (attempt_id !== null) byAttempt.set(attempt_id, kept);
   }
   return byAttempt;
+}
+
+/** Attempts (a) with their submissions (s) and pairs (p). */
+function keptRows(tx: Tx, from: Prisma.Sql): Promise<KeptRow[]> {
+  return tx.$queryRaw<KeptRow[]>`
+    select a.attempt_id, a.ordinal, a.state, a.reported, a.cause, a.gateway_id, a.wait_until, a.connector,
+      s.submission_id, s.text_id, s.valid_until, s.resent, s.accepted_told, s.unknown_told, s.settled, s.traceparent,
+      p.pair_id, p.phone, p.number, p.calling,
+      exists (select from inbound i where i.phone = p.phone and i.number = p.number and i.text is not null) as held
+    from ${from}
+    order by s.position, a.ordinal`;
 }
 
 function keptFrom(rows: readonly KeptRow[]): Kept {
@@ -268,74 +282,4 @@ export async function releaseHeld(tx: Tx, pairs: readonly { phone: string; numbe
     traceparent: row.traceparent,
     receivedAt: row.received_at,
   }));
-}
-
-/** Attempts that something is due for: `[abandoned calls, ended waits, ended validities]`, at most `most` of each. */
-export async function dueAttempts(
-  db: Database,
-  { now, abandonedBefore, most }: { now: Date; abandonedBefore: Date; most: number },
-): Promise<{ abandoned: string[]; waitOver: string[]; expired: string[] }> {
-  const rows = await db.prisma.$queryRaw<{ due: 'abandoned' | 'waitOver' | 'expired'; attempt_id: string }[]>`
-    (select 'abandoned' as due, attempt_id from attempt where state = 'submitting' and called_at < ${abandonedBefore} order by called_at limit ${most})
-    union all
-    (select 'waitOver', attempt_id from attempt where wait_until <= ${now} order by wait_until limit ${most})
-    union all
-    (select 'expired', attempt_id from attempt where state = 'queued' and valid_until <= ${now} order by valid_until limit ${most})`;
-  const due = { abandoned: [] as string[], waitOver: [] as string[], expired: [] as string[] };
-  for (const row of rows) due[row.due].push(row.attempt_id);
-  return due;
-}
-
-/** Calls that an earlier process of this instance left behind. */
-export async function leftBehind(db: Database, instance: string, caller: string): Promise<string[]> {
-  const rows = await db.prisma.$queryRaw<{ attempt_id: string }[]>`
-    select attempt_id from attempt
-    where state = 'submitting' and starts_with(caller, ${`${instance}/`}) and caller <> ${caller}`;
-  return rows.map((row) => row.attempt_id);
-}
-
-/**
- * Forgets texts (all parts of one together) and inbound SMS of before `all`, and closed sets of parts of before `parts`; open ones
- * are kept. Returns how many rows went, at most about `most`.
- */
-export async function forget(db: Database, before: { all: Date; parts: Date }, most: number): Promise<number> {
-  const submissions = await db.prisma.$executeRaw`
-    delete from submission where submission_id in (
-      select submission_id from submission s where changed_at < ${before.all} and text is null and octets is null
-        and (text_id is null or not exists (
-          select from submission other where other.text_id = s.text_id
-            and (other.changed_at >= ${before.all} or other.text is not null or other.octets is not null)))
-      order by changed_at limit ${most})`;
-  const inbound = await db.prisma.$executeRaw`
-    delete from inbound where inbound_id in (
-      select inbound_id from inbound where received_at < ${before.all} and text is null order by received_at limit ${most})`;
-  const sets = await db.prisma.$executeRaw`
-    delete from part_set where set_id in (
-      select set_id from part_set where closed_at < ${before.parts} order by closed_at limit ${most})`;
-  return submissions + inbound + sets;
-}
-
-/** What waits: SMS to be sent and since when the oldest does, texts of phones for the end of a call, parts for their set. */
-export interface Waiting {
-  readonly queued: number;
-  readonly oldest: Date | null;
-  readonly held: number;
-  readonly openPartSets: number;
-}
-
-/** For metrics. */
-export async function queueLength(db: Database): Promise<Waiting> {
-  type Row = { queued: bigint | null; oldest: Date | null; held: bigint; open: bigint };
-  const [row] = await db.prisma.$queryRaw<Row[]>`
-    select (select sum(queued) from pair where queued > 0 and calling is null)::bigint as queued,
-      (select min(s.taken_at) from (select submission_id from attempt where state = 'queued' order by position limit 1) a
-        join submission s using (submission_id)) as oldest,
-      (select count(*) from inbound where text is not null) as held,
-      (select count(*) from part_set where closed_at is null) as open`;
-  return {
-    queued: Number(row?.queued ?? 0),
-    oldest: row?.oldest ?? null,
-    held: Number(row?.held ?? 0),
-    openPartSets: Number(row?.open ?? 0),
-  };
 }

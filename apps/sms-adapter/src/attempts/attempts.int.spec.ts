@@ -10,7 +10,7 @@ import { claimAttempts, type Claimed, type ClaimLimits } from '../send-sms/claim
 import { planSms } from '../take-submissions/plan-sms.js';
 import { queueTexts } from '../take-submissions/submission.store.js';
 import type { Answer, Signal } from './attempt.js';
-import { forget, queueLength } from './attempt.store.js';
+import { forget, queueLength } from './waiting.store.js';
 import { settleAttempts, type AttemptSignal, type Settled } from './settle-attempts.js';
 import { attemptWatch } from './watch-attempts.js';
 

@@ -15,7 +15,7 @@ export interface Part {
 }
 
 export interface TextOutcome {
-  /** All parts given, in their order; those that did not change are the same objects. */
+  /** All parts given; those that did not change are the same objects. */
   readonly parts: readonly Part[];
   /** What is told about the text. */
   readonly told: readonly Told[];

@@ -1,7 +1,7 @@
 import type { Database } from '@smsonly/persistence';
 import type { Clock, Logger } from '@smsonly/platform';
 import type { Signal } from './attempt.js';
-import { dueAttempts, forget, leftBehind } from './attempt.store.js';
+import { dueAttempts, forget, leftBehind } from './waiting.store.js';
 import type { AttemptSignal, Settled } from './settle-attempts.js';
 
 export interface WatchDependencies {

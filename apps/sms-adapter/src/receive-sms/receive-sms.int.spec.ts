@@ -4,7 +4,7 @@ import { Database } from '@smsonly/persistence';
 import { createLogger, createMetrics, newEventId } from '@smsonly/platform';
 import { makeParts, pickEncoding, unpackedUserData, type SmsPart } from '@smsonly/sms-text';
 import { testDatabase, type TestDatabase } from '@smsonly/testing';
-import { forget } from '../attempts/attempt.store.js';
+import { forget } from '../attempts/waiting.store.js';
 import { settleAttempts } from '../attempts/settle-attempts.js';
 import { claimAttempts } from '../send-sms/claim.store.js';
 import { queueTexts } from '../take-submissions/submission.store.js';

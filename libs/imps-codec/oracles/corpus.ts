@@ -103,6 +103,7 @@ class UnusualValues {
 }
 
 function samplesByHand(version: CspVersion): readonly Sample[] {
+  const sender = { user: { userId: 'wv:kari@im.example' } };
   const inSession = { version, session: { type: 'Inband', sessionId: 's-81c2' } } as const;
   const request = (id: string, content: Primitive): CspMessage<Primitive>['transactions'][number] => ({
     mode: 'Request',
@@ -118,7 +119,7 @@ function samplesByHand(version: CspVersion): readonly Sample[] {
           request(`strings-${index}`, {
             kind: 'SendMessage-Request' as const,
             deliveryReport: false,
-            messageInfo: { recipient: { users: strings.map((userId) => ({ userId })) }, contentSize: 1 },
+            messageInfo: { contentSize: 1, recipient: { users: strings.map((userId) => ({ userId })) }, sender },
             contentData: strings[0] ?? '',
           }),
         ],
@@ -133,7 +134,7 @@ function samplesByHand(version: CspVersion): readonly Sample[] {
             request(`text-${index}`, {
               kind: 'SendMessage-Request' as const,
               deliveryReport: true,
-              messageInfo: { contentType: 'text/plain', contentSize: contentData.length },
+              messageInfo: { contentType: 'text/plain', contentSize: contentData.length, recipient: {}, sender },
               contentData,
             }),
           ],

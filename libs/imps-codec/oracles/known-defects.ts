@@ -145,15 +145,6 @@ const ofTshark: readonly KnownDefect[] = [
     reason: 'a slip in the text of the dissector',
     forgives: (theirs, ours) => theirs.replace('xmlns http:', 'http:').replace("'", '') === ours,
   },
-  ...['AcceptedContentLength', 'AutoSubscribe', 'CancelAuth-Request', 'Users'].map((name) =>
-    spelling(
-      'tshark',
-      ['1.3'],
-      name,
-      '(Requested token not defined for this content type)',
-      'the final 1.3 dropped it; clients of 1.3 still send it and are answered with it',
-    ),
-  ),
   {
     tool: 'tshark',
     versions: ['1.3'],

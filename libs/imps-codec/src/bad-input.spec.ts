@@ -13,7 +13,10 @@ function refusal(input: string | Uint8Array, options?: DecodeOptions): CodecErro
 }
 
 const good = document({ content: '<GetList-Request/>' });
-const known = { session: { type: 'Inband', sessionId: 's-81c2' }, transaction: { mode: 'Request', id: '17' } };
+const known = (kind: string) => ({
+  session: { type: 'Inband', sessionId: 's-81c2' },
+  transaction: { mode: 'Request', id: '17', kind },
+});
 
 describe('bytes that are not well-formed XML', () => {
   it.each([
@@ -97,7 +100,7 @@ describe('XML that is no CSP message', () => {
 
   it('of an unknown version is answered in its session and transaction', () => {
     const error = refusal(good.replace('WV-CSP1.2', 'WV-CSP1.4'));
-    expect(error.learnt).toEqual({ version: '1.2', ...known });
+    expect(error.learnt).toEqual({ version: '1.2', ...known('GetList-Request') });
     expect(refusalOf(error)).toMatchObject({
       session: { type: 'Inband', sessionId: 's-81c2' },
       transactions: [{ mode: 'Response', id: '17', content: { kind: 'Status', result: { code: 505 } } }],
@@ -160,7 +163,8 @@ describe('a primitive that does not fit its grammar', () => {
     ['no member of a list that needs one', '<RejectMessage-Request/>', 402, `${base}/RejectMessage-Request`],
   ])('is refused in its session and transaction: %s', (_what, content, status, path) => {
     const error = refusal(document({ content }));
-    expect(error).toMatchObject({ status, place: { path }, learnt: { version: '1.2', ...known } });
+    const kind = path.split('/')[4] as string;
+    expect(error).toMatchObject({ status, place: { path }, learnt: { version: '1.2', ...known(kind) } });
     expect(refusalOf(error)?.transactions[0]).toMatchObject({ mode: 'Response', id: '17' });
   });
 
@@ -171,7 +175,7 @@ describe('a primitive that does not fit its grammar', () => {
         '$2$1',
       )
       .replace('<GetList-Request/>', '<DeleteList-Request/>');
-    expect(refusal(xml)).toMatchObject({ status: 402, learnt: known });
+    expect(refusal(xml)).toMatchObject({ status: 402, learnt: known('DeleteList-Request') });
   });
 
   it('names the transaction in which it stands', () => {
@@ -179,6 +183,16 @@ describe('a primitive that does not fit its grammar', () => {
       '<Transaction><TransactionDescriptor><TransactionMode>Request</TransactionMode><TransactionID>18</TransactionID>' +
       '</TransactionDescriptor><TransactionContent><DeleteList-Request/></TransactionContent></Transaction>';
     expect(refusal(document({ content: '<GetList-Request/>', rest: second })).learnt.transaction?.id).toBe('18');
+  });
+
+  it('tells the ClientID that it came with: the Login-Response repeats it', () => {
+    const content = '<Login-Request><ClientID><URL>u</URL></ClientID><Password>p</Password></Login-Request>';
+    expect(refusal(document({ content })).learnt.transaction).toEqual({
+      mode: 'Request',
+      id: '17',
+      kind: 'Login-Request',
+      clientId: { url: 'u' },
+    });
   });
 
   it('is not answered when it is a response', () => {

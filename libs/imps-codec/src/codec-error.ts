@@ -1,4 +1,4 @@
-import type { CspSession, CspVersion, StatusCode } from '@smsonly/imps-model';
+import type { ClientIdData, CspSession, CspVersion, PrimitiveKind, StatusCode } from '@smsonly/imps-model';
 
 /** Where a message broke: the byte in the input, or the path of element names. */
 export type CodecErrorPlace = Readonly<{ offset: number } | { path: string }>;
@@ -9,7 +9,17 @@ export type Learnt = Readonly<{
   version: CspVersion;
   session?: Partial<CspSession>;
   /** The transaction in which it broke, or the first one. */
-  transaction?: Readonly<{ mode?: 'Request' | 'Response'; id?: string }>;
+  transaction?: LearntTransaction;
+}>;
+
+/** A transaction as far as it could be read. */
+export type LearntTransaction = Readonly<{
+  mode?: 'Request' | 'Response';
+  id?: string;
+  /** Its primitive: in whose response a refusal goes back. */
+  kind?: PrimitiveKind;
+  /** The ClientID in the primitive: a Login-Response repeats it. */
+  clientId?: ClientIdData;
 }>;
 
 /** A message that cannot be read (or written): what is wrong, where, and the CSP status code that answers it. */

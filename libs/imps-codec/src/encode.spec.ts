@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { CspMessage, CspVersion, Primitive } from '@smsonly/imps-model';
-import { CodecError, contentTypeOf, encode, encodingOf } from './index.js';
+import type { CspMessage, CspVersion, Primitive, ServiceFeatures } from '@smsonly/imps-model';
+import { CodecError, contentTypeOf, decode, encode, encodingOf } from './index.js';
 
 function message(content: Primitive, version: CspVersion = '1.2', poll?: boolean): CspMessage<Primitive> {
   return {
@@ -14,6 +14,25 @@ function message(content: Primitive, version: CspVersion = '1.2', poll?: boolean
 function written(content: Primitive, version?: CspVersion, poll?: boolean): string {
   return Buffer.from(encode(message(content, version, poll))).toString();
 }
+
+function refused(content: Primitive, version?: CspVersion): unknown {
+  return thrown(() => written(content, version));
+}
+
+function thrown(run: () => unknown): unknown {
+  try {
+    return run();
+  } catch (error) {
+    return error;
+  }
+}
+
+/** What MessageInfo must have at least. */
+const info = {
+  contentSize: 5,
+  recipient: { users: [{ userId: 'wv:kari' }] },
+  sender: { user: { userId: 'wv:per' } },
+} as const;
 
 function inside(xml: string): string {
   return /<TransactionContent [^>]*>(.*)<\/TransactionContent>/s.exec(xml)?.[1] ?? '';
@@ -47,40 +66,165 @@ describe('a message written in XML', () => {
 
   it('is written in the order of the papers, whatever the order of the data', () => {
     const xml = inside(
-      written({ kind: 'Login-Request', password: 'p', clientId: { msisdn: '+47', url: 'u' }, userId: 'wv:a' }),
+      written({
+        kind: 'Login-Request',
+        sessionCookie: 'c',
+        password: 'p',
+        clientId: { msisdn: '+47', url: 'u' },
+        userId: 'wv:a',
+      }),
     );
     expect(xml).toBe(
-      '<Login-Request><UserID>wv:a</UserID><ClientID><URL>u</URL><MSISDN>+47</MSISDN></ClientID><Password>p</Password></Login-Request>',
+      '<Login-Request><UserID>wv:a</UserID><ClientID><URL>u</URL><MSISDN>+47</MSISDN></ClientID><Password>p</Password><SessionCookie>c</SessionCookie></Login-Request>',
     );
   });
 
   it('escapes what XML must have escaped and nothing else', () => {
     const contentData = `<a href="x">&'\r\n]]>`;
-    expect(inside(written({ kind: 'NewMessage', messageInfo: {}, contentData }))).toContain(
+    expect(inside(written({ kind: 'NewMessage', messageInfo: info, contentData }))).toContain(
       `<ContentData>&lt;a href="x">&amp;'&#13;\n]]&gt;</ContentData>`,
     );
   });
 
   it('has U+FFFD where XML cannot hold a character', () => {
     const contentData = 'a\u0000b\u000cc\ud800d';
-    expect(written({ kind: 'NewMessage', messageInfo: {}, contentData })).toContain(
+    expect(written({ kind: 'NewMessage', messageInfo: info, contentData })).toContain(
       '<ContentData>a\ufffdb\ufffdc\ufffdd<',
     );
   });
 
-  it('cannot be written with a value that has no text', () => {
-    const problem = (content: Primitive, version?: CspVersion): unknown => {
-      try {
-        return written(content, version);
-      } catch (error) {
-        return error;
+  it('keeps the white space around the text of an Extended-Request', () => {
+    const content: Primitive = { kind: 'Extended-Request', extendedData: '  a ' };
+    expect(inside(written(content, '1.2'))).toBe('<Extended-Request>  a </Extended-Request>');
+    for (const version of ['1.2', '1.3'] as const) {
+      for (const encoding of ['xml', 'wbxml'] as const) {
+        expect(decode(encode(message(content, version), { encoding })).transactions[0]?.content).toEqual(content);
       }
-    };
-    expect(problem({ kind: 'KeepAlive-Request', timeToLive: Number.NaN })).toMatchObject({ status: 500 });
-    expect(problem({ kind: 'NewMessage', messageInfo: { dateTime: new Date(Number.NaN) } })).toBeInstanceOf(CodecError);
-    expect(problem({ kind: 'RejectMessage-Request', messageIds: [] })).toBeInstanceOf(CodecError);
-    expect(problem({ kind: 'GetMap-Request' }, '1.2')).toMatchObject({
+    }
+  });
+});
+
+describe('a message that cannot be written is refused with 500, in either wire form:', () => {
+  const base = 'WV-CSP-Message/Session/Transaction/TransactionContent';
+
+  it('a value that has no text', () => {
+    expect(refused({ kind: 'KeepAlive-Request', timeToLive: Number.NaN })).toMatchObject({ status: 500 });
+    const dateTime = new Date(Number.NaN);
+    expect(refused({ kind: 'NewMessage', messageInfo: { ...info, dateTime } })).toMatchObject({
+      status: 500,
+      place: { path: `${base}/NewMessage/MessageInfo` },
+    });
+    expect(refused({ kind: 'RejectMessage-Request', messageIds: [] })).toBeInstanceOf(CodecError);
+    expect(refused({ kind: 'GetMap-Request' }, '1.2')).toMatchObject({
       problem: 'GetMap-Request does not exist in CSP 1.2',
+    });
+  });
+
+  const good = message({ kind: 'GetList-Request' });
+  const [transaction] = good.transactions;
+  const of = (content: unknown) => ({ ...good, transactions: [{ ...transaction, content }] });
+  const discovery = { kind: 'WV-CSP-VersionDiscovery-Request', versionList: {} };
+  it.each<[string, unknown]>([
+    ['nothing', undefined],
+    ['null', null],
+    ['no object', 'message'],
+    ['no version', {}],
+    ['a version not spoken', { ...good, version: '1.4' }],
+    ['no session', { ...good, session: undefined }],
+    ['no transactions', { ...good, transactions: [] }],
+    ['transactions that are none', { ...good, transactions: [undefined] }],
+    ['transactions that are no list', { ...good, transactions: transaction }],
+    ['no mode', { ...good, transactions: [{ ...transaction, mode: undefined }] }],
+    ['no content', of(undefined)],
+    ['content that is no primitive', of('GetList-Request')],
+    ['an unknown primitive', of({ kind: 'Unknown', name: 'Fly-Request' })],
+    ['a text in place of a list', of({ kind: 'RejectMessage-Request', messageIds: 'abc' })],
+    ['an object in place of a list', of({ kind: 'ListManage-Request', contactList: 'l', removeNickList: { 0: 'a' } })],
+    ['a list in place of an element', of({ kind: 'Status', result: [{ code: 200 }] })],
+    ['a text in place of an element', of({ kind: 'Status', result: '200' })],
+    [
+      'a capability that is there with false',
+      of({
+        kind: 'Service-Request',
+        functions: { features: { FundamentalFeat: { SearchFunc: { SRCH: false } } } },
+        allFunctionsRequest: false,
+      }),
+    ],
+    ['no place without a session', { ...of({ kind: 'GetList-Request' }), bare: 'root' }],
+    ['nothing to stand without a session', { ...good, transactions: [], bare: 'root' }],
+    [
+      'another transaction beside what stands without a session',
+      { ...good, transactions: [{ ...transaction, content: discovery }, transaction], bare: 'message' },
+    ],
+  ])('%s', (_what, given) => {
+    for (const encoding of ['xml', 'wbxml'] as const) {
+      const error = thrown(() => encode(given as CspMessage<Primitive>, { encoding }));
+      expect(error).toBeInstanceOf(CodecError);
+      expect(error).toMatchObject({ status: 500, place: { path: expect.stringMatching(/^WV-CSP-Message/) } });
+    }
+  });
+});
+
+describe('what is optional when it is read and mandatory when it is written', () => {
+  const base = 'WV-CSP-Message/Session/Transaction/TransactionContent';
+  const login = { kind: 'Login-Request', userId: 'wv:a', clientId: {} } as const;
+  const member = { groupId: 'wv:/g', subscribeNotification: true } as const;
+  it.each<[string, CspVersion, Primitive, string]>([
+    ['sessionCookie', '1.1', login, 'Login-Request'],
+    ['clientId', '1.3', { kind: 'Login-Response', result: { code: 200 } }, 'Login-Response'],
+    ['allFunctionsRequest', '1.2', { kind: 'Service-Request' }, 'Service-Request'],
+    ['clientId', '1.1', { kind: 'Service-Request', allFunctionsRequest: true }, 'Service-Request'],
+    ['features', '1.2', { kind: 'Service-Response', functions: {} }, 'Service-Response/Functions'],
+    ['capabilityList', '1.2', { kind: 'ClientCapability-Request' }, 'ClientCapability-Request'],
+    ['agreedCapabilityList', '1.2', { kind: 'ClientCapability-Response' }, 'ClientCapability-Response'],
+    ['capabilityList', '1.1', { kind: 'ClientCapability-Response', clientId: {} }, 'ClientCapability-Response'],
+    ['receiveList', '1.2', { kind: 'ListManage-Request', contactList: 'wv:a/l' }, 'ListManage-Request'],
+    ['contentSize', '1.1', { kind: 'NewMessage', messageInfo: {} }, 'NewMessage/MessageInfo'],
+    ['sender', '1.2', { kind: 'NewMessage', messageInfo: { ...info, sender: undefined } }, 'NewMessage/MessageInfo'],
+    ['deliveryReport', '1.2', { kind: 'SendMessage-Request', messageInfo: info }, 'SendMessage-Request'],
+    ['messageInfo', '1.2', { kind: 'DeliveryReport-Request', result: { code: 200 } }, 'DeliveryReport-Request'],
+    [
+      'presenceSubList',
+      '1.2',
+      { kind: 'GetPresence-Response', result: { code: 200 }, presences: [{ userId: 'a' }] },
+      'GetPresence-Response/Presence',
+    ],
+    ['defaultList', '1.2', { kind: 'DeleteAttributeList-Request', userIds: ['wv:a'] }, 'DeleteAttributeList-Request'],
+    ['sender', '1.2', { kind: 'InviteUser-Response', inviteId: 'i', acceptance: true }, 'InviteUser-Response'],
+    ['sender', '1.1', { kind: 'Invite-Response', inviteId: 'i', acceptance: true }, 'Invite-Response'],
+    ['joinedRequest', '1.2', { kind: 'JoinGroup-Request', ...member }, 'JoinGroup-Request'],
+    ['completionFlag', '1.2', { kind: 'Search-Response', searchFindings: 0 }, 'Search-Response'],
+  ])('%s in %s is refused with 500 when it is missing', (key, version, content, path) => {
+    expect(refused(content, version)).toMatchObject({
+      status: 500,
+      problem: `${key} is missing`,
+      place: { path: `${base}/${path}` },
+    });
+  });
+
+  it.each<[CspVersion, Primitive]>([
+    ['1.1', { kind: 'ClientCapability-Request', clientId: {} }],
+    ['1.1', { kind: 'ListManage-Request', contactList: 'wv:a/l' }],
+    ['1.1', { kind: 'SendMessage-Request', messageInfo: info }],
+    ['1.1', { kind: 'InviteUser-Response', inviteId: 'i', acceptance: true }],
+    ['1.1', { kind: 'JoinGroup-Request', ...member }],
+  ])('may be missing in the versions that have it optional or not at all (%s, $kind)', (version, content) => {
+    expect(inside(written(content, version))).toContain(`</${content.kind}>`);
+  });
+
+  it('counts where one at least must stand: an empty list, property list, feature list or Sender', () => {
+    const contactList = 'wv:a/l';
+    expect(refused({ kind: 'CreateList-Request', contactList, contactListProperties: [] })).toMatchObject({
+      status: 500,
+      problem: 'ContactListProperties is empty',
+    });
+    expect(refused({ kind: 'Service-Response', functions: { features: {} } })).toMatchObject({
+      status: 500,
+      problem: 'WVCSPFeat is empty',
+    });
+    expect(refused({ kind: 'NewMessage', messageInfo: { ...info, sender: {} } })).toMatchObject({
+      status: 500,
+      problem: 'Sender is empty',
     });
   });
 });
@@ -157,6 +301,136 @@ describe('what a version does not know is left out', () => {
     expect(inside(written(content, '1.3'))).toContain(
       '<CIRHTTPAddress><URL>http://im.example/c</URL></CIRHTTPAddress>',
     );
+  });
+
+  it('an element that holds nothing else goes with it: a refused function must not become the whole feature', () => {
+    const refusing = (features: ServiceFeatures): Primitive => ({
+      kind: 'Service-Response',
+      clientId: { url: 'u' },
+      functions: { features },
+    });
+    const gone = '<Service-Response></Service-Response>';
+    expect(inside(written(refusing({ PresenceFeat: { AttListFunc: { CALI: true } } }), '1.3'))).toBe(gone);
+    expect(inside(written(refusing({ PresenceFeat: { PresenceAuthFunc: { REACT: true } } }), '1.3'))).toBe(gone);
+    const inOld = inside(
+      written(
+        refusing({ FundamentalFeat: { VerifyIDFunc: { VRID: true } }, IMFeat: { MM: true }, GroupFeat: {} }),
+        '1.1',
+      ),
+    );
+    expect(inOld).toContain('<Functions><WVCSPFeat><GroupFeat></GroupFeat></WVCSPFeat></Functions>');
+  });
+
+  it('a wish of which nothing is left is refused: without it everything would be wished for', () => {
+    const functions = { features: { PresenceFeat: { AttListFunc: { CALI: true } } } } as const;
+    const problem = 'CSP 1.3 knows nothing of what functions holds';
+    expect(refused({ kind: 'Service-Request', functions, allFunctionsRequest: false }, '1.3')).toMatchObject({
+      status: 500,
+      problem,
+    });
+    const login = { kind: 'Login-Request', userId: 'wv:a', clientId: {}, sessionCookie: 'c', functions } as const;
+    expect(refused(login, '1.3')).toMatchObject({ status: 500, problem });
+  });
+
+  it('a request for attributes of which nothing is left is refused: none would stand for all of them', () => {
+    const presenceSubList = { infoLink: {} };
+    const problem = 'CSP 1.1 knows nothing of what presenceSubList holds';
+    expect(
+      refused({ kind: 'SubscribePresence-Request', users: [{ userId: 'wv:a' }], presenceSubList }, '1.1'),
+    ).toMatchObject({ status: 500, problem });
+    expect(refused({ kind: 'PresenceAuth-Request', userId: 'wv:a', presenceSubList }, '1.1')).toMatchObject({
+      problem,
+    });
+    const unknownAttributes = ['Horoscope'];
+    expect(refused({ kind: 'GetPresence-Request', presenceSubList: { unknownAttributes } }, '1.2')).toMatchObject({
+      problem: problem.replace('1.1', '1.2'),
+    });
+    // 1.1 has no list of attributes here and would grant all that was asked for.
+    const granted = {
+      kind: 'PresenceAuth-User',
+      userId: 'wv:a',
+      acceptance: true,
+      presenceSubList: { alias: {} },
+    } as const;
+    expect(refused(granted, '1.1')).toMatchObject({
+      status: 500,
+      problem: 'presenceSubList cannot be said in CSP 1.1',
+    });
+    expect(inside(written({ kind: 'GetPresence-Request', presenceSubList: {} }, '1.1'))).toContain(
+      '></PresenceSubList>',
+    );
+  });
+
+  it('a presence of which nothing is left has an empty PresenceSubList: one phone family fails without', () => {
+    const presences = [{ userId: 'wv:a', presenceSubList: { infoLink: { qualifier: true } } }];
+    expect(inside(written({ kind: 'PresenceNotification-Request', presences }, '1.1'))).toBe(
+      '<PresenceNotification-Request><Presence><UserID>wv:a</UserID>' +
+        '<PresenceSubList xmlns="http://www.wireless-village.org/PA1.1"></PresenceSubList></Presence></PresenceNotification-Request>',
+    );
+  });
+
+  it('entities of which nothing is left are refused: an empty EntityList would empty the list', () => {
+    for (const which of ['entityList', 'addList', 'removeList'] as const) {
+      const blockList = { inUse: true, [which]: { contactLists: ['wv:a/l'] } };
+      const problem = `CSP 1.2 knows nothing of what ${which} holds`;
+      expect(refused({ kind: 'BlockEntity-Request', blockList }, '1.2')).toMatchObject({ status: 500, problem });
+      expect(refused({ kind: 'BlockEntity-Request', blockList: { [which]: blockList[which] } }, '1.2')).toMatchObject({
+        problem,
+      });
+    }
+    const emptied: Primitive = { kind: 'BlockEntity-Request', blockList: { entityList: {} } };
+    expect(inside(written(emptied, '1.2'))).toContain('<EntityList></EntityList>');
+  });
+
+  it('of several values the first is written that the version knows something of', () => {
+    const onlineStatus = [{ clientId: { url: 'u' } }, { qualifier: true, presenceValue: false }];
+    expect(inside(written({ kind: 'UpdatePresence-Request', presenceSubList: { onlineStatus } }, '1.2'))).toContain(
+      '><OnlineStatus><Qualifier>T</Qualifier><PresenceValue>F</PresenceValue></OnlineStatus></PresenceSubList>',
+    );
+  });
+
+  it('of two shapes each version is written its own, so that both may be filled in', () => {
+    const both = {
+      users: [{ userId: 'wv:a' }],
+      contactLists: ['wv:k/l'],
+      userIdList: ['wv:a'],
+      contactListIdList: ['wv:k/l'],
+    };
+    const old = '<User><UserID>wv:a</UserID></User><ContactList>wv:k/l</ContactList>';
+    const lists =
+      '<UserIDList><UserID>wv:a</UserID></UserIDList><ContactListIDList><ContactList>wv:k/l</ContactList></ContactListIDList>';
+    for (const kind of ['GetPresence-Request', 'SubscribePresence-Request', 'UnsubscribePresence-Request'] as const) {
+      const content = { kind, ...both };
+      expect(inside(written(content, '1.2'))).toBe(`<${kind}>${old}</${kind}>`);
+      expect(inside(written(content, '1.3'))).toBe(`<${kind}>${lists}</${kind}>`);
+    }
+    const search: Primitive = {
+      kind: 'Search-Request',
+      searchPairLists: [
+        {
+          searchElements: ['USER_ID'],
+          searchStrings: ['a'],
+          searchPairs: [{ searchElement: 'USER_ID', searchString: 'a' }],
+        },
+      ],
+    };
+    const pair = '<SearchElement>USER_ID</SearchElement><SearchString>a</SearchString>';
+    expect(inside(written(search, '1.1'))).toContain(`<SearchPairList>${pair}</SearchPairList>`);
+    expect(inside(written(search, '1.3'))).toContain(
+      `<SearchPairList><SearchPair>${pair}</SearchPair></SearchPairList>`,
+    );
+  });
+
+  it('1.3 is not written what it dropped', () => {
+    const subscribe: Primitive = { kind: 'SubscribePresence-Request', userIdList: ['wv:a'], autoSubscribe: true };
+    expect(written(subscribe, '1.3')).not.toContain('AutoSubscribe');
+    const method: Primitive = { kind: 'SetDeliveryMethod-Request', deliveryMethod: 'P', acceptedContentLength: 9 };
+    expect(written(method, '1.3')).not.toContain('AcceptedContentLength');
+    const users = { userList: { users: [{ userId: 'wv:a' }] } };
+    expect(written({ kind: 'GetGroupMembers-Response', users }, '1.3')).not.toContain('Users');
+    expect(refused({ kind: 'CancelAuth-Request', userId: 'wv:a' }, '1.3')).toMatchObject({
+      problem: 'CancelAuth-Request does not exist in CSP 1.3',
+    });
   });
 
   it('an empty Note is dropped', () => {

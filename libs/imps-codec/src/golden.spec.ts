@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
-import { cspVersions, type Primitive, type Struct } from '@smsonly/imps-model';
+import { cspVersions } from '@smsonly/imps-model';
 import { messageWith } from '../test/golden-message.js';
 import { primitivesOf } from '../test/grammar-values.js';
 import { readHex } from './command/hex-text.js';

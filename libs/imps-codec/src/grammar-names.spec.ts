@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { bareRoots, cspVersions, Envelope, type Element } from '@smsonly/imps-model';
+import { bareRoots, cspVersions, Envelope, namesOf, type Element } from '@smsonly/imps-model';
 import { tokenTables } from './wbxml/tables.js';
 
 /** Elements that have tokens and are in no grammar entry, with the reason. They are read over and never written. */
@@ -11,15 +11,13 @@ const readOver: Readonly<Record<string, string>> = {
 };
 
 /** Every name that the grammar can read. */
-function namesOf(elements: readonly Element[]): ReadonlySet<string> {
+function allNamesIn(elements: readonly Element[]): ReadonlySet<string> {
   const names = new Set<string>();
   const seen = new Set<Element>();
   const visit = (element: Element): void => {
     if (seen.has(element)) return;
     seen.add(element);
-    for (const name of [element.name, ...(element.aliases ?? []), ...Object.values(element.nameIn ?? {})]) {
-      names.add(name);
-    }
+    for (const name of namesOf(element)) names.add(name);
     if (element.form === 'list') visit(element.item);
     if (element.form === 'choice') element.options.forEach(visit);
     if (element.form === 'struct') Object.values(element.fields).forEach((field) => visit(field.element));
@@ -28,7 +26,7 @@ function namesOf(elements: readonly Element[]): ReadonlySet<string> {
   return names;
 }
 
-const known = namesOf([Envelope, ...bareRoots]);
+const known = allNamesIn([Envelope, ...bareRoots]);
 
 describe.each(cspVersions)('the element names that CSP %s has tokens for', (version) => {
   const { tags, otherSpellings } = tokenTables[version];

@@ -1,21 +1,24 @@
 import {
   bareRoots,
   Envelope,
+  namesOf,
   versionOfNamespace,
   type BarePlace,
+  type ClientIdData,
   type CspMessage,
   type CspTransaction,
   type CspVersion,
   type EnvelopeData,
   type Leaf,
   type Primitive,
+  type PrimitiveKind,
   type StatusCode,
 } from '@smsonly/imps-model';
 import type { Bounds } from './bounds.js';
-import { CodecError, type Learnt } from './codec-error.js';
+import { CodecError, type Learnt, type LearntTransaction } from './codec-error.js';
 import type { ElementEvents } from './element-events.js';
 import { BadText, readLeaf } from './leaf-text.js';
-import { namesOf, readingNode, type ChildNode, type ReadingNode, type StructNode } from './reading-grammar.js';
+import { readingNode, type ChildNode, type ReadingNode, type StructNode } from './reading-grammar.js';
 
 type Data = Record<string, unknown>;
 type Target = Data | unknown[];
@@ -52,6 +55,8 @@ export class MessageReader implements ElementEvents {
   readonly #envelope: Data = {};
   /** Set when the root is no envelope but a primitive. */
   #bareRoot: Data | undefined;
+  /** False when the envelope is of a version not spoken here; who asks for the versions may well speak such a one. */
+  #isVersionSpoken = true;
   #refusal: Refusal | undefined;
 
   /**
@@ -82,10 +87,9 @@ export class MessageReader implements ElementEvents {
     if (root === undefined) throw this.refused(400, 'the root element is not WV-CSP-Message', shown(name));
     if (root !== envelopeNode) {
       this.#bareRoot = { kind: root.kind };
-      // Who asks for the versions may well speak one unknown here: it is answered in the oldest that has the question.
-      if (root.since !== undefined && this.#version < root.since) this.#version = root.since;
-    } else if (version === undefined) {
-      this.#remember(505, 'the namespace of WV-CSP-Message is of no version spoken here', name);
+      this.#speakAtLeast(root.since);
+    } else {
+      this.#isVersionSpoken = version !== undefined;
     }
     this.#push(root, { key: '', many: false, node: root }, this.#bareRoot ?? this.#envelope);
   }
@@ -156,7 +160,12 @@ export class MessageReader implements ElementEvents {
    */
   message(): CspMessage {
     const envelope = this.#envelope as Partly<EnvelopeData>;
+    if (!this.#isVersionSpoken)
+      this.#speakAtLeast(bareRoots.find(({ kind }) => kind === bareContent(envelope)?.kind)?.since);
     const bare = bareMessage(this.#version, this.#bareRoot as Primitive | undefined, envelope);
+    if (bare === undefined && !this.#isVersionSpoken) {
+      this.#remember(505, 'the namespace of WV-CSP-Message is of no version spoken here', Envelope.name, 0);
+    }
     if (bare === undefined && !envelope.session?.transactions?.some(({ content }) => content !== undefined)) {
       this.#remember(400, 'there is no transaction with content', 'WV-CSP-Message/Session');
     }
@@ -191,6 +200,11 @@ export class MessageReader implements ElementEvents {
   /** What was learnt up to here. */
   learnt(): Learnt {
     return this.#learnt(this.#transactions().length - 1);
+  }
+
+  /** Who asks for the versions may well speak one unknown here: it is answered in the oldest that has the question. */
+  #speakAtLeast(oldest: CspVersion | undefined): void {
+    if (oldest !== undefined && this.#version < oldest) this.#version = oldest;
   }
 
   #enter(child: ChildNode): void {
@@ -254,7 +268,7 @@ export class MessageReader implements ElementEvents {
     const { bareText } = node;
     if (bareText !== undefined && data[bareText.key] === undefined) {
       const bare = text.trim();
-      if (bare !== '' || node.required.includes(bareText)) this.#store(bareText, data, bare);
+      if (bare !== '' || node.required.includes(bareText)) this.#store(bareText, data, node.exactText ? text : bare);
     }
     for (const { key, node: child } of node.required) {
       if (data[key] === undefined) this.#remember(node.refusal as StatusCode, `${child.name} is missing`, this.#path());
@@ -262,9 +276,9 @@ export class MessageReader implements ElementEvents {
   }
 
   /** Keeps the first refusal; but what breaks the envelope counts before an unknown version, and that before the rest. */
-  #remember(status: StatusCode, problem: string, path: string): void {
+  #remember(status: StatusCode, problem: string, path: string, transaction = this.#transactions().length - 1): void {
     if (this.#refusal !== undefined && rank(this.#refusal.status) <= rank(status)) return;
-    this.#refusal = { status, problem, path, transaction: Math.max(this.#transactions().length - 1, 0) };
+    this.#refusal = { status, problem, path, transaction: Math.max(transaction, 0) };
   }
 
   #outOfBounds(problem: string): CodecError {
@@ -283,7 +297,8 @@ export class MessageReader implements ElementEvents {
   }
 
   #learnt(transactionIndex: number): Learnt {
-    const descriptor = this.#transactions()[transactionIndex]?.descriptor;
+    const { descriptor, content } = this.#transactions()[transactionIndex] ?? {};
+    const transaction = learntTransaction(descriptor, this.#bareRoot ?? bareContent(this.#envelope) ?? content);
     const session = (this.#envelope as Partly<EnvelopeData>).session?.descriptor;
     return {
       version: this.#version,
@@ -293,21 +308,39 @@ export class MessageReader implements ElementEvents {
           ...(session.sessionId && { sessionId: session.sessionId }),
         },
       }),
-      ...(descriptor && {
-        transaction: { ...(descriptor.mode && { mode: descriptor.mode }), ...(descriptor.id && { id: descriptor.id }) },
-      }),
+      ...(transaction && { transaction }),
     };
   }
+}
+
+function learntTransaction(
+  descriptor: LearntTransaction | undefined,
+  content: Readonly<{ kind?: string; clientId?: ClientIdData }> | undefined,
+): LearntTransaction | undefined {
+  if (descriptor === undefined && content === undefined) return undefined;
+  const { mode, id } = descriptor ?? {};
+  const { kind, clientId } = content ?? {};
+  return {
+    ...(mode && { mode }),
+    ...(id && { id }),
+    ...(kind && kind !== 'Unknown' && { kind: kind as PrimitiveKind }),
+    ...(clientId && { clientId }),
+  };
+}
+
+/** What stands right inside the envelope, without a session. */
+function bareContent({ session, discoveryRequest, discoveryResponse }: Partly<EnvelopeData>): Primitive | undefined {
+  return session === undefined ? ((discoveryRequest ?? discoveryResponse) as Primitive | undefined) : undefined;
 }
 
 /** The message when its primitive stands without session and transaction. */
 function bareMessage(
   version: CspVersion,
   root: Primitive | undefined,
-  { session, discoveryRequest, discoveryResponse }: Partly<EnvelopeData>,
+  envelope: Partly<EnvelopeData>,
 ): CspMessage | undefined {
-  const content = root ?? ((discoveryRequest ?? discoveryResponse) as Primitive | undefined);
-  if (content === undefined || session !== undefined) return undefined;
+  const content = root ?? bareContent(envelope);
+  if (content === undefined) return undefined;
   const mode = content.kind.endsWith('-Response') ? 'Response' : 'Request';
   const bare: BarePlace = root === undefined ? 'message' : 'root';
   return { version, session: { type: 'Outband' }, transactions: [{ mode, id: '', content }], bare };

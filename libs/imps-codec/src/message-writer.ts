@@ -14,9 +14,11 @@ import { CodecError } from './codec-error.js';
 import type { ElementSink } from './element-events.js';
 import { writeLeaf } from './leaf-text.js';
 import {
+  mayLose,
   writingNode,
   type WritingChild,
   type WritingChoice,
+  type WritingList,
   type WritingNode,
   type WritingStruct,
 } from './writing-grammar.js';
@@ -25,16 +27,24 @@ type Data = Readonly<Record<string, unknown>>;
 
 /**
  * Writes a message into a sink by the grammar: what the message's version knows, in the order of the papers. What the
- * version does not know is left out; a primitive that it does not know cannot be written.
+ * version does not know is left out, with the elements that hold nothing else; a primitive that it does not know cannot be
+ * written.
  *
- * @throws CodecError with status 500 and the element's path: a value that has no text, a mandatory element missing, a
- *   primitive unknown to the version.
+ * @param message of a version spoken here
+ * @throws CodecError with status 500 and the element's path: a value that cannot stand in its element, a mandatory element
+ *   missing, a primitive unknown to the version, something that would mean more without what the version does not know.
  */
 export function writeMessage(message: CspMessage<Primitive>, sink: ElementSink): void {
-  const { version } = message;
+  const { version, transactions, bare } = message;
   const writer = new MessageWriter(version, sink);
-  if (message.bare === undefined) writer.write(writingNode(Envelope, version), toEnvelope(message));
-  else writer.bare(message.bare, message.transactions[0]?.content);
+  if (!isListOfData(transactions)) throw writer.unwritable('transactions is no list of transactions');
+  if (bare === undefined) {
+    writer.write(writingNode(Envelope, version), toEnvelope(message));
+  } else {
+    if (transactions.length > 1)
+      throw writer.unwritable('beside what stands without a session there is no transaction');
+    writer.bare(bare, transactions[0]?.content);
+  }
 }
 
 class MessageWriter {
@@ -48,7 +58,7 @@ class MessageWriter {
   bare(place: BarePlace, content: Primitive | undefined): void {
     const root = bareRoots.find(({ kind }) => kind === content?.kind);
     if (content === undefined || root === undefined || !existsIn(this.version, root)) {
-      throw this.#unwritable(`${content?.kind ?? 'nothing'} does not stand without a session in CSP ${this.version}`);
+      throw this.unwritable(`${content?.kind ?? 'nothing'} does not stand without a session in CSP ${this.version}`);
     }
     if (place === 'root') {
       this.write(writingNode(root, this.version), content);
@@ -65,48 +75,74 @@ class MessageWriter {
         this.#leaf(node.leaf, node.name, value);
         break;
       case 'struct':
-        if (node.plain === undefined) this.#struct(node, value as Data);
-        else this.#leaf(node.plain.leaf, node.name, (value as Data)[node.plain.key] ?? '');
+        if (!isData(value)) throw this.unwritable(`${node.name} is no object`);
+        if (node.plain === undefined) this.#struct(node, value);
+        else this.#plain(node.name, node.plain, value);
         break;
       case 'list':
-        this.#open(node.name, undefined);
-        for (const item of value as readonly unknown[]) this.write(node.item, item);
-        this.#close(node.name);
+        this.#list(node, value);
         break;
       case 'choice':
-        this.#choice(node, value as Primitive);
+        this.#choice(node, value);
     }
   }
 
-  #struct({ name, namespace, children }: WritingStruct, data: Data): void {
+  #struct({ name, namespace, children, unsayable, nonEmpty }: WritingStruct, data: Data): void {
     this.#open(name, namespace);
+    for (const key of unsayable) {
+      if (data[key] !== undefined) throw this.unwritable(`${key} cannot be said in CSP ${this.version}`);
+    }
+    if (nonEmpty && !children.some(({ key }) => isGiven(data[key]))) throw this.unwritable(`${name} is empty`);
     for (const child of children) this.#child(child, data[child.key]);
     this.#close(name);
   }
 
-  #choice({ name, namespace, options }: WritingChoice, value: Primitive): void {
-    const option = options.get(value.kind);
-    if (option === undefined) throw this.#unwritable(`${value.kind} does not exist in CSP ${this.version}`);
+  #plain(name: string, { key, leaf, required }: NonNullable<WritingStruct['plain']>, data: Data): void {
+    if (required && data[key] === undefined) throw this.unwritable(`${key} is missing`);
+    this.#leaf(leaf, name, data[key] ?? '');
+  }
+
+  #list({ name, item, nonEmpty }: WritingList, value: unknown): void {
+    const items = this.#kept(item, value, name);
+    if (nonEmpty && items.length === 0) throw this.unwritable(`${name} is empty`);
+    this.#open(name, undefined);
+    for (const each of items) this.write(item, each);
+    this.#close(name);
+  }
+
+  #choice({ name, namespace, options }: WritingChoice, value: unknown): void {
+    if (!isData(value)) throw this.unwritable(`${name} holds no primitive`);
+    const option = options.get(value.kind as string);
+    if (option === undefined) throw this.unwritable(`${String(value.kind)} does not exist in CSP ${this.version}`);
     this.#open(name, namespace);
     this.write(option, value);
     this.#close(name);
   }
 
-  #child({ key, node, many, firstOnly, required }: WritingChild, value: unknown): void {
+  #child(child: WritingChild, value: unknown): void {
+    const { key, node, many, firstOnly, required } = child;
     if (value === undefined || value === null) {
-      if (required) throw this.#unwritable(`${key} is missing`);
-    } else if (!many) {
-      this.write(node, value);
-    } else {
-      const values = value as readonly unknown[];
-      if (required && values.length === 0) throw this.#unwritable(`${key} is empty`);
+      if (required) throw this.unwritable(`${key} is missing`);
+    } else if (many) {
+      const values = this.#kept(node, value, key);
+      if (required && values.length === 0) throw this.unwritable(`${key} is empty`);
       for (const each of firstOnly ? values.slice(0, 1) : values) this.write(node, each);
+    } else if (!isLost(node, value) || child.whenLost === 'empty') {
+      this.write(node, value);
+    } else if (required || child.whenLost === 'refused') {
+      throw this.unwritable(`CSP ${this.version} knows nothing of what ${key} holds`);
     }
   }
 
+  /** The items of which the version knows something. */
+  #kept(node: WritingNode, value: unknown, name: string): readonly unknown[] {
+    if (!Array.isArray(value)) throw this.unwritable(`${name} is no list`);
+    return mayLose(node) ? value.filter((item) => !isLost(node, item)) : value;
+  }
+
   #leaf(leaf: Leaf, name: string, value: unknown): void {
-    const text = writeLeaf(leaf, value);
-    if (text === undefined) throw this.#unwritable(`${name} has a value that is no ${leaf.type}`);
+    const text = leaf.type === 'flag' && value !== true ? undefined : writeLeaf(leaf, value);
+    if (text === undefined) throw this.unwritable(`${name} has a value that is no ${leaf.type}`);
     if (text === '' && leaf.dropEmpty) return;
     this.sink.leaf(leaf, name, text, value);
   }
@@ -121,9 +157,47 @@ class MessageWriter {
     this.#path.pop();
   }
 
-  #unwritable(problem: string): CodecError {
-    return new CodecError(500, problem, { path: this.#path.join('/') }, { version: this.version });
+  unwritable(problem: string): CodecError {
+    const path = this.#path.length === 0 ? Envelope.name : this.#path.join('/');
+    return new CodecError(500, problem, { path }, { version: this.version });
   }
+}
+
+/**
+ * Whether the version knows nothing of what an element is given. What is given nothing is not lost: empty elements have a
+ * meaning. Nor is what holds something that must be written or refused.
+ */
+function isLost(node: WritingNode, value: unknown): boolean {
+  if (node.form === 'list') {
+    return Array.isArray(value) && value.length > 0 && value.every((item) => isLost(node.item, item));
+  }
+  if (node.form !== 'struct' || node.known === undefined || !isData(value)) return false;
+  if (node.unsayable.some((key) => value[key] !== undefined)) return false;
+  let isAnythingGiven = false;
+  for (const [key, given] of Object.entries(value)) {
+    if (key === 'kind' || !isGiven(given)) continue;
+    isAnythingGiven = true;
+    const child = node.known.get(key);
+    if (child === undefined) continue;
+    if (child.whenLost !== undefined) return false;
+    const isChildLost =
+      child.many && Array.isArray(given) ? given.every((item) => isLost(child.node, item)) : isLost(child.node, given);
+    if (!isChildLost) return false;
+  }
+  return isAnythingGiven;
+}
+
+/** Whether something is given: none at all is an absent value, or an array without any. */
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null && !(Array.isArray(value) && value.length === 0);
+}
+
+function isData(value: unknown): value is Data {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isListOfData(value: unknown): boolean {
+  return Array.isArray(value) && value.every(isData);
 }
 
 /** Poll goes into both places where versions have it; the grammar writes the one that the version knows. */

@@ -1,4 +1,4 @@
-import type { CspVersion, Element, Leaf, List, Struct } from '@smsonly/imps-model';
+import { namesOf, type CspVersion, type Element, type Leaf, type List, type Struct } from '@smsonly/imps-model';
 
 /** The grammar, arranged for reading: an element's children by every name they may have on the wire. */
 export type ReadingNode = LeafNode | StructNode | ListNode | ChoiceNode;
@@ -11,8 +11,9 @@ export type StructNode = Readonly<{
   kind: string | undefined;
   children: ReadonlyMap<string, ChildNode>;
   required: readonly ChildNode[];
-  /** The child that text directly inside the element stands for. */
+  /** The child that text directly inside the element stands for, and whether that text keeps its outer white space. */
   bareText: ChildNode | undefined;
+  exactText: boolean;
   /** The key under which names of unknown children are kept. */
   unknownNames: string | undefined;
   since: CspVersion | undefined;
@@ -71,15 +72,11 @@ function buildStruct(element: Struct): StructNode {
     if (element.bareText?.field === key) bareText = child;
   }
   const { name, kind, since, unknownNames, refusal = badParameter } = element;
-  return { form: 'struct', name, kind, children, required, bareText, unknownNames, since, refusal };
+  const exactText = element.bareText?.exact ?? false;
+  return { form: 'struct', name, kind, children, required, bareText, exactText, unknownNames, since, refusal };
 }
 
 function buildList(element: List): ListNode {
   const item = { key: '', many: true, node: readingNode(element.item) };
   return { form: 'list', name: element.name, item, itemNames: new Set(namesOf(element.item)) };
-}
-
-/** Every name that an element may have on the wire. */
-export function namesOf(element: Element): readonly string[] {
-  return [element.name, ...(element.aliases ?? []), ...Object.values(element.nameIn ?? {})];
 }

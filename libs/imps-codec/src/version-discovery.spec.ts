@@ -45,6 +45,18 @@ describe('version discovery', () => {
     });
   });
 
+  it('may stand in a WV-CSP-Message of a version unknown here, which is what it is for', () => {
+    const inside = (content: string): string =>
+      `<WV-CSP-Message xmlns="http://www.openmobilealliance.org/DTD/IMPS-CSP1.4">${content}</WV-CSP-Message>`;
+    expect(read(inside(`<WV-CSP-VersionDiscovery-Request>${asked}</WV-CSP-VersionDiscovery-Request>`))).toMatchObject({
+      version: '1.2',
+      transactions: [{ content: { kind: 'WV-CSP-VersionDiscovery-Request', ...question } }],
+      bare: 'message',
+    });
+    expect(() => read(inside('<Session/>'))).toThrow('SessionDescriptor is missing');
+    expect(() => read(inside(''))).toThrow('there is no transaction with content');
+  });
+
   it('is answered in the place where it was asked', () => {
     const content: Primitive = {
       kind: 'WV-CSP-VersionDiscovery-Response',

@@ -3,8 +3,10 @@ import {
   existsIn,
   type CspVersion,
   type Element,
+  type Field,
   type Leaf,
   type NamespaceRole,
+  type Struct,
 } from '@smsonly/imps-model';
 
 /** The grammar, arranged for writing one version: what the version knows, under its names, in order. */
@@ -18,10 +20,15 @@ export type WritingStruct = Readonly<{
   namespace: NamespaceRole | undefined;
   children: readonly WritingChild[];
   /** Set when this version writes the element as plain text: the key and leaf of that text. */
-  plain: Readonly<{ key: string; leaf: Leaf }> | undefined;
+  plain: Readonly<{ key: string; leaf: Leaf; required: boolean }> | undefined;
+  /** Keys of what this version does not know and what must not be left out. */
+  unsayable: readonly string[];
+  nonEmpty: boolean;
+  /** The children by key, for those elements of which this version may know less than they can be given. */
+  known: ReadonlyMap<string, WritingChild> | undefined;
 }>;
 
-export type WritingList = Readonly<{ form: 'list'; name: string; item: WritingNode }>;
+export type WritingList = Readonly<{ form: 'list'; name: string; item: WritingNode; nonEmpty: boolean }>;
 
 export type WritingChoice = Readonly<{
   form: 'choice';
@@ -37,6 +44,7 @@ export type WritingChild = Readonly<{
   many: boolean;
   firstOnly: boolean;
   required: boolean;
+  whenLost: Field['whenLost'];
 }>;
 
 const nodes = new Map(cspVersions.map((version) => [version, new WeakMap<Element, WritingNode>()]));
@@ -58,7 +66,7 @@ function build(element: Element, version: CspVersion): WritingNode {
     case 'leaf':
       return { form: 'leaf', name, leaf: element };
     case 'list':
-      return { form: 'list', name, item: writingNode(element.item, version) };
+      return { form: 'list', name, item: writingNode(element.item, version), nonEmpty: element.nonEmpty ?? false };
     case 'choice': {
       const known = element.options.filter((option) => existsIn(version, option));
       const options = new Map(
@@ -66,20 +74,55 @@ function build(element: Element, version: CspVersion): WritingNode {
       );
       return { form: 'choice', name, namespace: element.namespace, options };
     }
-    case 'struct': {
-      const children = Object.entries(element.fields)
-        .filter(([, field]) => existsIn(version, field))
-        .map(([key, { element: child, many, required, oneUntil }]) => ({
-          key,
-          node: writingNode(child, version),
-          many,
-          firstOnly: oneUntil !== undefined && version <= oneUntil,
-          required,
-        }));
-      const { bareText, fields, namespace } = element;
-      const isPlain = bareText?.until !== undefined && version <= bareText.until;
-      const plain = isPlain ? { key: bareText.field, leaf: fields[bareText.field]?.element as Leaf } : undefined;
-      return { form: 'struct', name, namespace, children, plain };
-    }
+    case 'struct':
+      return buildStruct(element, name, version);
+  }
+}
+
+function buildStruct(element: Struct, name: string, version: CspVersion): WritingStruct {
+  const { bareText, namespace, nonEmpty = false } = element;
+  const fields = Object.entries(element.fields);
+  const children = fields
+    .filter(([, field]) => existsIn(version, field))
+    .map(([key, field]): WritingChild => {
+      const { element: child, many, oneUntil, whenLost } = field;
+      const firstOnly = oneUntil !== undefined && version <= oneUntil;
+      return {
+        key,
+        node: writingNode(child, version),
+        many,
+        firstOnly,
+        required: isRequired(field, version),
+        whenLost,
+      };
+    });
+  const unsayable = fields
+    .filter(([, field]) => field.whenLost === 'refused' && !existsIn(version, field))
+    .map(([key]) => key);
+  const isPlain = bareText?.until !== undefined && version <= bareText.until;
+  const plain = isPlain ? plainText(bareText.field, element.fields[bareText.field] as Field) : undefined;
+  const losesOwn = children.length < fields.length || element.unknownNames !== undefined;
+  const loses = !isPlain && (losesOwn || children.some((child) => mayLose(child.node)));
+  const known = loses ? new Map(children.map((child) => [child.key, child])) : undefined;
+  return { form: 'struct', name, namespace, children, plain, unsayable, nonEmpty, known };
+}
+
+function plainText(key: string, { element, required }: Field): WritingStruct['plain'] {
+  return { key, leaf: element as Leaf, required };
+}
+
+function isRequired({ required, mandatoryFrom }: Field, version: CspVersion): boolean {
+  return required || (mandatoryFrom !== undefined && version >= mandatoryFrom);
+}
+
+/** Whether the version may know nothing of what the element is given. */
+export function mayLose(node: WritingNode): boolean {
+  switch (node.form) {
+    case 'struct':
+      return node.known !== undefined;
+    case 'list':
+      return mayLose(node.item);
+    default:
+      return false;
   }
 }

@@ -95,7 +95,7 @@ export function valuesOf(element: Element, version: CspVersion): fc.Arbitrary<un
     case 'leaf':
       return leafValues(element);
     case 'list':
-      return fc.array(valuesOf(element.item, version), { maxLength: 3 });
+      return fc.array(valuesOf(element.item, version), { minLength: element.nonEmpty ? 1 : 0, maxLength: 3 });
     case 'choice':
       return fc.oneof(
         ...element.options.filter((option) => existsIn(version, option)).map((o) => valuesOf(o, version)),
@@ -106,11 +106,18 @@ export function valuesOf(element: Element, version: CspVersion): fc.Arbitrary<un
       for (const [key, field] of fields) values[key] = fieldValues(field, version);
       const plain = element.bareText;
       if (plain?.until !== undefined && version <= plain.until)
-        values[plain.field] = trimmed.filter((text) => text !== '');
-      const requiredKeys = fields.filter(([, field]) => field.required).map(([key]) => key);
-      return fc.record(values, { requiredKeys: element.kind ? ['kind', ...requiredKeys] : requiredKeys });
+        values[plain.field] = (plain.exact ? writable : trimmed).filter((text) => text.trim() !== '');
+      const requiredKeys = fields.filter(([, field]) => mustBeWritten(field, version)).map(([key]) => key);
+      if (element.kind) requiredKeys.push('kind');
+      const records = fc.record(values, { requiredKeys });
+      return element.nonEmpty ? records.filter((record) => Object.keys(record).length > 0) : records;
     }
   }
+}
+
+/** Whether a message of that version cannot be written without it. */
+function mustBeWritten({ required, mandatoryFrom }: Field, version: CspVersion): boolean {
+  return required || (mandatoryFrom !== undefined && version >= mandatoryFrom);
 }
 
 function fieldValues(field: Field, version: CspVersion): fc.Arbitrary<unknown> {

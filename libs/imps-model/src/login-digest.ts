@@ -8,7 +8,7 @@ export type DigestSchema = 'MD5' | 'SHA' | 'MD4';
 export type PasswordCharset = 'latin1' | 'utf8';
 
 /**
- * What a client puts into DigestBytes: Base64 of the hash over nonce and password (CSP messages, 4-way login).
+ * What a client puts into DigestBytes: Base64 of the hash over nonce and password (IMPS CSP, Login: 4-way).
  *
  * @param nonce the characters of Nonce as sent.
  */

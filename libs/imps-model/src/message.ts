@@ -3,6 +3,7 @@ import {
   identifier,
   integer,
   many,
+  mandatory,
   oneOf,
   only,
   optional,
@@ -25,8 +26,8 @@ export type UnknownPrimitive = Readonly<{ kind: 'Unknown'; name: string }>;
 
 /** SegmentInfo (1.3): SegmentCount, SegmentID — the transaction goes on in so many further segments. */
 const SegmentInfo = struct('SegmentInfo', {
-  segmentCount: optional(integer('SegmentCount')),
-  segmentId: optional(SegmentID),
+  segmentCount: mandatory(integer('SegmentCount')),
+  segmentId: mandatory(SegmentID),
 });
 export type SegmentInfoData = ValueOf<typeof SegmentInfo>;
 
@@ -83,7 +84,7 @@ const TransactionDescriptor = struct(
  */
 const Transaction = struct(
   'Transaction',
-  { descriptor: TransactionDescriptor, content: optional(TransactionContent) },
+  { descriptor: TransactionDescriptor, content: mandatory(TransactionContent) },
   malformed,
 );
 
@@ -103,7 +104,7 @@ const SessionDescriptor = struct(
  */
 const Session = struct(
   'Session',
-  { descriptor: SessionDescriptor, transactions: many(Transaction), poll: since('1.2', Poll) },
+  { descriptor: SessionDescriptor, transactions: mandatory(many(Transaction)), poll: since('1.2', Poll) },
   malformed,
 );
 

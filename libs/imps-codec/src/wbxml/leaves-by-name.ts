@@ -1,4 +1,4 @@
-import { Envelope, type Element, type Leaf } from '@smsonly/imps-model';
+import { Envelope, namesOf, type Element, type Leaf } from '@smsonly/imps-model';
 
 let found: Map<string, Leaf> | undefined;
 
@@ -16,8 +16,7 @@ function collectLeaves(element: Element, seen: Set<Element>, into: Map<string, L
   seen.add(element);
   switch (element.form) {
     case 'leaf':
-      for (const name of [element.name, ...(element.aliases ?? []), ...Object.values(element.nameIn ?? {})])
-        into.set(name, element);
+      for (const name of namesOf(element)) into.set(name, element);
       break;
     case 'list':
       collectLeaves(element.item, seen, into);

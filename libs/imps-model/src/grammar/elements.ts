@@ -54,8 +54,13 @@ export interface Struct<T = unknown> extends Named<T> {
   readonly until?: CspVersion;
   /** The element opens one of the version's namespaces. */
   readonly namespace?: NamespaceRole;
-  /** Text directly inside the element is read as this field; up to version `until` it is also written so. */
-  readonly bareText?: Readonly<{ field: string; until?: CspVersion }>;
+  /**
+   * Text directly inside the element is read as this field, trimmed unless it is `exact`; up to version `until` it is also
+   * written so. Nothing but white space is no text.
+   */
+  readonly bareText?: Readonly<{ field: string; until?: CspVersion; exact?: boolean }>;
+  /** It is never written without a child. */
+  readonly nonEmpty?: boolean;
   /** The key under which the names of children are kept that no version knows: read only, never written. */
   readonly unknownNames?: string;
   /** The status code that answers a missing child. */
@@ -66,6 +71,8 @@ export interface Struct<T = unknown> extends Named<T> {
 export interface List<T = unknown> extends Named<T> {
   readonly form: 'list';
   readonly item: Element;
+  /** It is never written without an item. */
+  readonly nonEmpty?: boolean;
 }
 
 /** An element that holds one out of many primitives. */
@@ -81,8 +88,16 @@ export type Sender = 'client' | 'server' | 'both';
 /** A child as it stands in its parent. */
 export interface Field<T = unknown, R extends boolean = boolean> {
   readonly element: Element;
+  /** Whether a message without it is refused when it is read (and cannot be written in any version that has it). */
   readonly required: R;
   readonly many: boolean;
+  /** First version in which it must be written, although it is optional when read. */
+  readonly mandatoryFrom?: CspVersion;
+  /**
+   * What is written when the version knows nothing of what the element is given: by default the element is left out if it
+   * may be. Where the message would mean more without it, it is `refused`; or it is written `empty`.
+   */
+  readonly whenLost?: 'refused' | 'empty';
   /** Of several, versions up to this one get the first only. */
   readonly oneUntil?: CspVersion;
   /** First and last version that know it: it is read in every version and written only in these. */
@@ -113,7 +128,8 @@ export type ValueOf<E extends Element> = TypeOf<E>;
 export type Word<W extends string> = W | (string & {});
 
 type LeafOptions = Pick<Leaf, 'aliases' | 'nameIn' | 'long' | 'dropEmpty' | 'refusal'>;
-type StructOptions = Pick<Struct, 'aliases' | 'nameIn' | 'namespace' | 'bareText' | 'refusal'>;
+type StructOptions = Pick<Struct, 'aliases' | 'nameIn' | 'namespace' | 'bareText' | 'nonEmpty' | 'refusal'>;
+type FieldOptions = Pick<Field, 'whenLost'>;
 
 export const text = (name: string, options?: LeafOptions): Leaf<string> => ({
   form: 'leaf',
@@ -193,6 +209,12 @@ export const namingUnknown = <T, const K extends string>(
 
 export const list = <T>(name: string, item: Element<T>): List<readonly T[]> => ({ form: 'list', name, item });
 
+/** A list that is written with one item at least; an empty one is read. */
+export const listOfSome = <T>(name: string, item: Element<T>): List<readonly T[]> => ({
+  ...list(name, item),
+  nonEmpty: true,
+});
+
 /** A primitive: a struct that may stand in TransactionContent. */
 export const primitive = <const K extends string, const C extends Children>(
   kind: K,
@@ -214,7 +236,28 @@ export const choice = <const O extends readonly Struct[]>(
   namespace?: NamespaceRole,
 ): Choice<ValueOf<O[number]>> => ({ form: 'choice', name, options, ...(namespace && { namespace }) });
 
-export const optional = <T>(element: Element<T>): Field<T, false> => ({ element, required: false, many: false });
+export const optional = <T>(element: Element<T>, options?: FieldOptions): Field<T, false> => ({
+  element,
+  required: false,
+  many: false,
+  ...options,
+});
+
+/** Optional for who reads, since clients leave it out; who writes a version that has it must fill it in. */
+export const mandatory = <T>(child: Element<T> | Field<T>, options?: FieldOptions): Field<T, false> =>
+  mandatoryFrom('1.1', child, options);
+
+/** Optional for who reads; must be filled in by who writes this version or a later one. */
+export const mandatoryFrom = <T>(
+  version: CspVersion,
+  child: Element<T> | Field<T>,
+  options?: FieldOptions,
+): Field<T, false> => ({
+  ...(fieldOf(child) as Field<T>),
+  required: false,
+  mandatoryFrom: version,
+  ...options,
+});
 
 /** Any number, in an array; none at all is an absent array. */
 export const many = <T>(element: Element<T>): Field<readonly T[], false> => ({ element, required: false, many: true });
@@ -245,6 +288,14 @@ export const until = <T>(version: CspVersion, child: Element<T> | Field<T>): Fie
 /** Written in this version only. */
 export const only = <T>(version: CspVersion, child: Element<T> | Field<T>): Field<T, false> =>
   until(version, since(version, child));
+
+/** Met on the wire and read, but written in no version. */
+export const readOnly = <T>(child: Element<T> | Field<T>): Field<T, false> => until('1.1', since('1.3', child));
+
+/** Every name that an element may have on the wire. */
+export function namesOf({ name, aliases = [], nameIn = {} }: Element): readonly string[] {
+  return [name, ...aliases, ...Object.values(nameIn)];
+}
 
 function fieldOf(child: Child): Field {
   return 'form' in child ? { element: child, required: true, many: false } : child;

@@ -4,6 +4,8 @@ import {
   identifier,
   integer,
   many,
+  mandatory,
+  mandatoryFrom,
   only,
   optional,
   primitive,
@@ -19,9 +21,17 @@ import {
 import { serviceLeaves, serviceTree, type ServiceFeatures } from '../service-tree.js';
 import { cspVersions, existsIn, type CspVersion } from '../versions.js';
 import { clientTypes } from './presence-attributes.js';
-import { ApplicationID, ClientID, contentChildren, Result, SystemMessageResponseList, UserID } from './shared.js';
+import {
+  ApplicationID,
+  ClientID,
+  contentChildren,
+  ContentEncoding,
+  Result,
+  SystemMessageResponseList,
+  UserID,
+} from './shared.js';
 
-/** Access and negotiation: login to logout, capability, service, polling, Status (CSP messages, section 3). */
+/** Access and negotiation: login to logout, capability, service, polling, Status (IMPS CSP, Fundamental primitives). */
 
 export const digestSchemas = ['PWD', 'MD5', 'SHA', 'MD4', 'MD6'] as const;
 export const bearers = ['HTTP', 'WSP', 'SMS', 'HTTPS'] as const;
@@ -35,10 +45,17 @@ const SessionID = identifier('SessionID');
 /** Status: Result, ClientID? — answers every request that has no response of its own, and any request on error. */
 export const Status = primitive('Status', 'both', { result: Result, clientId: optional(ClientID) });
 
-/** WVCSPFeat: the service tree down to empty elements. */
-const WVCSPFeat: Struct<ServiceFeatures> = struct('WVCSPFeat', featureFields()) as Struct<ServiceFeatures>;
-const Functions = struct('Functions', { features: optional(WVCSPFeat) });
-const AllFunctions = struct('AllFunctions', { features: optional(WVCSPFeat) });
+/**
+ * WVCSPFeat: the service tree down to empty elements. Never empty: one phone family switches everything off when it sees
+ * such a one.
+ */
+const WVCSPFeat: Struct<ServiceFeatures> = struct('WVCSPFeat', featureFields(), {
+  nonEmpty: true,
+}) as Struct<ServiceFeatures>;
+
+/** Functions and AllFunctions: WVCSPFeat */
+const Functions = struct('Functions', { features: mandatory(WVCSPFeat) });
+const AllFunctions = struct('AllFunctions', { features: mandatory(WVCSPFeat) });
 
 function featureFields(): Record<string, Field<unknown, false>> {
   return Object.fromEntries(
@@ -107,6 +124,9 @@ const capabilities13 = {
 };
 
 /**
+ * What one side is capable of. A list from a client may lack anything and goes back to it in the answer of 1.1, so nothing
+ * in it is mandatory.
+ *
  * CapabilityList: ClientType, InitialDeliveryMethod, (AnyContent, AcceptedCharSet*) | AcceptedContentType*,
  * AcceptedTransferEncoding*, AcceptedContentLength (not in 1.3), SupportedBearer*, MultiTrans, ParserSize, SupportedCIRMethod*,
  * UDPPort?, ServerPollMin?, DefaultLanguage?; 1.1 also TCPAddress?, TCPPort? in the answer.
@@ -161,17 +181,17 @@ export const LoginRequest = primitive('Login-Request', 'client', {
   digestBytes: optional(text('DigestBytes')),
   digestSchemas: many(DigestSchema),
   timeToLive: optional(TimeToLive),
-  sessionCookie: optional(text('SessionCookie')),
+  sessionCookie: mandatory(text('SessionCookie')),
   sessionId: since('1.3', SessionID),
   systemMessageResponseList: since('1.3', SystemMessageResponseList),
-  functions: since('1.3', Functions),
+  functions: since('1.3', optional(Functions, { whenLost: 'refused' })),
   capabilityList: since('1.3', CapabilityList),
 });
 
 /** Login-Response: ClientID, Result, Nonce?, DigestSchema?, SessionID?, KeepAliveTime?, CapabilityRequest? */
 export const LoginResponse = primitive('Login-Response', 'server', {
   userId: since('1.3', UserID),
-  clientId: optional(ClientID),
+  clientId: mandatory(ClientID),
   result: Result,
   nonce: optional(text('Nonce')),
   digestSchema: optional(DigestSchema),
@@ -208,7 +228,7 @@ export const GetSPInfoResponse = primitive('GetSPInfo-Response', 'server', {
     struct('Logo', {
       contentType: contentChildren.contentType,
       contentSize: optional(integer('ContentSize')),
-      contentEncoding: contentChildren.contentEncoding,
+      contentEncoding: mandatory(ContentEncoding),
       contentData: contentChildren.contentData,
     }),
   ),
@@ -216,31 +236,31 @@ export const GetSPInfoResponse = primitive('GetSPInfo-Response', 'server', {
   url: optional(text('URL')),
 });
 
-/** Service-Request: ClientID (1.1), Functions?, AllFunctionsRequest — Functions is the client's wish. */
+/** Service-Request: ClientID (1.1), Functions?, AllFunctionsRequest — Functions is the wish; without it, everything is. */
 export const ServiceRequest = primitive('Service-Request', 'client', {
-  clientId: only('1.1', ClientID),
-  functions: optional(Functions),
-  allFunctionsRequest: optional(boolean('AllFunctionsRequest')),
+  clientId: mandatory(only('1.1', ClientID)),
+  functions: optional(Functions, { whenLost: 'refused' }),
+  allFunctionsRequest: mandatory(boolean('AllFunctionsRequest')),
 });
 
 /** Service-Response: ClientID (1.1), Functions?, AllFunctions? — Functions is the part of the wish that is refused. */
 export const ServiceResponse = primitive('Service-Response', 'server', {
-  clientId: only('1.1', ClientID),
+  clientId: mandatory(only('1.1', ClientID)),
   functions: optional(Functions),
   allFunctions: optional(AllFunctions),
 });
 
-/** ClientCapability-Request: ClientID (1.1), CapabilityList */
+/** ClientCapability-Request: ClientID (1.1), CapabilityList (optional in 1.1) */
 export const ClientCapabilityRequest = primitive('ClientCapability-Request', 'client', {
-  clientId: only('1.1', ClientID),
-  capabilityList: optional(CapabilityList),
+  clientId: mandatory(only('1.1', ClientID)),
+  capabilityList: mandatoryFrom('1.2', CapabilityList),
 });
 
 /** ClientCapability-Response: in 1.1 ClientID, CapabilityList; from 1.2 on AgreedCapabilityList, first and only. */
 export const ClientCapabilityResponse = primitive('ClientCapability-Response', 'server', {
-  clientId: only('1.1', ClientID),
-  capabilityList: only('1.1', CapabilityList),
-  agreedCapabilityList: since('1.2', AgreedCapabilityList),
+  clientId: mandatory(only('1.1', ClientID)),
+  capabilityList: mandatory(only('1.1', CapabilityList)),
+  agreedCapabilityList: mandatory(since('1.2', AgreedCapabilityList)),
 });
 
 /** Polling-Request: empty */

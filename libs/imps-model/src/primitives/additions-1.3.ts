@@ -4,6 +4,7 @@ import {
   integer,
   list,
   many,
+  mandatory,
   optional,
   primitive,
   struct,
@@ -29,7 +30,7 @@ import {
   UserList,
 } from './shared.js';
 
-/** What 1.3 added, and the vendor primitives of 1.2 (CSP messages, sections 3 and 8). */
+/** What 1.3 added, and the vendor primitives of 1.2 (IMPS CSP, 1.3 additions). */
 
 export const notificationTypes = [
   'ATCL',
@@ -107,7 +108,7 @@ export const NotificationRequest = primitive(
     groupId: optional(GroupID),
     inviteId: optional(InviteID),
     onlineEtemHandling: optional(text('OnlineETEMHandling')),
-    presenceSubList: optional(PresenceSubList),
+    presenceSubList: optional(PresenceSubList, { whenLost: 'refused' }),
     userIdList: optional(UserIDList),
     contactListIdList: optional(ContactListIDList),
     defaultList: optional(DefaultList),
@@ -115,8 +116,8 @@ export const NotificationRequest = primitive(
     userList: optional(UserList),
     userIdPairs: many(
       struct('UserIDPair', {
-        unrecognizedUserId: optional(identifier('UnrecognizedUserID')),
-        validUserId: optional(identifier('ValidUserID')),
+        unrecognizedUserId: mandatory(identifier('UnrecognizedUserID')),
+        validUserId: mandatory(identifier('ValidUserID')),
       }),
     ),
   },
@@ -160,7 +161,7 @@ export const DropSegmentRequest = primitive('DropSegment-Request', 'client', { s
 export const GetMapRequest = primitive(
   'GetMap-Request',
   'client',
-  { userId: optional(UserID), presenceSubList: optional(PresenceSubList) },
+  { userId: optional(UserID), presenceSubList: optional(PresenceSubList, { whenLost: 'refused' }) },
   in13,
 );
 
@@ -174,7 +175,7 @@ export const GetMapResponse = primitive(
 
 /** Extended-Request and Extended-Response (from 1.2): text; 1.3 ExtendedData. Vendor data, answered 501. */
 const extended = { extendedData: optional(text('ExtendedData', { aliases: ['Extended-Data'] })) };
-const asText = { since: '1.2', bareText: { field: 'extendedData', until: '1.2' } } as const;
+const asText = { since: '1.2', bareText: { field: 'extendedData', until: '1.2', exact: true } } as const;
 export const ExtendedRequest = primitive('Extended-Request', 'both', { ...extended }, asText);
 export const ExtendedResponse = primitive('Extended-Response', 'both', { ...extended }, asText);
 

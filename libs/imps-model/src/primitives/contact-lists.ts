@@ -1,4 +1,4 @@
-import { boolean, identifier, many, optional, primitive, since } from '../grammar/elements.js';
+import { boolean, identifier, many, mandatory, optional, primitive, since } from '../grammar/elements.js';
 import {
   AddNickList,
   ContactList,
@@ -9,7 +9,7 @@ import {
   Result,
 } from './shared.js';
 
-/** Contact lists (CSP messages, section 4). */
+/** Contact lists (IMPS CSP, Contact lists). */
 
 const DefaultContactList = identifier('DefaultContactList', { long: true });
 
@@ -18,7 +18,8 @@ export const GetListRequest = primitive('GetList-Request', 'client', {});
 
 /**
  * GetList-Response: ContactList*, DefaultContactList? — the default list only in its own element. Pure 1.3 wraps
- * ContactList* into ContactListIDList; clients of the B family read direct children only.
+ * ContactList* into ContactListIDList, but one phone family reads direct children only, in 1.3 too. So 1.3 has both shapes,
+ * and who writes fills in the one that the client reads.
  */
 export const GetListResponse = primitive('GetList-Response', 'server', {
   contactListIdList: since('1.3', ContactListIDList),
@@ -53,7 +54,7 @@ export const ListManageRequest = primitive('ListManage-Request', 'client', {
   addNickList: optional(AddNickList),
   removeNickList: optional(RemoveNickList),
   contactListProperties: optional(ContactListProperties),
-  receiveList: since('1.2', boolean('ReceiveList')),
+  receiveList: mandatory(since('1.2', boolean('ReceiveList'))),
   authorizeAndGrant: since('1.3', boolean('AuthorizeAndGrant')),
 });
 

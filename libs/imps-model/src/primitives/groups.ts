@@ -1,4 +1,17 @@
-import { boolean, list, many, only, optional, primitive, since, struct, text, word } from '../grammar/elements.js';
+import {
+  boolean,
+  many,
+  mandatory,
+  mandatoryFrom,
+  only,
+  optional,
+  primitive,
+  readOnly,
+  since,
+  struct,
+  until,
+  word,
+} from '../grammar/elements.js';
 import {
   AddList,
   AdminMapList,
@@ -8,49 +21,54 @@ import {
   RemoveList,
   Result,
   ScreenName,
-  UserID,
   UserIDList,
   UserList,
   UserMapList,
   WelcomeNote,
 } from './shared.js';
 
-/** Groups (CSP messages, section 7). */
+/** Groups (IMPS CSP, Groups). */
 
 const SubscribeNotification = boolean('SubscribeNotification');
-const Admin = struct('Admin', { userList: optional(UserList), userIdList: since('1.3', UserIDList) });
-const Mod = struct('Mod', { userList: optional(UserList), userIdList: since('1.3', UserIDList) });
-const Users = struct('Users', { userList: optional(UserList), userIdList: since('1.3', UserIDList) });
+
+/** Admin, Mod and Users: UserList; UserIDList is read in its place. */
+const members = { userList: mandatory(UserList), userIdList: readOnly(UserIDList) };
+const Admin = struct('Admin', members);
+const Mod = struct('Mod', members);
+const Users = struct('Users', members);
 
 /** CreateGroup-Request: GroupID, GroupProperties, JoinGroup, ScreenName?, SubscribeNotification */
 export const CreateGroupRequest = primitive('CreateGroup-Request', 'client', {
   groupId: GroupID,
-  groupProperties: optional(GroupProperties),
-  joinGroup: optional(boolean('JoinGroup')),
+  groupProperties: mandatory(GroupProperties),
+  joinGroup: mandatory(boolean('JoinGroup')),
   screenName: optional(ScreenName),
-  subscribeNotification: optional(SubscribeNotification),
+  subscribeNotification: mandatory(SubscribeNotification),
 });
 
 /** DeleteGroup-Request: GroupID */
 export const DeleteGroupRequest = primitive('DeleteGroup-Request', 'client', { groupId: GroupID });
 
-/** JoinGroup-Request: GroupID, ScreenName?, JoinedRequest, SubscribeNotification, OwnProperties? (from 1.2) */
+/** JoinGroup-Request: GroupID, ScreenName?, JoinedRequest (optional in 1.1), SubscribeNotification, OwnProperties? (from 1.2) */
 export const JoinGroupRequest = primitive('JoinGroup-Request', 'client', {
   groupId: GroupID,
   screenName: optional(ScreenName),
-  joinedRequest: optional(boolean('JoinedRequest')),
-  subscribeNotification: optional(SubscribeNotification),
+  joinedRequest: mandatoryFrom('1.2', boolean('JoinedRequest')),
+  subscribeNotification: mandatory(SubscribeNotification),
   ownProperties: since('1.2', OwnProperties),
 });
 
 /** Joined: in 1.1 ScreenName+; from 1.2 on UserMapList */
 const Joined = struct('Joined', {
-  screenNames: only('1.1', many(ScreenName)),
-  userMapList: since('1.2', UserMapList),
+  screenNames: mandatory(only('1.1', many(ScreenName))),
+  userMapList: mandatory(since('1.2', UserMapList)),
 });
 
 /** Left: in 1.1 ScreenName+; from 1.2 on UserList */
-const Left = struct('Left', { screenNames: only('1.1', many(ScreenName)), userList: since('1.2', UserList) });
+const Left = struct('Left', {
+  screenNames: mandatory(only('1.1', many(ScreenName))),
+  userList: mandatory(since('1.2', UserList)),
+});
 
 /** JoinGroup-Response: 1.1 UserList?, WelcomeNote?; 1.2 UserMapList?, WelcomeNote?; 1.3 Joined?, ScreenName?, WelcomeNote? */
 export const JoinGroupResponse = primitive('JoinGroup-Response', 'server', {
@@ -73,11 +91,11 @@ export const LeaveGroupResponse = primitive('LeaveGroup-Response', 'server', {
 /** GetGroupMembers-Request: GroupID */
 export const GetGroupMembersRequest = primitive('GetGroupMembers-Request', 'client', { groupId: GroupID });
 
-/** GetGroupMembers-Response: Admin?, Mod?, Users?, each with UserList */
+/** GetGroupMembers-Response: Admin?, Mod?, Users? (1.1, 1.2) */
 export const GetGroupMembersResponse = primitive('GetGroupMembers-Response', 'server', {
   admin: optional(Admin),
   mod: optional(Mod),
-  users: optional(Users),
+  users: until('1.2', Users),
 });
 
 /** GetJoinedUsers-Request (from 1.2): GroupID */
@@ -96,7 +114,11 @@ export const GetJoinedUsersResponse = primitive(
   { since: '1.2' },
 );
 
-const groupMembers = { groupId: GroupID, userList: optional(UserList), userIdList: since('1.3', UserIDList) };
+const groupMembers = {
+  groupId: GroupID,
+  userList: mandatory(until('1.2', UserList)),
+  userIdList: mandatory(since('1.3', UserIDList)),
+};
 
 /** AddGroupMembers-Request: GroupID, UserList (1.3: UserIDList) */
 export const AddGroupMembersRequest = primitive('AddGroupMembers-Request', 'client', { ...groupMembers });
@@ -104,12 +126,12 @@ export const AddGroupMembersRequest = primitive('AddGroupMembers-Request', 'clie
 /** RemoveGroupMembers-Request: GroupID, UserList (1.3: UserIDList) */
 export const RemoveGroupMembersRequest = primitive('RemoveGroupMembers-Request', 'client', { ...groupMembers });
 
-/** MemberAccess-Request: GroupID, Admin?, Mod?, Users? */
+/** MemberAccess-Request: GroupID, Admin?, Mod?, Users? (1.1, 1.2) */
 export const MemberAccessRequest = primitive('MemberAccess-Request', 'client', {
   groupId: GroupID,
   admin: optional(Admin),
   mod: optional(Mod),
-  users: optional(Users),
+  users: until('1.2', Users),
 });
 
 /** GetGroupProps-Request: GroupID */
@@ -117,8 +139,8 @@ export const GetGroupPropsRequest = primitive('GetGroupProps-Request', 'client',
 
 /** GetGroupProps-Response: GroupProperties, OwnProperties */
 export const GetGroupPropsResponse = primitive('GetGroupProps-Response', 'server', {
-  groupProperties: optional(GroupProperties),
-  ownProperties: optional(OwnProperties),
+  groupProperties: mandatory(GroupProperties),
+  ownProperties: mandatory(OwnProperties),
 });
 
 /** SetGroupProps-Request: GroupID, GroupProperties?, OwnProperties? */
@@ -131,14 +153,14 @@ export const SetGroupPropsRequest = primitive('SetGroupProps-Request', 'client',
 /** RejectList-Request: GroupID, AddList?, RemoveList? */
 export const RejectListRequest = primitive('RejectList-Request', 'client', {
   groupId: GroupID,
-  addList: optional(AddList),
-  removeList: optional(RemoveList),
+  addList: optional(AddList, { whenLost: 'refused' }),
+  removeList: optional(RemoveList, { whenLost: 'refused' }),
 });
 
-/** RejectList-Response: UserList? (1.3: UserIDList) */
+/** RejectList-Response: UserList?; UserIDList is read in its place */
 export const RejectListResponse = primitive('RejectList-Response', 'server', {
   userList: optional(UserList),
-  userIdList: since('1.3', list('UserIDList', UserID)),
+  userIdList: readOnly(UserIDList),
 });
 
 /** SubscribeGroupNotice-Request: GroupID, SubscribeType (G get, S set, U unset) */
@@ -149,7 +171,7 @@ export const SubscribeGroupNoticeRequest = primitive('SubscribeGroupNotice-Reque
 
 /** SubscribeGroupNotice-Response: Value (T or F) */
 export const SubscribeGroupNoticeResponse = primitive('SubscribeGroupNotice-Response', 'server', {
-  value: text('Value'),
+  value: boolean('Value'),
 });
 
 /** GroupChangeNotice: GroupID, Joined?, Left?, JoinedBlocked? (1.3), LeftBlocked? (1.3), GroupProperties?, OwnProperties? */

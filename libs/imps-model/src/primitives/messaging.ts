@@ -4,6 +4,8 @@ import {
   identifier,
   integer,
   many,
+  mandatory,
+  mandatoryFrom,
   optional,
   primitive,
   since,
@@ -34,24 +36,25 @@ import {
   WelcomeNote,
 } from './shared.js';
 
-/** Instant messaging (CSP messages, section 6). */
+/** Instant messaging (IMPS CSP, Instant messaging). */
 
 const DeliveryReport = boolean('DeliveryReport');
 
 /**
  * MessageInfo: MessageID?, MessageURI?, ContentType?, ContentEncoding?, ContentSize, ContentName? (1.3), Recipient,
- * Sender, DateTime?, Font? (1.3), Validity? (seconds). ContentSize as clients send it is not to be trusted. 1.3's
- * ExtBlockETEM* is vendor data without a known content: read over and never written.
+ * Sender, DateTime?, Font? (1.3), Validity? (seconds). ContentSize as clients send it is not to be trusted; one phone family
+ * drops a message without Sender and never acknowledges it. 1.3's ExtBlockETEM* is vendor data without a known content: read
+ * over and never written.
  */
 export const MessageInfo = struct('MessageInfo', {
   messageId: optional(MessageID),
   messageUri: optional(identifier('MessageURI', { long: true })),
   contentType: optional(ContentType),
   contentEncoding: optional(ContentEncoding),
-  contentSize: optional(integer('ContentSize')),
+  contentSize: mandatory(integer('ContentSize')),
   contentName: since('1.3', text('ContentName')),
-  recipient: optional(Recipient),
-  sender: optional(SenderElement),
+  recipient: mandatory(Recipient),
+  sender: mandatory(SenderElement),
   dateTime: optional(date('DateTime')),
   font: since(
     '1.3',
@@ -60,9 +63,9 @@ export const MessageInfo = struct('MessageInfo', {
   validity: optional(integer('Validity')),
 });
 
-/** SendMessage-Request: DeliveryReport, MessageInfo, ContentData? */
+/** SendMessage-Request: DeliveryReport (optional in 1.1), MessageInfo, ContentData? */
 export const SendMessageRequest = primitive('SendMessage-Request', 'client', {
-  deliveryReport: optional(DeliveryReport),
+  deliveryReport: mandatoryFrom('1.2', DeliveryReport),
   messageInfo: MessageInfo,
   contentData: optional(ContentData),
 });
@@ -103,7 +106,7 @@ export const GetMessageListRequest = primitive('GetMessageList-Request', 'client
 /** GetMessageList-Response: MessageInfo*; 1.3: MessageInfoList(MessageInfo*), MessageTotalCount? */
 export const GetMessageListResponse = primitive('GetMessageList-Response', 'server', {
   messageInfos: until('1.2', many(MessageInfo)),
-  messageInfoList: since('1.3', list('MessageInfoList', MessageInfo)),
+  messageInfoList: mandatory(since('1.3', list('MessageInfoList', MessageInfo))),
   messageTotalCount: since('1.3', integer('MessageTotalCount')),
 });
 
@@ -121,14 +124,14 @@ export const ForwardMessageRequest = primitive('ForwardMessage-Request', 'client
 export const ForwardMessageResponse = primitive(
   'ForwardMessage-Response',
   'server',
-  { messageId: optional(MessageID) },
+  { messageId: mandatory(MessageID) },
   { since: '1.3' },
 );
 
-/** SetDeliveryMethod-Request: DeliveryMethod, AcceptedContentLength?, GroupID?, GroupContentLimit? (1.3) */
+/** SetDeliveryMethod-Request: DeliveryMethod, AcceptedContentLength? (1.1, 1.2), GroupID?, GroupContentLimit? (1.3) */
 export const SetDeliveryMethodRequest = primitive('SetDeliveryMethod-Request', 'client', {
   deliveryMethod: word('DeliveryMethod', ['P', 'N']),
-  acceptedContentLength: optional(integer('AcceptedContentLength')),
+  acceptedContentLength: until('1.2', integer('AcceptedContentLength')),
   groupId: optional(GroupID),
   groupContentLimit: since('1.3', integer('GroupContentLimit')),
 });
@@ -137,7 +140,7 @@ export const SetDeliveryMethodRequest = primitive('SetDeliveryMethod-Request', '
 export const DeliveryReportRequest = primitive('DeliveryReport-Request', 'server', {
   result: Result,
   deliveryTime: since('1.2', date('DeliveryTime')),
-  messageInfo: optional(MessageInfo),
+  messageInfo: mandatory(MessageInfo),
 });
 
 /** Which lists block and grant. In 1.1 and 1.2 InUse stands inside the lists, in 1.3 beside them: fill in both. */
@@ -170,11 +173,11 @@ export const ExtendConversationRequest = primitive(
   'client',
   {
     extendConversationId: ExtendConversationID,
-    userIdList: optional(UserIDList),
-    extendConversationUser: optional(
+    userIdList: mandatory(UserIDList),
+    extendConversationUser: mandatory(
       struct('ExtendConversationUser', { userId: UserID, clientId: optional(ClientID) }),
     ),
-    subscribeNotification: optional(boolean('SubscribeNotification')),
+    subscribeNotification: mandatory(boolean('SubscribeNotification')),
     welcomeNote: optional(WelcomeNote),
     screenName: optional(ScreenName),
   },

@@ -10,7 +10,9 @@ import {
   struct,
   text,
   word,
+  type Field,
 } from '../grammar/elements.js';
+import type { CspVersion } from '../versions.js';
 import { ApplicationID, ClientID, ContentType } from './shared.js';
 
 /** What answers a value that an attribute cannot have. */
@@ -215,20 +217,28 @@ export const PresenceSubList = namingUnknown(
 /** A key of PresenceSubList's plain data. */
 export type PresenceAttributeKey = keyof typeof clientLevel | keyof typeof userLevel;
 
-/** Every attribute: its key in the plain data, its element name and whether it is of a terminal or of the user. */
-export const presenceAttributes: readonly Readonly<{
+/** An attribute: its key in the plain data, its element name, whose it is and the version with which it came. */
+export type PresenceAttributeEntry = Readonly<{
   key: PresenceAttributeKey;
   name: string;
   level: 'client' | 'user';
-}>[] = [
-  ...Object.entries(clientLevel).map(([key, field]) => ({
-    key: key as PresenceAttributeKey,
-    name: field.element.name,
-    level: 'client' as const,
-  })),
-  ...Object.entries(userLevel).map(([key, field]) => ({
-    key: key as PresenceAttributeKey,
-    name: field.element.name,
-    level: 'user' as const,
-  })),
+  since?: CspVersion;
+}>;
+
+/** Every attribute, in the order of the PA papers. */
+export const presenceAttributes: readonly PresenceAttributeEntry[] = [
+  ...entriesOf(clientLevel, 'client'),
+  ...entriesOf(userLevel, 'user'),
 ];
+
+function entriesOf(
+  fields: Readonly<Record<string, Field>>,
+  level: PresenceAttributeEntry['level'],
+): PresenceAttributeEntry[] {
+  return Object.entries(fields).map(([key, { element, since: first }]) => ({
+    key: key as PresenceAttributeKey,
+    name: element.name,
+    level,
+    ...(first !== undefined && { since: first }),
+  }));
+}

@@ -3,32 +3,36 @@ import {
   integer,
   list,
   many,
+  mandatory,
+  mandatoryFrom,
   only,
   optional,
   primitive,
+  readOnly,
   since,
   some,
   struct,
   text,
+  until,
   word,
 } from '../grammar/elements.js';
 import { PresenceSubList } from './presence-attributes.js';
 import { Acceptance, ContactList, ContactListIDList, DefaultList, Result, User, UserID, UserIDList } from './shared.js';
 
-/** Presence (CSP messages, section 5). */
+/** Presence (IMPS CSP, Presence). */
 
-/** Whom a request is about: User* and ContactList*, or 1.3's UserIDList and ContactListIDList. Both shapes are read always. */
+/** Whom a request is about: User* and ContactList*; in 1.3 UserIDList and ContactListIDList. Both shapes are read always. */
 const targets = {
-  users: many(User),
-  contactLists: many(ContactList),
+  users: until('1.2', many(User)),
+  contactLists: until('1.2', many(ContactList)),
   userIdList: since('1.3', UserIDList),
   contactListIdList: since('1.3', ContactListIDList),
 };
 
 /** The same with UserID* in place of User*. */
 const targetIds = {
-  userIds: many(UserID),
-  contactLists: many(ContactList),
+  userIds: until('1.2', many(UserID)),
+  contactLists: until('1.2', many(ContactList)),
   userIdList: since('1.3', UserIDList),
   contactListIdList: since('1.3', ContactListIDList),
 };
@@ -37,13 +41,21 @@ const UserNotify = boolean('UserNotify');
 const ContactListNotify = boolean('ContactListNotify');
 const DefaultNotify = boolean('DefaultNotify');
 
-/** Presence: (UserID | ContactList), PresenceSubList; 1.3 attribute lists also UserNotify? or ContactListNotify? */
+/**
+ * What attribute lists and requests name: without PresenceSubList, or with an empty one, they would name every attribute.
+ */
+const AttributesNamed = optional(PresenceSubList, { whenLost: 'refused' });
+
+/**
+ * Presence: (UserID | ContactList), PresenceSubList; 1.3 attribute lists also UserNotify? or ContactListNotify?
+ * One phone family fails without PresenceSubList, be it empty.
+ */
 export const Presence = struct('Presence', {
   userId: optional(UserID),
   userNotify: since('1.3', UserNotify),
   contactList: optional(ContactList),
   contactListNotify: since('1.3', ContactListNotify),
-  presenceSubList: optional(PresenceSubList),
+  presenceSubList: mandatory(PresenceSubList, { whenLost: 'empty' }),
 });
 
 /** UpdatePresence-Request: PresenceSubList with values */
@@ -54,7 +66,7 @@ export const UpdatePresenceRequest = primitive('UpdatePresence-Request', 'client
 /** GetPresence-Request: (User+ | ContactList+), PresenceSubList? */
 export const GetPresenceRequest = primitive('GetPresence-Request', 'client', {
   ...targets,
-  presenceSubList: optional(PresenceSubList),
+  presenceSubList: AttributesNamed,
 });
 
 /** GetPresence-Response: Result, Presence* */
@@ -63,11 +75,11 @@ export const GetPresenceResponse = primitive('GetPresence-Response', 'server', {
   presences: many(Presence),
 });
 
-/** SubscribePresence-Request: User*, ContactList*, PresenceSubList?, AutoSubscribe? (from 1.2) */
+/** SubscribePresence-Request: User*, ContactList*, PresenceSubList?, AutoSubscribe? (1.2) */
 export const SubscribePresenceRequest = primitive('SubscribePresence-Request', 'client', {
   ...targets,
-  presenceSubList: optional(PresenceSubList),
-  autoSubscribe: since('1.2', boolean('AutoSubscribe', { aliases: ['Auto-Subscribe'] })),
+  presenceSubList: AttributesNamed,
+  autoSubscribe: only('1.2', boolean('AutoSubscribe', { aliases: ['Auto-Subscribe'] })),
 });
 
 /** UnsubscribePresence-Request: User*, ContactList* */
@@ -78,21 +90,26 @@ export const PresenceNotificationRequest = primitive('PresenceNotification-Reque
   presences: some(Presence),
 });
 
-/** PresenceAuth-Request: UserID (who asks), PresenceSubList? */
+/**
+ * PresenceAuth-Request: UserID (who asks), PresenceSubList?
+ *
+ * The token tables of the final 1.3 have this and its answer no more. Clients of 1.3 know both none the less, and the server
+ * has no other question for them, so both are written in 1.3 too.
+ */
 export const PresenceAuthRequest = primitive('PresenceAuth-Request', 'server', {
   userId: UserID,
-  presenceSubList: optional(PresenceSubList),
+  presenceSubList: AttributesNamed,
 });
 
 /** PresenceAuth-User: UserID, Acceptance, PresenceSubList? (from 1.2) */
 export const PresenceAuthUser = primitive('PresenceAuth-User', 'client', {
   userId: UserID,
   acceptance: Acceptance,
-  presenceSubList: since('1.2', PresenceSubList),
+  presenceSubList: since('1.2', AttributesNamed),
 });
 
-/** CancelAuth-Request: UserID */
-export const CancelAuthRequest = primitive('CancelAuth-Request', 'client', { userId: UserID });
+/** CancelAuth-Request (1.1, 1.2): UserID */
+export const CancelAuthRequest = primitive('CancelAuth-Request', 'client', { userId: UserID }, { until: '1.2' });
 
 /** GetReactiveAuthStatus-Request (1.2 only: 1.3 gave away the tokens of its answer): UserID* */
 export const GetReactiveAuthStatusRequest = primitive(
@@ -107,13 +124,13 @@ export const GetReactiveAuthStatusResponse = primitive(
   'GetReactiveAuthStatus-Response',
   'server',
   {
-    reactiveAuthStatusList: optional(
+    reactiveAuthStatusList: mandatory(
       list(
         'ReactiveAuthStatusList',
         struct('ReactiveAuthStatus', {
           userId: UserID,
           reactiveAuthState: word('ReactiveAuthState', ['GRANTED', 'DENIED', 'PENDING']),
-          presenceSubList: optional(PresenceSubList),
+          presenceSubList: AttributesNamed,
         }),
       ),
     ),
@@ -129,10 +146,10 @@ export const GetWatcherListRequest = primitive('GetWatcherList-Request', 'client
   maxWatcherList: since('1.2', integer('MaxWatcherList')),
 });
 
-/** Watcher (from 1.2): User or UserID, FriendlyName? (1.3), WatcherStatus? */
+/** Watcher (from 1.2): User (1.3: UserID, User is read too), FriendlyName? (1.3), WatcherStatus? */
 const Watcher = struct('Watcher', {
-  user: optional(User),
-  userId: optional(UserID),
+  user: mandatory(until('1.2', User)),
+  userId: mandatory(since('1.3', UserID)),
   friendlyName: since('1.3', text('FriendlyName')),
   watcherStatus: optional(word('WatcherStatus', ['CURRENT_SUBSCRIBER', 'FORMER_SUBSCRIBER'])),
 });
@@ -150,9 +167,9 @@ export const GetWatcherListResponse = primitive('GetWatcherList-Response', 'serv
  * UserNotify?, ContactListNotify?
  */
 export const CreateAttributeListRequest = primitive('CreateAttributeList-Request', 'client', {
-  presenceSubList: optional(PresenceSubList),
+  presenceSubList: mandatory(AttributesNamed),
   ...targetIds,
-  defaultList: optional(DefaultList),
+  defaultList: mandatory(DefaultList),
   defaultNotify: since('1.3', DefaultNotify),
   userNotify: since('1.3', UserNotify),
   contactListNotify: since('1.3', ContactListNotify),
@@ -161,26 +178,26 @@ export const CreateAttributeListRequest = primitive('CreateAttributeList-Request
 /** DeleteAttributeList-Request: UserID*, ContactList*, DefaultList */
 export const DeleteAttributeListRequest = primitive('DeleteAttributeList-Request', 'client', {
   ...targetIds,
-  defaultList: optional(DefaultList),
+  defaultList: mandatory(DefaultList),
 });
 
-/** GetAttributeList-Request: DefaultList, ContactList*, User* (also met: UserID*) */
+/** GetAttributeList-Request: DefaultList, ContactList*, User*; UserID* is read in its place */
 export const GetAttributeListRequest = primitive('GetAttributeList-Request', 'client', {
-  defaultList: optional(DefaultList),
-  contactLists: many(ContactList),
-  users: many(User),
-  userIds: many(UserID),
+  defaultList: mandatory(DefaultList),
+  contactLists: until('1.2', many(ContactList)),
+  users: until('1.2', many(User)),
+  userIds: readOnly(many(UserID)),
   userIdList: since('1.3', UserIDList),
   contactListIdList: since('1.3', ContactListIDList),
 });
 
-/** GetAttributeList-Response: Result, DefaultAttributeList?(DefaultNotify? (1.3), PresenceSubList), Presence* */
+/** GetAttributeList-Response: Result, DefaultAttributeList?(DefaultNotify? (1.3), PresenceSubList (optional to 1.2)), Presence* */
 export const GetAttributeListResponse = primitive('GetAttributeList-Response', 'server', {
   result: Result,
   defaultAttributeList: optional(
     struct('DefaultAttributeList', {
       defaultNotify: since('1.3', DefaultNotify),
-      presenceSubList: optional(PresenceSubList),
+      presenceSubList: mandatoryFrom('1.3', PresenceSubList),
     }),
   ),
   presences: many(Presence),

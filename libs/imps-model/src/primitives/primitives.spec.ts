@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Element } from '../grammar/elements.js';
+import { many, mandatory, namesOf, readOnly, since, text, until, type Element } from '../grammar/elements.js';
 import { statusText, status } from '../status-codes.js';
+import { cspVersions, existsIn } from '../versions.js';
 import { primitives, senderOf } from './index.js';
 import { presenceAttributes } from './presence-attributes.js';
 import { inUseOf, searchPairsOf, targetsOf } from './readings.js';
@@ -17,16 +18,38 @@ describe('the grammar', () => {
     const visit = (element: Element): void => {
       if (element.form === 'list') visit(element.item);
       if (element.form !== 'struct') return;
-      const names = Object.values(element.fields).flatMap((field) => [
-        field.element.name,
-        ...(field.element.aliases ?? []),
-        ...Object.values(field.element.nameIn ?? {}),
-      ]);
+      const names = Object.values(element.fields).flatMap((field) => namesOf(field.element));
       if (new Set(names).size !== names.length) clashes.push(element.name);
       Object.values(element.fields).forEach((field) => visit(field.element));
     };
     primitives.forEach(visit);
     expect(clashes).toEqual([]);
+  });
+
+  it('reads more than it writes: what must be written is never in a version that does not have it', () => {
+    const seen = new Set<Element>();
+    const wrong: string[] = [];
+    const visit = (element: Element): void => {
+      if (seen.has(element)) return;
+      seen.add(element);
+      if (element.form === 'list') visit(element.item);
+      if (element.form !== 'struct') return;
+      for (const [key, field] of Object.entries(element.fields)) {
+        const { required, since, until } = field;
+        if (required && (since !== undefined || until !== undefined)) wrong.push(`${element.name}/${key}`);
+        visit(field.element);
+      }
+    };
+    primitives.forEach(visit);
+    expect(wrong).toEqual([]);
+  });
+
+  it('has a word for what is optional when read and mandatory when written', () => {
+    const aboutWhat = text('X');
+    expect(mandatory(aboutWhat)).toMatchObject({ required: false, mandatoryFrom: '1.1' });
+    expect(mandatory(since('1.2', aboutWhat))).toMatchObject({ required: false, since: '1.2', mandatoryFrom: '1.1' });
+    expect(until('1.2', mandatory(many(aboutWhat)))).toMatchObject({ many: true, until: '1.2', mandatoryFrom: '1.1' });
+    expect(cspVersions.filter((version) => existsIn(version, readOnly(aboutWhat)))).toEqual([]);
   });
 
   it('knows who sends what', () => {

@@ -4,9 +4,11 @@ import {
   integer,
   list,
   many,
+  mandatory,
   only,
   optional,
   primitive,
+  readOnly,
   since,
   struct,
   text,
@@ -29,8 +31,9 @@ import {
   UserList,
 } from './shared.js';
 
-/** Search, invitation, verification of IDs (CSP messages, section 3). */
+/** Search, invitation, verification of IDs (IMPS CSP, Fundamental primitives). */
 
+/** GROUP_USER_ID_AUTOJOIN came with 1.2, what follows it with 1.3. */
 export const searchElements = [
   'USER_ID',
   'USER_FIRST_NAME',
@@ -45,6 +48,15 @@ export const searchElements = [
   'GROUP_USER_ID_JOINED',
   'GROUP_USER_ID_OWNER',
   'GROUP_USER_ID_AUTOJOIN',
+  'USER_CITY',
+  'USER_COUNTRY',
+  'USER_FRIENDLY_NAME',
+  'USER_GENDER',
+  'USER_INTENTION',
+  'USER_INTERESTS_HOBBIES',
+  'USER_MARITAL_STATUS',
+  'USER_AGE_MIN',
+  'USER_AGE_MAX',
 ] as const;
 
 const SearchID = identifier('SearchID');
@@ -53,22 +65,23 @@ const SearchElement = word('SearchElement', searchElements);
 const SearchString = text('SearchString');
 const PairID = integer('PairID');
 
-/** SearchPair (1.3, in the papers): PairID?, SearchElement, SearchString */
+/** SearchPair (1.3): PairID?, SearchElement, SearchString */
 const SearchPair = struct('SearchPair', {
   pairId: optional(PairID),
   searchElement: SearchElement,
-  searchString: optional(SearchString),
+  searchString: mandatory(SearchString),
 });
 
 /**
- * SearchPairList: SearchElement, SearchString; 1.3 repeats the two, with PairID? or wrapped in SearchPair. The n-th
- * element belongs to the n-th string: `searchPairsOf` reads all shapes.
+ * SearchPairList: SearchElement, SearchString; 1.3 has several, each in its SearchPair. A server was seen to leave that
+ * level out and repeat SearchElement, SearchString, PairID?: then the n-th element belongs to the n-th string. `searchPairsOf`
+ * reads all shapes.
  */
 const SearchPairList = struct('SearchPairList', {
-  searchElements: many(SearchElement),
-  searchStrings: many(SearchString),
-  pairIds: since('1.3', many(PairID)),
-  searchPairs: since('1.3', many(SearchPair)),
+  searchElements: mandatory(until('1.2', many(SearchElement))),
+  searchStrings: mandatory(until('1.2', many(SearchString))),
+  pairIds: readOnly(many(PairID)),
+  searchPairs: mandatory(since('1.3', many(SearchPair))),
 });
 
 /** Search-Request: first SearchPairList+, SearchLimit; for the next page SearchID, SearchIndex; 1.3 also AdvancedCriteria? */
@@ -90,8 +103,8 @@ const SearchResult = struct('SearchResult', {
 export const SearchResponse = primitive('Search-Response', 'server', {
   result: only('1.1', Result),
   searchId: optional(SearchID),
-  searchFindings: optional(integer('SearchFindings')),
-  completionFlag: optional(boolean('CompletionFlag')),
+  searchFindings: mandatory(integer('SearchFindings')),
+  completionFlag: mandatory(boolean('CompletionFlag')),
   searchIndex: optional(SearchIndex),
   searchResult: optional(SearchResult),
 });
@@ -109,7 +122,7 @@ const Validity = integer('Validity');
 const invitation = {
   groupId: optional(GroupID),
   applicationId: since('1.3', ApplicationID),
-  presenceSubList: optional(PresenceSubList),
+  presenceSubList: optional(PresenceSubList, { whenLost: 'refused' }),
   urlList: optional(URLList),
   inviteNote: optional(InviteNote),
 };
@@ -121,7 +134,7 @@ const invitation = {
 export const InviteRequest = primitive('Invite-Request', 'client', {
   inviteId: InviteID,
   inviteType: InviteType,
-  sender: since('1.3', SenderElement),
+  sender: mandatory(since('1.3', SenderElement)),
   recipient: Recipient,
   ...invitation,
   screenName: until('1.2', ScreenName),
@@ -141,7 +154,7 @@ export const InviteUserRequest = primitive('InviteUser-Request', 'server', {
 export const InviteUserResponse = primitive('InviteUser-Response', 'client', {
   inviteId: InviteID,
   acceptance: Acceptance,
-  sender: since('1.2', SenderElement),
+  sender: mandatory(since('1.2', SenderElement)),
   responseNote: optional(ResponseNote),
   screenName: optional(ScreenName),
 });
@@ -150,7 +163,7 @@ export const InviteUserResponse = primitive('InviteUser-Response', 'client', {
 export const InviteResponse = primitive('Invite-Response', 'server', {
   inviteId: InviteID,
   acceptance: Acceptance,
-  sender: optional(SenderElement),
+  sender: mandatory(SenderElement),
   responseNote: optional(ResponseNote),
 });
 
@@ -166,7 +179,7 @@ export const CancelInviteRequest = primitive('CancelInvite-Request', 'client', {
 /** CancelInviteUser-Request: InviteID, Sender, InviteNote?, URLList? */
 export const CancelInviteUserRequest = primitive('CancelInviteUser-Request', 'server', {
   inviteId: InviteID,
-  sender: optional(SenderElement),
+  sender: mandatory(SenderElement),
   inviteNote: optional(InviteNote),
   urlList: optional(URLList),
 });

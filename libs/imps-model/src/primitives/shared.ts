@@ -1,6 +1,19 @@
-import { boolean, identifier, integer, list, many, optional, since, struct, text, until } from '../grammar/elements.js';
+import {
+  boolean,
+  identifier,
+  integer,
+  list,
+  listOfSome,
+  many,
+  mandatory,
+  optional,
+  since,
+  struct,
+  text,
+  until,
+} from '../grammar/elements.js';
 
-/** Building blocks that several primitives share (CSP messages, shared elements). */
+/** Building blocks that several primitives share. */
 
 export const UserID = identifier('UserID');
 export const GroupID = identifier('GroupID');
@@ -34,13 +47,17 @@ export const User = struct('User', {
 });
 
 /** ScreenName: SName, GroupID — a name that is valid in one group. */
-export const ScreenName = struct('ScreenName', { sName: text('SName'), groupId: optional(GroupID) });
+export const ScreenName = struct('ScreenName', { sName: text('SName'), groupId: mandatory(GroupID) });
 
 /** Group: GroupID | ScreenName */
-export const Group = struct('Group', { groupId: optional(GroupID), screenName: optional(ScreenName) });
+export const Group = struct(
+  'Group',
+  { groupId: optional(GroupID), screenName: optional(ScreenName) },
+  { nonEmpty: true },
+);
 
-/** Sender: User | Group */
-export const SenderElement = struct('Sender', { user: optional(User), group: optional(Group) });
+/** Sender: User | Group — one phone family drops a message whose Sender is empty and never acknowledges it. */
+export const SenderElement = struct('Sender', { user: optional(User), group: optional(Group) }, { nonEmpty: true });
 
 /** Recipient: User*, Group*, ContactList* */
 export const Recipient = struct('Recipient', {
@@ -49,30 +66,34 @@ export const Recipient = struct('Recipient', {
   contactLists: many(ContactList),
 });
 
-/** NickName: Name, UserID */
-export const NickName = struct('NickName', { name: optional(text('Name')), userId: UserID });
+/** NickName: Name, UserID — one phone family fails without Name. */
+export const NickName = struct('NickName', { name: mandatory(text('Name')), userId: UserID });
 
 /** NickList and AddNickList: (NickName | UserID)* */
 const nickListChildren = { nickNames: many(NickName), userIds: many(UserID) };
 export const NickList = struct('NickList', nickListChildren);
 export const AddNickList = struct('AddNickList', nickListChildren);
-export const RemoveNickList = list('RemoveNickList', UserID);
+
+/** RemoveNickList: UserID+ */
+export const RemoveNickList = listOfSome('RemoveNickList', UserID);
 
 /** Property: Name, Value? */
 export const Property = struct('Property', { name: text('Name'), value: optional(text('Value')) });
-export const ContactListProperties = list('ContactListProperties', Property);
-export const OwnProperties = list('OwnProperties', Property);
+
+/** ContactListProperties and OwnProperties: Property+ */
+export const ContactListProperties = listOfSome('ContactListProperties', Property);
+export const OwnProperties = listOfSome('OwnProperties', Property);
 
 /** WelcomeNote: ContentType, ContentEncoding?, ContentData */
 export const WelcomeNote = struct('WelcomeNote', {
-  contentType: optional(ContentType),
+  contentType: mandatory(ContentType),
   contentEncoding: optional(ContentEncoding),
   contentData: ContentData,
 });
 
 /** GroupProperties: Property+, WelcomeNote? */
 export const GroupProperties = struct('GroupProperties', {
-  properties: many(Property),
+  properties: mandatory(many(Property)),
   welcomeNote: optional(WelcomeNote),
 });
 
@@ -91,12 +112,15 @@ export const EntityList = struct('EntityList', entities);
 export const AddList = struct('AddList', entities);
 export const RemoveList = struct('RemoveList', entities);
 
-/** BlockList and GrantList: InUse? (1.1, 1.2), EntityList? | (AddList?, RemoveList?) */
+/**
+ * BlockList and GrantList: InUse? (1.1, 1.2), EntityList? | (AddList?, RemoveList?). An empty EntityList empties the list, so
+ * none is written in place of entities that the version cannot name.
+ */
 const blockingChildren = {
   inUse: until('1.2', boolean('InUse')),
-  entityList: optional(EntityList),
-  addList: optional(AddList),
-  removeList: optional(RemoveList),
+  entityList: optional(EntityList, { whenLost: 'refused' }),
+  addList: optional(AddList, { whenLost: 'refused' }),
+  removeList: optional(RemoveList, { whenLost: 'refused' }),
 };
 export const BlockList = struct('BlockList', blockingChildren);
 export const GrantList = struct('GrantList', blockingChildren);
@@ -117,17 +141,17 @@ export const DetailedResult = struct('DetailedResult', {
   domains: since('1.2', many(text('Domain'))),
 });
 
-/** AnswerOption: AnswerOptionID, AnswerOptionText (1.3) */
+/** AnswerOption (1.3): AnswerOptionID, AnswerOptionText */
 const AnswerOption = struct('AnswerOption', {
   answerOptionId: identifier('AnswerOptionID'),
-  answerOptionText: optional(text('AnswerOptionText', { aliases: ['AnswerOptionsText'] })),
+  answerOptionText: mandatory(text('AnswerOptionText', { aliases: ['AnswerOptionsText'] })),
 });
 
-/** SystemMessage (1.3): SystemMessageID, RequiresResponse?, SystemMessageText?, AnswerOptions?, VerificationMechanism? */
+/** SystemMessage (1.3): SystemMessageID, RequiresResponse, SystemMessageText, AnswerOptions?, VerificationMechanism? */
 const SystemMessage = struct('SystemMessage', {
   systemMessageId: identifier('SystemMessageID'),
-  requiresResponse: optional(boolean('RequiresResponse')),
-  systemMessageText: optional(text('SystemMessageText')),
+  requiresResponse: mandatory(boolean('RequiresResponse')),
+  systemMessageText: mandatory(text('SystemMessageText')),
   answerOptions: optional(list('AnswerOptions', AnswerOption)),
   verificationMechanism: optional(
     struct('VerificationMechanism', { inText: optional(text('InText')), url: optional(text('URL')) }),
@@ -147,8 +171,8 @@ export const SystemMessageResponseList = list(
 
 /** SegmentID (1.3): TransactionID of the transaction that is too long for one message, SegmentReference */
 export const SegmentID = struct('SegmentID', {
-  transactionId: optional(identifier('TransactionID')),
-  segmentReference: optional(integer('SegmentReference')),
+  transactionId: mandatory(identifier('TransactionID')),
+  segmentReference: mandatory(integer('SegmentReference')),
 });
 
 /** Result: Code, Description?, DetailedResult*; 1.3 also SystemMessageList?, TryAgainTimeout? */
@@ -162,23 +186,24 @@ export const Result = struct('Result', {
 
 /** Mapping: SName, UserID? — who is behind a screen name. */
 const Mapping = struct('Mapping', { sName: text('SName'), userId: optional(UserID) });
-const UserMapping = list('UserMapping', Mapping);
+/** AdminMapping, ModMapping and UserMapping: Mapping+ */
+const UserMapping = listOfSome('UserMapping', Mapping);
 
 /** UserMapList: UserMapping?; some 1.2 clients read Mapping without the level between. */
 export const UserMapList = struct('UserMapList', { userMapping: optional(UserMapping), mappings: many(Mapping) });
 
 /** AdminMapList: AdminMapping?, ModMapping?, UserMapping? */
 export const AdminMapList = struct('AdminMapList', {
-  adminMapping: optional(list('AdminMapping', Mapping)),
-  modMapping: optional(list('ModMapping', Mapping)),
+  adminMapping: optional(listOfSome('AdminMapping', Mapping)),
+  modMapping: optional(listOfSome('ModMapping', Mapping)),
   userMapping: optional(UserMapping),
 });
 
-/** Map and the like: some content with its type. */
+/** Map and the like, some content with its type: ContentType, ContentEncoding?, ContentData */
 export const contentChildren = {
-  contentType: optional(ContentType),
+  contentType: mandatory(ContentType),
   contentEncoding: optional(ContentEncoding),
-  contentData: optional(ContentData),
+  contentData: mandatory(ContentData),
 };
 
 export const URLList = list('URLList', text('URL'));

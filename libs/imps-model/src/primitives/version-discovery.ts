@@ -1,7 +1,7 @@
-import { identifier, many, optional, primitive, struct, text } from '../grammar/elements.js';
+import { identifier, many, mandatory, optional, primitive, struct, text } from '../grammar/elements.js';
 
 /**
- * Version discovery (CSP messages, section 3.1): which versions the other side speaks. It belongs to no session and has
+ * Version discovery (IMPS CSP, Fundamental primitives): which versions the other side speaks. It belongs to no session and has
  * no TransactionID. Where it stands on the wire is disputed, so it is read at the root, right inside WV-CSP-Message and
  * as the content of a transaction; `CspMessage.bare` says which.
  */
@@ -22,7 +22,7 @@ const extendedData = many(text('ExtendedData', { aliases: ['Extended-Data'] }));
 export const VersionDiscoveryRequest = primitive(
   'WV-CSP-VersionDiscovery-Request',
   'client',
-  { versionList: optional(VersionList), extendedData },
+  { versionList: mandatory(VersionList), extendedData },
   { since: '1.2', aliases: ['WV-CSP-NSDiscovery-Request'] },
 );
 
@@ -30,7 +30,7 @@ export const VersionDiscoveryRequest = primitive(
 export const VersionDiscoveryResponse = primitive(
   'WV-CSP-VersionDiscovery-Response',
   'server',
-  { versionList: optional(VersionList), otherServers: many(OtherServer), extendedData },
+  { versionList: mandatory(VersionList), otherServers: many(OtherServer), extendedData },
   { since: '1.2', aliases: ['WV-CSP-NSDiscovery-Response'] },
 );
 

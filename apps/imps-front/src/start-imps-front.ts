@@ -5,13 +5,13 @@ import { nestLogger, startManagement, type Clock, type Logger, type ShutdownStep
 import type { ImpsFrontConfiguration } from './configuration.js';
 import { answerPost } from './csp/answer-post.js';
 import { cspServer } from './csp/csp-server.js';
+import { refuseUnreadable } from './csp/refuse-unreadable.js';
 import { runMessage } from './csp/run-message.js';
 import { transactions } from './csp/transactions.js';
 import { impsFrontDependencies, type ImpsFront } from './imps-front.dependencies.js';
 import { ImpsFrontModule } from './imps-front.module.js';
 import { impsFrontSubscriptions } from './imps-front.subscriptions.js';
 import { provisioningServer } from './provisioning/provisioning-server.js';
-import { sessionFault } from './sessions/session.js';
 import { startSweeper } from './sessions/sweep-sessions.js';
 
 export type RunningImpsFront = Readonly<{
@@ -89,12 +89,10 @@ export async function startImpsFront(
 }
 
 function cspAnswers(deps: ImpsFront, configuration: ImpsFrontConfiguration) {
-  const run = runMessage({ ...deps, table: transactions(deps) });
-  const faultOf = async (wireId: string): Promise<number | undefined> => {
-    const now = deps.clock();
-    return sessionFault(await deps.sessions.find({ wireId, now }), now);
-  };
-  return answerPost({ ...deps, run, faultOf, maxBody: configuration.IMPS_MAX_BODY });
+  const table = transactions(deps);
+  const run = runMessage({ ...deps, table });
+  const refuse = refuseUnreadable({ ...deps, table });
+  return answerPost({ ...deps, run, refuse, maxBody: configuration.IMPS_MAX_BODY });
 }
 
 /** The libraries wait for a broker that is not there yet, so the start does not wait for this. What they cannot mend ends the process. */

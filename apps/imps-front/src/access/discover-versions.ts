@@ -13,7 +13,7 @@ const spoken = cspVersions.map((version) => cspNamespaces[version]);
 
 /**
  * WV-CSP-VersionDiscovery-Request: the namespaces of every version spoken here. A transaction of 1.1 cannot hold it: 501.
- * Source: CSP messages, section 3.1.
+ * Source: IMPS CSP, Version discovery.
  */
 export function discoverVersions(
   _request: PrimitiveOf<'WV-CSP-VersionDiscovery-Request'>,

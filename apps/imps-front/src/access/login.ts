@@ -19,7 +19,7 @@ import { negotiateServices } from './negotiate-services.js';
 type Request = PrimitiveOf<'Login-Request'>;
 type Response = PrimitiveOf<'Login-Response'>;
 
-/** How long a nonce waits for its answer. Source: CSP messages, section 3.2. */
+/** How long a nonce waits for its answer. Source: IMPS CSP, Login. */
 const nonceLifeMs = 60_000;
 
 export type LoginDependencies = Readonly<{

@@ -16,6 +16,12 @@ describe('Service-Request', () => {
     expect(agreed).toEqual(['GCLI', 'CCLI', 'DCLI', 'MCLS']);
   });
 
+  it('is answered with the ClientID that it came with', () => {
+    const clientId = { url: 'u' };
+    const request = { kind: 'Service-Request', clientId, allFunctionsRequest: false } as const;
+    expect(negotiateServices(request, '1.1').response).toEqual({ kind: 'Service-Response', clientId });
+  });
+
   it('names what it refuses of the wish', () => {
     const { response } = negotiateServices({ kind: 'Service-Request', functions: { features: everything } }, '1.2');
     const refused = response.functions?.features;

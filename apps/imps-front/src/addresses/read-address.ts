@@ -1,7 +1,7 @@
 import type { Address, Detail, ListAddress } from '@smsonly/contracts';
 import { parseAddress, status, type AddressReading } from '@smsonly/imps-model';
 
-/** The characters that one phone family escapes in addresses; answers carry them plain. Source: addressing, "Escaping". */
+/** The characters that one phone family escapes in addresses; answers carry them plain. Source: IMPS CSP, Addressing. */
 const escaped = /%(?:3[abdf]|2[46bc])/gi;
 
 /** A client's spelling as it is given back: plain `+` even when it was sent as `%2B`. */

@@ -4,6 +4,7 @@ import type { Logger } from '@smsonly/platform';
 import type { FrontMetrics } from '../front-metrics.js';
 import { withPlainTexts } from './escaped-text.js';
 import { statusOf } from './refusal.js';
+import type { refuseUnreadable } from './refuse-unreadable.js';
 import type { runMessage } from './run-message.js';
 
 /** Answers the body of a POST; empty bytes stand for an empty answer. */
@@ -11,18 +12,14 @@ export type AnswerPost = (body: Uint8Array, contentType: string) => Promise<Uint
 
 type Dependencies = Readonly<{
   run: ReturnType<typeof runMessage>;
-  /** The status that refuses requests under this SessionID, if any. */
-  faultOf: (wireId: string) => Promise<number | undefined>;
-  metrics: FrontMetrics;
+  refuse: ReturnType<typeof refuseUnreadable>;
+  metrics: Pick<FrontMetrics, 'unreadable'>;
   logger: Logger;
   maxBody: number;
 }>;
 
-/**
- * Bytes in, bytes out, in the wire form that they came in. What cannot be read is answered with Status, as far as it says
- * whom to answer.
- */
-export function answerPost({ run, faultOf, metrics, logger, maxBody }: Dependencies): AnswerPost {
+/** Bytes in, bytes out, in the wire form that they came in. What fails here is answered with Status 500. */
+export function answerPost({ run, refuse, metrics, logger, maxBody }: Dependencies): AnswerPost {
   return async (body, contentType) => {
     const encoding = encodingOf(contentType) ?? 'xml';
     let message: CspMessage;
@@ -33,7 +30,12 @@ export function answerPost({ run, faultOf, metrics, logger, maxBody }: Dependenc
       const { status: code, problem, place } = error;
       metrics.unreadable.inc({ code, encoding });
       logger.debug({ code, encoding, problem, place }, 'a body could not be read');
-      return bytes(await refused(refusalOf(error), faultOf), encoding);
+      try {
+        return bytes(await refuse(error), encoding);
+      } catch (err) {
+        logger.error({ err }, 'a refusal failed');
+        return bytes(failed(refusalOf(error)), encoding);
+      }
     }
     try {
       return bytes(await run(encoding === 'wbxml' ? withPlainTexts(message) : message), encoding);
@@ -44,18 +46,9 @@ export function answerPost({ run, faultOf, metrics, logger, maxBody }: Dependenc
   };
 }
 
-/** A dead session is told before anything that is wrong inside the request. */
-async function refused(
-  message: CspMessage<Primitive> | undefined,
-  faultOf: Dependencies['faultOf'],
-): Promise<CspMessage<Primitive> | undefined> {
-  const { sessionId } = message?.session ?? {};
-  const fault = sessionId === undefined ? undefined : await faultOf(sessionId);
-  if (!message || fault === undefined) return message;
-  return { ...message, transactions: message.transactions.map((one) => ({ ...one, content: statusOf(fault) })) };
-}
-
-function failed({ version, session, transactions }: CspMessage): CspMessage<Primitive> {
+function failed(message: CspMessage | undefined): CspMessage<Primitive> | undefined {
+  if (!message) return undefined;
+  const { version, session, transactions } = message;
   const content = statusOf(status.internalError);
   return { version, session, transactions: [{ mode: 'Response', id: transactions[0]?.id ?? '', content }] };
 }

@@ -191,6 +191,39 @@ describe.each(['xml', 'wbxml'] as const)('CSP that cannot be read, in %s', (enco
     });
   });
 
+  it('a request that is not built is answered 501, and one that was not agreed 506, before what is missing in it', async () => {
+    const group = transaction(contents.joinGroupOfNoName);
+    expect((await posted(message(inband(), [group]))).message).toMatchObject(status(501, '9'));
+    expect((await posted(message({ sessionId: 'dead' }, [group]))).message).toMatchObject(status(604, '9'));
+    const modest = scene.client(front, 'wv:alice', '1.2', `modest without lists in ${encoding}`, encoding);
+    await modest.logIn('alice-pw');
+    const services = { features: { IMFeat: {} } };
+    await modest.ask({ kind: 'Service-Request', functions: services, allFunctionsRequest: false }, 'Service-Response');
+    const nameless = transaction(contents.deleteListOfNoName);
+    expect((await posted(message({ sessionId: modest.sessionId }, [nameless]))).message).toMatchObject(
+      status(506, '9'),
+    );
+  });
+
+  it('what is wrong in a request is answered in its own response', async () => {
+    const result = { code: 402 };
+    expect((await posted(message(inband(), [transaction(contents.keepAliveForWhile)]))).message).toMatchObject({
+      session: { type: 'Inband', sessionId: alice.sessionId },
+      transactions: [{ mode: 'Response', id: '9', content: { kind: 'KeepAlive-Response', result } }],
+    });
+    expect((await posted(message({}, [transaction(contents.loginOfNobody)]))).message).toMatchObject({
+      session: { type: 'Outband' },
+      transactions: [{ id: '9', content: { kind: 'Login-Response', clientId: { url: 'u' }, result } }],
+    });
+    const clientless = (await posted(message({}, [transaction(contents.loginOfNoClient)]))).message;
+    expect(clientless).toMatchObject(status(402, '9'));
+  });
+
+  it('an unknown version is answered 505 before its dead session', async () => {
+    const answer = await posted(message({ sessionId: 'dead' }, [transaction(contents.keepAlive)], '2.7'));
+    expect(answer.message).toMatchObject(status(505, '9'));
+  });
+
   it('an attribute that no version knows is answered 750 when it is the only one, and grants nothing', async () => {
     const answer = await posted(message(inband(), [transaction(contents.unknownAttributeForAll)]));
     expect(answer.message).toMatchObject(status(750, '9'));

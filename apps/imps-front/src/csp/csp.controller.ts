@@ -5,7 +5,7 @@ import { contentTypeIn } from './csp-server.js';
 
 export const ANSWER_POST = Symbol('answers CSP POSTs');
 
-/** CSP over HTTP: the body of a POST in, the body of its answer out, always 200 (transport, section 1). */
+/** CSP over HTTP: the body of a POST in, the body of its answer out, always 200 (IMPS, HTTP as data channel). */
 @Controller()
 export class CspController {
   constructor(@Inject(ANSWER_POST) private readonly answer: AnswerPost) {}

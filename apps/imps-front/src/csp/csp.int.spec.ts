@@ -41,7 +41,12 @@ async function loggedIn(user: string, password: string, version: CspClient['vers
 const message = (text: string, to = bobId): Primitive => ({
   kind: 'SendMessage-Request',
   deliveryReport: false,
-  messageInfo: { contentType: 'text/plain', recipient: { users: [{ userId: to }] } },
+  messageInfo: {
+    contentType: 'text/plain',
+    contentSize: text.length,
+    recipient: { users: [{ userId: to }] },
+    sender: { user: { userId: aliceId } },
+  },
   contentData: text,
 });
 

@@ -1,5 +1,13 @@
 import type { Result } from '@smsonly/contracts';
-import { status, statusText, type CspVersion, type Primitive, type PrimitiveOf } from '@smsonly/imps-model';
+import {
+  status,
+  statusText,
+  type ClientIdData,
+  type CspVersion,
+  type Primitive,
+  type PrimitiveKind,
+  type PrimitiveOf,
+} from '@smsonly/imps-model';
 
 /** A contract's result as CSP writes it. The description is for people; clients go by the number. */
 export function resultOf({ code, description, details }: Result): PrimitiveOf<'Status'>['result'] {
@@ -11,25 +19,28 @@ export function resultOf({ code, description, details }: Result): PrimitiveOf<'S
   };
 }
 
-/** A result in the codes that clients of this version know: 920 came with 1.3. Source: status codes, 920. */
+/** A result in the codes that clients of this version know: 920 came with 1.3. Source: IMPS CSP, Status codes, 920. */
 export function resultFor({ code, description }: Result, version: CspVersion): Omit<Result, 'details'> {
   if (version !== '1.3' && code === status.msisdnError) return { code: status.unableToDeliver };
   return { code, ...(description !== undefined && { description }) };
 }
+
+/** The request refused: itself, or what could be read of it. */
+export type RefusedRequest = Readonly<{ kind: PrimitiveKind; clientId?: ClientIdData }>;
 
 export function statusOf(code: number, description?: string): PrimitiveOf<'Status'> {
   return { kind: 'Status', result: resultOf({ code, ...(description !== undefined && { description }) }) };
 }
 
 /**
- * What refuses a request: the response that has a Result of its own, otherwise Status.
- * Source: status codes, "error on a request with its own response primitive".
+ * What refuses a request: the response that has a Result of its own, otherwise Status. A Login-Response repeats the ClientID
+ * and cannot be written without. Source: IMPS CSP, Status codes.
  */
-export function refusal(primitive: Primitive, refused: Result): Primitive {
+export function refusal({ kind, clientId }: RefusedRequest, refused: Result): Primitive {
   const result = resultOf(refused);
-  switch (primitive.kind) {
+  switch (kind) {
     case 'Login-Request':
-      return { kind: 'Login-Response', clientId: primitive.clientId, result };
+      return clientId ? { kind: 'Login-Response', clientId, result } : { kind: 'Status', result };
     case 'KeepAlive-Request':
       return { kind: 'KeepAlive-Response', result };
     case 'ListManage-Request':

@@ -1,12 +1,12 @@
 import { status, type AddressReading, type Primitive } from '@smsonly/imps-model';
 import type { Logger } from '@smsonly/platform';
-import { isAgreed } from '../access/negotiate-services.js';
 import type { FrontMetrics } from '../front-metrics.js';
 import { loggedOut } from '../sessions/logout.js';
-import { hasJustLoggedOut, requesterOf, sessionFault } from '../sessions/session.js';
+import { hasJustLoggedOut, requesterOf } from '../sessions/session.js';
 import { askService } from './ask-service.js';
+import { faultBeforeParameters, treatmentOf } from './fault-before-parameters.js';
 import { statusOf } from './refusal.js';
-import type { Call, Reply, SessionCall, TransactionTable, Treatment } from './transaction-table.js';
+import type { Call, Reply, SessionCall, TransactionTable } from './transaction-table.js';
 
 export type RunDependencies = Parameters<typeof askService>[0] &
   Readonly<{ table: TransactionTable; reading: AddressReading; metrics: FrontMetrics; logger: Logger }>;
@@ -53,17 +53,15 @@ async function run(
 ): Promise<Reply | undefined> {
   const { message, transaction, session, now } = call;
   const primitive = transaction.content;
-  const treatment = primitive.kind === 'Unknown' ? undefined : (deps.table[primitive.kind] as Treatment | undefined);
-  if (needsSession(treatment, call)) {
-    const fault = sessionFault(session, now);
-    if (fault !== undefined) {
-      const isRepeat = primitive.kind === 'Logout-Request' && session !== undefined && hasJustLoggedOut(session, now);
-      return respond(isRepeat ? loggedOut(message.version) : statusOf(fault));
-    }
+  const { version } = message;
+  const request = { kind: primitive.kind, type: message.session.type, version, now, ...(session && { session }) };
+  const fault = faultBeforeParameters(deps.table, request);
+  if (fault !== undefined) {
+    const isRepeat = primitive.kind === 'Logout-Request' && session !== undefined && hasJustLoggedOut(session, now);
+    return respond(isRepeat ? loggedOut(version) : statusOf(fault));
   }
+  const treatment = treatmentOf(deps.table, primitive.kind);
   if (!treatment || primitive.kind === 'Unknown') return respond(statusOf(status.notImplemented));
-  if (!isAgreed(treatment.capability, session?.agreed, message.version))
-    return respond(statusOf(status.serviceNotAgreed));
   if (treatment.by === 'outband') return respond(await treatment.run(primitive, call));
 
   const inSession = call as SessionCall;
@@ -71,7 +69,7 @@ async function run(
   if (treatment.by === 'session') return respond(await treatment.run(primitive, inSession));
 
   const requester = requesterOf(inSession.session);
-  const asker = { requester, version: message.version, reading: deps.reading, now };
+  const asker = { requester, version, reading: deps.reading, now };
   const forwarded = await treatment.forward(primitive, asker);
   if ('kind' in forwarded) return respond(forwarded);
   const response = await ask(forwarded, inSession);
@@ -82,12 +80,6 @@ async function run(
     'no service answered in time',
   );
   return respond(statusOf(status.timeout));
-}
-
-/** Login needs none; what else may come outband must be in a living session when it says that it is in one. */
-function needsSession(treatment: Treatment | undefined, { message, transaction }: Call): boolean {
-  if (transaction.content.kind === 'Login-Request') return false;
-  return treatment?.by !== 'outband' || message.session.type === 'Inband';
 }
 
 function codeOf(primitive: Primitive): number {

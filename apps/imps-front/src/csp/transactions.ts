@@ -47,7 +47,7 @@ export function transactions(deps: TransactionDependencies) {
     'Service-Request': {
       by: 'session',
       run: async (request, { session, message }) => {
-        const { response, agreed } = negotiateServices(request, message.version);
+        const { response, agreed } = negotiateServices({ clientId: session.clientId, ...request }, message.version);
         await deps.sessions.setAgreedCapabilities(session.sessionId, agreed);
         return response;
       },

@@ -41,7 +41,12 @@ function formOf({ http, bytes }: Answer): [string | undefined, boolean] {
 const sending = (text: string): Primitive => ({
   kind: 'SendMessage-Request',
   deliveryReport: false,
-  messageInfo: { contentType: 'text/plain', recipient: { users: [{ userId: 'wv:bob' }] } },
+  messageInfo: {
+    contentType: 'text/plain',
+    contentSize: text.length,
+    recipient: { users: [{ userId: 'wv:bob' }] },
+    sender: { user: { userId: aliceId } },
+  },
   contentData: text,
 });
 const sentTexts = () => heard.of('MessageSubmitted').map(({ data }) => data.content.data);

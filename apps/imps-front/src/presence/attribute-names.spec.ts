@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import type { PresenceSubListData } from '@smsonly/imps-model';
+import type { CspVersion, PresenceSubListData } from '@smsonly/imps-model';
 import type { Asker } from '../csp/forwarding.js';
 import { withKnownAttributes } from './attribute-names.js';
+import { presenceAuthRequest } from './presence-notification.js';
 import { updatePresence } from './update-presence.js';
 import { getPresence } from './watching.js';
 
@@ -35,5 +36,20 @@ describe('a request with attributes', () => {
 
   it.each([undefined, {}])('is about all of them when it names none', (list) => {
     expect(asked(list)).toMatchObject({ request: { fact: { data: { attributes: [] } } } });
+  });
+});
+
+describe('a request for authorisation', () => {
+  const asked = (version: CspVersion) =>
+    presenceAuthRequest({ asker: 'wv:carol', attributes: ['StatusText', 'InfoLink'] }, version).presenceSubList;
+
+  it('names the attributes that the version of the client has', () => {
+    expect(asked('1.2')).toEqual({ statusText: {}, infoLink: {} });
+    expect(asked('1.1')).toEqual({ statusText: {} });
+  });
+
+  it('names none when the version has none of them', () => {
+    const request = presenceAuthRequest({ asker: 'wv:carol', attributes: ['InfoLink'] }, '1.1');
+    expect(request).toEqual({ kind: 'PresenceAuth-Request', userId: 'wv:carol' });
   });
 });

@@ -1,5 +1,12 @@
 import type { AttributeName } from '@smsonly/contracts';
-import { presenceAttributes, status, type PresenceSubListData, type Primitive } from '@smsonly/imps-model';
+import {
+  existsIn,
+  presenceAttributes,
+  status,
+  type CspVersion,
+  type PresenceSubListData,
+  type Primitive,
+} from '@smsonly/imps-model';
 import type { Asker, Forwarded } from '../csp/forwarding.js';
 import { refusal } from '../csp/refusal.js';
 
@@ -7,6 +14,12 @@ import { refusal } from '../csp/refusal.js';
 export function namesIn(list: PresenceSubListData | undefined): AttributeName[] {
   if (!list) return [];
   return presenceAttributes.filter(({ key }) => list[key] !== undefined).map(({ name }) => name as AttributeName);
+}
+
+/** Those of the names that a version has. */
+export function namesKnownTo(version: CspVersion, names: readonly AttributeName[]): AttributeName[] {
+  const known = presenceAttributes.filter((attribute) => existsIn(version, attribute)).map(({ name }) => name);
+  return names.filter((name) => known.includes(name));
 }
 
 /** The same as a PresenceSubList of empty elements; undefined for all. */
@@ -23,7 +36,7 @@ type NamingAttributes = Primitive & { readonly presenceSubList?: PresenceSubList
 /**
  * A request with attributes, refused with 750 when it names some and no version knows one of them: else it would mean all
  * attributes. Beside known names unknown ones are passed over, with no other code: 201 lists users and lists, never
- * attributes, and one phone family takes it for a failure. Source: status codes, 750 and 201.
+ * attributes, and one phone family takes it for a failure. Source: IMPS CSP, Status codes, 750 and 201.
  */
 export function withKnownAttributes<P extends NamingAttributes>(
   forward: (primitive: P, asker: Asker) => Forwarded | Primitive,

@@ -1,6 +1,6 @@
 import type { FactOf } from '@smsonly/contracts';
-import type { PrimitiveOf } from '@smsonly/imps-model';
-import { subListOf } from './attribute-names.js';
+import type { CspVersion, PrimitiveOf } from '@smsonly/imps-model';
+import { namesKnownTo, subListOf } from './attribute-names.js';
 import { presenceOf } from './presence-values.js';
 
 type Noticed<T extends FactOf<'presence-notifications'>['type']> = Extract<
@@ -15,14 +15,18 @@ export function presenceNotification({
   return { kind: 'PresenceNotification-Request', presences: presences.map(presenceOf) };
 }
 
-/** AuthorisationAsked becomes PresenceAuth-Request; no attribute at all asks for everything. */
-export function presenceAuthRequest({
-  asker,
-  attributes,
-}: Pick<Noticed<'AuthorisationAsked'>, 'asker' | 'attributes'>): PrimitiveOf<'PresenceAuth-Request'> {
+/**
+ * AuthorisationAsked becomes PresenceAuth-Request; no attribute at all asks for everything. So it does when the version has
+ * no word for any of them: that is 1.1, whose PresenceAuth-User names none and so answers for everything anyway.
+ */
+export function presenceAuthRequest(
+  { asker, attributes }: Pick<Noticed<'AuthorisationAsked'>, 'asker' | 'attributes'>,
+  version: CspVersion,
+): PrimitiveOf<'PresenceAuth-Request'> {
+  const known = namesKnownTo(version, attributes);
   return {
     kind: 'PresenceAuth-Request',
     userId: asker,
-    ...(attributes.length > 0 && { presenceSubList: subListOf(attributes) }),
+    ...(known.length > 0 && { presenceSubList: subListOf(known) }),
   };
 }

@@ -81,13 +81,13 @@ export const unsubscribePresence: Forwarding<'UnsubscribePresence-Request'> = (p
   };
 };
 
-/** GetWatcherList-Request: 1.1 answers with User*, later versions with Watcher*. */
+/** GetWatcherList-Request: 1.1 answers with User*, later versions with Watcher*, which holds User in 1.2 and UserID in 1.3. */
 export const getWatcherList: Forwarding<'GetWatcherList-Request'> = (primitive, { requester }) => ({
   request: request({ type: 'WatchersRequested', data: { requester } }),
   answer: hopingFor(primitive, 'WatchersReported', ({ watchers }) => ({
     kind: 'GetWatcherList-Response',
     users: watchers.map((userId) => ({ userId })),
     watcherCount: watchers.length,
-    watchers: watchers.map((userId) => ({ user: { userId }, watcherStatus: 'CURRENT_SUBSCRIBER' })),
+    watchers: watchers.map((userId) => ({ user: { userId }, userId, watcherStatus: 'CURRENT_SUBSCRIBER' })),
   })),
 });

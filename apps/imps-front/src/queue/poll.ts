@@ -42,7 +42,8 @@ export function poll(deps: Dependencies) {
         const { id, content } = given.payload as { id: string; content: Primitive };
         return { mode: 'Response', id, content, poll: more };
       }
-      const content = serverPrimitive(given, session);
+      // In the version of the poll, in which it is written.
+      const content = serverPrimitive(given, { ...session, version: call.message.version });
       return { mode: 'Request', id: serverTransactionId(give.number), content, poll: more };
     }
   };

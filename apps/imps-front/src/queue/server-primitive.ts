@@ -22,7 +22,7 @@ export function serverPrimitive(
     case 'presence':
       return presenceNotification(payload as DataOf<'presence-notifications', 'PresenceChanged'>);
     case 'authorisation':
-      return presenceAuthRequest(payload as DataOf<'presence-notifications', 'AuthorisationAsked'>);
+      return presenceAuthRequest(payload as DataOf<'presence-notifications', 'AuthorisationAsked'>, version);
     default:
       throw new Error(`the queue holds a transaction of unknown kind ${JSON.stringify(kind)}`);
   }

@@ -8,7 +8,19 @@ export type Documents = Readonly<{
   /** Without content the element is left out. */
   transaction: (content?: Piece, mode?: 'Request' | 'Response', id?: string) => Piece;
   contents: Readonly<
-    Record<'keepAlive' | 'getList' | 'deleteListOfNoName' | 'unknownAttributeForAll' | 'unknown' | 'status', Piece>
+    Record<
+      | 'keepAlive'
+      | 'getList'
+      | 'deleteListOfNoName'
+      | 'joinGroupOfNoName'
+      | 'loginOfNobody'
+      | 'loginOfNoClient'
+      | 'keepAliveForWhile'
+      | 'unknownAttributeForAll'
+      | 'unknown'
+      | 'status',
+      Piece
+    >
   >;
   /** Bytes that are no document. */
   broken: Readonly<Record<string, Piece>>;
@@ -68,6 +80,10 @@ export const documents: Readonly<Record<Encoding, Documents>> = {
       keepAlive: utf8('<KeepAlive-Request/>'),
       getList: utf8('<GetList-Request/>'),
       deleteListOfNoName: utf8('<DeleteList-Request/>'),
+      joinGroupOfNoName: utf8('<JoinGroup-Request/>'),
+      loginOfNobody: utf8('<Login-Request><ClientID><URL>u</URL></ClientID></Login-Request>'),
+      loginOfNoClient: utf8('<Login-Request/>'),
+      keepAliveForWhile: utf8('<KeepAlive-Request><TimeToLive>while</TimeToLive></KeepAlive-Request>'),
       unknownAttributeForAll: utf8(
         '<CreateAttributeList-Request><PresenceSubList><Mood/></PresenceSubList><DefaultList>T</DefaultList></CreateAttributeList-Request>',
       ),
@@ -93,6 +109,10 @@ export const documents: Readonly<Record<Encoding, Documents>> = {
       keepAlive: tokens('00 01 1b'),
       getList: tokens('00 04 10'),
       deleteListOfNoName: tokens('00 04 0d'),
+      joinGroupOfNoName: tokens('00 07 11'),
+      loginOfNobody: tokens('00 01 5d 00 00 4a 77 03 75 00 01 01 01'),
+      loginOfNoClient: tokens('00 01 1d'),
+      keepAliveForWhile: tokens('00 01 5b 72 03 77 68 69 6c 65 00 01 01'),
       // The only attribute is an element Name.
       unknownAttributeForAll: tokens('00 04 47 00 00 e3 09 03 31 2e 32 00 01 1e 01 00 04 4b 80 2c 01 01'),
       unknown: tokens('00 14 45 03 61 00 01'),

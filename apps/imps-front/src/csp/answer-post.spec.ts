@@ -1,0 +1,31 @@
+import { describe, expect, it } from '@jest/globals';
+import { decode } from '@smsonly/imps-codec';
+import { createLogger, createMetrics } from '@smsonly/platform';
+import { documents } from '../testing/documents.js';
+import { answerPost } from './answer-post.js';
+
+const down = (): Promise<never> => Promise.reject(new Error('the database is down'));
+const unreadable = createMetrics({ service: 'test' }).counter({
+  name: 'csp_unreadable_total',
+  help: 'bodies that are no CSP message',
+  labels: ['code', 'encoding'],
+});
+const answer = answerPost({
+  run: down,
+  refuse: down,
+  metrics: { unreadable },
+  logger: createLogger({ service: 'test', instance: 'test', level: 'silent' }),
+  maxBody: 1024,
+});
+
+describe.each(['xml', 'wbxml'] as const)('while the store is down, in %s', (encoding) => {
+  const { contentType, message, transaction, contents } = documents[encoding];
+
+  it.each(['keepAlive', 'deleteListOfNoName'] as const)('%s is answered with Status 500', async (content) => {
+    const body = message({ sessionId: 's-81c2' }, [transaction(contents[content])]);
+    expect(decode(await answer(body, contentType))).toMatchObject({
+      session: { type: 'Inband', sessionId: 's-81c2' },
+      transactions: [{ mode: 'Response', id: '9', content: { kind: 'Status', result: { code: 500 } } }],
+    });
+  });
+});

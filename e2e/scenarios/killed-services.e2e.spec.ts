@@ -49,7 +49,12 @@ class PersistentUser {
     const request: Primitive = {
       kind: 'SendMessage-Request',
       deliveryReport: false,
-      messageInfo: { contentType: 'text/plain', contentSize: text.length, recipient: { users: [{ userId: to }] } },
+      messageInfo: {
+        contentType: 'text/plain',
+        contentSize: text.length,
+        recipient: { users: [{ userId: to }] },
+        sender: { user: { userId: this.client.userId } },
+      },
       contentData: text,
     };
     await insist(async () => {

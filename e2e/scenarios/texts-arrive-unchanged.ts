@@ -48,6 +48,7 @@ async function thereAndBack(alice: ImpsClient, system: System, all: readonly Exc
           contentType: 'text/plain',
           contentSize: Buffer.byteLength(text),
           recipient: { users: [{ userId: `wv:${phone.msisdn}@${system.domain}` }] },
+          sender: { user: { userId: alice.userId } },
         },
         contentData: text,
       },

@@ -118,6 +118,7 @@ export class SystemBench {
           contentType: 'text/plain',
           contentSize: size,
           recipient: { users: [{ userId: recipient(index) }] },
+          sender: { user: { userId: client.userId } },
         },
         contentData: mark.padEnd(size, '.'),
       });

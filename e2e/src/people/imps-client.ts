@@ -54,6 +54,10 @@ export class ImpsClient {
     return this.options.userId;
   }
 
+  get clientId(): { url: string } {
+    return { url: this.options.clientId ?? 'WV:smsonly-tour@DESK' };
+  }
+
   get version(): CspVersion {
     return this.options.version;
   }
@@ -64,7 +68,7 @@ export class ImpsClient {
     const common = {
       kind: 'Login-Request' as const,
       userId,
-      clientId: { url: this.options.clientId ?? 'WV:smsonly-tour@DESK' },
+      clientId: this.clientId,
       timeToLive: 3600,
       sessionCookie: 'tour-cookie',
     };

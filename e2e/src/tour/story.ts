@@ -103,6 +103,7 @@ class Tale {
     const capability = await alice.ask(
       {
         kind: 'ClientCapability-Request',
+        clientId: alice.clientId,
         capabilityList: {
           clientType: 'MOBILE_PHONE',
           initialDeliveryMethod: 'P',
@@ -127,6 +128,7 @@ class Tale {
     const service = await alice.ask(
       {
         kind: 'Service-Request',
+        clientId: alice.clientId,
         allFunctionsRequest: true,
         functions: { features: { FundamentalFeat: {}, PresenceFeat: {}, IMFeat: {} } },
       },
@@ -187,7 +189,10 @@ class Tale {
     const { narrator, list, number } = this;
     narrator.chapter('The number has presence like any IM user');
 
-    const got = await alice.ask({ kind: 'GetPresence-Request', users: [{ userId: number }] }, 'GetPresence-Response');
+    const got = await alice.ask(
+      { kind: 'GetPresence-Request', users: [{ userId: number }], userIdList: [number] },
+      'GetPresence-Response',
+    );
     narrator.tell('Alice', 'asks for its presence');
     narrator.same(
       `exactly the four attributes, ${version === '1.3' ? 'ClientID = MSISDN' : 'no ClientID before 1.3'}`,
@@ -198,6 +203,7 @@ class Tale {
     const subscribed = await alice.request({
       kind: 'SubscribePresence-Request',
       contactLists: [list],
+      contactListIdList: [list],
       autoSubscribe: true,
       presenceSubList: { onlineStatus: [{}], clientInfo: [{}], userAvailability: {}, statusText: {} },
     });

@@ -20,7 +20,7 @@ describe('the gateway', () => {
   });
 
   it('is of none while it would cut our longest text', () => {
-    const said = trouble({ parts: { count: 'too-few', asked: 20, counted: 5 } });
+    const said = trouble({ parts: { count: 'too-few', wanted: 20, counted: 5 } });
     expect(said).toContain('long_content_max_parts in [http-api] of jasmin.cfg to 20');
     expect(said).toContain('SMS_MAX_PARTS to 5');
     expect(trouble({ parts: { count: 'not-asked', why: 'ECONNRESET' } })).toContain('ECONNRESET');

@@ -30,8 +30,8 @@ export function gatewayTrouble(facts: GatewayFacts, now: Date): string | undefin
   if (!facts.ping.answers) return `JASMIN_URL does not answer: ${facts.ping.why}`;
   if (facts.parts?.count === 'too-few')
     return (
-      `Jasmin cuts a text of ${facts.parts.asked} parts after ${facts.parts.counted}, without a word: set long_content_max_parts ` +
-      `in [http-api] of jasmin.cfg to ${facts.parts.asked} and restart jasmind, or SMS_MAX_PARTS to ${facts.parts.counted}`
+      `Jasmin cuts a text of ${facts.parts.wanted} parts after ${facts.parts.counted}, without a word: set long_content_max_parts ` +
+      `in [http-api] of jasmin.cfg to ${facts.parts.wanted} and restart jasmind, or SMS_MAX_PARTS to ${facts.parts.counted}`
     );
   if (facts.parts?.count === 'not-asked') return `Jasmin's /rate does not answer: ${facts.parts.why}`;
   if (facts.brokenAt && since(facts.brokenAt) < BROKEN_MEMORY_MS)

@@ -34,7 +34,7 @@ describe("the gateway's limit on parts", () => {
 
   it('is asked again, not too often, until it fits', async () => {
     const { check, state } = counter(5);
-    const tooFew = { count: 'too-few', asked: 20, counted: 5 };
+    const tooFew = { count: 'too-few', wanted: 20, counted: 5 };
     expect(await Promise.all([check(), check()])).toEqual([tooFew, tooFew]);
     state.limit = 20;
     expect(await check(1)).toEqual(tooFew);
@@ -60,6 +60,6 @@ describe("the gateway's limit on parts", () => {
     expect(mayCut({ count: 'fits' })).toBe(false);
     expect(mayCut({ count: 'not-told', why: '' })).toBe(false);
     expect(mayCut({ count: 'not-asked', why: '' })).toBe(true);
-    expect(mayCut({ count: 'too-few', asked: 20, counted: 5 })).toBe(true);
+    expect(mayCut({ count: 'too-few', wanted: 20, counted: 5 })).toBe(true);
   });
 });

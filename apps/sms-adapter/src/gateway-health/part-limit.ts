@@ -4,7 +4,7 @@ import type { JasminClient } from 'jasmin-sms-client';
 /** What the gateway says to a text of so many parts. */
 export type PartCount =
   | { readonly count: 'fits' }
-  | { readonly count: 'too-few'; readonly asked: number; readonly counted: number }
+  | { readonly count: 'too-few'; readonly wanted: number; readonly counted: number }
   /** It answers, but does not count: its user may not ask, or it has no route for the number that we ask with. */
   | { readonly count: 'not-told'; readonly why: string }
   /** It could not be asked. */
@@ -12,7 +12,7 @@ export type PartCount =
 
 /** Septets of a part. */
 const PART = 153;
-/** `/rate` is a GET, and Jasmin reads no longer line than 16 KiB. */
+/** `/rate` is a GET, and Jasmin reads no longer line than 16 KiB: a limit above this is not seen to the end. */
 const MOST_ASKED = 100;
 /** How long an answer is believed: one that fits for good, others until the operator may have changed something. */
 const BELIEVED_MS: Readonly<Record<PartCount['count'], number>> = {
@@ -42,7 +42,7 @@ export function partLimit({ gateway, maxParts, clock, logger }: PartLimitDepende
     const reply = await gateway.countParts(sms);
     const answer: PartCount = reply.ok
       ? reply.value < asked
-        ? { count: 'too-few', asked, counted: reply.value }
+        ? { count: 'too-few', wanted: maxParts, counted: reply.value }
         : { count: 'fits' }
       : { count: reply.why.startsWith('HTTP ') ? 'not-told' : 'not-asked', why: reply.why };
     if (answer.count === 'not-told')

@@ -1,10 +1,12 @@
 import {
+  Envelope,
   existsIn,
   primitives,
   type CspMessage,
   type CspTransaction,
   type CspVersion,
   type Element,
+  type Field,
   type Leaf,
   type Primitive,
   type Struct,
@@ -15,24 +17,42 @@ type Data = Readonly<Record<string, unknown>>;
 /** Characters that XML 1.0 cannot hold, single surrogates among them; they come in by WBXML and go out as U+FFFD. */
 const unholdable = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
 
+const segmentGrammar = ['session', 'transactions', 'descriptor', 'segmentInfo'].reduce<Element>(
+  (parent, key) => ((parent as Struct).fields[key] as Field).element,
+  Envelope,
+);
 const grammarOf = new Map((primitives as readonly Struct[]).map((entry) => [entry.kind, entry]));
+
+/** Why a message that could be read cannot be written. */
+class Unwritable extends Error {}
 
 /**
  * What must come back when a message is written and read again: the message without what its version does not know. Walks
  * the grammar on its own, apart from the code under test.
  *
- * @returns why the message cannot be written, for a primitive that its version does not have.
+ * @returns why the message cannot be written: a primitive that its version does not have, something mandatory that is
+ *   missing, something that would mean more without what the version does not know.
  */
 export function writtenForm(message: CspMessage): CspMessage<Primitive> | string {
+  try {
+    return formOf(message);
+  } catch (error) {
+    if (error instanceof Unwritable) return error.message;
+    throw error;
+  }
+}
+
+function formOf(message: CspMessage): CspMessage<Primitive> {
   const { version } = message;
   const transactions: CspTransaction<Primitive>[] = [];
   for (const { mode, id, segmentInfo, content } of message.transactions) {
     const grammar = grammarOf.get(content.kind);
-    if (grammar === undefined || !existsIn(version, grammar)) return `${content.kind} in ${version}`;
+    if (grammar === undefined || !existsIn(version, grammar)) throw new Unwritable(`${content.kind} in ${version}`);
     transactions.push({
       mode,
       id: holdable(id),
-      ...(segmentInfo !== undefined && version >= '1.3' && { segmentInfo: inText(segmentInfo) as typeof segmentInfo }),
+      ...(segmentInfo !== undefined &&
+        version >= '1.3' && { segmentInfo: written(segmentGrammar, segmentInfo, version) as typeof segmentInfo }),
       content: written(grammar, content, version) as Primitive,
     });
   }
@@ -45,8 +65,11 @@ function written(element: Element, value: unknown, version: CspVersion): unknown
   switch (element.form) {
     case 'leaf':
       return writtenLeaf(element, value);
-    case 'list':
-      return all(value as readonly unknown[], element.item, version);
+    case 'list': {
+      const items = all(value as readonly unknown[], element.item, version);
+      if (element.nonEmpty && items.length === 0) throw new Unwritable(`an empty ${element.name}`);
+      return items;
+    }
     case 'struct':
       return writtenStruct(element, value as Data, version);
     case 'choice':
@@ -54,37 +77,74 @@ function written(element: Element, value: unknown, version: CspVersion): unknown
   }
 }
 
-function writtenStruct({ kind, fields, bareText }: Struct, data: Data, version: CspVersion): Data {
+function writtenStruct({ name, kind, fields, bareText, nonEmpty }: Struct, data: Data, version: CspVersion): Data {
   const result: Record<string, unknown> = kind === undefined ? {} : { kind };
   if (bareText?.until !== undefined && version <= bareText.until) {
     const { field } = bareText;
-    const text = holdable((data[field] as string | undefined) ?? '').trim();
-    if (text !== '' || fields[field]?.required) result[field] = text;
+    const text = holdable((data[field] as string | undefined) ?? '');
+    if (text.trim() !== '' || fields[field]?.required) result[field] = bareText.exact ? text : text.trim();
     return result;
   }
+  const known = Object.entries(fields).filter(([, field]) => existsIn(version, field));
+  if (nonEmpty && known.every(([key]) => data[key] === undefined)) throw new Unwritable(`an empty ${name}`);
   for (const [key, field] of Object.entries(fields)) {
-    const value = data[key];
-    if (value === undefined || !existsIn(version, field)) continue;
-    const back = field.many
-      ? manyWritten(value as readonly unknown[], field.element, version, field.oneUntil)
-      : written(field.element, value, version);
+    const back = writtenField(`${name}/${key}`, field, data[key], version);
     if (back !== undefined) result[key] = back;
   }
   return result;
 }
 
-function manyWritten(
-  values: readonly unknown[],
-  element: Element,
-  version: CspVersion,
-  oneUntil: CspVersion | undefined,
-): readonly unknown[] | undefined {
-  const back = all(oneUntil !== undefined && version <= oneUntil ? values.slice(0, 1) : values, element, version);
+function writtenField(path: string, field: Field, value: unknown, version: CspVersion): unknown {
+  const { element, many, oneUntil, whenLost, required, mandatoryFrom } = field;
+  const refused = value !== undefined && whenLost === 'refused';
+  if (!existsIn(version, field)) {
+    if (refused) throw new Unwritable(`${path} in ${version}`);
+    return undefined;
+  }
+  const isMandatory = required || (mandatoryFrom !== undefined && version >= mandatoryFrom);
+  const isThere = value !== undefined && (whenLost === 'empty' || !isLost(field, value, version));
+  if (!isThere) {
+    if (isMandatory || refused) throw new Unwritable(`nothing of ${path} in ${version}`);
+    return undefined;
+  }
+  if (!many) return written(element, value, version);
+  const kept = (value as readonly unknown[]).filter((each) => !isElementLost(element, each, version));
+  const back = all(oneUntil !== undefined && version <= oneUntil ? kept.slice(0, 1) : kept, element, version);
   return back.length === 0 ? undefined : back;
 }
 
+/** Whether something is given and the version knows nothing of it. */
+function isLost({ element, many }: Field, value: unknown, version: CspVersion): boolean {
+  if (!many) return isElementLost(element, value, version);
+  return (value as readonly unknown[]).every((each) => isElementLost(element, each, version));
+}
+
+function isElementLost(element: Element, value: unknown, version: CspVersion): boolean {
+  if (element.form === 'list') {
+    const items = value as readonly unknown[];
+    return items.length > 0 && items.every((item) => isElementLost(element.item, item, version));
+  }
+  if (element.form !== 'struct') return false;
+  const { bareText, fields } = element;
+  if (bareText?.until !== undefined && version <= bareText.until) return false;
+  const given = Object.entries(value as Data);
+  return (
+    given.length > 0 &&
+    given.every(([key, child]) => {
+      const field = fields[key];
+      if (field === undefined) return true;
+      // What must not be lost is not: it is written empty, or the message is refused.
+      if (field.whenLost !== undefined) return field.whenLost !== 'refused' && !existsIn(version, field);
+      return !existsIn(version, field) || isLost(field, child, version);
+    })
+  );
+}
+
 function all(values: readonly unknown[], element: Element, version: CspVersion): readonly unknown[] {
-  return values.map((value) => written(element, value, version)).filter((value) => value !== undefined);
+  return values
+    .filter((value) => !isElementLost(element, value, version))
+    .map((value) => written(element, value, version))
+    .filter((value) => value !== undefined);
 }
 
 function writtenLeaf(leaf: Leaf, value: unknown): unknown {

@@ -14,7 +14,6 @@ import { CodecError } from './codec-error.js';
 import type { ElementSink } from './element-events.js';
 import { writeLeaf } from './leaf-text.js';
 import {
-  mayLose,
   writingNode,
   type WritingChild,
   type WritingChoice,
@@ -102,8 +101,8 @@ class MessageWriter {
     this.#leaf(leaf, name, data[key] ?? '');
   }
 
-  #list({ name, item, nonEmpty }: WritingList, value: unknown): void {
-    const items = this.#kept(item, value, name);
+  #list({ name, item, nonEmpty, mayLose }: WritingList, value: unknown): void {
+    const items = this.#kept(item, value, name, mayLose);
     if (nonEmpty && items.length === 0) throw this.unwritable(`${name} is empty`);
     this.#open(name, undefined);
     for (const each of items) this.write(item, each);
@@ -120,14 +119,14 @@ class MessageWriter {
   }
 
   #child(child: WritingChild, value: unknown): void {
-    const { key, node, many, firstOnly, required } = child;
+    const { key, node, many, firstOnly, required, mayLose } = child;
     if (value === undefined || value === null) {
       if (required) throw this.unwritable(`${key} is missing`);
     } else if (many) {
-      const values = this.#kept(node, value, key);
+      const values = this.#kept(node, value, key, mayLose);
       if (required && values.length === 0) throw this.unwritable(`${key} is empty`);
       for (const each of firstOnly ? values.slice(0, 1) : values) this.write(node, each);
-    } else if (!isLost(node, value) || child.whenLost === 'empty') {
+    } else if (!mayLose || child.whenLost === 'empty' || !isLost(node, value)) {
       this.write(node, value);
     } else if (required || child.whenLost === 'refused') {
       throw this.unwritable(`CSP ${this.version} knows nothing of what ${key} holds`);
@@ -135,9 +134,9 @@ class MessageWriter {
   }
 
   /** The items of which the version knows something. */
-  #kept(node: WritingNode, value: unknown, name: string): readonly unknown[] {
+  #kept(node: WritingNode, value: unknown, name: string, mayLose: boolean): readonly unknown[] {
     if (!Array.isArray(value)) throw this.unwritable(`${name} is no list`);
-    return mayLose(node) ? value.filter((item) => !isLost(node, item)) : value;
+    return mayLose ? value.filter((item) => !isLost(node, item)) : value;
   }
 
   #leaf(leaf: Leaf, name: string, value: unknown): void {
@@ -171,20 +170,19 @@ function isLost(node: WritingNode, value: unknown): boolean {
   if (node.form === 'list') {
     return Array.isArray(value) && value.length > 0 && value.every((item) => isLost(node.item, item));
   }
-  if (node.form !== 'struct' || node.known === undefined || !isData(value)) return false;
-  if (node.unsayable.some((key) => value[key] !== undefined)) return false;
-  let isAnythingGiven = false;
-  for (const [key, given] of Object.entries(value)) {
-    if (key === 'kind' || !isGiven(given)) continue;
-    isAnythingGiven = true;
-    const child = node.known.get(key);
-    if (child === undefined) continue;
-    if (child.whenLost !== undefined) return false;
-    const isChildLost =
-      child.many && Array.isArray(given) ? given.every((item) => isLost(child.node, item)) : isLost(child.node, given);
-    if (!isChildLost) return false;
+  if (node.form !== 'struct' || !node.mayLose || !isData(value)) return false;
+  // Nearly always something remains, and the first children show it.
+  for (const child of node.children) {
+    const given = value[child.key];
+    if (isGiven(given) && remains(child, given)) return false;
   }
-  return isAnythingGiven;
+  if (node.unsayable.some((key) => value[key] !== undefined)) return false;
+  return Object.entries(value).some(([key, given]) => key !== 'kind' && isGiven(given));
+}
+
+function remains({ node, many, mayLose, whenLost }: WritingChild, given: unknown): boolean {
+  if (!mayLose || whenLost !== undefined) return true;
+  return many && Array.isArray(given) ? given.some((item) => !isLost(node, item)) : !isLost(node, given);
 }
 
 /** Whether something is given: none at all is an absent value, or an array without any. */

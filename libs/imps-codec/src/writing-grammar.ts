@@ -5,6 +5,7 @@ import {
   type Element,
   type Field,
   type Leaf,
+  type List,
   type NamespaceRole,
   type Struct,
 } from '@smsonly/imps-model';
@@ -24,11 +25,17 @@ export type WritingStruct = Readonly<{
   /** Keys of what this version does not know and what must not be left out. */
   unsayable: readonly string[];
   nonEmpty: boolean;
-  /** The children by key, for those elements of which this version may know less than they can be given. */
-  known: ReadonlyMap<string, WritingChild> | undefined;
+  /** Whether this version may know nothing of what the element is given. */
+  mayLose: boolean;
 }>;
 
-export type WritingList = Readonly<{ form: 'list'; name: string; item: WritingNode; nonEmpty: boolean }>;
+export type WritingList = Readonly<{
+  form: 'list';
+  name: string;
+  item: WritingNode;
+  nonEmpty: boolean;
+  mayLose: boolean;
+}>;
 
 export type WritingChoice = Readonly<{
   form: 'choice';
@@ -45,6 +52,7 @@ export type WritingChild = Readonly<{
   firstOnly: boolean;
   required: boolean;
   whenLost: Field['whenLost'];
+  mayLose: boolean;
 }>;
 
 const nodes = new Map(cspVersions.map((version) => [version, new WeakMap<Element, WritingNode>()]));
@@ -66,7 +74,7 @@ function build(element: Element, version: CspVersion): WritingNode {
     case 'leaf':
       return { form: 'leaf', name, leaf: element };
     case 'list':
-      return { form: 'list', name, item: writingNode(element.item, version), nonEmpty: element.nonEmpty ?? false };
+      return buildList(element, name, version);
     case 'choice': {
       const known = element.options.filter((option) => existsIn(version, option));
       const options = new Map(
@@ -79,6 +87,11 @@ function build(element: Element, version: CspVersion): WritingNode {
   }
 }
 
+function buildList(element: List, name: string, version: CspVersion): WritingList {
+  const item = writingNode(element.item, version);
+  return { form: 'list', name, item, nonEmpty: element.nonEmpty ?? false, mayLose: losesSome(item) };
+}
+
 function buildStruct(element: Struct, name: string, version: CspVersion): WritingStruct {
   const { bareText, namespace, nonEmpty = false } = element;
   const fields = Object.entries(element.fields);
@@ -86,14 +99,16 @@ function buildStruct(element: Struct, name: string, version: CspVersion): Writin
     .filter(([, field]) => existsIn(version, field))
     .map(([key, field]): WritingChild => {
       const { element: child, many, oneUntil, whenLost } = field;
+      const node = writingNode(child, version);
       const firstOnly = oneUntil !== undefined && version <= oneUntil;
       return {
         key,
-        node: writingNode(child, version),
+        node,
         many,
         firstOnly,
         required: isRequired(field, version),
         whenLost,
+        mayLose: losesSome(node),
       };
     });
   const unsayable = fields
@@ -102,9 +117,8 @@ function buildStruct(element: Struct, name: string, version: CspVersion): Writin
   const isPlain = bareText?.until !== undefined && version <= bareText.until;
   const plain = isPlain ? plainText(bareText.field, element.fields[bareText.field] as Field) : undefined;
   const losesOwn = children.length < fields.length || element.unknownNames !== undefined;
-  const loses = !isPlain && (losesOwn || children.some((child) => mayLose(child.node)));
-  const known = loses ? new Map(children.map((child) => [child.key, child])) : undefined;
-  return { form: 'struct', name, namespace, children, plain, unsayable, nonEmpty, known };
+  const mayLose = !isPlain && (losesOwn || children.some((child) => child.mayLose));
+  return { form: 'struct', name, namespace, children, plain, unsayable, nonEmpty, mayLose };
 }
 
 function plainText(key: string, { element, required }: Field): WritingStruct['plain'] {
@@ -115,14 +129,6 @@ function isRequired({ required, mandatoryFrom }: Field, version: CspVersion): bo
   return required || (mandatoryFrom !== undefined && version >= mandatoryFrom);
 }
 
-/** Whether the version may know nothing of what the element is given. */
-export function mayLose(node: WritingNode): boolean {
-  switch (node.form) {
-    case 'struct':
-      return node.known !== undefined;
-    case 'list':
-      return mayLose(node.item);
-    default:
-      return false;
-  }
+function losesSome(node: WritingNode): boolean {
+  return (node.form === 'struct' || node.form === 'list') && node.mayLose;
 }

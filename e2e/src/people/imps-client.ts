@@ -34,7 +34,8 @@ export class UnexpectedAnswer extends Error {
 export class ImpsClient {
   private sessionId: string | undefined;
   private transactions = 0;
-  private readonly acknowledged = new Set<string>();
+  /** IDs of the transactions that it has. */
+  private readonly taken = new Set<string>();
   private readonly received: Content[] = [];
 
   constructor(
@@ -129,7 +130,6 @@ export class ImpsClient {
         ? { kind: 'MessageDelivered', messageId: content.messageInfo.messageId ?? '' }
         : { kind: 'Status', result: { code: 200 } };
     await this.post(acknowledgement, 'Response', id);
-    this.acknowledged.add(id);
   }
 
   /** Polls until nothing is left; acknowledges everything. */
@@ -137,12 +137,12 @@ export class ImpsClient {
     for (;;) {
       const answer = await this.poll();
       if (!answer) return;
-      const again = this.acknowledged.has(answer.transaction.id);
-      if (answer.transaction.mode === 'Response') {
-        throw new UnexpectedAnswer('a poll was answered with an error', answer.transaction.content);
-      }
+      const { id, mode, content } = answer.transaction;
+      if (mode === 'Response') throw new UnexpectedAnswer('a poll was answered with an error', content);
+      // Before the acknowledgement: a server that took that and failed to say so never sends the transaction again.
+      if (!this.taken.has(id)) this.received.push(content);
+      this.taken.add(id);
       await this.acknowledge(answer.transaction);
-      if (!again) this.received.push(answer.transaction.content);
     }
   }
 

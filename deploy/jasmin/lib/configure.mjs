@@ -73,13 +73,22 @@ async function configureConnector(jcli, settings) {
 
 /** @param {Jcli} jcli @param {Settings} settings */
 async function configureRoutes(jcli, { connector, moUrl }) {
-  await jcli.command('mtrouter -f');
-  await jcli.form('mtrouter -a', ['type DefaultRoute', `connector smppc(${connector})`, 'rate 0.0']);
-  await jcli.command('morouter -f');
+  await setOnly(jcli, 'mtrouter', '0', ['type DefaultRoute', `connector smppc(${connector})`, 'rate 0.0']);
   if ((await jcli.names('httpccm -l')).includes('app')) await jcli.command('httpccm -r app');
-  if (moUrl === '') return;
+  if (moUrl === '') return void (await jcli.command('morouter -f'));
   await jcli.form('httpccm -a', ['cid app', `url ${moUrl}`, 'method POST']);
-  await jcli.form('morouter -a', ['type DefaultRoute', 'connector http(app)']);
+  await setOnly(jcli, 'morouter', '0', ['type DefaultRoute', 'connector http(app)']);
+}
+
+/**
+ * Makes this the only row of a table. An order that is there is replaced at once; a table is never empty in between, since SMS
+ * may pass meanwhile: without the filters their headers would be text, without the route those from phones would be dropped.
+ * @param {Jcli} jcli @param {string} table @param {string} order @param {readonly string[]} lines
+ */
+async function setOnly(jcli, table, order, lines) {
+  await jcli.form(`${table} -a`, lines);
+  for (const other of await jcli.names(`${table} -l`))
+    if (/^\d+$/.test(other) && other !== order) await jcli.command(`${table} -r ${other}`);
 }
 
 /** @param {Jcli} jcli @param {Settings} settings */
@@ -88,13 +97,15 @@ async function configureFilters(jcli, { singleParts, ownHeader }) {
     ['mo', 'single-parts', singleParts],
     ['mt', 'own-header', ownHeader],
   ])) {
-    await jcli.command(`${direction}interceptor -f`);
+    const table = `${direction}interceptor`;
+    if (wanted !== 'yes') await jcli.command(`${table} -f`);
+    // The table keeps a copy.
     if ((await jcli.names('filter -l')).includes(name)) await jcli.command(`filter -r ${name}`);
     if (wanted !== 'yes') continue;
     await jcli.form('filter -a', [`fid ${name}`, 'type EvalPyFilter', `pyCode ${python(name)}`]);
     const type = `Static${direction.toUpperCase()}Interceptor`;
     const lines = [`type ${type}`, 'order 10', `filters ${name}`, `script python3(${python('never-run')})`];
-    await jcli.form(`${direction}interceptor -a`, lines);
+    await setOnly(jcli, table, '10', lines);
   }
 }
 

@@ -89,7 +89,9 @@ export class HttpDoor {
     if (treatment === 'twice') await this.#forward(asked, body, passage);
     const said = await this.#forward(asked, body, passage);
     if (treatment === 'lose-answer' || said === undefined) return void answer.destroy();
-    answer.writeHead(said.status, { 'content-type': said.type }).end(said.body);
+    // Node keeps a connection that was busy when its server closed, and takes more requests on it.
+    const last = this.#server.listening ? {} : { connection: 'close' };
+    answer.writeHead(said.status, { 'content-type': said.type, ...last }).end(said.body);
   }
 
   /** Undefined when the server does not answer. */

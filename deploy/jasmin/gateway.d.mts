@@ -39,6 +39,7 @@ export declare class Gateway {
   readonly url: string;
   identityOf(part: Part): { readonly pid: number; readonly startTime: string; readonly boot: string } | undefined;
   end(part: Part, signal?: NodeJS.Signals): Promise<void>;
+  drain(limitMs?: number): Promise<void>;
   begin(part: Part): Promise<void>;
   stop(): Promise<void>;
   connector(): Promise<{ readonly service: string; readonly session: string }>;

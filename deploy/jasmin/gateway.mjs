@@ -84,12 +84,39 @@ export class Gateway {
     return record && isAlive(record) ? record : undefined;
   }
 
-  /** Ends one part and leaves the others. @param {Part} part @param {NodeJS.Signals} [signal] */
+  /** Ends one part and leaves the others. jasmind ends at once and loses what it has under way, unless `drain` came first. @param {Part} part @param {NodeJS.Signals} [signal] */
   async end(part, signal = 'SIGTERM') {
     this.#guards.get(part)?.();
     this.#guards.delete(part);
     await end(this.identityOf(part), { with: signal, graceMs: GRACE_MS[part] });
     this.records.forget(part);
+  }
+
+  /**
+   * Lets jasmind finish what it has begun, so that ending it then loses nothing: it takes no more SMS (412), unbinds from the SMSC,
+   * which keeps its receipts, and hands on all that is in RabbitMQ but the SMS that are still to be submitted. Nothing of it is
+   * persisted, so the next start undoes it.
+   * @param {number} [limitMs] @throws {Problem} when something is still under way after that time
+   */
+  async drain(limitMs = 30_000) {
+    const deadline = performance.now() + limitMs;
+    const jcli = await this.jcli();
+    try {
+      await jcli.command('mtrouter -f');
+      await jcli.command(`smppccm -0 ${this.settings.connector}`);
+    } finally {
+      jcli.close();
+    }
+    await this.untilBound('NONE', limitMs);
+    for (;;) {
+      const busy = this.queues().filter(
+        ({ name, ready, unacknowledged }) => !name.startsWith('submit.sm.') && ready + unacknowledged > 0,
+      );
+      if (busy.length === 0) return;
+      if (performance.now() > deadline)
+        throw new Problem(`still under way after ${limitMs / 1000} s: ${busy.map(({ name }) => name).join(', ')}`);
+      await sleep(200);
+    }
   }
 
   /**

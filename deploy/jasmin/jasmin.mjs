@@ -61,6 +61,13 @@ async function talk(gateway) {
   jcli.close();
 }
 
+/** Without RabbitMQ, or without answers to its callbacks, jasmind cannot finish. @param {Gateway} gateway @param {(text: string) => void} progress */
+async function drain(gateway, progress) {
+  if (!gateway.identityOf('jasmind')) return;
+  progress('draining');
+  await gateway.drain().catch((error) => progress(`${error.message}; ending it all the same`));
+}
+
 /** @param {string} command @param {string | undefined} part @param {Record<string, string>} given */
 async function run(command, part, given) {
   const folder = given.folder ?? defaultFolder;
@@ -75,6 +82,7 @@ async function run(command, part, given) {
     case 'stop':
     case 'restart': {
       const gateway = await Gateway.inFolder(folder);
+      if (part === 'jasmind') await drain(gateway, progress);
       await (part ? gateway.end(/** @type {import('./gateway.mjs').Part} */ (part)) : gateway.stop());
       if (command === 'restart') environment(await Gateway.start(given, { progress }));
       return true;

@@ -1,4 +1,4 @@
-import type { GatewayTroubles } from './gateway-troubles.js';
+import { waysToEnd, type GatewayTroubles, type WayToEnd } from './gateway-troubles.js';
 import type { Passage, Treatment } from './http-door.js';
 import type { Allowances, Submission } from './ledger.js';
 import { eventually, type SmsLeg } from './sms-leg.js';
@@ -17,16 +17,9 @@ const ACKNOWLEDGED: Treatment = { swallowedWith: 'ACK/Jasmin' };
 
 /** The same for every gateway. */
 export const faultCases: readonly FaultCase[] = [
-  ...(['SIGTERM', 'SIGKILL'] as const).map((signal) => ({
-    title: `when the gateway is restarted with ${signal}`,
-    run: (leg: SmsLeg, troubles: GatewayTroubles) =>
-      whileFlowing(leg, () => troubles.restart(leg, signal), {
-        reorders: troubles.reorders.restart,
-        // A receipt that the gateway has taken from the SMSC and not stored yet is lost when it is killed.
-        open: signal === 'SIGKILL',
-        // The SMS between gateway and SMSC at that moment: the connector's window is one.
-        doublesOfGateway: troubles.doublesOfRestart,
-      }),
+  ...waysToEnd.map((way) => ({
+    title: `when the gateway is restarted ${way === 'in order' ? way : `with ${way}`}`,
+    run: (leg: SmsLeg, troubles: GatewayTroubles) => restarted(leg, troubles, way),
   })),
   { title: 'when the gateway loses its broker, and takes SMS only to lose them', run: brokerRestarted },
   { title: 'when the SMSC is down and back before the wait is over', run: smscDownForShort },
@@ -49,6 +42,22 @@ async function whileFlowing(leg: SmsLeg, trouble: () => Promise<void>, allowed: 
   await leg.untilTaken(submissions, 10);
   const [more] = await Promise.all([leg.send(MORE), trouble()]);
   return leg.settled([...submissions, ...more], resent, allowed);
+}
+
+/** Only what the gateway had when it was gone can have suffered. */
+async function restarted(leg: SmsLeg, troubles: GatewayTroubles, way: WayToEnd): Promise<string[]> {
+  const { losesReports, doubles } = troubles.harm[way];
+  let had: ReadonlySet<string> = new Set();
+  const trouble = async () => {
+    await troubles.end(leg, way);
+    had = leg.handedOver();
+    await troubles.begin(leg);
+  };
+  return whileFlowing(leg, trouble, {
+    reorders: troubles.reorders.restart,
+    open: ({ text }) => losesReports && had.has(markOf(text) ?? ''),
+    doublesOfGateway: doubles,
+  });
 }
 
 /**

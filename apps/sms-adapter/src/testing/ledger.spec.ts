@@ -72,6 +72,9 @@ describe('the ledger of SMS', () => {
     const open = { ...well, told: () => [{ type: 'SmsAccepted' }] };
     expect(unsettled(three, open, { open: true })).toEqual([]);
     expect(unsettled(three, open, {})).toHaveLength(3);
+    const onlyTheFirst = { open: ({ submissionId }: Submission) => submissionId === 's1' };
+    expect(unsettled(three, open, onlyTheFirst)).toHaveLength(2);
+    expect(brokenPromises(three, open, onlyTheFirst)).toHaveLength(2);
     expect(unsettled(three, { ...open, reported: () => false }, { open: true })).toHaveLength(3);
     expect(unsettled(three, { ...open, ...texts(1) }, { open: true })).toHaveLength(2);
   });

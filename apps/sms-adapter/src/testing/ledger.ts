@@ -22,8 +22,8 @@ export interface Evidence {
 
 /** What a case allows beside the rule. */
 export interface Allowances {
-  /** Submissions may stay without a final fact: the report that would tell it is lost, or still with the gateway. */
-  readonly open?: boolean;
+  /** Submissions, or these of them, may stay without a final fact: the report that would tell it is lost, or still with the gateway. */
+  readonly open?: boolean | ((submission: Submission) => boolean);
   /** Submissions may fail with this cause. */
   readonly failure?: string;
   /** Texts that the gateway itself may have brought twice. */
@@ -32,16 +32,20 @@ export interface Allowances {
   readonly reorders?: boolean;
 }
 
+const mayStayOpen = ({ open = false }: Allowances, one: Submission): boolean =>
+  typeof open === 'boolean' ? open : open(one);
+
 const FINAL: ReadonlySet<string> = new Set(['SmsDelivered', 'SmsFailed']);
 
 /** Whether nothing more has to happen: each text has its final fact, or is honestly open. */
-export function unsettled(submissions: readonly Submission[], evidence: Evidence, { open }: Allowances): string[] {
+export function unsettled(submissions: readonly Submission[], evidence: Evidence, allowed: Allowances): string[] {
   return submissions
-    .filter(({ submissionId, phone, text }) => {
+    .filter((one) => {
+      const { submissionId, phone, text } = one;
       const told = evidence.told(submissionId).map(({ type }) => type);
       if (told.some((type) => FINAL.has(type))) return false;
       const isOpen = told.includes('SmsAccepted') && evidence.reported(submissionId);
-      return !(open === true && isOpen && evidence.onPhone(phone).includes(text));
+      return !(mayStayOpen(allowed, one) && isOpen && evidence.onPhone(phone).includes(text));
     })
     .map((one) => `${name(one)}: told ${list(evidence.told(one.submissionId).map(({ type }) => type))}`);
 }
@@ -65,11 +69,8 @@ export function brokenPromises(
   ];
 }
 
-function brokenFacts(
-  { submissionId, phone, text }: Submission,
-  evidence: Evidence,
-  { open, failure }: Allowances,
-): string[] {
+function brokenFacts(one: Submission, evidence: Evidence, allowed: Allowances): string[] {
+  const { submissionId, phone, text } = one;
   const told = evidence.told(submissionId);
   const types = told.map(({ type }) => type);
   const arrived = evidence.onPhone(phone).includes(text);
@@ -78,13 +79,13 @@ function brokenFacts(
   const broken = (isBroken: boolean, what: string) => (isBroken ? [`${what} (told ${list(types)})`] : []);
   return [
     ...broken(final.length > 1, 'more than one final fact'),
-    ...broken(final.length === 0 && open !== true, 'no final fact'),
+    ...broken(final.length === 0 && !mayStayOpen(allowed, one), 'no final fact'),
     ...broken(final.length > 0 && !FINAL.has(types.at(-1) ?? ''), 'something was told after the end'),
     ...broken(new Set(types).size < types.length, 'a fact was told twice'),
     ...broken(types.includes('SmsDelivered') && types.indexOf('SmsAccepted') < 0, 'delivered, but never accepted'),
     ...broken(types.includes('SmsDelivered') && !arrived, 'told delivered, but the phone has nothing'),
     ...broken(!arrived && failed === undefined, 'lost: neither on the phone nor told failed'),
-    ...broken(failed !== undefined && failed.cause !== failure, `failed with ${failed?.cause ?? 'no cause'}`),
+    ...broken(failed !== undefined && failed.cause !== allowed.failure, `failed with ${failed?.cause ?? 'no cause'}`),
   ];
 }
 

@@ -1,6 +1,6 @@
 import { freePort } from '@smsonly/testing';
 import { AppProcess } from './app-process.js';
-import type { GatewayTroubles } from './gateway-troubles.js';
+import type { GatewayTroubles, Harm } from './gateway-troubles.js';
 import { eventually, type GatewayPlace, type SmsLeg } from './sms-leg.js';
 
 const ACCOUNT = { username: 'app', password: 'app-pass', token: 'callback-secret' };
@@ -24,22 +24,28 @@ export async function simulatedGateway(): Promise<{ simulator: AppProcess; place
   return { simulator, place: { port, ...ACCOUNT, callbackPort, phonesUrl, unknownWaitMs: 3000, rate: 60 } };
 }
 
+/** The simulator itself is never ended. */
+const NONE: Harm = { losesReports: false, doubles: 0 };
+
 /** Jasmin's troubles as the simulator and the doors bring them about. */
 export const simulatedTroubles: GatewayTroubles = {
   name: 'the simulator',
-  async restart(leg, signal) {
+  async end(leg, way) {
     await leg.fault({ send: 'hold' });
     // A process that is killed has calls under way that it has carried out, and others that it has not.
     let calls = 0;
-    if (signal === 'SIGKILL')
+    if (way === 'SIGKILL')
       leg.toGateway.treat = ({ path }) => (path !== '/send' ? 'pass' : (calls += 1) % 2 === 0 ? 'lose-answer' : 'cut');
-    if (signal === 'SIGKILL') await eventually(() => enough(calls >= 2));
+    if (way === 'SIGKILL') await eventually(() => enough(calls >= 2));
     leg.toGateway.shut();
     await untilPaused(leg);
     leg.toGateway.heal();
+  },
+  async begin(leg) {
     await leg.toGateway.open();
     await leg.fault(undefined);
   },
+  harm: { 'in order': NONE, SIGTERM: NONE, SIGKILL: NONE },
   async restartBroker(leg) {
     await leg.fault({ send: 'refuse-500' });
     await untilCounted(leg, 'gateway-failed');
@@ -58,7 +64,6 @@ export const simulatedTroubles: GatewayTroubles = {
     await leg.untilFaultIsSpent();
   },
   doublesOfSilence: 0,
-  doublesOfRestart: 0,
   reorders: { restart: false, smsc: false },
 };
 

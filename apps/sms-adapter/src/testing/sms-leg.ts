@@ -105,6 +105,12 @@ export class SmsLeg {
     );
   }
 
+  /** The marks of all texts of which the gateway may have something. */
+  handedOver(): ReadonlySet<string> {
+    const sends = this.toGateway.passages.filter(({ path, forwarded }) => path === '/send' && forwarded);
+    return new Set(sends.flatMap(({ form }) => readSendForm(form).mark ?? []));
+  }
+
   /** Until each text has come to its end or is, where that is allowed, honestly open; then every broken promise. */
   async settled(submissions: readonly Submission[], resentBefore: number, allowed: Allowances = {}): Promise<string[]> {
     const open = await eventually(

@@ -52,6 +52,8 @@ export default tseslint.config(
       '@nx/enforce-module-boundaries': boundaries({}),
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      // Statements that a transaction posts (libs/persistence).
+      '@typescript-eslint/no-unused-expressions': ['error', { allowTaggedTemplates: true }],
       eqeqeq: 'error',
       'no-fallthrough': 'error',
       'no-self-compare': 'error',

@@ -6,6 +6,7 @@ import {
   readRows,
   waitingRows,
   type Database,
+  type Statements,
   type Tx,
 } from '@smsonly/persistence';
 import type { Clock } from '@smsonly/platform';
@@ -69,7 +70,7 @@ export class Outbox {
    * Stores facts to be published once `tx` is committed.
    * @throws SchemaError or DecisionError when one can never be published
    */
-  async append(tx: Tx, outgoing: readonly Outgoing[]): Promise<void> {
+  async append(tx: Tx | Statements, outgoing: readonly Outgoing[]): Promise<void> {
     const writer = { source: this.#source, now: this.#clock() };
     const rows = outgoing.map((one) => ({ lane: shardLane(shardOf(one)), ...toRow(sealFact(fact(one), writer)) }));
     await appendRows(tx, rows);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { privatePostgres, testDatabase, type TestDatabase } from '@smsonly/testing';
-import { Database, isConflict, isTransient, sqlState } from './index.js';
+import { Database, isConflict, isTransient, sqlState, type Tx } from './index.js';
 
 jest.setTimeout(60_000);
 
@@ -64,6 +64,58 @@ describe('Database', () => {
     });
     await expect(swallowed).rejects.toThrow('nothing was committed');
     expect(await db.prisma.$queryRaw`select * from note where id = 2`).toEqual([]);
+  });
+
+  it('carries out posted statements in their order, before the end', async () => {
+    const seen = await db.transaction(async (tx) => {
+      tx.post`insert into note values (3, 'a')`;
+      tx.post`update note set text = text || 'b' where id = 3`;
+      const rows = await tx.$queryRaw`select text from note where id = 3`;
+      tx.post`update note set text = text || 'c' where id = 3`;
+      return rows;
+    });
+    expect(seen).toEqual([{ text: 'ab' }]);
+    expect(await db.sql.$queryRaw`select text from note where id = 3`).toEqual([{ text: 'abc' }]);
+  });
+
+  it.each([
+    ['at the end', async () => undefined],
+    ['of which a later statement hears first', (tx: Tx) => tx.$queryRaw`select 1`],
+    ['that is not told to whoever asks next', (tx: Tx) => tx.$queryRaw`select 1`.catch(() => undefined)],
+  ])('fails with the error of a posted statement, %s', async (_name, goOn) => {
+    const work = db.transaction(async (tx) => {
+      tx.post`insert into note values (4, 'x')`;
+      tx.post`insert into note values (4, 'y')`;
+      await goOn(tx);
+    });
+    expect(sqlState(await failure(work))).toBe('23505');
+    expect(await db.sql.$queryRaw`select * from note where id = 4`).toEqual([]);
+    // The connection is as good as before.
+    expect(
+      await Promise.all([1, 2, 3].map((id) => db.transaction((tx) => tx.$queryRaw`select ${id}::int as id`))),
+    ).toEqual([[{ id: 1 }], [{ id: 2 }], [{ id: 3 }]]);
+  });
+
+  it('tells those who wait for the commit, and only then', async () => {
+    const told: string[] = [];
+    await db.transaction(async (tx) => {
+      tx.afterCommit(() => told.push('committed'));
+      await tx.$queryRaw`select 1`;
+      told.push('worked');
+    });
+    await failure(
+      db.transaction(async (tx) => {
+        tx.afterCommit(() => told.push('undone'));
+        tx.post`select 'x'::int`;
+      }),
+    );
+    expect(told).toEqual(['worked', 'committed']);
+  });
+
+  it('reads bigint as BigInt inside and outside of transactions', async () => {
+    const inside = await db.transaction((tx) => tx.$queryRaw`select 1::bigint as one, array[2]::bigint[] as more`);
+    const outside = await db.sql.$queryRaw`select 1::bigint as one, array[2]::bigint[] as more`;
+    expect([inside, outside]).toEqual([[{ one: 1n, more: [2n] }], [{ one: 1n, more: [2n] }]]);
   });
 
   it('does a transaction again that lost a deadlock', async () => {
@@ -158,6 +210,17 @@ describe('a Postgres that goes away', () => {
     await server.start();
     await db.ready();
     expect(await db.prisma.routingOutbox.count()).toBe(0);
+    await db.close();
+  });
+
+  it('outlives a connection that breaks in the hands of somebody who asks nothing of it', async () => {
+    await using server = await privatePostgres();
+    const db = new Database({ url: server.url, service: 'routing' });
+    const session = await db.background.connect();
+    const ended = new Promise<void>((resolve) => session.once('end', resolve));
+    await server.kill();
+    await ended;
+    session.release(true);
     await db.close();
   });
 });

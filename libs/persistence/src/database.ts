@@ -4,7 +4,7 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { PrismaClient, type Prisma } from './generated/prisma/client.js';
 import type { Service } from './services.js';
-import { rawTransaction, type Tx } from './raw-transaction.js';
+import { rawTransaction, statementsOn, type Statements, type Tx } from './raw-transaction.js';
 import { isConflict } from './transient.js';
 
 /** Prisma's client inside one transaction: one connection for the model API and for raw SQL. */
@@ -29,8 +29,10 @@ const backgroundConnections = 3;
  */
 export class Database {
   readonly service: Service;
-  /** The one generated client over all schemas. For hot paths `$queryRaw` and `$executeRaw` with unnest. */
+  /** The one generated client over all schemas. */
   readonly prisma: PrismaClient;
+  /** For hot paths: statements past the client, each a transaction of its own. */
+  readonly sql: Statements;
   /** The connections under the client. */
   readonly pool: pg.Pool;
   /** A few more, for what must not queue behind the service's own work: publishing it (the outbox relay, with locks of a session). */
@@ -47,10 +49,16 @@ export class Database {
       keepAlive: true,
       query_timeout: 65_000, // a server that no longer answers at all; its own time-out comes first
     };
-    this.pool = new pg.Pool({ ...config, max: poolSize });
+    // Statements are sent without waiting for those before them, so that a transaction costs few round trips.
+    this.pool = new pg.Pool({ ...config, max: poolSize, pipeline: true });
     this.background = new pg.Pool({ ...config, max: backgroundConnections });
-    // A connection that breaks while idle is replaced at the next use; whoever asks then gets the error.
-    for (const pool of [this.pool, this.background]) pool.on('error', () => undefined);
+    // A connection may break while no statement is under way: in the pool it is replaced at the next use, in somebody's hands his
+    // next statement fails.
+    for (const pool of [this.pool, this.background]) {
+      pool.on('error', () => undefined);
+      pool.on('connect', (client) => client.on('error', () => undefined));
+    }
+    this.sql = statementsOn(this.pool, this.#statementName);
     this.prisma = new PrismaClient({
       adapter: new PrismaPg(this.pool, { schema: service, statementNameGenerator: this.#statementName }),
     });
@@ -113,6 +121,8 @@ function sessionOptions(service: Service): string {
     // All hot statements are prepared look-ups by key. Their plan is made while tables are nearly empty and kept, so a plan
     // that scans a whole table must not look cheap then; compiling a statement never pays here.
     enable_seqscan: 'off',
+    // Otherwise the server goes on planning some of them anew each time, which costs more than their execution.
+    plan_cache_mode: 'force_generic_plan',
     jit: 'off',
   };
   return Object.entries(settings)

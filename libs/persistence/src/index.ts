@@ -1,5 +1,5 @@
 export { Database, type DatabaseOptions, type ModelTx } from './database.js';
-export type { Tx } from './raw-transaction.js';
+export type { Statements, Tx } from './raw-transaction.js';
 export type { Service } from './services.js';
 export { isConflict, isTransient, sqlState } from './transient.js';
 export * from './generated/prisma/client.js';

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import type { Database } from './database.js';
-import type { Tx } from './raw-transaction.js';
+import { Prisma } from './generated/prisma/client.js';
+import type { Statements, Tx } from './raw-transaction.js';
 import type { StoredAnswer } from './inbox.js';
 
 /** A record that is to be published: `headers` is a JSON object of strings. */
@@ -55,16 +56,21 @@ export async function storeRun(
   return { fresh: row.fresh, rowIds: row.ids };
 }
 
-/** Adds rows to lanes, in this order. */
-export async function appendRows(tx: Tx, rows: readonly (OutboxRecord & { lane: string })[]): Promise<void> {
+/** Adds rows to lanes, in this order, before the transaction's end. */
+export async function appendRows(
+  tx: Tx | Statements,
+  rows: readonly (OutboxRecord & { lane: string })[],
+): Promise<void> {
   if (rows.length === 0) return;
   const { topics, keys, headers, values } = columns(rows);
-  await tx.$executeRaw`
+  const insertion = Prisma.sql`
     insert into outbox (lane, topic, key, headers, value)
     select r.lane, r.topic, r.key, r.headers, r.value
     from unnest(${rows.map(({ lane }) => lane)}::text[], ${topics}::text[], ${keys}::text[], ${headers}::text[], ${values}::text[])
       with ordinality as r (lane, topic, key, headers, value, place)
     order by r.place`;
+  if ('post' in tx) tx.post(insertion);
+  else await tx.$executeRaw(insertion);
 }
 
 /** The oldest rows of these lanes, lane by lane, each in its order: `o.id` is the number, `id` would be its text. */

@@ -4,54 +4,87 @@ import { Prisma } from './generated/prisma/client.js';
 type Query = TemplateStringsArray | Prisma.Sql;
 
 /**
- * Statements inside one transaction, written as with Prisma's client: as tagged templates whose values are bound, never put into
- * the text. Rows come as Prisma gives them: bigint as BigInt, timestamptz as Date, jsonb as data, bytea as bytes.
+ * Statements written as with Prisma's client: as tagged templates whose values are bound, never put into the text, and prepared once
+ * for each connection. Rows come as Prisma gives them: bigint as BigInt, timestamptz as Date, jsonb as data, bytea as bytes.
  */
-export interface Tx {
+export interface Statements {
   /** Gives the rows. */
   $queryRaw<T = unknown>(query: Query, ...values: unknown[]): Promise<T>;
   /** Gives the number of rows that were written. */
   $executeRaw(query: Query, ...values: unknown[]): Promise<number>;
 }
 
-/**
- * One transaction past Prisma's client, which takes as much of the processor as the statements themselves.
- * @param nameOf name of the prepared statement with this text; empty: not prepared
- */
-export async function rawTransaction<T>(
-  pool: pg.Pool,
-  nameOf: (statement: { sql: string }) => string,
-  work: (tx: Tx) => Promise<T>,
-): Promise<T> {
+/** Statements of one transaction. They are carried out in the order in which they were called, waited for or not. */
+export interface Tx extends Statements {
+  /** A statement that nobody waits for, so it costs no round trip. If it fails, the transaction fails with its error. */
+  post(query: Query, ...values: unknown[]): void;
+  /** Calls `listener` when the transaction is committed; never, if it is undone. */
+  afterCommit(listener: () => void): void;
+}
+
+/** @param nameOf name of the prepared statement with this text; empty: not prepared */
+export type NameOf = (statement: { sql: string }) => string;
+
+/** Past Prisma's client, which takes as much of the processor as small statements themselves. */
+export function statementsOn(
+  client: Pick<pg.Pool, 'query'> | Pick<pg.PoolClient, 'query'>,
+  nameOf: NameOf,
+): Statements {
+  const run = runOn(client, nameOf);
+  return {
+    $queryRaw: async <T>(query: Query, ...values: unknown[]) => (await run(query, values)).rows as T,
+    $executeRaw: async (query, ...values) => (await run(query, values)).rowCount ?? 0,
+  };
+}
+
+/** One transaction past Prisma's client. The pool pipelines: its beginning goes with the first statement, its end with the posted ones. */
+export async function rawTransaction<T>(pool: pg.Pool, nameOf: NameOf, work: (tx: Tx) => Promise<T>): Promise<T> {
   const client = await pool.connect();
-  // A connection may break while no statement is under way; the next one then fails.
-  const ignore = () => undefined;
-  client.on('error', ignore);
+  const run = runOn(client, nameOf);
+  const unheard: Promise<unknown>[] = [];
+  const send = (statement: Promise<unknown>) => {
+    statement.catch(() => undefined);
+    unheard.push(statement);
+  };
   let broken: Error | undefined;
   try {
-    await client.query('begin');
-    const result = await work(statements(client, nameOf));
+    send(client.query('begin'));
+    const listeners: (() => void)[] = [];
+    const result = await work({
+      ...statementsOn(client, nameOf),
+      post: (query, ...values) => send(run(query, values)),
+      afterCommit: (listener) => void listeners.push(listener),
+    });
+    const end = client.query('commit');
+    const [{ command }] = await Promise.all([end, ...unheard]);
     // After a failed statement Postgres answers a commit with a rollback, and no error.
-    const { command } = await client.query('commit');
     if (command !== 'COMMIT') throw new Error('a statement failed and its error was caught, so nothing was committed');
+    for (const listener of listeners) listener();
     return result;
   } catch (error) {
     await client.query('rollback').catch((fault: Error) => (broken = fault));
-    throw error;
+    // What follows a failed statement fails too, and says less.
+    const first = (await Promise.allSettled(unheard)).find((one) => one.status === 'rejected');
+    throw first ? first.reason : error;
   } finally {
-    client.off('error', ignore);
     client.release(broken);
   }
 }
 
-function statements(client: pg.PoolClient, nameOf: (statement: { sql: string }) => string): Tx {
-  const run = (query: Query, values: unknown[]) => {
+type Prepared = Readonly<{ name: string; text: string }>;
+
+/** Of templates without parts that change. */
+const known = new WeakMap<TemplateStringsArray, Prepared>();
+
+function runOn(client: Pick<pg.Pool, 'query'> | Pick<pg.PoolClient, 'query'>, nameOf: NameOf) {
+  return (query: Query, values: unknown[]): Promise<pg.QueryResult> => {
+    const changes = query instanceof Prisma.Sql || values.some((value) => value instanceof Prisma.Sql);
+    const statement = changes ? undefined : known.get(query);
+    if (statement) return client.query({ ...statement, values, types });
     const { text, values: bound } = Prisma.sql(...sqlParts(query, values));
-    return client.query({ name: nameOf({ sql: text }), text, values: bound, types });
-  };
-  return {
-    $queryRaw: async <T>(query: Query, ...values: unknown[]) => (await run(query, values)).rows as T,
-    $executeRaw: async (query, ...values) => (await run(query, values)).rowCount ?? 0,
+    const name = nameOf({ sql: text });
+    if (!changes && name) known.set(query, { name, text });
+    return client.query({ name, text, values: bound, types });
   };
 }
 

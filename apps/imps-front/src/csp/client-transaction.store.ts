@@ -1,7 +1,6 @@
 import type { Response } from '@smsonly/contracts';
 import type { Database } from '@smsonly/persistence';
 import { coalesce } from '@smsonly/platform';
-import { prepared } from '../prepared.js';
 import { decideRepeat, repeatWindow } from './decide-repeat.js';
 
 export type AskedTransaction = Readonly<{
@@ -33,7 +32,7 @@ export class ClientTransactionStore {
   }
 
   private async rememberAll(asked: readonly AskedTransaction[]): Promise<Remembered[]> {
-    const stored = await prepared<{ event_id: string }>(this.db)`
+    const stored = await this.db.sql.$queryRaw<{ event_id: string }[]>`
       insert into client_transaction (event_id, session_id, transaction_id, content_hash, created_at)
       select * from unnest(${asked.map((one) => one.eventId)}::uuid[], ${asked.map((one) => one.sessionId)}::uuid[],
         ${asked.map((one) => one.transactionId)}::text[], ${asked.map((one) => one.contentHash)}::text[],
@@ -70,7 +69,7 @@ export class ClientTransactionStore {
   }
 
   private async answerAll(responses: readonly Response[]): Promise<void[]> {
-    await prepared(this.db)`
+    await this.db.sql.$executeRaw`
       update client_transaction t set response = answers.response::jsonb
       from unnest(${responses.map(({ data }) => data.requestId)}::uuid[],
         ${responses.map((response) => JSON.stringify({ type: response.type, data: response.data }))}::text[])

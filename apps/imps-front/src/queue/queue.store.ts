@@ -1,7 +1,6 @@
 import type { Primitive } from '@smsonly/imps-model';
 import type { Database, Tx } from '@smsonly/persistence';
 import { coalesce } from '@smsonly/platform';
-import { prepared } from '../prepared.js';
 import type { Waiting } from './decide-poll.js';
 
 export type OfferKind = 'message' | 'report';
@@ -36,15 +35,15 @@ export type WaitingTransaction = Waiting & Readonly<{ kind: string; offerId?: st
 
 type WaitingRow = {
   session_id: string;
-  number: string;
+  number: bigint;
   lane: 'offer' | 'notice';
   kind: string;
   offer_id: string | null;
   deliveries: number;
 };
-type GivenRow = { number: string; kind: string; payload: unknown; sender_spelling: string | null };
+type GivenRow = { number: bigint; kind: string; payload: unknown; sender_spelling: string | null };
 type AcknowledgedRow = {
-  number: string;
+  number: bigint;
   session_id: string;
   kind: string;
   offer_id: string | null;
@@ -86,7 +85,7 @@ export class QueueStore {
 
   private async firstOfAll(asked: readonly { sessionId: string; offers: boolean }[]): Promise<WaitingTransaction[][]> {
     const sessions = [...new Map(asked.map((one) => [one.sessionId, one])).values()];
-    const rows = await prepared<WaitingRow>(this.db)`
+    const rows = await this.db.sql.$queryRaw<WaitingRow[]>`
       select asked.session_id, next.*
       from unnest(${sessions.map((one) => one.sessionId)}::uuid[], ${sessions.map((one) => one.offers)}::boolean[])
         as asked (session_id, offers)
@@ -104,7 +103,7 @@ export class QueueStore {
   }
 
   private async giveOutAll(numbers: readonly bigint[]): Promise<(GivenOut | undefined)[]> {
-    const rows = await prepared<GivenRow>(this.db)`
+    const rows = await this.db.sql.$queryRaw<GivenRow[]>`
       with chosen as (
         select number from server_transaction where number = any(${numbers}::bigint[]) and state = 'waiting'
         order by number for update
@@ -114,7 +113,7 @@ export class QueueStore {
       returning q.number, q.kind, q.payload, q.sender_spelling`;
     const given = new Map(rows.map((row) => [row.number, row]));
     return numbers.map((number) => {
-      const row = given.get(String(number));
+      const row = given.get(number);
       return (
         row && {
           kind: row.kind,
@@ -127,19 +126,19 @@ export class QueueStore {
 
   /** They are not given out any more in this session. */
   async rest(numbers: readonly bigint[]): Promise<void> {
-    await prepared(this.db)`
+    await this.db.sql.$executeRaw`
       update server_transaction set state = 'resting' where number = any(${numbers}::bigint[]) and state = 'waiting'`;
   }
 
   private async findAll(
     asked: readonly { sessionId: string; number: bigint }[],
   ): Promise<(Acknowledged | undefined)[]> {
-    const rows = await prepared<AcknowledgedRow>(this.db)`
+    const rows = await this.db.sql.$queryRaw<AcknowledgedRow[]>`
       select number, session_id, kind, offer_id, state from server_transaction
       where number = any(${asked.map((one) => one.number)}::bigint[])`;
     const found = new Map(rows.map((row) => [row.number, row]));
     return asked.map(({ sessionId, number }) => {
-      const row = found.get(String(number));
+      const row = found.get(number);
       return row?.session_id === sessionId ? acknowledgedOf(row) : undefined;
     });
   }
@@ -149,7 +148,7 @@ export class QueueStore {
     { sessionId, accountId }: Readonly<{ sessionId: string; accountId: string }>,
     messageId: string,
   ): Promise<Acknowledged | undefined> {
-    const [row] = await prepared<AcknowledgedRow>(this.db)`
+    const [row] = await this.db.sql.$queryRaw<AcknowledgedRow[]>`
       select number, session_id, kind, offer_id, state from server_transaction
       where session_id in (${sessionId}::uuid, ${accountId}::uuid) and lane = 'offer' and kind = 'message'
         and payload ->> 'messageId' = ${messageId}
@@ -158,7 +157,7 @@ export class QueueStore {
   }
 
   private async keepAllAcknowledged(numbers: readonly bigint[]): Promise<void[]> {
-    await prepared(this.db)`
+    await this.db.sql.$executeRaw`
       with chosen as (
         select number from server_transaction where number = any(${numbers}::bigint[]) order by number for update
       )
@@ -169,7 +168,7 @@ export class QueueStore {
   }
 
   private async removeAll(numbers: readonly bigint[]): Promise<void[]> {
-    await prepared(this.db)`
+    await this.db.sql.$executeRaw`
       delete from server_transaction where number in (
         select number from server_transaction where number = any(${numbers}::bigint[]) order by number for update)`;
     return numbers.map(() => undefined);
@@ -232,9 +231,9 @@ export class QueueStore {
    * older than `instant` and little more.
    */
   async forgetSettledBefore(instant: Date): Promise<void> {
-    let last: string | null = '0';
+    let last: bigint | null = 0n;
     while (last !== null) {
-      const [looked]: { last: string | null }[] = await prepared<{ last: string | null }>(this.db)`
+      const [looked]: { last: bigint | null }[] = await this.db.sql.$queryRaw<{ last: bigint | null }[]>`
         with looked as (
           select number, session_id, state, queued_at from server_transaction where number > ${last}::bigint
           order by number limit ${forgottenAtOnce}::int
@@ -287,9 +286,9 @@ export class QueueStore {
 }
 
 function waitingOf({ number, lane, kind, offer_id, deliveries }: WaitingRow): WaitingTransaction {
-  return { number: BigInt(number), lane, kind, deliveries, ...(offer_id !== null && { offerId: offer_id }) };
+  return { number, lane, kind, deliveries, ...(offer_id !== null && { offerId: offer_id }) };
 }
 
 function acknowledgedOf({ number, kind, offer_id, state }: AcknowledgedRow): Acknowledged {
-  return { number: BigInt(number), kind, state, ...(offer_id !== null && { offerId: offer_id }) };
+  return { number, kind, state, ...(offer_id !== null && { offerId: offer_id }) };
 }

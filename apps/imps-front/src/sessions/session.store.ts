@@ -1,8 +1,7 @@
 import type { ClientIdData, CspVersion, ServiceCapability } from '@smsonly/imps-model';
 import type { Requester } from '@smsonly/contracts';
-import type { Database, Tx } from '@smsonly/persistence';
+import type { Database, Statements, Tx } from '@smsonly/persistence';
 import { coalesce } from '@smsonly/platform';
-import { prepared } from '../prepared.js';
 import type { EndCause } from './session-events.js';
 import type { Session } from './session.js';
 
@@ -56,7 +55,7 @@ export class SessionStore {
   private async findAll(asked: readonly { wireId: string; now: Date }[]): Promise<(Session | undefined)[]> {
     const wireIds = [...new Set(asked.map(({ wireId }) => wireId))];
     const now = asked[asked.length - 1]?.now ?? new Date(0);
-    const rows = await prepared<Row>(this.db)`
+    const rows = await this.db.sql.$queryRaw<Row[]>`
       with stale as (
         select session_id from session
         where wire_id = any(${wireIds}::text[]) and ended_at is null and expires_at > ${now}::timestamptz
@@ -91,7 +90,7 @@ export class SessionStore {
     );
   }
 
-  async endOfAccount(tx: Tx, accountId: string, cause: EndCause, now: Date): Promise<Requester[]> {
+  async endOfAccount(tx: Statements, accountId: string, cause: EndCause, now: Date): Promise<Requester[]> {
     return ended(
       tx,
       await tx.$queryRaw<Ended[]>`
@@ -180,7 +179,7 @@ export class SessionStore {
 }
 
 /** An ended session's queue goes with it. */
-async function ended(tx: Tx, rows: readonly Ended[]): Promise<Requester[]> {
+async function ended(tx: Statements, rows: readonly Ended[]): Promise<Requester[]> {
   if (rows.length === 0) return [];
   const sessionIds = rows.map((row) => row.session_id);
   await tx.$executeRaw`delete from server_transaction where session_id = any(${sessionIds}::uuid[])`;

@@ -1,11 +1,13 @@
 // `npm run bench:sms`: the SMS leg on a Postgres (with fsync, as in operation) and a Kafka of its own, in front of the simulator and,
 // where it can be had, of a real Jasmin. Arguments go on: `npm run bench:sms -- --help`. The result is also written to
-// .smsonly/bench-sms.json. With PROFILE_DIR sms-adapter writes a CPU profile of each run there.
+// .smsonly/bench-sms.json. With PROFILE_DIR sms-adapter writes a CPU profile of each run there; with STATEMENTS_FILE what Postgres
+// executed for it is written to that file, the dearest statements first.
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import pg from 'pg';
 import { freePort } from '../../../tools/launcher/lib/free-port.mjs';
 import { build, prepare, prepareKafka, toolEnvironment } from '../../../tools/launcher/lib/install.mjs';
 import { kafkaJars, startKafka } from '../../../tools/launcher/lib/kafka.mjs';
@@ -14,6 +16,7 @@ import { ensureDatabase, openFolder, postgresUser, startPostgres } from '../../.
 import { guard, identify } from '../../../tools/launcher/lib/processes.mjs';
 import { runCommand, step } from '../../../tools/launcher/lib/steps.mjs';
 
+const statementsFile = process.env.STATEMENTS_FILE;
 const bench = at('apps', 'sms-adapter', 'bench');
 
 /** @param {string} scratch folder of everything that is written */
@@ -27,8 +30,12 @@ async function startServers(scratch) {
     log: join(postgresHome, 'postgres.log'),
     durable: true,
     guarded: true,
+    ...(statementsFile && {
+      settings: { shared_preload_libraries: 'pg_stat_statements', 'pg_stat_statements.track_planning': 'on' },
+    }),
   });
   undo.push(() => postgres.kill());
+  if (statementsFile) undo.push(() => writeStatements(postgres.url('smsonly'), statementsFile));
   await ensureDatabase(postgres.url, 'smsonly');
   const { migrate } = await import('../../../prisma/migrate.mjs');
   await migrate({ url: postgres.url('smsonly') });
@@ -43,6 +50,24 @@ async function startServers(scratch) {
   });
   undo.push(() => kafka.kill());
   return { postgres, kafka };
+}
+
+/** What Postgres executed for sms-adapter, the dearest first. @param {string} url @param {string} file */
+async function writeStatements(url, file) {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query('create extension if not exists pg_stat_statements');
+  const { rows } = await client.query(
+    `select calls, round(total_plan_time::numeric) as plan_ms, plans, round(total_exec_time::numeric) as ms, round(mean_exec_time::numeric, 3) as mean_ms, rows,
+       regexp_replace(query, '\\s+', ' ', 'g') as query
+     from pg_stat_statements s join pg_roles on oid = userid where rolname = 'smsonly_sms_adapter' or userid = 10
+     order by total_exec_time + total_plan_time desc limit 30`,
+  );
+  await client.end();
+  const line = (
+    /** @type {Record<string, unknown>} */ { calls, plans, plan_ms: plan, ms, mean_ms: mean, rows, query },
+  ) => [calls, plans, plan, ms, mean, rows, String(query).slice(0, 150)].join('\t');
+  writeFileSync(file, ['calls\tplans\tplan ms\tms\tmean ms\trows\tstatement', ...rows.map(line), ''].join('\n'));
 }
 
 /** @param {Record<string, string>} env @param {string} scratch @returns {Promise<number>} the exit code */

@@ -75,6 +75,8 @@ runService(bootLogger, async () => {
   const settle = coalesce(async (signals: Parameters<typeof runSettle>[0]) => {
     const settled = await runSettle(signals);
     counts.settled(settled);
+    if (settled.some(({ next }) => next)) sender.queued();
+    if (settled.some(({ ended }) => ended)) sender.roomMade();
     return settled;
   });
   const limits = { waitMs: env.SMS_PARTS_WAIT, rememberMs: REMEMBER_PARTS_MS };
@@ -87,7 +89,7 @@ runService(bootLogger, async () => {
   const sender = new Sender({
     gateway,
     claim: async (most) => {
-      if (countParts && mayCut(await countParts())) return [];
+      if (countParts && mayCut(await countParts())) return { claimed: [], isFull: false };
       return claimAttempts(db, {
         most,
         underWay: env.SMS_IN_FLIGHT,
@@ -117,7 +119,7 @@ runService(bootLogger, async () => {
     retention: env.TEXT_RETENTION,
     subscriptions: smsAdapterSubscriptions({
       policy: { splitting, maxParts: env.SMS_MAX_PARTS, languages: env.SMS_LANGUAGES ?? [] },
-      onQueued: () => sender.wake(),
+      onQueued: () => sender.queued(),
       count: counts.submission,
     }),
   });
@@ -181,7 +183,6 @@ runService(bootLogger, async () => {
       closeParts: closePartSets(inbound),
       partsMemoryMs: REMEMBER_PARTS_MS,
       graceMs: Math.min(GRACE_MS, env.SMS_UNKNOWN_WAIT),
-      onChange: () => sender.wake(),
     },
     Math.min(WATCH_EVERY_MS, Math.max(50, env.SMS_UNKNOWN_WAIT / 4)),
   );

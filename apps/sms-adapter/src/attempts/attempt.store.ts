@@ -13,6 +13,8 @@ export interface Kept {
   readonly number: string;
   /** The attempt whose call is outstanding for the pair. */
   readonly calling: string | null;
+  /** Attempts of the pair that are queued. */
+  readonly queued: number;
   /** Texts from the phone wait for the end of that call. */
   readonly held: boolean;
   readonly traceparent: string | null;
@@ -69,6 +71,7 @@ type KeptRow = (AttemptRow | { attempt_id: null }) & {
   phone: string;
   number: string;
   calling: string | null;
+  queued: number;
   held: boolean;
 };
 
@@ -78,7 +81,7 @@ type KeptRow = (AttemptRow | { attempt_id: null }) & {
  * Keys are attempt IDs; attempts that do not exist are absent.
  */
 export async function loadForChange(tx: Tx, attemptIds: readonly string[]): Promise<Map<string, Kept>> {
-  await tx.$queryRaw`
+  tx.post`
     select from pair
     where pair_id in (select pair_id from attempt where attempt_id = any(${attemptIds}::uuid[]))
     order by phone, number
@@ -118,7 +121,7 @@ function keptRows(tx: Tx, from: Prisma.Sql): Promise<KeptRow[]> {
   return tx.$queryRaw<KeptRow[]>`
     select a.attempt_id, a.ordinal, a.state, a.reported, a.cause, a.gateway_id, a.wait_until, a.connector,
       s.submission_id, s.text_id, s.valid_until, s.resent, s.accepted_told, s.unknown_told, s.settled, s.traceparent,
-      p.pair_id, p.phone, p.number, p.calling,
+      p.pair_id, p.phone, p.number, p.calling, p.queued,
       exists (select from inbound i where i.phone = p.phone and i.number = p.number and i.text is not null) as held
     from ${from}
     order by s.position, a.ordinal`;
@@ -133,6 +136,7 @@ function keptFrom(rows: readonly KeptRow[]): Kept {
     phone: row.phone,
     number: row.number,
     calling: row.calling,
+    queued: row.queued,
     held: row.held,
     traceparent: row.traceparent,
   };
@@ -183,13 +187,8 @@ function stateFrom({ state, reported, cause }: AttemptRow): AttemptState {
   return { state };
 }
 
-/** Writes submissions, their attempts (new ones too) and pairs back, in one statement. */
-export async function saveChanges(
-  tx: Tx,
-  changes: readonly Changed[],
-  pairs: readonly PairChange[],
-  now: Date,
-): Promise<void> {
+/** Writes submissions, their attempts (new ones too) and pairs back, in one statement, before the transaction's end. */
+export function saveChanges(tx: Tx, changes: readonly Changed[], pairs: readonly PairChange[], now: Date): void {
   const kept = new Set(changes.flatMap(({ before }) => before.parts));
   const parts = changes.flatMap(({ parts }) => parts).filter((part) => !kept.has(part));
   const keptAttempts = new Set([...kept].flatMap(({ attempts }) => attempts));
@@ -204,7 +203,7 @@ export async function saveChanges(
     // With the SMSC, or settled: it is never sent again.
     textNeeded: !submission.settled && !attempts.some(({ now }) => now.state === 'accepted' && now.reported),
   }));
-  await tx.$executeRaw`
+  tx.post`
     with attempts as (
       update attempt a set state = c.state, reported = c.reported, cause = c.cause, gateway_id = c.gateway_id, wait_until = c.wait_until,
         connector = c.connector

@@ -61,7 +61,7 @@ describe('attempts in the database', () => {
 
   const later = (ms: number): void => void (now = new Date(now.getTime() + ms));
   const queue = (...texts: [phone: string, number: string, text: string, validUntil?: Date, sender?: string][]) =>
-    db.transaction((tx) =>
+    db.transaction(async (tx) =>
       queueTexts(
         tx,
         texts.map(([phone, number, text, validUntil, sender]) => ({
@@ -76,8 +76,9 @@ describe('attempts in the database', () => {
         now,
       ),
     );
-  const claim = (most = 32, limits: Partial<ClaimLimits> = {}): Promise<Claimed[]> =>
+  const look = (most = 32, limits: Partial<ClaimLimits> = {}) =>
     claimAttempts(db, { most, underWay: 1000, caller: 'test/1', now, ...limits });
+  const claim = async (...limits: Parameters<typeof look>) => (await look(...limits)).claimed;
   const textOf = (claimed?: Claimed): string | undefined => claimed && ('text' in claimed ? claimed.text : undefined);
   const texts = (claimed: readonly Claimed[]): string[] => claimed.map((one) => textOf(one) ?? '');
   const settleOne = async (attempt: Pick<Claimed, 'attemptId'> | undefined, signal: Signal): Promise<string[]> => {
@@ -102,7 +103,6 @@ describe('attempts in the database', () => {
       closeParts: closePartSets({ db, outbox: unflushed(outbox), clock, limits }),
       partsMemoryMs: limits.rememberMs,
       graceMs: 0,
-      onChange: () => undefined,
     });
 
   it('are claimed one for each pair, oldest first, and the next only when the call is over', async () => {
@@ -116,6 +116,35 @@ describe('attempts in the database', () => {
     expect(texts(second)).toEqual(['a2']);
     await settleOne(second[0], timedOut);
     expect(texts(await claim())).toEqual(['a3']);
+  });
+
+  it('tell whether more may be queued than there was room for', async () => {
+    await queue(['+471', '+59', 'a1'], ['+472', '+59', 'b1'], ['+473', '+59', 'c1']);
+    expect(await look(2)).toMatchObject({ claimed: [{}, {}], isFull: true });
+    expect(await look(32, { underWay: 2 })).toEqual({ claimed: [], isFull: true });
+    expect(await look()).toMatchObject({ claimed: [{}], isFull: false });
+    expect(await look()).toEqual({ claimed: [], isFull: false });
+  });
+
+  it('tell when one is under way no more, and when the next of its pair may be called', async () => {
+    await queue(['+471', '+59', 'a1'], ['+471', '+59', 'a2']);
+    const [first] = await claim();
+    const attemptId = first?.attemptId ?? '';
+    const news = async (signal: Signal) => {
+      const [settled] = await settle([{ attemptId, signal }]);
+      return settled && { ended: settled.ended, next: settled.next };
+    };
+    expect(await news(accepted)).toEqual({ ended: false, next: true });
+    expect(texts(await claim())).toEqual(['a2']);
+    expect(await news(confirmed)).toEqual({ ended: true, next: false });
+    expect(await news(delivered)).toEqual({ ended: false, next: false });
+  });
+
+  it('are queued again by a refusal that may pass, which makes room', async () => {
+    await queue(['+471', '+59', 'a1']);
+    const [first] = await claim();
+    const [settled] = await settle([{ attemptId: first?.attemptId ?? '', signal: noRoute }]);
+    expect(settled).toMatchObject({ ended: true, next: true });
   });
 
   it('leave room for the one text of another sender when one sends a thousand', async () => {
@@ -326,7 +355,7 @@ describe('attempts in the database', () => {
   describe('of texts that we cut', () => {
     const long = (letter: string): string => letter.repeat(400);
     const queueLong = (...wanted: [phone: string, submissionId: string, text: string][]) =>
-      db.transaction((tx) =>
+      db.transaction(async (tx) =>
         queueTexts(
           tx,
           wanted.map(([phone, submissionId, text]) => {

@@ -77,6 +77,7 @@ class Lane {
       phone: '+471',
       number: '+59',
       calling: this.calling,
+      queued: this.queued,
       held: false,
       traceparent: null,
     };

@@ -12,7 +12,7 @@ import {
   type Kept,
   type PairChange,
 } from './attempt.store.js';
-import type { Told } from './decide-outcome.js';
+import type { Attempt, Told } from './decide-outcome.js';
 import { decideText, type Part } from './decide-text.js';
 
 /** Something that happened to an attempt. */
@@ -28,6 +28,10 @@ export interface Settled {
   readonly told: readonly Told[];
   /** The signal made the SMS be sent again without anybody knowing what became of the attempt before. */
   readonly resent: boolean;
+  /** The SMS was under way, and is no more. */
+  readonly ended: boolean;
+  /** Its pair has an SMS queued and no call outstanding. */
+  readonly next: boolean;
   /** The gateway's connector that the attempt went through, once that is known. */
   readonly connector?: string;
 }
@@ -54,7 +58,7 @@ export function settleAttempts({ db, outbox, clock, unknownWaitMs }: SettleDepen
       );
       const decided = decideSignals(signals, kept, now, unknownWaitMs, () => newEventId(now));
       if (decided.changes.length === 0 && decided.pairs.length === 0) return { effects: decided.effects, told: [] };
-      await saveChanges(tx, decided.changes, decided.pairs, now);
+      saveChanges(tx, decided.changes, decided.pairs, now);
       const held = decided.released.length > 0 ? await releaseHeld(tx, decided.released) : [];
       const told = [...decided.emissions, ...held.map(receivedFrom)];
       if (told.length > 0) await outbox.append(tx, told);
@@ -89,21 +93,15 @@ export function decideSignals(
   for (const { attemptId, signal } of signals) {
     const before = kept.get(attemptId);
     if (!before) {
-      decided.effects.push({ effect: 'unknown', told: [], resent: false });
+      decided.effects.push({ effect: 'unknown', told: [], resent: false, ended: false, next: false });
       continue;
     }
     const parts = states.get(before)?.parts ?? before.parts;
     const settings = { unknownWaitMs, nextAttemptId: newAttemptId };
     const outcome = decideText(parts, attemptId, signal, now, settings);
-    const { connector } = attemptOf(outcome.parts, attemptId) ?? {};
-    decided.effects.push({
-      effect: outcome.idle ? 'idle' : 'changed',
-      told: outcome.told,
-      resent: countResent(outcome.parts) > countResent(parts),
-      ...(connector !== undefined && { connector }),
-    });
     decided.emissions.push(...outcome.told.map((told) => toldOf(told, before, now)));
 
+    const free = before.calling === null || pairs.get(before.pairId)?.freed === true;
     const freed = signal.signal !== 'reported' && signal.signal !== 'wait-over' && before.calling === attemptId;
     const queued = countQueued(outcome.parts) - countQueued(parts);
     if (freed || queued !== 0) {
@@ -118,6 +116,15 @@ export function decideSignals(
       });
     }
     if (!outcome.idle) states.set(before, { before, parts: outcome.parts });
+    const { connector } = attemptOf(outcome.parts, attemptId) ?? {};
+    decided.effects.push({
+      effect: outcome.idle ? 'idle' : 'changed',
+      told: outcome.told,
+      resent: countResent(outcome.parts) > countResent(parts),
+      ended: isUnderWay(attemptOf(parts, attemptId)) && !isUnderWay(attemptOf(outcome.parts, attemptId)),
+      next: (free || freed) && before.queued + (pairs.get(before.pairId)?.queued ?? 0) > 0,
+      ...(connector !== undefined && { connector }),
+    });
   }
   decided.changes.push(...states.values());
   decided.pairs.push(...pairs.values());
@@ -128,6 +135,10 @@ const attemptsOf = (parts: readonly Part[]) => parts.flatMap(({ attempts }) => a
 
 const attemptOf = (parts: readonly Part[], attemptId: string) =>
   attemptsOf(parts).find((attempt) => attempt.attemptId === attemptId);
+
+/** As the claim counts it. */
+const isUnderWay = (attempt: Attempt | undefined): boolean =>
+  attempt?.now.state === 'submitting' || (attempt?.now.state === 'accepted' && !attempt.now.reported);
 
 const countQueued = (parts: readonly Part[]): number =>
   attemptsOf(parts).filter((attempt) => attempt.now.state === 'queued').length;

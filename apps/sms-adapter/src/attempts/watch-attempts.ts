@@ -25,8 +25,6 @@ export interface WatchDependencies {
    * deliver, and an SMS sent again meanwhile would be a double.
    */
   readonly graceMs: number;
-  /** Called when attempts may have been queued or pairs freed. */
-  readonly onChange: () => void;
 }
 
 const MOST = 500;
@@ -46,11 +44,10 @@ export interface Watch {
  * forgotten. Every instance does all of it; a signal that another one was faster with has no effect.
  */
 export function attemptWatch(deps: WatchDependencies): Watch {
-  const { db, settle, clock, onChange } = deps;
+  const { db, settle, clock } = deps;
   const send = async (attemptIds: readonly string[], signal: Signal): Promise<number> => {
     if (attemptIds.length === 0) return 0;
     const settled = await Promise.all(attemptIds.map((attemptId) => settle({ attemptId, signal })));
-    onChange();
     return settled.filter(({ effect }) => effect === 'changed').length;
   };
   return {

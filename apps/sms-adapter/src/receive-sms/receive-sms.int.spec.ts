@@ -141,8 +141,10 @@ describe('long SMS from phones', () => {
       validUntil: null,
       traceparent: null,
     };
-    await db.transaction((tx) => queueTexts(tx, [text], now));
-    const [claimed] = await claimAttempts(db, { most: 1, underWay: 10, caller: 'test/1', now });
+    await db.transaction(async (tx) => queueTexts(tx, [text], now));
+    const {
+      claimed: [claimed],
+    } = await claimAttempts(db, { most: 1, underWay: 10, caller: 'test/1', now });
     expect(await receive(partsOf(long('A')).map((part) => from(one, part)))).toEqual(['part', 'part', 'hold']);
     expect(await told()).toEqual([]);
     const settle = settleAttempts({ db, outbox, clock, unknownWaitMs: MINUTE });

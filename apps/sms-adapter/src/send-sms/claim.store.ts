@@ -18,6 +18,12 @@ export interface ClaimLimits {
   readonly perSecond?: number;
 }
 
+export interface Claims {
+  readonly claimed: readonly Claimed[];
+  /** All places were taken: more may be queued. */
+  readonly isFull: boolean;
+}
+
 /** An SMS counts as under way for so long: a report may be lost, or its gateway wait for the SMSC. */
 const FORGOTTEN_AFTER_MS = 30_000;
 
@@ -37,20 +43,10 @@ const FORGOTTEN_AFTER_MS = 30_000;
 export async function claimAttempts(
   db: Database,
   { caller, now, most, underWay, perSecond }: ClaimLimits & { caller: string; now: Date },
-): Promise<Claimed[]> {
-  type Row = {
-    attempt_id: string;
-    phone: string;
-    number: string;
-    text: string | null;
-    octets: Uint8Array | null;
-    has_header: boolean;
-    coding: number;
-    valid_until: Date | null;
-  };
+): Promise<Claims> {
   const since = new Date(now.getTime() - FORGOTTEN_AFTER_MS);
   const lastSecond = new Date(now.getTime() - 1000);
-  const rows = await db.prisma.$queryRaw<Row[]>`
+  const rows = await db.sql.$queryRaw<(SmsRow & { places: bigint; attempt_id: string | null })[]>`
     with room as (
       select least(
         ${most}::bigint,
@@ -81,15 +77,34 @@ export async function claimAttempts(
       update pair p set calling = begun.attempt_id, queued = p.queued - 1 from begun where p.pair_id = begun.pair_id
       returning p.pair_id, p.phone, p.number
     )
-    select begun.attempt_id, taken.phone, taken.number, s.text, s.octets, s.has_header, s.coding, s.valid_until
-    from begun join taken using (pair_id) join submission s using (submission_id)
-    order by begun.position`;
-  return rows.map((row) => ({
-    attemptId: row.attempt_id,
+    select room.places, sms.* from room left join (
+      select begun.attempt_id, begun.position, taken.phone, taken.number, s.text, s.octets, s.has_header, s.coding, s.valid_until
+      from begun join taken using (pair_id) join submission s using (submission_id)
+    ) sms on true
+    order by sms.position`;
+  const claimed = rows.flatMap(({ attempt_id: attemptId, ...row }): Claimed[] =>
+    attemptId === null ? [] : [claimedFrom(attemptId, row)],
+  );
+  return { claimed, isFull: claimed.length >= Number(rows[0]?.places ?? 0) };
+}
+
+type SmsRow = {
+  phone: string;
+  number: string;
+  text: string | null;
+  octets: Uint8Array | null;
+  has_header: boolean;
+  coding: number;
+  valid_until: Date | null;
+};
+
+function claimedFrom(attemptId: string, row: SmsRow): Claimed {
+  return {
+    attemptId,
     phone: row.phone,
     number: row.number,
     validUntil: row.valid_until,
     coding: row.coding === 8 ? 8 : 0,
     ...(row.octets ? { octets: row.octets, hasHeader: row.has_header } : { text: row.text ?? '' }),
-  }));
+  };
 }

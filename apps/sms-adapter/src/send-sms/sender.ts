@@ -2,14 +2,14 @@ import type { Clock, Logger } from '@smsonly/platform';
 import type { JasminClient, Sms, Submission } from 'jasmin-sms-client';
 import type { Answer } from '../attempts/attempt.js';
 import type { AttemptSignal, Settled } from '../attempts/settle-attempts.js';
-import type { Claimed } from './claim.store.js';
+import type { Claimed, Claims } from './claim.store.js';
 import { allowance, isInDoubt, noPause, pauseAfter, type GatewayPause } from './gateway-pause.js';
 import { validityMinutes } from './validity.js';
 
 export interface SenderDependencies {
   readonly gateway: Pick<JasminClient, 'submit' | 'ping'>;
   /** Takes up to `most` attempts; they are recorded as being made when it resolves. */
-  readonly claim: (most: number) => Promise<readonly Claimed[]>;
+  readonly claim: (most: number) => Promise<Claims>;
   readonly settle: (signal: AttemptSignal) => Promise<Settled>;
   /** SMS_IN_FLIGHT */
   readonly window: number;
@@ -19,9 +19,12 @@ export interface SenderDependencies {
   readonly onAnswer: (answer: Answer, seconds: number) => void;
 }
 
-/** Waits between looks at the queue, in ms: short after something was queued (its commit is not seen from here), then longer. */
-const LOOKS_MS = [2, 5, 10, 20, 40, 80, 160, 250];
+/** Wait until another look at the queue when nobody says that it is worth one: other instances queue too, and make room. */
+const LOOK_MS = 250;
 const FAULT_WAIT_MS = 1000;
+
+/** What the next look waits for: something in the queue, the end of one of our calls, or that an SMS is under way no more. */
+type Awaited = 'queue' | 'call' | 'room';
 
 /**
  * Hands queued SMS to the gateway, at most `window` at a time. Any number of instances work side by side: the database gives each
@@ -31,11 +34,11 @@ export class Sender {
   readonly #deps: SenderDependencies;
   #pause: GatewayPause = noPause;
   #calls = 0;
-  #look = LOOKS_MS.length - 1;
   #running: Promise<void> | undefined;
   #stopping = false;
-  #news = false;
-  #hear: (() => void) | undefined;
+  /** What has happened since the last look began. */
+  readonly #news = new Set<Awaited>();
+  #hear: ((news: Awaited) => void) | undefined;
   readonly #unsettled = new Set<Promise<void>>();
 
   constructor(deps: SenderDependencies) {
@@ -55,36 +58,41 @@ export class Sender {
     this.#running ??= this.#run();
   }
 
-  /** Something may have been queued, or will be in a moment. */
-  wake(): void {
-    this.#look = 0;
-    this.#news = true;
-    this.#hear?.();
+  /** There is an SMS in the queue whose pair has no call outstanding. */
+  queued(): void {
+    this.#tell('queue');
+  }
+
+  /** An SMS is under way no more, which may make room for another one. */
+  roomMade(): void {
+    this.#tell('room');
   }
 
   /** Takes nothing new, and resolves when the outcome of every call under way is committed. */
   async stop(): Promise<void> {
     this.#stopping = true;
-    this.wake();
+    for (const news of ['queue', 'call', 'room'] as const) this.#tell(news);
     await this.#running;
     await Promise.all(this.#unsettled);
   }
 
   async #run(): Promise<void> {
     while (!this.#stopping) {
-      this.#news = false;
+      this.#news.clear();
       const room = await this.#room();
-      let claimed: readonly Claimed[] = [];
-      try {
-        if (room > 0) claimed = await this.#deps.claim(room);
-      } catch (error) {
-        this.#deps.logger.warn({ err: error }, 'no SMS could be taken from the queue');
-        await this.#nap(FAULT_WAIT_MS);
+      if (room === 0) {
+        const untilGateway = this.#pause.until - this.#deps.clock().getTime();
+        await this.#wait('call', untilGateway > 0 ? untilGateway : LOOK_MS);
         continue;
       }
-      for (const one of claimed) this.#begin(one);
-      if (claimed.length > 0) this.#look = 0;
-      if (claimed.length < room || room === 0) await this.#wait(room);
+      try {
+        const { claimed, isFull } = await this.#deps.claim(room);
+        for (const one of claimed) this.#begin(one);
+        await this.#wait(!isFull ? 'queue' : claimed.length === room ? 'call' : 'room', LOOK_MS);
+      } catch (error) {
+        this.#deps.logger.warn({ err: error }, 'no SMS could be taken from the queue');
+        await this.#wait(undefined, FAULT_WAIT_MS);
+      }
     }
   }
 
@@ -99,17 +107,14 @@ export class Sender {
     return 0;
   }
 
-  /** Until something may be there to be taken, or room for it. */
-  async #wait(room: number): Promise<void> {
-    const untilGateway = this.#pause.until - this.#deps.clock().getTime();
-    if (room === 0) return this.#nap(untilGateway > 0 ? untilGateway : 250);
-    const look = LOOKS_MS[this.#look] ?? 250;
-    this.#look = Math.min(this.#look + 1, LOOKS_MS.length - 1);
-    return this.#nap(look);
+  #tell(news: Awaited): void {
+    this.#news.add(news);
+    this.#hear?.(news);
   }
 
-  #nap(ms: number): Promise<void> {
-    if (this.#news) return Promise.resolve();
+  /** Until what is awaited has happened, since the last look began, or the time is over. */
+  #wait(awaited: Awaited | undefined, ms: number): Promise<void> {
+    if (this.#stopping || (awaited && this.#news.has(awaited))) return Promise.resolve();
     return new Promise((resolve) => {
       const done = (): void => {
         clearTimeout(timer);
@@ -117,7 +122,9 @@ export class Sender {
         resolve();
       };
       const timer = setTimeout(done, ms);
-      this.#hear = done;
+      this.#hear = (news) => {
+        if (this.#stopping || news === awaited) done();
+      };
     });
   }
 
@@ -141,10 +148,8 @@ export class Sender {
       signal = { attemptId: claimed.attemptId, signal: { signal: 'answered', answer } };
     }
     this.#calls -= 1;
-    this.#news = true;
-    this.#hear?.();
+    this.#tell('call');
     await this.#commit(() => settle(signal));
-    this.wake();
   }
 
   async #submit(claimed: Claimed, now: Date): Promise<Submission> {

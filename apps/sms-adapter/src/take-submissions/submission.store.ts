@@ -16,16 +16,16 @@ export interface NewText {
 }
 
 /** A sender's texts that wait count up to this many; more make no difference to the others' turns. */
-const MOST_WAITING = 1000;
+const MOST_WAITING = 100;
 
 /**
- * Stores texts with different IDs at the end of their pairs' queues, in this order, the SMS of one next to each other; those already
+ * Stores, before the transaction's end, texts with different IDs at the end of their pairs' queues, in this order, the SMS of one next to each other; those already
  * there are left as they are. Long texts of a pair get references one after another (1 to 255, then 0). A pair that had nothing
  * queued takes its turn behind one text for each that its sender has waiting already.
  */
-export async function queueTexts(tx: Tx, texts: readonly NewText[], now: Date): Promise<void> {
+export function queueTexts(tx: Tx, texts: readonly NewText[], now: Date): void {
   const rows = rowsOf(texts);
-  await tx.$executeRaw`
+  tx.post`
     with asked as (
       select * from unnest(
         ${rows.map((one) => one.submissionId)}::text[],

@@ -9,7 +9,7 @@ export type SmsRequested = FactOf<'sms-submissions'>;
 
 export interface TakeDependencies {
   readonly policy: SmsPolicy;
-  /** Called when there may be something to send; the transaction is not committed yet. */
+  /** Called when there is something to send. */
   readonly onQueued: () => void;
   readonly count: (outcome: 'queued' | 'refused', howMany: number) => void;
 }
@@ -28,10 +28,12 @@ export function takeSubmissions({ policy, onQueued, count }: TakeDependencies): 
           sms: plan.sms.map((one) => ({ ...one, attemptId: newEventId(now) })),
         });
     }
-    if (queued.size > 0) await queueTexts(tx, [...queued.values()], now);
-    count('queued', queued.size);
-    count('refused', refused.length);
-    if (queued.size > 0) onQueued();
+    if (queued.size > 0) queueTexts(tx, [...queued.values()], now);
+    tx.afterCommit(() => {
+      count('queued', queued.size);
+      count('refused', refused.length);
+      if (queued.size > 0) onQueued();
+    });
     return refused;
   };
 }

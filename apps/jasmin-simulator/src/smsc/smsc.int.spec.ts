@@ -2,8 +2,10 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { createLogger, readVariables } from '@smsonly/platform';
 import { createRequire } from 'node:module';
 import type { Pdu, Session } from 'smpp';
+import type { PhoneSms } from '../phones/phone-sms.js';
 import { settingsTable } from '../settings.js';
 import { startSimulator } from '../start-simulator.js';
+import { Smsc } from './smsc.js';
 
 /** The other side of SMPP, which the simulator itself does not need. */
 const smpp = createRequire(import.meta.url)('smpp') as {
@@ -93,7 +95,30 @@ describe('the simulator as an SMSC', () => {
       '4790000011',
       '2077',
     ]);
-    expect(octetsOf(receipt)?.toString()).toMatch(/^id:[0-9a-f]{8} sub:001 dlvrd:001 .* stat:DELIVRD err:000/);
+    expect(octetsOf(receipt)?.toString()).toMatch(/^id:0[0-9a-f]{15} sub:001 dlvrd:001 .* stat:DELIVRD err:000/);
+  });
+
+  it('gives no message ID that the SMSC before it gave', async () => {
+    const ids = [];
+    for (const second of [0, 1]) {
+      const smsc = await Smsc.listen({
+        ...{ host: '127.0.0.1', port: 0, systemId: 'smppclient', password: 'password', receiptDelayMs: 0 },
+        faultOf: () => ({}),
+        receive: () => {},
+        nextReference: () => 1,
+        now: () => new Date(Date.UTC(2026, 10, 22, 12, 0, second)),
+      });
+      const sms: PhoneSms = {
+        from: '4790000009',
+        to: '2077',
+        text: 'x'.repeat(300),
+        parts: 'separate',
+        header: 'udh8',
+      };
+      ids.push(...smsc.handovers(sms).map(({ id }) => id));
+      await smsc.close();
+    }
+    expect(new Set(ids).size).toBe(4);
   });
 
   it('joins parts on the phone, by header and by SAR, in any order', async () => {

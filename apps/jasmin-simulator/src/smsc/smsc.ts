@@ -21,13 +21,14 @@ export interface SmscParts {
 
 /** esm_class of a delivery receipt. */
 const RECEIPT = 0x04;
+const IDS_PER_SECOND = 2 ** 20;
 /** An SMSC keeps what it cannot deliver; this one gives up some time. */
 const MOST_TRIES = 20;
 const RETRY_MS = 500;
 
 /** An SMSC with phones behind it, for a client that binds over SMPP. */
 export class Smsc {
-  #lastId = 0;
+  #lastId: number;
   #closed = false;
   readonly #phones = new PartJoiner();
   /** All submit_sm that were answered with an ID or taken without an answer, for tests: how often, never what. */
@@ -36,7 +37,10 @@ export class Smsc {
   private constructor(
     private readonly parts: SmscParts,
     readonly server: SmppServer,
-  ) {}
+  ) {
+    // No SMSC gives an ID again: Jasmin keeps them for a day, and takes an old one's receipt for the old SMS.
+    this.#lastId = Math.floor(parts.now().getTime() / 1000) * IDS_PER_SECOND;
+  }
 
   static async listen(parts: SmscParts): Promise<Smsc> {
     const { host, port, systemId, password } = parts;
@@ -111,7 +115,7 @@ export class Smsc {
 
   #newId(): string {
     // As some SMSCs write them: hexadecimal, lower case, leading zeros.
-    return (this.#lastId += 1).toString(16).padStart(8, '0');
+    return (this.#lastId += 1).toString(16).padStart(16, '0');
   }
 }
 

@@ -16,7 +16,7 @@ export interface NewText {
 }
 
 /** A sender's texts that wait count up to this many; more make no difference to the others' turns. */
-const MOST_WAITING = 100;
+const MOST_WAITING = 50;
 
 /**
  * Stores, before the transaction's end, texts with different IDs at the end of their pairs' queues, in this order, the SMS of one next to each other; those already
@@ -46,7 +46,7 @@ export function queueTexts(tx: Tx, texts: readonly NewText[], now: Date): void {
         valid_until, traceparent, place)
     ), fresh as (
       select * from asked where not exists (select from submission s where s.submission_id = asked.asked_id)
-    ), waiting as (
+    ), waiting as materialized (
       select sender, (
         select count(*) from (select from pair where pair.sender = senders.sender and pair.queued > 0 limit ${MOST_WAITING}) w
       ) as pairs

@@ -25,6 +25,9 @@ export const PARTS = /** @type {const} */ (['redis', 'epmd', 'rabbitmq', 'jasmin
 const READY_LIMIT_MS = 60_000;
 const GRACE_MS = { redis: 10_000, epmd: 5_000, rabbitmq: 30_000, jasmind: 20_000 };
 
+/** The queues from which jasmind takes what it publishes again. */
+const HANDED_ON = /^(DLRLookup-|RouterPB_)/;
+
 const runDaemon = fileURLToPath(new URL('./python/run-daemon.py', import.meta.url));
 
 /** One gateway. `start` makes it; `inFolder` finds the one that an earlier process has started. */
@@ -94,8 +97,8 @@ export class Gateway {
 
   /**
    * Lets jasmind finish what it has begun, so that ending it then loses nothing: it takes no more SMS (412), unbinds from the SMSC,
-   * which keeps its receipts, and hands on all that is in RabbitMQ but the SMS that are still to be submitted. Nothing of it is
-   * persisted, so the next start undoes it.
+   * which keeps its receipts, and hands on what it had taken. What RabbitMQ keeps until jasmind is back is not waited for: SMS that
+   * are still to be submitted, callbacks that are still to be answered. Nothing of it is persisted, so the next start undoes it.
    * @param {number} [limitMs] @throws {Problem} when something is still under way after that time
    */
   async drain(limitMs = 30_000) {
@@ -110,7 +113,7 @@ export class Gateway {
     await this.untilBound('NONE', limitMs);
     for (;;) {
       const busy = this.queues().filter(
-        ({ name, ready, unacknowledged }) => !name.startsWith('submit.sm.') && ready + unacknowledged > 0,
+        ({ name, ready, unacknowledged }) => HANDED_ON.test(name) && ready + unacknowledged > 0,
       );
       if (busy.length === 0) return;
       if (performance.now() > deadline)

@@ -61,7 +61,7 @@ async function talk(gateway) {
   jcli.close();
 }
 
-/** Without RabbitMQ, or without answers to its callbacks, jasmind cannot finish. @param {Gateway} gateway @param {(text: string) => void} progress */
+/** Without RabbitMQ or Redis jasmind cannot finish. @param {Gateway} gateway @param {(text: string) => void} progress */
 async function drain(gateway, progress) {
   if (!gateway.identityOf('jasmind')) return;
   progress('draining');

@@ -25,11 +25,10 @@ export interface Tx extends Statements {
 /** @param nameOf name of the prepared statement with this text; empty: not prepared */
 export type NameOf = (statement: { sql: string }) => string;
 
+type Connection = { query(statement: string | pg.QueryConfig): Promise<pg.QueryResult> };
+
 /** Past Prisma's client, which takes as much of the processor as small statements themselves. */
-export function statementsOn(
-  client: Pick<pg.Pool, 'query'> | Pick<pg.PoolClient, 'query'>,
-  nameOf: NameOf,
-): Statements {
+export function statementsOn(client: Connection, nameOf: NameOf): Statements {
   const run = runOn(client, nameOf);
   return {
     $queryRaw: async <T>(query: Query, ...values: unknown[]) => (await run(query, values)).rows as T,
@@ -40,7 +39,8 @@ export function statementsOn(
 /** One transaction past Prisma's client. The pool pipelines: its beginning goes with the first statement, its end with the posted ones. */
 export async function rawTransaction<T>(pool: pg.Pool, nameOf: NameOf, work: (tx: Tx) => Promise<T>): Promise<T> {
   const client = await pool.connect();
-  const run = runOn(client, nameOf);
+  const connection = gathering(client);
+  const run = runOn(connection, nameOf);
   const unheard: Promise<unknown>[] = [];
   const send = (statement: Promise<unknown>) => {
     statement.catch(() => undefined);
@@ -48,14 +48,14 @@ export async function rawTransaction<T>(pool: pg.Pool, nameOf: NameOf, work: (tx
   };
   let broken: Error | undefined;
   try {
-    send(client.query('begin'));
+    send(connection.query('begin'));
     const listeners: (() => void)[] = [];
     const result = await work({
-      ...statementsOn(client, nameOf),
+      ...statementsOn(connection, nameOf),
       post: (query, ...values) => send(run(query, values)),
       afterCommit: (listener) => void listeners.push(listener),
     });
-    const end = client.query('commit');
+    const end = connection.query('commit');
     const [{ command }] = await Promise.all([end, ...unheard]);
     // After a failed statement Postgres answers a commit with a rollback, and no error.
     if (command !== 'COMMIT') throw new Error('a statement failed and its error was caught, so nothing was committed');
@@ -71,12 +71,31 @@ export async function rawTransaction<T>(pool: pg.Pool, nameOf: NameOf, work: (tx
   }
 }
 
+/** What is asked in one turn of the event loop leaves in one write: each costs a call of the system and wakes the server. */
+function gathering(client: pg.PoolClient): Connection {
+  const { stream } = client.connection;
+  let gathers = false;
+  return {
+    query: (statement) => {
+      if (!gathers) {
+        gathers = true;
+        stream.cork();
+        process.nextTick(() => {
+          gathers = false;
+          stream.uncork();
+        });
+      }
+      return client.query(statement);
+    },
+  };
+}
+
 type Prepared = Readonly<{ name: string; text: string }>;
 
 /** Of templates without parts that change. */
 const known = new WeakMap<TemplateStringsArray, Prepared>();
 
-function runOn(client: Pick<pg.Pool, 'query'> | Pick<pg.PoolClient, 'query'>, nameOf: NameOf) {
+function runOn(client: Connection, nameOf: NameOf) {
   return (query: Query, values: unknown[]): Promise<pg.QueryResult> => {
     const changes = query instanceof Prisma.Sql || values.some((value) => value instanceof Prisma.Sql);
     const statement = changes ? undefined : known.get(query);

@@ -48,7 +48,7 @@ export const presenceRequests = topic({
     ),
     UnsubscriptionRequested: fact('UnsubscribePresence-Request.', Type.Object({ ...requester, ...targets })),
     AuthorisationAnswered: fact(
-      'PresenceAuth-User: the watched user lets the asker see these attributes (empty: all), or not.',
+      'PresenceAuth-User: the watched user lets the asker see these attributes (empty: those asked for), or not.',
       Type.Object({ ...requester, asker: Address, accepted: Type.Boolean(), attributes: AttributeNames }),
     ),
     AuthorisationCancelled: fact('CancelAuth-Request.', Type.Object({ ...requester, watcher: Address })),

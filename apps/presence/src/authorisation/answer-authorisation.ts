@@ -5,7 +5,9 @@ import type { PresenceDependencies } from '../presence.dependencies.js';
 import { ofLivingAccounts } from '../who/living-accounts.js';
 import { loadRegistry } from '../who/registry.store.js';
 import { whoIs } from '../who/who-is.js';
-import { saveWords, type Word } from './authorisation.store.js';
+import { attributesNamed } from './attribute-set.js';
+import { saveSayings } from './authorisation.store.js';
+import type { Saying } from './decide-authorisation.js';
 
 type Request = FactOf<'presence-requests'>;
 type Answered = Extract<Request, { type: 'AuthorisationAnswered' }>;
@@ -15,18 +17,18 @@ type AboutOne = Fact<string, { requester: Requester }>;
 /** A user's word about one watcher. SMS-only users are fine (200) and nothing is kept for them; unknown ones are not (531). */
 function takeWords<F extends AboutOne>(
   about: (data: F['data']) => Address,
-  said: (data: F['data']) => Pick<Word, 'decision' | 'attributes'>,
+  said: (data: F['data']) => Saying,
   { numbering }: PresenceDependencies,
 ): Handler<F> {
   return ofLivingAccounts(async (events: readonly Envelope<F>[], { tx }) => {
     const registry = await loadRegistry(tx, { addresses: events.map(({ data }) => about(data)) });
     const decided = events.map((event) => ({ event, whom: whoIs(about(event.data), registry, numbering) }));
-    await saveWords(
+    await saveSayings(
       tx,
-      decided.flatMap(({ event, whom }): Word[] => {
+      decided.flatMap(({ event, whom }) => {
         if (whom.kind !== 'registered') return [];
         const { accountId } = event.data.requester;
-        return [{ accountId, watcherId: whom.account.accountId, ...said(event.data) }];
+        return [{ accountId, watcherId: whom.account.accountId, saying: said(event.data) }];
       }),
     );
     return decided.flatMap(({ event, whom }) => [
@@ -39,21 +41,21 @@ function takeWords<F extends AboutOne>(
   });
 }
 
+function answerIn({ accepted, attributes }: Answered['data']): Saying {
+  if (!accepted) return { kind: 'denied' };
+  return attributes.length === 0 ? { kind: 'accepted' } : { kind: 'accepted', named: attributesNamed(attributes) };
+}
+
 /** PresenceAuth-User: the watched user's answer to PresenceAuth-Request, asked for or not. */
 export function answerAuthorisation(dependencies: PresenceDependencies): Handler<Answered> {
-  return takeWords<Answered>(
-    ({ asker }) => asker,
-    ({ accepted, attributes }) =>
-      accepted ? { decision: 'granted', attributes } : { decision: 'denied', attributes: [] },
-    dependencies,
-  );
+  return takeWords<Answered>(({ asker }) => asker, answerIn, dependencies);
 }
 
 /** CancelAuth-Request: the watcher sees only what attribute lists say, and is asked about when he subscribes again. */
 export function cancelAuthorisation(dependencies: PresenceDependencies): Handler<Cancelled> {
   return takeWords<Cancelled>(
     ({ watcher }) => watcher,
-    () => ({ decision: 'withdrawn', attributes: [] }),
+    () => ({ kind: 'withdrawn' }),
     dependencies,
   );
 }

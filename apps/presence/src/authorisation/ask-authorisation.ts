@@ -2,6 +2,7 @@ import type { FactOf } from '@smsonly/contracts';
 import { emit, type Handler } from '@smsonly/kafka';
 import { loadSpellings } from '../contact-lists/spelling.store.js';
 import { loadRegistry } from '../who/registry.store.js';
+import { namesOf } from './attribute-set.js';
 import { takeQuestions } from './authorisation.store.js';
 
 type Pending = Extract<FactOf<'presence-changes'>, { type: 'AuthorisationPending' }>;
@@ -21,16 +22,11 @@ export function askAuthorisation(): Handler<Pending> {
       asked.map(({ question, asker }) => ({ ownerId: question.accountId, contact: asker })),
     );
     const [cause] = events;
-    return asked.map(({ question: { accountId, userId, sessionId, asked: attributes }, asker }) =>
-      emit(
-        'presence-notifications',
-        userId,
-        {
-          type: 'AuthorisationAsked',
-          data: { accountId, userId, sessionId, asker: spelling(accountId, asker), attributes },
-        },
-        cause ? { cause } : {},
-      ),
-    );
+    return asked.flatMap(({ question: { accountId, userId, sessionId, asked: set }, asker }) => {
+      const attributes = namesOf(set);
+      if (!attributes) return [];
+      const data = { accountId, userId, sessionId, asker: spelling(accountId, asker), attributes };
+      return [emit('presence-notifications', userId, { type: 'AuthorisationAsked', data }, cause ? { cause } : {})];
+    });
   };
 }

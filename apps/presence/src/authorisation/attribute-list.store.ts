@@ -1,11 +1,11 @@
-import type { AttributeNames } from '@smsonly/contracts';
 import type { Tx } from '@smsonly/persistence';
+import { attributesInRow, rowOf, type AttributeRow, type AttributeSet } from './attribute-set.js';
 
 /** `target`: the watcher's account ID for a user, the list's key for a contact list, empty for everybody. */
 export type ListTarget = Readonly<{ accountId: string; kind: 'default' | 'user' | 'list'; target: string }>;
 
 /** What one user, the members of a contact list, or everybody may see. `spelling` names the target as its owner does. */
-export type AttributeList = ListTarget & Readonly<{ spelling: string; attributes: AttributeNames }>;
+export type AttributeList = ListTarget & Readonly<{ spelling: string; attributes: AttributeSet }>;
 
 const row = ({ accountId, kind, target }: ListTarget) => ({ account_id: accountId, kind, target });
 export const targetKey = ({ accountId, kind, target }: ListTarget): string => `${accountId} ${kind} ${target}`;
@@ -17,7 +17,7 @@ export async function loadAttributeLists(tx: Tx, accountIds: readonly string[]):
       kind: ListTarget['kind'];
       target: string;
       spelling: string;
-      attributes: AttributeNames;
+      attributes: AttributeRow;
     }[]
   >`
     select account_id, kind, target, spelling, attributes from attribute_list
@@ -27,14 +27,14 @@ export async function loadAttributeLists(tx: Tx, accountIds: readonly string[]):
     kind,
     target,
     spelling,
-    attributes,
+    attributes: attributesInRow(attributes),
   }));
 }
 
 /** Puts the lists in place. A list for one watcher is the user's latest word about him: an earlier answer no longer counts. */
 export async function saveAttributeLists(tx: Tx, lists: readonly AttributeList[]): Promise<void> {
   if (lists.length === 0) return;
-  const rows = lists.map((list) => ({ ...row(list), spelling: list.spelling, attributes: list.attributes }));
+  const rows = lists.map((list) => ({ ...row(list), spelling: list.spelling, attributes: rowOf(list.attributes) }));
   await tx.$executeRaw`
     insert into attribute_list (account_id, kind, target, spelling, attributes)
     select account_id, kind, target, spelling, attributes

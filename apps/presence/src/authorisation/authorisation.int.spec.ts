@@ -1,6 +1,6 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import { address, list } from '../../testing/addresses.js';
-import { codeOf, statusText } from '../../testing/presence-desk.js';
+import { codeOf, statusText, valuesOf } from '../../testing/presence-desk.js';
 import { own, TwoUsers } from '../../testing/two-users.js';
 
 jest.setTimeout(60_000);
@@ -66,6 +66,74 @@ describe('who may see whom, on a real database', () => {
       await answerTo(false);
       await users.desk.settle();
       expect(users.desk.told(users.atAlice)).toEqual({ [users.bobs]: { StatusText: '-', Alias: '-' } });
+    });
+
+    describe('accepted without names', () => {
+      const alias = { name: 'Alias', qualifier: true, value: 'Bobby' } as const;
+      const place = { name: 'FreeTextLocation', qualifier: true, value: 'a secret' } as const;
+      const seen = async () => {
+        await users.desk.settle();
+        return users.desk.told(users.atAlice)[users.bobs];
+      };
+      const watch = async (...attributes: ('StatusText' | 'Alias' | 'FreeTextLocation')[]) => {
+        await users.desk.update(users.atBob, statusText('here'), alias, place);
+        await users.desk.subscribe(users.atAlice, { users: [users.bobs], attributes });
+        await users.desk.settle();
+        users.desk.told(users.atAlice);
+      };
+      const lookedAt = async () => {
+        const response = await users.desk.ask(users.atAlice, 'PresenceRequested', {
+          users: [address(users.bobs)],
+          lists: [],
+          attributes: ['StatusText', 'Alias', 'FreeTextLocation'],
+        });
+        if (response.type !== 'PresenceReported') throw new Error(response.type);
+        return valuesOf(response.data.presences[0]?.attributes ?? []);
+      };
+      const onlyAlias = { StatusText: 'here', Alias: 'Bobby', FreeTextLocation: '-' };
+      const byDefault = { StatusText: 'here', Alias: '-', FreeTextLocation: '-' };
+
+      it('twice, shows what was asked for and no more', async () => {
+        await watch('Alias');
+        await answerTo(true);
+        await answerTo(true);
+        expect(await lookedAt()).toEqual(onlyAlias);
+      });
+
+      it('after an acceptance by name, in one run of events too, shows what was named', async () => {
+        await watch('FreeTextLocation');
+        const accept = (attributes: 'Alias'[]) => ({
+          type: 'AuthorisationAnswered' as const,
+          data: { requester: users.atBob, asker: address(users.alice.userId), accepted: true, attributes },
+        });
+        await users.desk.hand('presence-requests', [accept(['Alias']), accept([])]);
+        expect(await lookedAt()).toEqual(onlyAlias);
+      });
+
+      it('when nobody has asked, shows the default', async () => {
+        await users.desk.update(users.atBob, statusText('here'), alias, place);
+        await answerTo(true);
+        expect(await lookedAt()).toEqual(byDefault);
+        await answerTo(false);
+        await answerTo(true);
+        expect(await lookedAt()).toEqual(byDefault);
+      });
+
+      it('when everything was asked for, shows everything', async () => {
+        await watch();
+        await answerTo(true);
+        await answerTo(true);
+        expect(await seen()).toMatchObject({ StatusText: 'here', Alias: 'Bobby', FreeTextLocation: 'a secret' });
+      });
+    });
+
+    it('asked for more before the user has answered, is asked again', async () => {
+      await users.desk.subscribe(users.atAlice, { users: [users.bobs], attributes: ['Alias'] });
+      await users.desk.settle();
+      expect(asked()).toMatchObject([{ attributes: ['Alias'] }]);
+      await users.desk.subscribe(users.atAlice, { users: [users.bobs] });
+      await users.desk.settle();
+      expect(asked()).toMatchObject([{ sessionId: users.atBob.sessionId, attributes: [] }]);
     });
 
     it('withdrawn, hides all and is asked again', async () => {

@@ -1,19 +1,26 @@
-import type { AttributeNames } from '@smsonly/contracts';
 import type { Tx } from '@smsonly/persistence';
 import { addressesOf, type Account } from '../who/who-is.js';
+import { attributesInRow, rowOf, type AttributeRow, type AttributeSet } from './attribute-set.js';
+import {
+  afterAsking,
+  afterSaying,
+  nothingSaid,
+  type Authorisation,
+  type Saying,
+  type Word,
+} from './decide-authorisation.js';
 import type { AboutWatcher, BlockLists } from './decide-visibility.js';
 
 /** A watcher and the registered user he looks at. */
 export type Pair = Readonly<{ watcher: Account; watched: Account }>;
 
-type Decision = 'granted' | 'denied' | 'withdrawn';
-type ListRow = { account_id: string; kind: 'default' | 'user'; target: string; attributes: AttributeNames };
-type MemberRow = { account_id: string; watcher_id: string; attributes: AttributeNames };
+type ListRow = { account_id: string; kind: 'default' | 'user'; target: string; attributes: AttributeRow };
+type MemberRow = { account_id: string; watcher_id: string; attributes: AttributeRow };
 type WordRow = {
   account_id: string;
   watcher_account_id: string;
-  decision: Decision | null;
-  attributes: AttributeNames;
+  decision: Word['decision'] | null;
+  attributes: AttributeRow;
 };
 type BlockRow = {
   account_id: string;
@@ -29,6 +36,11 @@ const blockLists = (row: BlockRow): BlockLists => ({
   grantInUse: row.grant_in_use,
   granted: row.granted,
 });
+
+function wordOf({ decision, attributes }: WordRow): Word | undefined {
+  if (decision === null) return undefined;
+  return decision === 'granted' ? { decision, attributes: attributesInRow(attributes) } : { decision };
+}
 
 const key = (...ids: string[]): string => ids.join(' ');
 
@@ -50,8 +62,10 @@ export async function loadSaid(tx: Tx, pairs: readonly Pair[], domain: string): 
   const members = await loadMemberships(tx, pairs, domain);
 
   const blocksOf = new Map(blocks.map((row) => [row.account_id, blockLists(row)]));
-  const listsOf = new Map(lists.map((row) => [key(row.account_id, row.kind, row.target), row.attributes]));
-  const wordsOf = new Map(words.map((row) => [key(row.account_id, row.watcher_account_id), row]));
+  const listsOf = new Map(
+    lists.map((row) => [key(row.account_id, row.kind, row.target), attributesInRow(row.attributes)]),
+  );
+  const wordsOf = new Map(words.map((row) => [key(row.account_id, row.watcher_account_id), wordOf(row)]));
   const membersOf = Map.groupBy(members, (row) => key(row.account_id, row.watcher_id));
   return ({ watcher, watched: { accountId } }) => {
     const word = wordsOf.get(key(accountId, watcher.accountId));
@@ -60,9 +74,11 @@ export async function loadSaid(tx: Tx, pairs: readonly Pair[], domain: string): 
     const defaultList = listsOf.get(key(accountId, 'default', ''));
     return {
       ...(blockList ? { blockLists: blockList } : {}),
-      ...(word?.decision ? { authorisation: { decision: word.decision, attributes: word.attributes } } : {}),
+      ...(word ? { authorisation: word } : {}),
       ...(userList ? { userList } : {}),
-      contactLists: (membersOf.get(key(accountId, watcher.accountId)) ?? []).map((row) => row.attributes),
+      contactLists: (membersOf.get(key(accountId, watcher.accountId)) ?? []).map((row) =>
+        attributesInRow(row.attributes),
+      ),
       ...(defaultList ? { defaultList } : {}),
     };
   };
@@ -84,50 +100,98 @@ async function loadMemberships(tx: Tx, pairs: readonly Pair[], domain: string): 
     join attribute_list a on a.account_id = p.account_id and a.kind = 'list' and a.target = c.list_key`;
 }
 
-/** Notes that the watched users are to be asked. Gives back the account IDs of those for whom that was not noted before. */
-export async function notePending(
-  tx: Tx,
-  asks: readonly Readonly<{ watched: string; watcher: string; asked: AttributeNames }>[],
-): Promise<Set<string>> {
-  if (asks.length === 0) return new Set();
-  const distinct = new Map(asks.map((ask) => [key(ask.watched, ask.watcher), ask]));
-  const rows = [...distinct.values()].map(({ watched, watcher, asked }) => ({ account_id: watched, watcher, asked }));
-  const noted = await tx.$queryRaw<{ account_id: string }[]>`
-    insert into authorisation (account_id, watcher_account_id, pending, asked)
-    select account_id, watcher, true, asked
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (account_id uuid, watcher uuid, asked text[])
-    order by account_id, watcher
-    on conflict (account_id, watcher_account_id) do update set pending = true, asked = excluded.asked
-      where not authorisation.pending or authorisation.asked <> excluded.asked
-    returning account_id`;
-  return new Set(noted.map((row) => row.account_id));
+/** A user and one watcher, by their account IDs. */
+export type Between = Readonly<{ accountId: string; watcherId: string }>;
+
+/** A step for two, from what is between them to what is then. */
+type Step = Between & Readonly<{ next: (before: Authorisation) => Authorisation }>;
+
+/** Takes steps in their order; gives back those pairs for whom something is different afterwards. */
+async function take(tx: Tx, steps: readonly Step[]): Promise<{ pair: Between; after: Authorisation }[]> {
+  const between = new Map(
+    steps.map(({ accountId, watcherId }) => [key(accountId, watcherId), { accountId, watcherId }]),
+  );
+  const before = await lockBetween(tx, [...between.values()]);
+  const after = new Map(before);
+  for (const { next, ...pair } of steps) {
+    const id = key(pair.accountId, pair.watcherId);
+    after.set(id, next(after.get(id) ?? nothingSaid));
+  }
+  const changed = [...between].flatMap(([id, pair]) => {
+    const now = after.get(id);
+    return now && now !== before.get(id) ? [{ pair, after: now }] : [];
+  });
+  await save(tx, changed);
+  return changed;
 }
 
-export type Word = Readonly<{ accountId: string; watcherId: string; decision: Decision; attributes: AttributeNames }>;
+async function lockBetween(tx: Tx, pairs: readonly Between[]): Promise<Map<string, Authorisation>> {
+  const rows = pairs.map(({ accountId, watcherId }) => ({ account_id: accountId, watcher: watcherId }));
+  await tx.$executeRaw`
+    insert into authorisation (account_id, watcher_account_id, pending, asked)
+    select account_id, watcher, false, null
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (account_id uuid, watcher uuid)
+    order by account_id, watcher
+    on conflict do nothing`;
+  const locked = await tx.$queryRaw<(WordRow & { pending: boolean; asked: AttributeRow | null })[]>`
+    select account_id, watcher_account_id, decision, attributes, pending, asked from authorisation
+    where (account_id, watcher_account_id) in (
+      select account_id, watcher from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (account_id uuid, watcher uuid))
+    order by account_id, watcher_account_id
+    for update`;
+  return new Map(
+    locked.map((row) => {
+      const word = wordOf(row);
+      const between: Authorisation = {
+        ...(word ? { word } : {}),
+        ...(row.asked ? { asked: attributesInRow(row.asked) } : {}),
+        isPending: row.pending,
+      };
+      return [key(row.account_id, row.watcher_account_id), between];
+    }),
+  );
+}
 
-/**
- * Keeps what users said about single watchers; nothing is pending between the two any more.
- * A grant without names is for what the watcher asked for.
- */
-export async function saveWords(tx: Tx, words: readonly Word[]): Promise<void> {
-  if (words.length === 0) return;
-  const distinct = new Map(words.map((word) => [key(word.accountId, word.watcherId), word]));
-  const rows = [...distinct.values()].map(({ accountId, watcherId, decision, attributes }) => ({
+async function save(tx: Tx, changed: readonly Readonly<{ pair: Between; after: Authorisation }>[]): Promise<void> {
+  if (changed.length === 0) return;
+  const rows = changed.map(({ pair: { accountId, watcherId }, after: { word, asked, isPending } }) => ({
     account_id: accountId,
     watcher: watcherId,
-    decision,
-    attributes,
+    decision: word?.decision ?? null,
+    attributes: word?.decision === 'granted' ? rowOf(word.attributes) : [],
+    pending: isPending,
+    asked: asked ? rowOf(asked) : null,
   }));
   await tx.$executeRaw`
-    insert into authorisation (account_id, watcher_account_id, decision, attributes, pending)
-    select account_id, watcher, decision, attributes, false
+    update authorisation a
+    set decision = r.decision, attributes = r.attributes, pending = r.pending, asked = r.asked
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-      as r (account_id uuid, watcher uuid, decision text, attributes text[])
-    order by account_id, watcher
-    on conflict (account_id, watcher_account_id) do update set decision = excluded.decision, pending = false,
-      attributes = case when authorisation.pending and cardinality(excluded.attributes) = 0
-        then authorisation.asked else excluded.attributes end`;
+      as r (account_id uuid, watcher uuid, decision text, attributes text[], pending boolean, asked text[])
+    where a.account_id = r.account_id and a.watcher_account_id = r.watcher`;
   await forgetRequests(tx, rows);
+}
+
+/** Notes that the watched users are to be asked. Gives back the account IDs of those who have a question that is new to them. */
+export async function notePending(
+  tx: Tx,
+  asks: readonly (Between & Readonly<{ asked: AttributeSet }>)[],
+): Promise<Set<string>> {
+  if (asks.length === 0) return new Set();
+  const steps = asks.map(({ asked, ...pair }) => ({
+    ...pair,
+    next: (before: Authorisation) => afterAsking(before, asked),
+  }));
+  return new Set((await take(tx, steps)).map(({ pair }) => pair.accountId));
+}
+
+/** Keeps what users said about single watchers; nothing is pending between the two any more. */
+export async function saveSayings(tx: Tx, sayings: readonly (Between & Readonly<{ saying: Saying }>)[]): Promise<void> {
+  if (sayings.length === 0) return;
+  const steps = sayings.map(({ saying, ...pair }) => ({
+    ...pair,
+    next: (before: Authorisation) => afterSaying(before, saying),
+  }));
+  await take(tx, steps);
 }
 
 /** A later question about the same watcher is put to every session anew. */
@@ -147,13 +211,13 @@ export type Question = Readonly<{
   accountId: string;
   userId: string;
   watcherId: string;
-  asked: AttributeNames;
+  asked: AttributeSet;
 }>;
 
 /** Pending questions of these users that a live session of theirs has not been asked yet; they count as asked from now on. */
 export async function takeQuestions(tx: Tx, accountIds: readonly string[]): Promise<Question[]> {
   const rows = await tx.$queryRaw<
-    { session_id: string; account_id: string; user_id: string; watcher_id: string; asked: AttributeNames }[]
+    { session_id: string; account_id: string; user_id: string; watcher_id: string; asked: AttributeRow }[]
   >`
     with taken as (
       insert into authorisation_request (session_id, watcher_account_id)
@@ -173,6 +237,6 @@ export async function takeQuestions(tx: Tx, accountIds: readonly string[]): Prom
     accountId: row.account_id,
     userId: row.user_id,
     watcherId: row.watcher_id,
-    asked: row.asked,
+    asked: attributesInRow(row.asked),
   }));
 }

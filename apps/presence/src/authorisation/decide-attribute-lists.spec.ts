@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { address, alice, bob, list } from '../../testing/addresses.js';
+import type { AttributeList } from './attribute-list.store.js';
+import { attributesNamed } from './attribute-set.js';
 import { decideTargets, type TargetFacts } from './decide-attribute-lists.js';
 import { reportAttributeLists } from './manage-attribute-lists.js';
 
@@ -42,9 +44,10 @@ describe('whom an attribute list is for', () => {
 });
 
 describe('reporting attribute lists', () => {
-  const lists = [
-    { accountId: alice.accountId, kind: 'default' as const, target: '', spelling: '', attributes: ['Alias' as const] },
-    { accountId: alice.accountId, kind: 'user' as const, target: bob.accountId, spelling: 'wv:bob', attributes: [] },
+  const { accountId } = alice;
+  const lists: AttributeList[] = [
+    { accountId, kind: 'default', target: '', spelling: '', attributes: attributesNamed(['Alias']) },
+    { accountId, kind: 'user', target: bob.accountId, spelling: 'wv:bob', attributes: 'all' },
   ];
   it('gives what is named, or all when nothing is', () => {
     const report = (request: ReturnType<typeof wanted>) => reportAttributeLists(request, lists, decide(request));

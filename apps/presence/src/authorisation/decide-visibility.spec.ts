@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { attributeNames, type AttributeNames } from '@smsonly/contracts';
+import { attributeNames, type AttributeName } from '@smsonly/contracts';
 import fc from 'fast-check';
 import { alice, bob, domain } from '../../testing/addresses.js';
 import { wordsOfEntry, wordsOfUser } from '../block-lists/whom-entries-mean.js';
+import { attributesNamed, noAttributes, type AttributeSet } from './attribute-set.js';
 import { decideVisibility, isBlocked, needsAsking, type AboutWatcher, type BlockLists } from './decide-visibility.js';
 
 const operatorDefault = ['OnlineStatus', 'StatusText'] as const;
@@ -15,9 +16,11 @@ const lists = (change: Partial<BlockLists>): BlockLists => ({
   granted: [],
   ...change,
 });
-const granted = (...attributes: AttributeNames) => ({ decision: 'granted', attributes }) as const;
-const denied = { decision: 'denied' as const, attributes: [] as AttributeNames };
-const withdrawn = { decision: 'withdrawn' as const, attributes: [] as AttributeNames };
+const set = (...names: AttributeName[]): AttributeSet => new Set(names);
+const grantedSet = (attributes: AttributeSet) => ({ decision: 'granted', attributes }) as const;
+const granted = (...names: AttributeName[]) => grantedSet(set(...names));
+const denied = { decision: 'denied' } as const;
+const withdrawn = { decision: 'withdrawn' } as const;
 
 describe('what a watcher may see', () => {
   it("is the operator's default as long as the user has said nothing", () => {
@@ -30,9 +33,9 @@ describe('what a watcher may see', () => {
   });
 
   it('is what the most specific attribute list says: user, then contact list, then default', () => {
-    const defaultList: AttributeNames = ['Alias'];
-    const contactLists: AttributeNames[] = [['StatusMood'], ['StatusText']];
-    const userList: AttributeNames = ['TimeZone'];
+    const defaultList = set('Alias');
+    const contactLists = [set('StatusMood'), set('StatusText')];
+    const userList = set('TimeZone');
     expect(decide({ defaultList })).toEqual({ visible: new Set(['Alias']), ground: 'default-list' });
     expect(decide({ defaultList, contactLists })).toEqual({
       visible: new Set(['StatusMood', 'StatusText']),
@@ -45,38 +48,43 @@ describe('what a watcher may see', () => {
   });
 
   it('is everything by a list without names', () => {
-    expect(decide({ userList: [] }).visible).toBe('all');
-    expect(decide({ contactLists: [['Alias'], []] }).visible).toBe('all');
-    expect(decide({ defaultList: [] }).visible).toBe('all');
+    const everything = attributesNamed([]);
+    expect(decide({ userList: everything }).visible).toBe('all');
+    expect(decide({ contactLists: [set('Alias'), everything] }).visible).toBe('all');
+    expect(decide({ defaultList: everything }).visible).toBe('all');
   });
 
   it('is more, never less, after an acceptance', () => {
     expect(decide({ authorisation: granted('Alias') }).visible).toEqual(new Set([...operatorDefault, 'Alias']));
-    expect(decide({ authorisation: granted(), defaultList: ['Alias'] }).visible).toBe('all');
+    expect(decide({ authorisation: grantedSet('all'), defaultList: set('Alias') }).visible).toBe('all');
   });
 
   it('is nothing after a denial, whatever lists say', () => {
-    expect(decide({ authorisation: denied, defaultList: [], userList: [] })).toEqual({
-      visible: 'nothing',
+    expect(decide({ authorisation: denied, defaultList: 'all', userList: 'all' })).toEqual({
+      visible: noAttributes,
       ground: 'denied',
     });
   });
 
   it('is only what lists say after an authorisation was withdrawn', () => {
-    expect(decide({ authorisation: withdrawn })).toEqual({ visible: 'nothing', ground: 'withdrawn' });
-    expect(decide({ authorisation: withdrawn, defaultList: ['Alias'] }).visible).toEqual(new Set(['Alias']));
+    expect(decide({ authorisation: withdrawn })).toEqual({ visible: noAttributes, ground: 'withdrawn' });
+    expect(decide({ authorisation: withdrawn, defaultList: set('Alias') }).visible).toEqual(new Set(['Alias']));
   });
 
   it('is nothing for whom the user blocks, by ID or by number', () => {
     for (const blocked of [[alice.userId], ['wv:+4790000001@im.example.com']])
-      expect(decide({ blockLists: lists({ blockInUse: true, blocked }), userList: [] })).toEqual({
-        visible: 'nothing',
+      expect(decide({ blockLists: lists({ blockInUse: true, blocked }), userList: 'all' })).toEqual({
+        visible: noAttributes,
         ground: 'blocked',
       });
   });
 
   it('is never anything for a blocked watcher', () => {
-    const attributes = fc.uniqueArray(fc.constantFrom(...attributeNames));
+    const names = fc.uniqueArray(fc.constantFrom(...attributeNames));
+    const attributes: fc.Arbitrary<AttributeSet> = fc.oneof(
+      fc.constant('all' as const),
+      names.map((some) => set(...some)),
+    );
     const said = fc.record({
       userList: fc.option(attributes, { nil: undefined }),
       contactLists: fc.array(attributes),
@@ -85,7 +93,7 @@ describe('what a watcher may see', () => {
     fc.assert(
       fc.property(said, attributes, (lists_, grant) => {
         const blockLists = lists({ blockInUse: true, blocked: [alice.userId] });
-        expect(decide({ ...lists_, authorisation: granted(...grant), blockLists }).visible).toBe('nothing');
+        expect(decide({ ...lists_, authorisation: grantedSet(grant), blockLists }).visible).toEqual(noAttributes);
       }),
     );
   });
@@ -126,20 +134,22 @@ describe('an entry', () => {
 
 describe('whether the user is asked when somebody subscribes', () => {
   it('is so when he has said nothing yet, or has withdrawn it', () => {
-    expect(needsAsking(decide(), ['OnlineStatus'])).toBe(true);
-    expect(needsAsking(decide({ authorisation: withdrawn }), [])).toBe(true);
+    expect(needsAsking(decide(), set('OnlineStatus'))).toBe(true);
+    expect(needsAsking(decide({ authorisation: withdrawn }), 'all')).toBe(true);
   });
   it('is not so when he has spoken about this watcher', () => {
     for (const authorisation of [granted('Alias'), denied])
-      expect(needsAsking(decide({ authorisation }), [])).toBe(false);
-    expect(needsAsking(decide({ userList: ['Alias'] }), [])).toBe(false);
-    expect(needsAsking(decide({ contactLists: [['Alias']] }), [])).toBe(false);
-    expect(needsAsking(decide({ blockLists: lists({ blockInUse: true, blocked: [alice.userId] }) }), [])).toBe(false);
+      expect(needsAsking(decide({ authorisation }), 'all')).toBe(false);
+    expect(needsAsking(decide({ userList: set('Alias') }), 'all')).toBe(false);
+    expect(needsAsking(decide({ contactLists: [set('Alias')] }), 'all')).toBe(false);
+    expect(needsAsking(decide({ blockLists: lists({ blockInUse: true, blocked: [alice.userId] }) }), 'all')).toBe(
+      false,
+    );
   });
   it('is so when more is asked for than everybody may see', () => {
-    expect(needsAsking(decide({ defaultList: ['Alias'] }), ['Alias'])).toBe(false);
-    expect(needsAsking(decide({ defaultList: ['Alias'] }), ['Alias', 'StatusText'])).toBe(true);
-    expect(needsAsking(decide({ defaultList: ['Alias'] }), [])).toBe(true);
-    expect(needsAsking(decide({ defaultList: [] }), [])).toBe(false);
+    expect(needsAsking(decide({ defaultList: set('Alias') }), set('Alias'))).toBe(false);
+    expect(needsAsking(decide({ defaultList: set('Alias') }), set('Alias', 'StatusText'))).toBe(true);
+    expect(needsAsking(decide({ defaultList: set('Alias') }), 'all')).toBe(true);
+    expect(needsAsking(decide({ defaultList: 'all' }), 'all')).toBe(false);
   });
 });

@@ -7,6 +7,7 @@ import type { PresenceDependencies } from '../presence.dependencies.js';
 import { ofLivingAccounts } from '../who/living-accounts.js';
 import { loadRegistry } from '../who/registry.store.js';
 import { whoIs } from '../who/who-is.js';
+import { attributesNamed, namesOf } from './attribute-set.js';
 import {
   deleteAttributeLists,
   loadAttributeLists,
@@ -54,7 +55,7 @@ export function createAttributeLists(dependencies: PresenceDependencies): Handle
       const count = [...lists.values()].filter((list) => list.accountId === requester.accountId).length + added;
       if (added > 0 && count > dependencies.limits.attributeLists) return answer(event, completed({ code: 755 }));
       for (const target of targets) {
-        const list = { ...target, attributes };
+        const list = { ...target, attributes: attributesNamed(attributes) };
         lists.set(targetKey(list), list);
         made.set(targetKey(list), list);
       }
@@ -93,7 +94,11 @@ export function reportAttributeLists(
   const isAll = asked.users.length + asked.lists.length === 0 && !asked.default;
   const wanted = new Set(targets.map(targetKey));
   const shown = lists.filter((list) => isAll || wanted.has(targetKey(list)));
-  const of = (kind: AttributeList['kind']) => shown.filter((list) => list.kind === kind);
+  const of = (kind: AttributeList['kind']) =>
+    shown.flatMap((list) => {
+      const attributes = list.kind === kind ? namesOf(list.attributes) : undefined;
+      return attributes ? [{ spelling: list.spelling, attributes }] : [];
+    });
   const [defaultList] = of('default');
   return {
     type: 'AttributeListsReported',

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { attributeNames, type PresenceAttribute } from '@smsonly/contracts';
 import { nothingPublished, type Published, type Terminal } from './attributes.js';
+import { noAttributes } from '../authorisation/attribute-set.js';
 import { composePresence, unknownPresence } from './compose-presence.js';
 import { initialPresence } from './initial-presence.js';
 
@@ -70,9 +71,9 @@ describe('presence of a registered user', () => {
 
   it('says of hidden attributes as little as of unknown ones, but never leaves out what was asked for', () => {
     const user = { StatusText: attribute('StatusText', 'in a meeting') };
-    const all = composePresence(published([phone], user), [...attributeNames], 'nothing', '1.3');
+    const all = composePresence(published([phone], user), [...attributeNames], noAttributes, '1.3');
     expect(all).toEqual(attributeNames.map((name) => ({ name, qualifier: false })));
-    expect(composePresence(published([phone], user), [], 'nothing', '1.2')).toEqual(unknownPresence([]));
+    expect(composePresence(published([phone], user), [], noAttributes, '1.2')).toEqual(unknownPresence([]));
   });
 
   it('shows what a set of names allows', () => {

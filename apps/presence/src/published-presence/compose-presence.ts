@@ -5,7 +5,7 @@ import {
   type CspVersion,
   type PresenceAttribute,
 } from '@smsonly/contracts';
-import type { Visibility } from '../authorisation/decide-visibility.js';
+import { has, type AttributeSet } from '../authorisation/attribute-set.js';
 import { isClientLevel, type Published, type Terminal } from './attributes.js';
 
 /** What every presence has when all attributes are asked for, known or not. */
@@ -62,10 +62,10 @@ function ofUser(name: AttributeName, published: Published): PresenceAttribute {
 export function composePresence(
   published: Published,
   asked: AttributeNames,
-  visible: Visibility,
+  visible: AttributeSet,
   version: CspVersion,
 ): PresenceAttribute[] {
-  const isVisible = (name: AttributeName) => visible === 'all' || (visible !== 'nothing' && visible.has(name));
+  const isVisible = (name: AttributeName) => has(visible, name);
   const isSet = (name: AttributeName) =>
     isClientLevel(name)
       ? published.terminals.some((terminal) => terminal.attributes[name])

@@ -1,6 +1,7 @@
 import type { AttributeNames, Envelope, FactOf } from '@smsonly/contracts';
 import { answer, emit, type Handler, type Outgoing } from '@smsonly/kafka';
 import type { Tx } from '@smsonly/persistence';
+import { attributesNamed } from '../authorisation/attribute-set.js';
 import { loadSaid, notePending } from '../authorisation/authorisation.store.js';
 import { needsAsking } from '../authorisation/decide-visibility.js';
 import { loadContactLists } from '../contact-lists/contact-list.store.js';
@@ -82,19 +83,19 @@ async function askWatched(
     const watcher = registry.account(asker.accountId);
     const whom = whoIs(asker, registry, numbering);
     return watcher && whom.kind === 'registered'
-      ? [{ watcher, watched: whom.account, attributes: asker.attributes }]
+      ? [{ watcher, watched: whom.account, asked: attributesNamed(asker.attributes) }]
       : [];
   });
   const said = await loadSaid(tx, pairs, policy.domain);
   const asks = pairs.filter((pair) =>
-    needsAsking(visibilityFor(pair.watcher, pair.watched, said(pair), policy), pair.attributes),
+    needsAsking(visibilityFor(pair.watcher, pair.watched, said(pair), policy), pair.asked),
   );
   const noted = await notePending(
     tx,
-    asks.map(({ watcher, watched, attributes }) => ({
-      watched: watched.accountId,
-      watcher: watcher.accountId,
-      asked: attributes,
+    asks.map(({ watcher, watched, asked }) => ({
+      accountId: watched.accountId,
+      watcherId: watcher.accountId,
+      asked,
     })),
   );
   return [...noted].flatMap((accountId) => {

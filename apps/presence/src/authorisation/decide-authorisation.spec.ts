@@ -1,0 +1,136 @@
+import { describe, expect, it } from '@jest/globals';
+import { attributeNames, type AttributeName } from '@smsonly/contracts';
+import fc from 'fast-check';
+import { alice, bob } from '../../testing/addresses.js';
+import { attributesInRow, has, rowOf, type AttributeSet } from './attribute-set.js';
+import { afterAsking, afterSaying, nothingSaid, type Authorisation, type Saying } from './decide-authorisation.js';
+import { decideVisibility } from './decide-visibility.js';
+
+const set = (...names: AttributeName[]): AttributeSet => new Set(names);
+const accepted: Saying = { kind: 'accepted' };
+const acceptedFor = (...names: AttributeName[]): Saying => ({ kind: 'accepted', named: set(...names) });
+const denied: Saying = { kind: 'denied' };
+const withdrawn: Saying = { kind: 'withdrawn' };
+
+/** What is between the two after asks (attribute sets) and sayings in this order. */
+const after = (...history: (AttributeSet | Saying)[]): Authorisation =>
+  history.reduce<Authorisation>(
+    (before, step) =>
+      typeof step === 'object' && 'kind' in step ? afterSaying(before, step) : afterAsking(before, step),
+    nothingSaid,
+  );
+const granted = (attributes: AttributeSet) => ({ decision: 'granted', attributes });
+
+describe('an acceptance', () => {
+  it('is for what it names', () => {
+    expect(after(set('StatusText', 'Alias'), acceptedFor('Alias')).word).toEqual(granted(set('Alias')));
+    expect(after(acceptedFor('Alias'), acceptedFor('TimeZone')).word).toEqual(granted(set('TimeZone')));
+  });
+
+  it('without names is for what is asked, all of it where all was asked for', () => {
+    expect(after(set('Alias'), accepted)).toEqual({
+      asked: set('Alias'),
+      word: granted(set('Alias')),
+      isPending: false,
+    });
+    expect(after('all', accepted).word).toEqual(granted('all'));
+  });
+
+  it('without names, said again, changes nothing', () => {
+    expect(after(set('Alias'), accepted, accepted).word).toEqual(granted(set('Alias')));
+    expect(after(set('StatusText'), acceptedFor('Alias'), accepted).word).toEqual(granted(set('Alias')));
+  });
+
+  it('without names keeps what was granted when more is asked', () => {
+    expect(after(acceptedFor('Alias'), set('TimeZone'), accepted).word).toEqual(granted(set('Alias', 'TimeZone')));
+  });
+
+  it('without names after a denial or a withdrawal is for what was asked last', () => {
+    for (const no of [denied, withdrawn]) expect(after(set('Alias'), no, accepted).word).toEqual(granted(set('Alias')));
+  });
+
+  it('of nobody who ever asked, without names, grants nothing and takes back a denial', () => {
+    expect(after(accepted)).toEqual(nothingSaid);
+    expect(after(accepted, accepted)).toEqual(nothingSaid);
+    expect(after(denied, accepted)).toEqual(nothingSaid);
+  });
+});
+
+describe('what a watcher asks for', () => {
+  it('adds up until it is answered, so that an answer is for all of it', () => {
+    expect(after(set('Alias'), set('TimeZone'))).toEqual({ asked: set('Alias', 'TimeZone'), isPending: true });
+    expect(after(set('Alias'), 'all')).toEqual({ asked: 'all', isPending: true });
+    expect(after(set('Alias'), denied, set('TimeZone')).asked).toEqual(set('TimeZone'));
+  });
+
+  it('is the same question as long as nothing is added', () => {
+    const before = after(set('Alias', 'TimeZone'));
+    expect(afterAsking(before, set('Alias'))).toBe(before);
+  });
+});
+
+describe('a row', () => {
+  it('gives back the set that was kept in it, and nothing is not everything', () => {
+    const sets = fc.oneof(
+      fc.constant('all' as const),
+      fc.uniqueArray(fc.constantFrom(...attributeNames)).map((names) => set(...names)),
+    );
+    fc.assert(fc.property(sets, (one) => expect(attributesInRow(rowOf(one))).toEqual(one)));
+    expect(attributesInRow([])).toEqual(new Set());
+  });
+});
+
+describe('over any history of asks, acceptances, denials and withdrawals', () => {
+  const names = fc.uniqueArray(fc.constantFrom(...attributeNames), { minLength: 1, maxLength: 4 });
+  const operatorDefault = fc.uniqueArray(fc.constantFrom(...attributeNames), { maxLength: 3 });
+  const step = fc.oneof(
+    fc.oneof(
+      fc.constant('all' as const),
+      names.map((some) => set(...some)),
+    ),
+    names.map((some) => acceptedFor(...some)),
+    fc.constantFrom(accepted, denied, withdrawn),
+  );
+
+  it('nobody sees an attribute that was never granted by name, never asked for, and is not in the default', () => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 12 }), operatorDefault, (history, byDefault) => {
+        const { word } = after(...history);
+        const said = { contactLists: [], ...(word ? { authorisation: word } : {}) };
+        const { visible } = decideVisibility(alice, [], bob, said, byDefault);
+        const answered = history.some((one) => typeof one === 'object' && 'kind' in one && one.kind === 'accepted');
+        const mayShow = (name: AttributeName) =>
+          byDefault.includes(name) ||
+          history.some((one) =>
+            typeof one === 'object' && 'kind' in one
+              ? one.kind === 'accepted' && one.named !== undefined && has(one.named, name)
+              : answered && has(one, name),
+          );
+        expect(attributeNames.filter((name) => has(visible, name) && !mayShow(name))).toEqual([]);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('nobody sees anything after a denial', () => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 12 }), operatorDefault, (history, byDefault) => {
+        const { word } = after(...history, denied);
+        const said = { contactLists: [], ...(word ? { authorisation: word } : {}) };
+        expect(decideVisibility(alice, [], bob, said, byDefault).visible).toEqual(new Set());
+      }),
+    );
+  });
+
+  it('saying the same again changes nothing', () => {
+    const saying = fc.oneof(
+      names.map((some) => acceptedFor(...some)),
+      fc.constantFrom(accepted, denied, withdrawn),
+    );
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 12 }), saying, (history, once) => {
+        expect(after(...history, once, once)).toEqual(after(...history, once));
+      }),
+    );
+  });
+});

@@ -38,8 +38,6 @@ const LONGEST_CALL_MS = CONNECT_TIMEOUT_MS + 2 * ANSWER_TIMEOUT_MS + 15_000;
 /** Longer than the gateway repeats callbacks and reports deliveries. */
 const MEMORY_MS = 7 * 86_400_000;
 const WATCH_EVERY_MS = 500;
-/** A phone that sends 256 long texts to one number in this time is none. */
-const REMEMBER_PARTS_MS = 3_600_000;
 /** Jasmin repeats a callback for a minute and a half. */
 const GRACE_MS = 120_000;
 
@@ -79,7 +77,7 @@ runService(bootLogger, async () => {
     if (settled.some(({ ended }) => ended)) sender.roomMade();
     return settled;
   });
-  const limits = { waitMs: env.SMS_PARTS_WAIT, rememberMs: REMEMBER_PARTS_MS };
+  const limits = { waitMs: env.SMS_PARTS_WAIT, rememberMs: env.SMS_PARTS_MEMORY };
   const inbound = { db, outbox, clock, limits, onPartsEnd: counts.partsEnded };
   const receive = coalesce(receiveSms(inbound));
   const splitting = env.SMS_SPLITTING;
@@ -181,7 +179,7 @@ runService(bootLogger, async () => {
       longestCallMs: LONGEST_CALL_MS,
       memoryMs: MEMORY_MS,
       closeParts: closePartSets(inbound),
-      partsMemoryMs: REMEMBER_PARTS_MS,
+      partsMemoryMs: env.SMS_PARTS_MEMORY,
       graceMs: Math.min(GRACE_MS, env.SMS_UNKNOWN_WAIT),
     },
     Math.min(WATCH_EVERY_MS, Math.max(50, env.SMS_UNKNOWN_WAIT / 4)),

@@ -40,6 +40,11 @@ export const smsAdapterVariables = {
     description: 'how long the parts of a long SMS from a phone are waited for after the last one that came',
     default: '10m',
   }),
+  SMS_PARTS_MEMORY: duration({
+    description:
+      'how long after a long SMS from a phone was told with gaps a missing part is known to be of it; well below the time in which one sends 256 long SMS to one number',
+    default: '1h',
+  }),
   SMS_SPLITTING: parsed(
     {
       description:

@@ -37,6 +37,7 @@ export {
   partSetKey,
   receivePart,
   type Arrival,
+  type DeliveredPart,
   type JoinLimits,
   type PartSet,
   type ReceivedPart,

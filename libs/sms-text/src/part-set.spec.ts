@@ -17,7 +17,10 @@ import { readUserData } from './read-user-data.js';
 const MINUTE = 60_000;
 const limits = { waitMs: 10 * MINUTE, rememberMs: 60 * MINUTE };
 const at = (minutes: number) => new Date(Date.UTC(2026, 0, 1) + minutes * MINUTE);
+let deliveries = 0;
+/** Each call another delivery: an ID of its own. */
 const part = (sequence: number, text: string, more: Partial<ReceivedPart> = {}): ReceivedPart => ({
+  ...{ id: `mo-${(deliveries += 1)}` },
   ...{ sender: '4790000001', recipient: '2077', reference: 42, referenceBits: 8, total: 3, coding: 0 },
   ...{ sequence, body: encodeGsm7(text)!, ...more },
 });
@@ -60,13 +63,14 @@ describe('a set of parts', () => {
     expect(store.delivered).toEqual(['abc']);
   });
 
-  it('takes the same part once, before and after it is complete', () => {
+  it('takes the same delivery once, before and after it is complete', () => {
     const store = new Store();
-    store.receive(part(1, 'a'), 0);
-    expect(store.receive(part(1, 'a'), 0)).toBe('duplicate');
-    store.receive(part(2, 'b'), 0);
-    store.receive(part(3, 'c'), 0);
-    expect([1, 2, 3].map((n) => store.receive(part(n, 'abc'.charAt(n - 1)), 5))).toEqual(Array(3).fill('duplicate'));
+    const parts = [part(1, 'a'), part(2, 'b'), part(3, 'c')] as const;
+    store.receive(parts[0], 0);
+    expect(store.receive(parts[0], 0)).toBe('duplicate');
+    store.receive(parts[1], 0);
+    store.receive(parts[2], 0);
+    expect(parts.map((one) => store.receive(one, 5))).toEqual(Array(3).fill('duplicate'));
     expect(store.delivered).toEqual(['abc']);
   });
 
@@ -110,8 +114,9 @@ describe('a set of parts', () => {
     const store = new Store();
     store.receive(part(1, 'a', { total: 2 }), 0);
     store.close(10);
-    expect(store.receive(part(2, 'b', { total: 2 }), 15)).toBe('alone');
-    expect(store.receive(part(2, 'b', { total: 2 }), 16)).toBe('duplicate');
+    const late = part(2, 'b', { total: 2 });
+    expect(store.receive(late, 15)).toBe('alone');
+    expect(store.receive(late, 16)).toBe('duplicate');
     expect(store.delivered).toEqual(['a [part 2 of 2 missing]', '[part 2 of 2] b']);
   });
 
@@ -156,8 +161,9 @@ describe('a reference that the phone used again', () => {
     const store = new Store();
     expect(store.receive(part(1, 'a', { total: 2 }), 0)).toBe('waiting');
     expect(store.receive(part(1, 'c', { total: 2 }), 1)).toBe('waiting');
-    expect(store.receive(part(2, 'd', { total: 2 }), 2)).toBe('alone');
-    expect(store.receive(part(1, 'c', { total: 2 }), 2)).toBe('duplicate');
+    const either = part(2, 'd', { total: 2 });
+    expect(store.receive(either, 2)).toBe('alone');
+    expect(store.receive(either, 2)).toBe('duplicate');
     store.close(20);
     expect(store.delivered).toEqual(['[part 2 of 2] d', 'a [part 2 of 2 missing]', 'c [part 2 of 2 missing]']);
   });
@@ -177,6 +183,154 @@ describe('a reference that the phone used again', () => {
   });
 });
 
+describe('a text that is said again with the same reference', () => {
+  const pair = (...texts: readonly [string, string]) => [
+    part(1, texts[0], { total: 2 }),
+    part(2, texts[1], { total: 2 }),
+  ];
+
+  it('is told again, however often', () => {
+    const store = new Store();
+    for (let said = 0; said < 3; said += 1) for (const one of pair('yes ', 'please')) store.receive(one, said);
+    expect(store.delivered).toEqual(['yes please', 'yes please', 'yes please']);
+  });
+
+  it('is told again when its parts come among those of the first', () => {
+    const store = new Store();
+    const [[a, b], [c, d]] = [pair('yes ', 'please'), pair('yes ', 'please')];
+    for (const one of [a, c, a, d, c, b, d]) store.receive(one!, 0);
+    expect(store.delivered).toEqual(['yes please', 'yes please']);
+  });
+
+  it('is told whole after the first was told with a gap', () => {
+    const store = new Store();
+    store.receive(part(1, 'yes ', { total: 2 }), 0);
+    store.close(10);
+    for (const one of pair('yes ', 'please')) store.receive(one, 12);
+    expect(store.delivered).toEqual(['yes [part 2 of 2 missing]', 'yes please']);
+  });
+});
+
+describe('a part that the network brings again under a new ID', () => {
+  it('does not keep its text from being whole, and is told with its gaps', () => {
+    for (const order of ['1123', '1213', '1231', '3211', '2311', '1321']) {
+      const store = new Store();
+      for (const n of order) store.receive(part(Number(n), 'abc'.charAt(Number(n) - 1)), 0);
+      expect(store.delivered).toEqual(['abc']);
+      store.close(10);
+      expect(store.delivered).toEqual(['abc', 'a [parts 2 to 3 of 3 missing]']);
+    }
+  });
+
+  it('is not taken into another text that lacks it while its own one is open', () => {
+    const store = new Store();
+    for (const [n, text] of [
+      [1, 'a'],
+      [2, 'b'],
+      [1, 'x'],
+      [2, 'b'],
+    ] as const)
+      store.receive(part(n, text), 0);
+    expect(store.delivered).toEqual(['[part 2 of 3] b']);
+    store.close(10);
+    expect(store.delivered.slice(1)).toEqual(['ab [part 3 of 3 missing]', 'x [parts 2 to 3 of 3 missing]']);
+  });
+});
+
+describe('texts of one reference', () => {
+  const total = fc.integer({ min: 2, max: 4 });
+  /** Each delivery in its place and, now and then, again anywhere after it. */
+  const repeated = (said: readonly ReceivedPart[]) =>
+    fc
+      .array(fc.tuple(fc.nat({ max: said.length - 1 }), fc.nat({ max: said.length })), { maxLength: 8 })
+      .map((repeats) =>
+        said.flatMap((one, at) => [
+          one,
+          ...repeats.flatMap(([of, after]) => (Math.max(of, after) === at ? [said[of]!] : [])),
+        ]),
+      );
+  const copies = (texts: readonly string[]): ReceivedPart[] =>
+    texts.map((text, index) => part(index + 1, text, { total: texts.length }));
+
+  it('are each told once and whole when one is said many times, in any interleaving, with any repeats', () => {
+    const many = fc.record({ size: total, times: fc.integer({ min: 1, max: 4 }) }).chain(({ size, times }) => {
+      const texts = Array.from({ length: size }, (_, index) => `part ${index} `);
+      const said = Array.from({ length: times }, () => copies(texts)).flat();
+      return fc
+        .shuffledSubarray(said, { minLength: said.length })
+        .chain(repeated)
+        .map((arriving) => ({ arriving, expected: Array<string>(times).fill(texts.join('')) }));
+    });
+    fc.assert(
+      fc.property(many, ({ arriving, expected }) => {
+        const store = new Store();
+        for (const one of arriving) store.receive(one, 0);
+        expect(store.delivered).toEqual(expected);
+        store.close(10);
+        expect(store.delivered).toEqual(expected);
+      }),
+    );
+  });
+
+  it('are each told once and whole when one is said after another, whatever they have in common, with any repeats', () => {
+    const one = total.chain((size) =>
+      fc.array(fc.constantFrom('yes ', 'no ', 'ok '), { minLength: size, maxLength: size }),
+    );
+    const sayings = fc.array(one, { minLength: 1, maxLength: 5 }).chain((texts) =>
+      fc
+        .tuple(
+          ...texts.map((parts) => {
+            const said = copies(parts);
+            return fc.shuffledSubarray(said, { minLength: said.length });
+          }),
+        )
+        .chain((said) => repeated(said.flat()))
+        .map((arriving) => ({ arriving, expected: texts.map((parts) => parts.join('')) })),
+    );
+    fc.assert(
+      fc.property(sayings, ({ arriving, expected }) => {
+        const store = new Store();
+        for (const received of arriving) store.receive(received, 0);
+        expect(store.delivered).toEqual(expected);
+      }),
+    );
+  });
+
+  it('lose no part and double none, whatever comes, in whatever order, and whenever sets are closed', () => {
+    const words = ['[a]', '[b]', '[c]'] as const;
+    const arriving = fc.array(
+      fc.record({
+        sequence: fc.integer({ min: 1, max: 3 }),
+        word: fc.constantFrom(...words),
+        /** A delivery that came before, again. */
+        repeats: fc.option(fc.nat({ max: 20 }), { nil: undefined }),
+        minutes: fc.integer({ min: 0, max: 4 }),
+        closes: fc.boolean(),
+      }),
+      { maxLength: 25 },
+    );
+    fc.assert(
+      fc.property(arriving, (steps) => {
+        const store = new Store();
+        const said: { received: ReceivedPart; word: string }[] = [];
+        let now = 0;
+        for (const { sequence, word, repeats, minutes, closes } of steps) {
+          now = Math.min(55, now + minutes);
+          const before = repeats === undefined ? undefined : said[repeats];
+          if (before === undefined) said.push({ received: part(sequence, word), word });
+          store.receive((before ?? said.at(-1)!).received, now);
+          if (closes) store.close(now);
+        }
+        store.close(now + 10);
+        const told = store.delivered.join('\n');
+        for (const word of words)
+          expect(told.split(word).length - 1).toBe(said.filter((one) => one.word === word).length);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
 describe('any text in parts', () => {
   it('comes out once and whole, in any order, with any doubles, beside another sender’s with the same reference', () => {
     fc.assert(
@@ -184,7 +338,9 @@ describe('any text in parts', () => {
         anyWrittenText.chain(({ text, encoding }) => {
           const made = makeParts(text, encoding, { reference: 9, referenceBits: 16 });
           const senders = ['4790000001', '4790000002'];
-          const all = senders.flatMap((sender) => made.map((one) => ({ sender, one })));
+          const all = senders.flatMap((sender) =>
+            made.map((one, index) => ({ sender, one, id: `${sender}-${index}` })),
+          );
           const doubled = fc.shuffledSubarray([...all, ...all], { minLength: all.length });
           return fc.tuple(
             fc.constant(text),
@@ -195,11 +351,11 @@ describe('any text in parts', () => {
         }),
         ([text, all, some, rest]) => {
           const store = new Store();
-          const arrived = [...some, ...rest].map(({ sender, one }): ReceivedPart => {
+          const arrived = [...some, ...rest].map(({ sender, one, id }): ReceivedPart => {
             const header = one.header.length > 0 ? 'present' : 'absent';
             const read = readUserData({ octets: unpackedUserData(one), coding: one.coding, header });
             const { concatenation = { reference: 9, referenceBits: 16, total: 1, sequence: 1 } } = read;
-            return { ...concatenation, sender, recipient: '2077', ...read };
+            return { ...concatenation, id, sender, recipient: '2077', ...read };
           });
           for (const received of arrived) store.receive(received, 0);
           expect(all.length).toBeGreaterThan(0);

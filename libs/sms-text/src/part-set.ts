@@ -2,8 +2,14 @@ import type { DecodedText } from './decode-text.js';
 import { joinParts, lonePart, sameCoding, type PartBody } from './join-parts.js';
 import type { Concatenation } from './user-data-header.js';
 
+/** A part with the delivery that brought it. */
+export interface DeliveredPart extends PartBody {
+  /** Names the delivery: one that is repeated has the same ID, another part another one, whatever it says. */
+  readonly id: string;
+}
+
 /** A part of a long SMS as it arrived. */
-export interface ReceivedPart extends PartBody, Concatenation {
+export interface ReceivedPart extends DeliveredPart, Concatenation {
   /** The phone that sent it and the number that it was sent to, written the same way each time. */
   readonly sender: string;
   readonly recipient: string;
@@ -17,7 +23,7 @@ export interface PartSet {
   readonly key: string;
   readonly total: number;
   /** Each place at most once, in the order of arrival. */
-  readonly parts: readonly PartBody[];
+  readonly parts: readonly DeliveredPart[];
   /** When the last new part arrived: the time-out counts from here. */
   readonly lastPartAt: Date;
   /** Set once the text was delivered, whole or not. */
@@ -28,7 +34,7 @@ export interface JoinLimits {
   /** How long a set waits for its next part, in milliseconds. */
   readonly waitMs: number;
   /**
-   * How long a closed set is remembered, in milliseconds, to know doubles and late parts. A part that comes later begins a
+   * How long a closed set is remembered, in milliseconds, to know repeats and late parts. A part that comes later begins a
    * new text, so keep it well below the time in which a phone sends 256 long texts to one number.
    */
   readonly rememberMs: number;
@@ -39,7 +45,7 @@ export type Arrival<S extends PartSet> =
   | { readonly outcome: 'waiting'; readonly before?: S; readonly set: PartSet }
   /** The last part that was missing: deliver `content`. */
   | { readonly outcome: 'complete'; readonly before?: S; readonly set: PartSet; readonly content: DecodedText }
-  /** The same part again: nothing to do. */
+  /** A delivery that came before: nothing to do. */
   | { readonly outcome: 'duplicate'; readonly of: S }
   /** Deliver the part by itself: its text was delivered without it (`late`), or nobody can say whose it is (`ambiguous`). */
   | {
@@ -51,21 +57,24 @@ export type Arrival<S extends PartSet> =
     };
 
 /** What the parts of one text have in common: sender, recipient, reference and its size, total. Holds full numbers: not for logs. */
-export function partSetKey(part: Omit<ReceivedPart, keyof PartBody>): string {
+export function partSetKey(part: Omit<ReceivedPart, keyof DeliveredPart>): string {
   return [part.sender, part.recipient, part.referenceBits, part.reference, part.total].join('|');
 }
 
 /**
  * Decides where a part belongs. `sets` are all that are held under its key, open and closed; others are passed over.
  *
- * Phones count their references (8 bits: anew after 256 texts; some begin anew when switched on), so one key can mean
- * several texts. Texts are never mixed by guessing: a part that differs from the one held in its place opens a set of its
- * own beside the first; a part that two open sets wait for is delivered alone. In this order the part is
- * 1. a duplicate, when an open set holds the same octets in its place;
- * 2. added, when one open set waits for it (several: alone, `ambiguous`);
- * 3. a duplicate, when a remembered closed set holds the same octets in its place;
+ * What came before is known by its ID alone. By content nothing is ever dropped: people say the same twice, and phones use their
+ * references again (8 bits: anew after 256 texts; some begin anew when switched on, some have always the same). In this order the
+ * part is
+ * 1. a duplicate, when a set holds a part with its ID;
+ * 2. added, when an open set waits for it: to the fullest of several that do not contradict each other;
+ * 3. alone, `ambiguous`, when they do: texts that differ are never mixed by guessing. An open set that holds the same octets in
+ *    the part's place is asked too, since a network may bring a part again under a new ID;
  * 4. alone, `late`, when a remembered set that timed out lacks it;
  * 5. the first of a new set.
+ * So each delivery is told exactly once, in its text or alone. A part that the network brings again under a new ID cannot be told
+ * from one that was said again: it is told again, with its gaps marked. Better twice than not at all.
  * A set past its time-out still takes parts until `closeDue` closed it, but none once `rememberMs` more have gone by.
  */
 export function receivePart<S extends PartSet>(
@@ -76,17 +85,20 @@ export function receivePart<S extends PartSet>(
 ): Arrival<S> {
   const key = partSetKey(part);
   const own = sets.filter((set) => set.key === key);
-  const open = own.filter((set) => set.closed === undefined && !hasWaited(set, now, limits.waitMs + limits.rememberMs));
-  const closed = own.filter((set) => set.closed !== undefined && !isForgotten(set, now, limits));
+  const before = own.find((set) => set.parts.some(({ id }) => id === part.id));
+  if (before !== undefined) return { outcome: 'duplicate', of: before };
 
-  const again = open.find((set) => holds(set, part));
-  if (again !== undefined) return { outcome: 'duplicate', of: again };
-  const [waiting, other] = open.filter((set) => lacks(set, part));
-  if (waiting !== undefined && other !== undefined) return ambiguous(newSet(key, part, now), part);
-  if (waiting !== undefined) return added(waiting, { ...withPart(waiting, part), lastPartAt: now }, now);
-  const doubled = closed.find((set) => holds(set, part));
-  if (doubled !== undefined) return { outcome: 'duplicate', of: doubled };
-  const short = closed.findLast((set) => set.closed?.because !== 'ambiguous' && lacks(set, part));
+  const open = own.filter((set) => set.closed === undefined && !hasWaited(set, now, limits.waitMs + limits.rememberMs));
+  const waiting = open.filter((set) => lacks(set, part));
+  const [fullest] = waiting.toSorted((a, b) => b.parts.length - a.parts.length);
+  if (fullest !== undefined) {
+    const concerned = [...waiting, ...open.filter((set) => holds(set, part))];
+    if (contradictory(concerned)) return ambiguous(newSet(key, part, now), part);
+    return added(fullest, { ...withPart(fullest, part), lastPartAt: now }, now);
+  }
+  const short = own.findLast(
+    (set) => set.closed?.because === 'timed-out' && !isForgotten(set, now, limits) && lacks(set, part),
+  );
   if (short !== undefined) return late(short, part);
   return added<S>(undefined, newSet(key, part, now), now);
 }
@@ -121,7 +133,7 @@ function added<S extends PartSet>(before: S | undefined, set: PartSet, now: Date
   return { outcome: 'complete', ...place, set: closed, content: joinParts(set.parts, set.total) };
 }
 
-/** The set keeps the part, so that the same part again is a duplicate. */
+/** The set keeps the part, so that the same delivery again is a duplicate. */
 function late<S extends PartSet>(before: S, part: ReceivedPart): Arrival<S> {
   const content = lonePart(part, part.total);
   return { outcome: 'alone', because: 'late', before, set: withPart(before, part), content };
@@ -137,8 +149,8 @@ function withPart({ key, total, parts, lastPartAt, closed }: PartSet, part: Rece
   return { key, total, parts: [...parts, bodyOf(part)], lastPartAt, ...(closed && { closed }) };
 }
 
-function bodyOf({ sequence, coding, body, tables }: ReceivedPart): PartBody {
-  return { sequence, coding, body, ...(tables && { tables }) };
+function bodyOf({ id, sequence, coding, body, tables }: ReceivedPart): DeliveredPart {
+  return { id, sequence, coding, body, ...(tables && { tables }) };
 }
 
 function placed(set: PartSet, part: PartBody): PartBody | undefined {
@@ -152,6 +164,13 @@ function lacks(set: PartSet, part: PartBody): boolean {
 function holds(set: PartSet, part: PartBody): boolean {
   const there = placed(set, part);
   return there !== undefined && sameCoding(there, part) && sameOctets(there.body, part.body);
+}
+
+/** Whether two of these sets hold different parts in one place, so that they cannot be of one text. */
+function contradictory(sets: readonly PartSet[]): boolean {
+  return sets.some((one, index) =>
+    sets.slice(index + 1).some((other) => other.parts.some((part) => !lacks(one, part) && !holds(one, part))),
+  );
 }
 
 function sameOctets(a: Uint8Array, b: Uint8Array): boolean {

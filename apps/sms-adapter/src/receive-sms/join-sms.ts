@@ -42,7 +42,7 @@ export function joinSms(
     const id = before?.setId === undefined ? {} : { setId: before.setId };
     const kept: Kept = { ...arrival.set, ...id, phone, number, traceparent: before?.traceparent ?? traceparent };
     if (before) changed.delete(before);
-    sets = [...sets.filter((set) => set !== before), kept];
+    sets = before ? sets.map((set) => (set === before ? kept : set)) : [...sets, kept];
     changed.add(kept);
     if (arrival.outcome !== 'waiting') {
       ends.push(arrival.outcome === 'alone' ? arrival.because : arrival.outcome);

@@ -1,5 +1,5 @@
 import type { Tx } from '@smsonly/persistence';
-import type { PartBody, PartSet } from '@smsonly/sms-text';
+import type { DeliveredPart, PartSet } from '@smsonly/sms-text';
 
 /** A set as it is stored. */
 export interface StoredSet extends PartSet {
@@ -13,10 +13,11 @@ export interface StoredSet extends PartSet {
 export type SetToSave = Readonly<{ set: PartSet; setId?: bigint; phone: string; number: string; traceparent: string }>;
 
 interface StoredPart {
+  readonly id: string;
   readonly sequence: number;
   readonly coding: number;
   readonly body: string;
-  readonly tables?: PartBody['tables'];
+  readonly tables?: DeliveredPart['tables'];
 }
 
 interface Row {
@@ -80,10 +81,10 @@ function setOf(row: Row): StoredSet {
   return { setId, key, phone, number, total, parts: parts.map(partOf), lastPartAt, traceparent, ...closed };
 }
 
-function storedPart({ sequence, coding, body, tables }: PartBody): StoredPart {
-  return { sequence, coding, body: Buffer.from(body).toString('base64'), ...(tables && { tables }) };
+function storedPart({ id, sequence, coding, body, tables }: DeliveredPart): StoredPart {
+  return { id, sequence, coding, body: Buffer.from(body).toString('base64'), ...(tables && { tables }) };
 }
 
-function partOf({ sequence, coding, body, tables }: StoredPart): PartBody {
-  return { sequence, coding, body: Buffer.from(body, 'base64'), ...(tables && { tables }) };
+function partOf({ id, sequence, coding, body, tables }: StoredPart): DeliveredPart {
+  return { id, sequence, coding, body: Buffer.from(body, 'base64'), ...(tables && { tables }) };
 }

@@ -15,7 +15,7 @@ export function readSms(mo: Mo): ReceivedSms {
   const { concatenation, tables, coding, body } = read;
   const sms = { inboundId: mo.id, phone, number };
   if (concatenation === undefined || concatenation.total < 2) return { ...sms, text: textOf(read.content) };
-  return { ...sms, part: { ...concatenation, sender: phone, recipient: number, tables, coding, body } };
+  return { ...sms, part: { ...concatenation, id: mo.id, sender: phone, recipient: number, tables, coding, body } };
 }
 
 /** The text to be told; octets that are no text are named as such. */

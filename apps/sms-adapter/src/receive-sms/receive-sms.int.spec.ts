@@ -100,12 +100,42 @@ describe('long SMS from phones', () => {
     expect(ends).toEqual(['complete']);
   });
 
-  it('that say the same twice are told twice', async () => {
+  it.each([
+    ['another', 43],
+    ['the same', 42],
+  ])('that say the same again are told again, with %s reference', async (_, reference) => {
     await receive(partsOf(long('A')).map((part) => from(one, part)));
-    later(1);
-    const again = makeParts(long('A'), { alphabet: 'gsm7' }, { reference: 43, referenceBits: 8 });
-    await receive(again.map((part) => from(one, part)));
-    expect(await told()).toHaveLength(2);
+    for (const minutes of [1, 2]) {
+      later(minutes);
+      const again = makeParts(long('A'), { alphabet: 'gsm7' }, { reference, referenceBits: 8 });
+      const parts = again.map((part) => from(one, part));
+      expect(await receive(parts)).toEqual(['part', 'part', 'tell']);
+      expect(await receive(parts, 1)).toEqual(['known', 'known', 'known']);
+    }
+    expect((await told()).map(({ text }) => text)).toEqual(Array(3).fill(long('A')));
+    later(10);
+    expect(await close()).toBe(0);
+  });
+
+  it('that are said twice with one reference are told twice when their parts come mixed', async () => {
+    const said = () => partsOf(long('A')).map((part) => from(one, part));
+    const [[a, b, c], [d, e, f]] = [said(), said()];
+    if (!a || !b || !c || !d || !e || !f) throw new Error('three parts');
+    expect(await receive([a, d, e])).toEqual(['part', 'part', 'part']);
+    expect(await receive([f, b], 1)).toEqual(['tell', 'part']);
+    expect(await receive([c])).toEqual(['tell']);
+    expect((await told()).map(({ text }) => text)).toEqual([long('A'), long('A')]);
+  });
+
+  it('are told whole when the network brings a part again under a new ID; that part is told as well, marked', async () => {
+    const [a, b, c] = partsOf(long('A')).map((part) => from(one, part));
+    const again = from(one, partsOf(long('A'))[0] as SmsPart);
+    if (!a || !b || !c) throw new Error('three parts');
+    expect(await receive([a, again, b, c])).toEqual(['part', 'part', 'part', 'tell']);
+    later(10);
+    expect(await close()).toBe(1);
+    const texts = (await told()).map(({ text }) => text);
+    expect(texts).toEqual([long('A'), expect.stringMatching(/^A .* \[parts 2 to 3 of 3 missing\]$/s)]);
   });
 
   it('are told with their gap when a part stays away, and the late part is told alone', async () => {

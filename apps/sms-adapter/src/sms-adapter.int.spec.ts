@@ -1,97 +1,38 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { NestFactory } from '@nestjs/core';
-import type { INestMicroservice } from '@nestjs/common';
-import type { Envelope, FactOf } from '@smsonly/contracts';
-import { createTopics, emit, KafkaTransport, Outbox, Publisher, type Handler } from '@smsonly/kafka';
-import { Database } from '@smsonly/persistence';
-import { createLogger, createMetrics, newEventId, systemClock } from '@smsonly/platform';
-import {
-  eventually as within,
-  freePort,
-  tcpProxy,
-  testBroker,
-  testDatabase,
-  type TcpProxy,
-  type TestBroker,
-  type TestDatabase,
-} from '@smsonly/testing';
-import { SubscriptionsModule } from './sms-adapter.module.js';
+import { newEventId } from '@smsonly/platform';
+import { eventually as within, freePort, tcpProxy, type TcpProxy } from '@smsonly/testing';
+import { AppProcess } from './testing/app-process.js';
+import { routingSide, type RoutingSide, type SmsEvent } from './testing/routing-side.js';
 
 jest.setTimeout(120_000);
 
 /** Generous: a busy machine makes everything slow, never wrong. */
 const eventually: typeof within = (check, options) => within(check, { timeout: 60_000, ...options });
 
-type SmsEvent = FactOf<'sms-events'>;
 const TOKEN = 'callback-secret';
 const UNKNOWN_WAIT_MS = 4000;
 const POOL_NUMBER = '+4759440000';
 
 /** The built service and simulator as processes of their own; routing's side of Kafka in this one. */
 describe('the sms-adapter', () => {
-  const children = new Set<ChildProcess>();
-  const events: Envelope<SmsEvent>[] = [];
-  let database: TestDatabase;
-  let broker: TestBroker;
-  let db: Database;
-  let outbox: Outbox;
-  let publisher: Publisher;
-  let routing: INestMicroservice;
+  let routing: RoutingSide;
   let toDatabase: TcpProxy;
   let toGateway: TcpProxy;
   let adapterUrl: string;
   let managementUrl: string;
   let simulatorUrl: string;
   let adapterEnv: Record<string, string>;
-  let adapter: ChildProcess;
+  let adapter: AppProcess;
+  let simulator: AppProcess;
   let phones = 0;
 
-  const start = (app: string, env: Record<string, string>): ChildProcess => {
-    const main = fileURLToPath(new URL(`../../${app}/dist/main.js`, import.meta.url));
-    if (!existsSync(main)) throw new Error(`${main} is missing: build first (npx tsc -b apps/${app})`);
-    const child = spawn(process.execPath, [main], {
-      env: { PATH: process.env['PATH'] ?? '', ...env },
-      stdio: 'inherit',
-    });
-    children.add(child);
-    child.on('exit', () => children.delete(child));
-    return child;
-  };
-  const end = async (child: ChildProcess, signal: NodeJS.Signals): Promise<void> => {
-    if (child.exitCode !== null || child.signalCode !== null) return;
-    child.kill(signal);
-    await once(child, 'exit');
-  };
-  const isReady = (url: string) =>
-    eventually(
-      async () =>
-        expect(await fetch(url).then((answer) => [answer.status, answer.status === 200 || answer.text()])).toEqual([
-          200,
-          true,
-        ]),
-      {
-        timeout: 60_000,
-        interval: 100,
-      },
-    );
-  const startAdapter = async (): Promise<void> => {
-    adapter = start('sms-adapter', adapterEnv);
-    await isReady(`${managementUrl}/health/ready`);
-  };
-
   beforeAll(async () => {
-    [database, broker] = await Promise.all([testDatabase(), testBroker()]);
-    const { brokers, prefix: topicPrefix } = broker;
-    await createTopics({ brokers, topicPrefix, partitions: 3, replicationFactor: 1 });
+    routing = await routingSide();
     const [adapterPort, managementPort, simulatorPort] = [await freePort(), await freePort(), await freePort()];
     adapterUrl = `http://127.0.0.1:${adapterPort}`;
     managementUrl = `http://127.0.0.1:${managementPort}`;
     simulatorUrl = `http://127.0.0.1:${simulatorPort}`;
-    const databaseUrl = new URL(database.url);
+    const databaseUrl = new URL(routing.databaseUrl);
     toDatabase = await tcpProxy({ host: databaseUrl.hostname, port: Number(databaseUrl.port) });
     toGateway = await tcpProxy({ port: simulatorPort });
     databaseUrl.host = `127.0.0.1:${toDatabase.port}`;
@@ -100,8 +41,8 @@ describe('the sms-adapter', () => {
       LOG_LEVEL: process.env['TEST_LOG_LEVEL'] ?? 'fatal',
       INSTANCE: 'sms-adapter-0',
       DATABASE_URL: databaseUrl.href,
-      KAFKA_BROKERS: brokers.join(','),
-      KAFKA_TOPIC_PREFIX: topicPrefix,
+      KAFKA_BROKERS: routing.brokersText,
+      KAFKA_TOPIC_PREFIX: routing.topicPrefix,
       SMS_ADAPTER_PORT: String(adapterPort),
       SMS_ADAPTER_MANAGEMENT_PORT: String(managementPort),
       JASMIN_URL: `http://127.0.0.1:${toGateway.port}`,
@@ -113,64 +54,27 @@ describe('the sms-adapter', () => {
       SMS_MAX_PARTS: '3',
       SMS_SPLITTING: 'own',
     };
-    start('jasmin-simulator', {
+    const simulatorEnv = {
       JASMIN_SIMULATOR_PORT: String(simulatorPort),
       SMS_CALLBACK_URL: adapterUrl,
       JASMIN_CALLBACK_TOKEN: TOKEN,
       SIMULATOR_CALLBACK_RETRY_DELAY: '300ms',
       SIMULATOR_CALLBACK_TRIES: '40',
       LOG_LEVEL: 'fatal',
-    });
-    adapter = start('sms-adapter', adapterEnv);
-
-    const instance = 'routing-0';
-    const logger = createLogger({ service: 'routing', instance, level: 'fatal' });
-    const metrics = createMetrics({ service: 'routing' });
-    const connection = { brokers, instance, topicPrefix, logger };
-    db = new Database({ url: database.url, service: 'routing' });
-    publisher = new Publisher({ ...connection, metrics });
-    await publisher.connect();
-    outbox = new Outbox({ db, publisher, instance, logger, metrics, clock: systemClock });
-    const note: Handler<SmsEvent> = async (told) => {
-      // A handler may be called again with the same events.
-      for (const event of told) if (!events.some(({ id }) => id === event.id)) events.push(event);
-      return [];
     };
-    const strategy = new KafkaTransport({
-      ...connection,
-      service: 'routing',
-      db,
-      publisher,
-      metrics,
-      clock: systemClock,
-      subscriptions: {
-        'sms-events': {
-          SmsAccepted: note,
-          SmsOutcomeUnknown: note,
-          SmsDelivered: note,
-          SmsFailed: note,
-          SmsReceived: note,
-        },
-      },
-    });
-    routing = await NestFactory.createMicroservice(SubscriptionsModule, { strategy, logger: false });
-    await routing.listen();
-    await isReady(`${simulatorUrl}/health/ready`);
-    await isReady(`${managementUrl}/health/ready`);
+    simulator = new AppProcess('jasmin-simulator', simulatorEnv, `${simulatorUrl}/health/ready`);
+    adapter = new AppProcess('sms-adapter', adapterEnv, `${managementUrl}/health/ready`);
+    await Promise.all([simulator.start(), adapter.start()]);
   });
   afterEach(async () => {
     await fetch(`${simulatorUrl}/faults`, { method: 'DELETE' });
-    if (adapter.exitCode !== null || adapter.signalCode !== null) await startAdapter();
+    if (!adapter.isRunning) await adapter.start();
   });
   afterAll(async () => {
-    await Promise.all([...children].map((child) => end(child, 'SIGTERM')));
-    await routing.close();
-    await publisher.close();
-    await db.close();
+    await Promise.all([adapter.end('SIGTERM'), simulator.end('SIGTERM')]);
     await toDatabase.close();
     await toGateway.close();
-    await broker.close();
-    await database.close();
+    await routing.close();
   });
 
   const newPhone = (): string => `+47900${String((phones += 1)).padStart(5, '0')}`;
@@ -179,23 +83,12 @@ describe('the sms-adapter', () => {
     texts: readonly string[],
     more: { from?: string; validUntil?: string } = {},
   ): Promise<string[]> => {
-    const ids = texts.map(() => newEventId(new Date()));
-    const { from = POOL_NUMBER, ...rest } = more;
-    await db.transaction((tx) =>
-      outbox.append(
-        tx,
-        texts.map((text, index) =>
-          emit('sms-submissions', phone, {
-            type: 'SmsRequested',
-            data: { submissionId: ids[index] ?? '', to: phone, from, text, ...rest },
-          }),
-        ),
-      ),
-    );
-    await outbox.flush([phone]);
-    return ids;
+    const { from: number = POOL_NUMBER, ...rest } = more;
+    const asked = texts.map((text) => ({ submissionId: newEventId(new Date()), phone, number, text, ...rest }));
+    await routing.request(asked);
+    return asked.map(({ submissionId }) => submissionId);
   };
-  const told = (phone: string): SmsEvent[] => events.filter(({ key }) => key === phone);
+  const told = (phone: string): SmsEvent[] => routing.told.filter(({ key }) => key === phone);
   const types = (phone: string, submissionId?: string): string[] =>
     told(phone)
       .filter(
@@ -457,8 +350,8 @@ describe('the sms-adapter', () => {
         },
         { interval: 5 },
       );
-      await end(adapter, 'SIGKILL');
-      await startAdapter();
+      await adapter.end('SIGKILL');
+      await adapter.start();
     }
     await eventually(() => {
       for (const phone of sent)
@@ -534,10 +427,10 @@ describe('the sms-adapter', () => {
 
   it('is not ready and hands nothing over while the gateway would cut, and goes on when it does not', async () => {
     const { SMS_MAX_PARTS: maxParts = '', SMS_SPLITTING: splitting = '' } = adapterEnv;
-    await end(adapter, 'SIGTERM');
+    await adapter.end('SIGTERM');
     // The simulator leaves 20 parts whole.
     Object.assign(adapterEnv, { SMS_SPLITTING: 'gateway', SMS_MAX_PARTS: '21' });
-    adapter = start('sms-adapter', adapterEnv);
+    adapter.launch();
     const phone = newPhone();
     const long = 'x'.repeat(400);
     await request(phone, [long]);
@@ -547,22 +440,22 @@ describe('the sms-adapter', () => {
     });
     await eventually(async () => expect(await metric(/^smsonly_sms_queue_length/)).toBe(1));
     expect(await onPhone(phone)).toEqual([]);
-    await end(adapter, 'SIGTERM');
+    await adapter.end('SIGTERM');
     Object.assign(adapterEnv, { SMS_MAX_PARTS: '20' });
-    await startAdapter();
+    await adapter.start();
     await eventually(() => expect(types(phone)).toEqual(['SmsAccepted', 'SmsDelivered']));
     expect(await onPhone(phone)).toEqual([long]);
-    await end(adapter, 'SIGTERM');
+    await adapter.end('SIGTERM');
     Object.assign(adapterEnv, { SMS_MAX_PARTS: maxParts, SMS_SPLITTING: splitting });
-    await startAdapter();
+    await adapter.start();
   });
 
   it('takes what came while it was down', async () => {
-    await end(adapter, 'SIGTERM');
+    await adapter.end('SIGTERM');
     const phone = newPhone();
     await request(phone, ['while down']);
     await fromPhone(phone, 'callback while down');
-    await startAdapter();
+    await adapter.start();
     await eventually(() => expect(types(phone).sort()).toEqual(['SmsAccepted', 'SmsDelivered', 'SmsReceived']), {
       timeout: 30_000,
     });

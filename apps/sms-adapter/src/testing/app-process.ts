@@ -14,16 +14,28 @@ export class AppProcess {
     private readonly readyUrl: string,
   ) {}
 
+  get isRunning(): boolean {
+    return this.#child !== undefined && this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
   /** Starts it, and waits until it says that it is ready. */
   async start(): Promise<void> {
+    this.launch();
+    await this.untilReady();
+  }
+
+  /** Starts it. */
+  launch(): void {
     const main = fileURLToPath(new URL(`../../../${this.app}/dist/main.js`, import.meta.url));
     if (!existsSync(main)) throw new Error(`${main} is missing: build first (npx tsc -b apps/${this.app})`);
     const env = { PATH: process.env['PATH'] ?? '', ...this.env };
-    const child = spawn(process.execPath, [main], { env, stdio: 'inherit' });
-    this.#child = child;
+    this.#child = spawn(process.execPath, [main], { env, stdio: 'inherit' });
+  }
+
+  async untilReady(): Promise<void> {
     await eventually(
       async () => {
-        if (child.exitCode !== null) throw new Error(`${this.app} ended with ${child.exitCode}`);
+        if (!this.isRunning) throw new Error(`${this.app} ended with ${this.#child?.exitCode}`);
         const answer = await fetch(this.readyUrl);
         if (answer.status !== 200) throw new Error(`${this.app} is not ready: ${await answer.text()}`);
       },
@@ -33,7 +45,7 @@ export class AppProcess {
 
   async end(signal: NodeJS.Signals): Promise<void> {
     const child = this.#child;
-    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    if (!child || !this.isRunning) return;
     child.kill(signal);
     await once(child, 'exit');
   }

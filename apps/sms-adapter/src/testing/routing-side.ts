@@ -19,7 +19,7 @@ export interface RoutingSide {
   readonly topicPrefix: string;
   /** In the order of the topic for each phone; each once. */
   readonly told: readonly Envelope<SmsEvent>[];
-  request(submissions: readonly Submission[]): Promise<void>;
+  request(submissions: readonly (Submission & { readonly validUntil?: string })[]): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -73,11 +73,8 @@ export async function routingSide(): Promise<RoutingSide> {
       await db.transaction((tx) =>
         outbox.append(
           tx,
-          submissions.map(({ submissionId, phone, number, text }) =>
-            emit('sms-submissions', phone, {
-              type: 'SmsRequested',
-              data: { submissionId, to: phone, from: number, text },
-            }),
+          submissions.map(({ phone: to, number: from, ...data }) =>
+            emit('sms-submissions', to, { type: 'SmsRequested', data: { to, from, ...data } }),
           ),
         ),
       );

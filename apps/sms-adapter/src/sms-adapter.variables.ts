@@ -11,7 +11,7 @@ export const smsAdapterVariables = {
   SMS_ADAPTER_MANAGEMENT_PORT: port({ description: 'health and metrics of sms-adapter', default: '9083' }),
   JASMIN_URL: url({ description: "Jasmin's HTTP API, e.g. http://jasmin:1401" }),
   JASMIN_USERNAME: text({ description: "user of Jasmin's HTTP API" }),
-  JASMIN_PASSWORD: text({ description: 'his password' }),
+  JASMIN_PASSWORD: text({ description: 'password of JASMIN_USERNAME' }),
   SMS_CALLBACK_URL: url({
     description: 'base address of sms-adapter as Jasmin sees it; /jasmin/dlr and /jasmin/mo are appended',
   }),

@@ -1,4 +1,4 @@
-// The table of addresses that a start prints last.
+// The table of addresses that a start prints last. Secrets are not in it, only where they stand.
 import { state } from './paths.mjs';
 import { portOf } from './ports.mjs';
 
@@ -10,16 +10,18 @@ const url = (/** @type {import('./ports.mjs').PortVariable} */ variable, path = 
  * @param {object} system
  * @param {readonly import('./services.mjs').Service[]} system.running
  * @param {NodeJS.ProcessEnv} system.env of the services
- * @param {{ postgres: boolean, kafka: boolean }} system.brought
+ * @param {{ postgres: boolean, kafka: boolean, jasmin: boolean }} system.brought
+ * @param {NodeJS.ProcessEnv} [system.set] by the user
  * @param {import('../../../deploy/jasmin/gateway.mjs').Gateway | undefined} system.jasmin the real one, if it was started
  */
-export function addresses({ running, env, brought, jasmin }) {
+export function addresses({ running, env, brought, jasmin, set = process.env }) {
   const has = (/** @type {string} */ name) => running.some((service) => service.name === name);
   const rows = [
     ['IMPS over HTTP', url('IMPS_PORT', '/imps'), 'IMPS_PORT'],
     ['provisioning API', `${url('ADMIN_PORT', '/v1')}  (token ${env.ADMIN_TOKEN})`, 'ADMIN_PORT'],
     ['SMS callbacks', url('SMS_ADAPTER_PORT', '/jasmin/'), 'SMS_ADAPTER_PORT'],
     ...gatewayRows(has('jasmin-simulator'), env, jasmin),
+    ...(brought.jasmin ? moRouteRows(env, set) : []),
     ...(has('playground') ? [['playground', url('PLAYGROUND_PORT'), 'PLAYGROUND_PORT']] : []),
     ...running
       .filter(({ readyPort }) => readyPort.endsWith('_MANAGEMENT_PORT'))
@@ -53,5 +55,19 @@ function gatewayRows(isSimulated, env, jasmin) {
     isSimulated
       ? ['Jasmin simulator', url('JASMIN_SIMULATOR_PORT'), 'JASMIN_SIMULATOR_PORT']
       : ['Jasmin', env.JASMIN_URL, 'JASMIN_URL'],
+  ];
+}
+
+/**
+ * What the operator of a Jasmin that we did not start has to enter there.
+ * @param {NodeJS.ProcessEnv} env of the services @param {NodeJS.ProcessEnv} set by the user
+ */
+function moRouteRows(env, set) {
+  const token = set.JASMIN_CALLBACK_TOKEN
+    ? 'as you set it'
+    : `"callbackToken" in ${state('secrets.json')}, or set your own`;
+  return [
+    ['… its MO route calls', `${env.SMS_CALLBACK_URL}/jasmin/mo?token=TOKEN  (POST)`, 'SMS_CALLBACK_URL'],
+    ['… TOKEN', token, 'JASMIN_CALLBACK_TOKEN'],
   ];
 }

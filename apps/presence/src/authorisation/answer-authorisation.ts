@@ -4,7 +4,7 @@ import { touch } from '../notify-watchers/owe.js';
 import type { PresenceDependencies } from '../presence.dependencies.js';
 import { ofLivingAccounts } from '../who/living-accounts.js';
 import { loadRegistry } from '../who/registry.store.js';
-import { whoIs } from '../who/who-is.js';
+import { refusalOf, whoIs } from '../who/who-is.js';
 import { attributesNamed } from './attribute-set.js';
 import { saveSayings } from './authorisation.store.js';
 import type { Saying } from './decide-authorisation.js';
@@ -14,7 +14,7 @@ type Answered = Extract<Request, { type: 'AuthorisationAnswered' }>;
 type Cancelled = Extract<Request, { type: 'AuthorisationCancelled' }>;
 type AboutOne = Fact<string, { requester: Requester }>;
 
-/** A user's word about one watcher. SMS-only users are fine (200) and nothing is kept for them; unknown ones are not (531). */
+/** A user's word about one watcher. SMS-only users are fine (200) and nothing is kept for them; unknown and foreign ones are not (531, 516). */
 function takeWords<F extends AboutOne>(
   about: (data: F['data']) => Address,
   said: (data: F['data']) => Saying,
@@ -34,7 +34,7 @@ function takeWords<F extends AboutOne>(
     return decided.flatMap(({ event, whom }) => [
       answer(event, {
         type: 'RequestCompleted',
-        data: { result: { code: whom.kind === 'unknown' ? 531 : 200 } },
+        data: { result: { code: refusalOf(whom) ?? 200 } },
       }),
       ...(whom.kind === 'registered' ? [touch(event.data.requester, [], event)] : []),
     ]);

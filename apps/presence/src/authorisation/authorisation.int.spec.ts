@@ -51,6 +51,8 @@ describe('who may see whom, on a real database', () => {
       expect(
         codeOf(await users.desk.ask(users.atAlice, 'AuthorisationCancelled', { watcher: address('wv:ghost') })),
       ).toBe(531);
+      const foreign = { watcher: address('wv:bob@elsewhere.example') };
+      expect(codeOf(await users.desk.ask(users.atAlice, 'AuthorisationCancelled', foreign))).toBe(516);
       const forNumber = { for: { users: [address(number)], lists: [], default: false } };
       expect(codeOf(await users.desk.ask(users.atAlice, 'AttributeListDeletionRequested', forNumber))).toBe(200);
     });

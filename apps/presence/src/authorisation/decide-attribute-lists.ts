@@ -1,6 +1,6 @@
 import type { FactOf, Result } from '@smsonly/contracts';
 import { resultFor, type Failure } from '../answers/result.js';
-import type { AddressKey, Who } from '../who/who-is.js';
+import { refusalOf, type AddressKey, type Who } from '../who/who-is.js';
 import type { ListTarget } from './attribute-list.store.js';
 
 type Creation = Extract<FactOf<'presence-requests'>, { type: 'AttributeListCreationRequested' }>;
@@ -20,7 +20,7 @@ export type Targets = Readonly<{
 
 /**
  * Whom an attribute list request is about. SMS-only users are fine and nothing is kept for them: they see nobody's presence.
- * Codes: 200, 201, 402 (nobody named), 531, 700.
+ * Codes: 200, 201, 402 (nobody named), 516, 531, 700.
  */
 export function decideTargets(
   accountId: string,
@@ -30,7 +30,10 @@ export function decideTargets(
   const count = users.length + lists.length + Number(isDefault);
   if (count === 0) return { result: { code: 402 }, targets: [] };
   const failures: Failure[] = [
-    ...users.flatMap((user) => (facts.who(user).kind === 'unknown' ? [{ code: 531, userId: user.spelling }] : [])),
+    ...users.flatMap((user) => {
+      const code = refusalOf(facts.who(user));
+      return code === undefined ? [] : [{ code, userId: user.spelling }];
+    }),
     ...lists.flatMap(({ key, spelling }) => (facts.hasList(key) ? [] : [{ code: 700, contactList: spelling }])),
   ];
   return {

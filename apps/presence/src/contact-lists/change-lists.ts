@@ -3,14 +3,14 @@ import { answer, type Handler, type Outgoing, type Work } from '@smsonly/kafka';
 import { ofLivingAccounts } from '../who/living-accounts.js';
 import type { PresenceDependencies } from '../presence.dependencies.js';
 import { loadRegistry } from '../who/registry.store.js';
-import { whoIs } from '../who/who-is.js';
+import { refusalOf, whoIs } from '../who/who-is.js';
 import { changesOf, type ContactLists } from './contact-list.js';
 import { loadContactLists, saveListChanges, type AccountChanges } from './contact-list.store.js';
 import {
   createList,
   deleteList,
   manageList,
-  type IsKnown,
+  type RefusalOf,
   type ListDecision,
   type Nick,
 } from './decide-list-change.js';
@@ -26,7 +26,7 @@ type ListRequest = Creation | Deletion | Management;
 /** How one kind of request is decided and answered. */
 type Kind<F extends ListRequest> = Readonly<{
   nicks: (data: F['data']) => readonly Nick[];
-  decide: (lists: ContactLists, data: F['data'], isKnown: IsKnown, now: Date) => ListDecision;
+  decide: (lists: ContactLists, data: F['data'], refusal: RefusalOf, now: Date) => ListDecision;
   answer: (event: Envelope<F>, decision: ListDecision) => Outgoing;
 }>;
 
@@ -38,12 +38,12 @@ function changeLists<F extends ListRequest>(kind: Kind<F>, { numbering }: Presen
     const before = await loadContactLists(tx, accountIds, named);
     const addresses = events.flatMap(({ data }) => kind.nicks(data).map(({ address }) => address));
     const registry = await loadRegistry(tx, { addresses });
-    const isKnown: IsKnown = (address) => whoIs(address, registry, numbering).kind !== 'unknown';
+    const refusal: RefusalOf = (address) => refusalOf(whoIs(address, registry, numbering));
 
     const after = new Map(before);
     const answers = events.map((event) => {
       const { accountId } = event.data.requester;
-      const decision = kind.decide(after.get(accountId) ?? new Map(), event.data, isKnown, now);
+      const decision = kind.decide(after.get(accountId) ?? new Map(), event.data, refusal, now);
       after.set(accountId, decision.lists);
       return kind.answer(event, decision);
     });
@@ -61,8 +61,8 @@ function changeLists<F extends ListRequest>(kind: Kind<F>, { numbering }: Presen
 export function createLists(dependencies: PresenceDependencies): Handler<Creation> {
   const kind: Kind<Creation> = {
     nicks: (data) => data.nicks,
-    decide: (lists, data, isKnown, now) =>
-      createList(lists, { ...data, userId: data.requester.userId }, isKnown, dependencies.limits, now),
+    decide: (lists, data, refusal, now) =>
+      createList(lists, { ...data, userId: data.requester.userId }, refusal, dependencies.limits, now),
     answer: (event, decision) => answer(event, reportList(decision, true)),
   };
   return ofLivingAccounts(changeLists(kind, dependencies));
@@ -82,7 +82,7 @@ export function deleteLists(dependencies: PresenceDependencies): Handler<Deletio
 export function manageLists(dependencies: PresenceDependencies): Handler<Management> {
   const kind: Kind<Management> = {
     nicks: (data) => data.add,
-    decide: (lists, data, isKnown) => manageList(lists, data, isKnown, dependencies.limits),
+    decide: (lists, data, refusal) => manageList(lists, data, refusal, dependencies.limits),
     answer: (event, decision) => answer(event, reportList(decision, event.data.receiveList)),
   };
   return ofLivingAccounts(changeLists(kind, dependencies));

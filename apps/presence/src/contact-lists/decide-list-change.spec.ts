@@ -1,12 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { address, alice, list } from '../../testing/addresses.js';
 import { changesOf, type ContactLists } from './contact-list.js';
-import { createList, deleteList, manageList, type IsKnown, type ListDecision } from './decide-list-change.js';
+import { createList, deleteList, manageList, type RefusalOf, type ListDecision } from './decide-list-change.js';
 import type { Properties } from './list-properties.js';
 import { reportList, reportLists } from './report-list.js';
 
 const limits = { lists: 3, contacts: 3 };
-const isKnown: IsKnown = ({ canonical }) => !canonical.startsWith('wv:ghost');
+const refusalOf: RefusalOf = ({ canonical }) =>
+  canonical.endsWith('@elsewhere.example') ? 516 : canonical.startsWith('wv:ghost') ? 531 : undefined;
 const nick = (spelling: string, name?: string) => ({ address: address(spelling), name });
 const none: ContactLists = new Map();
 let seconds = 0;
@@ -20,13 +21,13 @@ const create = (
   createList(
     lists,
     { userId: alice.userId, list: list(spelling), nicks, properties },
-    isKnown,
+    refusalOf,
     limits,
     new Date(Date.UTC(2026, 10, 22, 0, 0, (seconds += 1))),
   );
 
 const manage = (lists: ContactLists, request: Partial<Parameters<typeof manageList>[1]>) =>
-  manageList(lists, { list: list('wv:alice/friends'), add: [], remove: [], ...request }, isKnown, limits);
+  manageList(lists, { list: list('wv:alice/friends'), add: [], remove: [], ...request }, refusalOf, limits);
 
 const friends = create(none, 'wv:alice/friends', [nick('wv:+4790000009', 'Nine'), nick('wv:bob', 'Bob')]).lists;
 const codeOf = ({ result }: ListDecision) => result.code;
@@ -131,6 +132,18 @@ describe('managing a contact list', () => {
     expect(membersOf(manage(friends, { add: [nick('wv:bob')] }))[1]).toMatchObject({ name: 'Bob' });
   });
 
+  it('answers 516 for a contact of another domain, and does not add him', () => {
+    const add = [nick('wv:bob@elsewhere.example')];
+    expect(manage(friends, { add }).result).toEqual({ code: 516 });
+    expect(manage(friends, { add: [...add, nick('wv:ghost')] }).result).toMatchObject({
+      details: [
+        { code: 516, userIds: ['wv:bob@elsewhere.example'] },
+        { code: 531, userIds: ['wv:ghost'] },
+      ],
+    });
+    expect(manage(friends, { add }).lists).toEqual(friends);
+  });
+
   it('answers 531 when the only one to add is unknown, 201 when others are fine', () => {
     expect(manage(friends, { add: [nick('wv:ghost')] }).result).toEqual({ code: 531 });
     expect(manage(friends, { add: [nick('wv:ghost'), nick('wv:dave')] }).result).toEqual({
@@ -167,7 +180,7 @@ describe('managing a contact list', () => {
     const moved = manageList(
       lists,
       { list: list('wv:alice/work'), add: [], remove: [], properties: [{ name: 'Default', value: 'T' }] },
-      isKnown,
+      refusalOf,
       limits,
     );
     expect(defaultOf(moved.lists)).toBe('wv:alice/work');

@@ -16,8 +16,8 @@ export type Nick = Readonly<{ address: Address; name?: string | undefined }>;
 /** Lists after a request, and its result. `list`: the list that the request was about, if it is there afterwards. */
 export type ListDecision = Readonly<{ lists: ContactLists; result: Result; list?: ContactList }>;
 
-/** Tells whether an address belongs to somebody: a registered user or an SMS-only number. */
-export type IsKnown = (address: Address) => boolean;
+/** Why an address cannot be a contact: unknown user or foreign domain; undefined for registered users and SMS-only numbers. */
+export type RefusalOf = (address: Address) => 516 | 531 | undefined;
 
 const refused = (lists: ContactLists, code: number): ListDecision => ({ lists, result: { code } });
 
@@ -38,17 +38,20 @@ function withContacts(contacts: ReadonlyMap<string, Contact>, nicks: readonly Ni
   return after;
 }
 
-const unknownUsers = (nicks: readonly Nick[], isKnown: IsKnown): Failure[] =>
-  nicks.flatMap(({ address }) => (isKnown(address) ? [] : [{ code: 531, userId: address.spelling }]));
+const refusedUsers = (nicks: readonly Nick[], refusalOf: RefusalOf): Failure[] =>
+  nicks.flatMap(({ address }) => {
+    const code = refusalOf(address);
+    return code === undefined ? [] : [{ code, userId: address.spelling }];
+  });
 
 /**
  * CreateList-Request. The first list is the default list, whatever the request says; a list exists after it unless the result
- * is an error. Codes: 201 with 531 for unknown contacts, 701, 752 (not under the own user ID; unknown property), 753, 754.
+ * is an error. Codes: 201 with 531 or 516 for unknown and foreign contacts, 701, 752 (not under the own user ID; unknown property), 753, 754.
  */
 export function createList(
   lists: ContactLists,
   request: Readonly<{ userId: string; list: ListAddress; nicks: readonly Nick[]; properties: Properties }>,
-  isKnown: IsKnown,
+  refusalOf: RefusalOf,
   limits: Limits,
   now: Date,
 ): ListDecision {
@@ -57,10 +60,10 @@ export function createList(
   if (!isOwnList(key, request.userId) || !properties) return refused(lists, 752);
   if (lists.has(key)) return refused(lists, 701);
   if (lists.size >= limits.lists) return refused(lists, 753);
-  const failures = unknownUsers(request.nicks, isKnown);
+  const failures = refusedUsers(request.nicks, refusalOf);
   const contacts = withContacts(
     new Map(),
-    request.nicks.filter(({ address }) => isKnown(address)),
+    request.nicks.filter(({ address }) => refusalOf(address) === undefined),
   );
   if (contacts.size > limits.contacts) return refused(lists, 754);
   const displayName = properties.displayName ?? '';
@@ -86,7 +89,7 @@ export function deleteList(lists: ContactLists, { list }: Readonly<{ list: ListA
 
 /**
  * ListManage-Request: removes, adds and sets properties, whatever of it the request holds. Removing an absent contact is no
- * error, nor is `Default` F: it takes another list's T to move it. Codes: 200, 201 or 531 for unknown contacts, 700, 752, 754.
+ * error, nor is `Default` F: it takes another list's T to move it. Codes: 200, 201, 531 or 516 for unknown and foreign contacts, 700, 752, 754.
  */
 export function manageList(
   lists: ContactLists,
@@ -96,7 +99,7 @@ export function manageList(
     remove: readonly Address[];
     properties?: Properties | undefined;
   }>,
-  isKnown: IsKnown,
+  refusalOf: RefusalOf,
   limits: Limits,
 ): ListDecision {
   const list = lists.get(request.list.key);
@@ -106,10 +109,10 @@ export function manageList(
 
   const kept = new Map(list.contacts);
   for (const { canonical } of request.remove) kept.delete(canonical);
-  const failures = unknownUsers(request.add, isKnown);
+  const failures = refusedUsers(request.add, refusalOf);
   const contacts = withContacts(
     kept,
-    request.add.filter(({ address }) => isKnown(address)),
+    request.add.filter(({ address }) => refusalOf(address) === undefined),
   );
   if (contacts.size > limits.contacts && contacts.size > list.contacts.size)
     return { lists, result: { code: 754 }, list };

@@ -76,6 +76,25 @@ describe('GetPresence on a real database', () => {
     });
   });
 
+  it('answers 516 for a user of another domain, beside 531 for an unknown one', async () => {
+    const ask = (...spellings: string[]) =>
+      users.desk.ask(users.atAlice, 'PresenceRequested', { users: spellings.map(address), lists: [], attributes: [] });
+    const foreign = 'wv:bob@elsewhere.example';
+    expect(await ask(foreign)).toMatchObject({ data: { result: { code: 516 }, presences: [] } });
+    expect(await ask(foreign, 'wv:ghost', number)).toMatchObject({
+      data: {
+        result: {
+          code: 201,
+          details: [
+            { code: 516, userIds: [foreign] },
+            { code: 531, userIds: ['wv:ghost'] },
+          ],
+        },
+        presences: [{ userId: number }],
+      },
+    });
+  });
+
   it('gives of a list what an answer can hold, and 201 with 432 for the others', async () => {
     const names = [
       'StatusText',

@@ -4,7 +4,7 @@ import { resultFor, type Failure } from '../answers/result.js';
 import type { ContactLists } from '../contact-lists/contact-list.js';
 import { loadContactLists } from '../contact-lists/contact-list.store.js';
 import type { PresenceDependencies } from '../presence.dependencies.js';
-import type { AddressKey } from '../who/who-is.js';
+import { refusalOf, type AddressKey } from '../who/who-is.js';
 import { jsonBytes, mostPresenceBytes } from './event-size.js';
 import { loadView, type Look, type View } from './look.js';
 
@@ -33,17 +33,17 @@ function fitting(presences: readonly Presence[]): { presences: Presence[]; tooLa
   return { presences: fit, tooLarge };
 }
 
-/** GetPresence-Request: presence of all that can be found. Codes: 200, 201, 402 (nobody named), 432 (no room in the answer), 531, 700. */
+/** GetPresence-Request: presence of all that can be found. Codes: 200, 201, 402 (nobody named), 432 (no room in the answer), 516, 531, 700. */
 export function reportPresence(data: Asked['data'], own: ContactLists, view: View): ResponseBody {
   const { requester, users, lists, attributes } = data;
   const missing: Failure[] = lists.flatMap(({ key, spelling }) =>
     own.has(key) ? [] : [{ code: 700, contactList: spelling }],
   );
-  const unknown: Failure[] = users.flatMap((user) =>
-    view.who(user).kind === 'unknown' ? [{ code: 531, userId: user.spelling }] : [],
-  );
-  const isAnswered = ({ canonical }: Named) =>
-    !users.some((user) => user.canonical === canonical && view.who(user).kind === 'unknown');
+  const nobody = users.flatMap((user) => {
+    const code = refusalOf(view.who(user));
+    return code === undefined ? [] : [{ code, userId: user.spelling, canonical: user.canonical }];
+  });
+  const isAnswered = ({ canonical }: Named) => !nobody.some((user) => user.canonical === canonical);
   // A user who is named and stands in a list too is reported once for each spelling.
   const seen = new Map(
     addressesIn(data, own)
@@ -56,7 +56,7 @@ export function reportPresence(data: Asked['data'], own: ContactLists, view: Vie
       attributes: view.see({ watcher: requester, address }, requester.version, attributes),
     })),
   );
-  const failures = [...unknown, ...missing, ...tooLarge];
+  const failures = [...nobody.map(({ code, userId }) => ({ code, userId })), ...missing, ...tooLarge];
   const named = users.length + lists.length;
   // Members of a list may fail one by one: there are more parts than were named.
   const targets = Math.max(named, presences.length + failures.length);

@@ -39,6 +39,7 @@ export function seePresence(
     case 'sms-only':
       return smsOnlyPresence(who.msisdn, asked);
     case 'unknown':
+    case 'foreign':
       return unknownPresence(asked);
     case 'registered': {
       const { published, said } = facts(who.account);

@@ -8,9 +8,11 @@ const facts: SubscriptionFacts = {
   who: ({ canonical, msisdn }): Who =>
     canonical === bob.userId
       ? { kind: 'registered', account: bob }
-      : msisdn === undefined
-        ? { kind: 'unknown' }
-        : { kind: 'sms-only', msisdn },
+      : canonical.endsWith('@elsewhere.example')
+        ? { kind: 'foreign' }
+        : msisdn === undefined
+          ? { kind: 'unknown' }
+          : { kind: 'sms-only', msisdn },
   hasList: (key) => key === 'wv:alice/friends@im.example.com',
 };
 const requester = { ...alice, sessionId: 's1', version: '1.2' as const };
@@ -39,6 +41,19 @@ describe('subscribing to presence', () => {
     expect(decideSubscription(request(['wv:ghost', 'wv:bob']), facts).result.code).toBe(201);
   });
 
+  it('answers 516 for a user of another domain, told apart from unknown ones', () => {
+    expect(decideSubscription(request(['wv:bob@elsewhere.example']), facts).result).toEqual({ code: 516 });
+    const { result, users } = decideSubscription(request(['wv:bob@elsewhere.example', 'wv:ghost', 'wv:bob']), facts);
+    expect(result).toEqual({
+      code: 201,
+      details: [
+        { code: 516, userIds: ['wv:bob@elsewhere.example'] },
+        { code: 531, userIds: ['wv:ghost'] },
+      ],
+    });
+    expect(users.map(({ spelling }) => spelling)).toEqual(['wv:bob']);
+  });
+
   it('answers 402 when nobody is named and 604 when the session is over', () => {
     expect(decideSubscription(request([]), facts).result).toEqual({ code: 402 });
     expect(decideSubscription(request(['wv:bob']), { ...facts, isLive: false })).toEqual({
@@ -60,5 +75,6 @@ describe('ending subscriptions', () => {
     expect(end(['wv:ghost'])).toEqual({ code: 531 });
     expect(end(['wv:ghost'], [], true)).toEqual({ code: 200 });
   });
+  it('is 516 for a user of another domain', () => expect(end(['wv:bob@elsewhere.example'])).toEqual({ code: 516 }));
   it('is 700 for a list that does not exist', () => expect(end([], ['wv:alice/none'])).toEqual({ code: 700 }));
 });

@@ -1,6 +1,6 @@
 import type { FactOf, Result } from '@smsonly/contracts';
 import { resultFor, type Failure } from '../answers/result.js';
-import type { Who, AddressKey } from '../who/who-is.js';
+import { refusalOf, type AddressKey, type Who } from '../who/who-is.js';
 import type { ListWatch, NamedWatch } from './watch.store.js';
 
 type Request = FactOf<'presence-requests'>;
@@ -23,18 +23,23 @@ export type SubscriptionDecision = Readonly<{
 const missingLists = (lists: Subscription['lists'], { hasList }: SubscriptionFacts): Failure[] =>
   lists.flatMap(({ key, spelling }) => (hasList(key) ? [] : [{ code: 700, contactList: spelling }]));
 
-/** SubscribePresence-Request. Unknown members of a list are no fault, unknown users named are. Codes: 200, 201, 402, 531, 604, 700. */
+const nobodies = (users: Subscription['users'], { who }: SubscriptionFacts): Failure[] =>
+  users.flatMap((user) => {
+    const code = refusalOf(who(user));
+    return code === undefined ? [] : [{ code, userId: user.spelling }];
+  });
+
+/** SubscribePresence-Request. Unknown members of a list are no fault, unknown users named are. Codes: 200, 201, 402, 516, 531, 604, 700. */
 export function decideSubscription(request: Subscription, facts: SubscriptionFacts): SubscriptionDecision {
   const { requester, users, lists, attributes, autoSubscribe } = request;
   const none = { users: [], lists: [] };
   if (!facts.isLive) return { result: { code: 604 }, ...none };
   const targets = users.length + lists.length;
   if (targets === 0) return { result: { code: 402 }, ...none };
-  const isKnown = (address: AddressKey) => facts.who(address).kind !== 'unknown';
-  const unknown: Failure[] = users.flatMap((user) => (isKnown(user) ? [] : [{ code: 531, userId: user.spelling }]));
+  const isKnown = (address: AddressKey) => refusalOf(facts.who(address)) === undefined;
   const { sessionId, accountId } = requester;
   return {
-    result: resultFor(targets, [...unknown, ...missingLists(lists, facts)]),
+    result: resultFor(targets, [...nobodies(users, facts), ...missingLists(lists, facts)]),
     users: users.filter(isKnown).map((user) => ({ sessionId, ...user, attributes })),
     lists: lists
       .filter(({ key }) => facts.hasList(key))
@@ -42,7 +47,7 @@ export function decideSubscription(request: Subscription, facts: SubscriptionFac
   };
 }
 
-/** UnsubscribePresence-Request: what was not subscribed is no fault. Codes: 200, 201, 402, 531, 700. */
+/** UnsubscribePresence-Request: what was not subscribed is no fault. Codes: 200, 201, 402, 516, 531, 700. */
 export function decideUnsubscription(
   { users, lists }: Unsubscription,
   facts: SubscriptionFacts,
@@ -50,8 +55,6 @@ export function decideUnsubscription(
 ): Result {
   const targets = users.length + lists.length;
   if (targets === 0) return { code: 402 };
-  const unknown: Failure[] = users.flatMap((user) =>
-    facts.who(user).kind !== 'unknown' || wasWatched(user.canonical) ? [] : [{ code: 531, userId: user.spelling }],
-  );
-  return resultFor(targets, [...unknown, ...missingLists(lists, facts)]);
+  const unwatched = users.filter(({ canonical }) => !wasWatched(canonical));
+  return resultFor(targets, [...nobodies(unwatched, facts), ...missingLists(lists, facts)]);
 }

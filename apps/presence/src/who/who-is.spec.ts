@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { parseNumberPool, parseNumberRanges } from '@smsonly/imps-model';
 import { account, address, alice, carol, domain } from '../../testing/addresses.js';
 import { numberingOf } from '../presence.policy.js';
-import { addressesOf, Registry, whoIs } from './who-is.js';
+import { addressesOf, refusalOf, Registry, whoIs } from './who-is.js';
 
 const pool = parseNumberPool('+4759440000-+4759440099');
 const numbering = numberingOf(domain, parseNumberRanges('+479,+474'), pool);
@@ -25,14 +25,18 @@ describe('whom an address belongs to', () => {
       expect(who(spelling)).toEqual({ kind: 'sms-only', msisdn: '+4790000010' });
   });
 
-  it('is nobody: no such user, a number outside the ranges, another domain', () => {
-    for (const spelling of [
-      'wv:nobody',
-      'wv:+4680000010',
-      'wv:alice@elsewhere.example',
-      'wv:+4790000010@elsewhere.example',
-    ])
+  it('is nobody (531): no such user, a number outside the ranges', () => {
+    for (const spelling of ['wv:nobody', 'wv:+4680000010']) {
       expect(who(spelling)).toEqual({ kind: 'unknown' });
+      expect(refusalOf(who(spelling))).toBe(531);
+    }
+  });
+
+  it('is not ours to say in another domain (516)', () => {
+    for (const spelling of ['wv:alice@elsewhere.example', 'wv:+4790000010@elsewhere.example']) {
+      expect(who(spelling)).toEqual({ kind: 'foreign' });
+      expect(refusalOf(who(spelling))).toBe(516);
+    }
   });
 
   it('is nobody for a conversation number', () => {

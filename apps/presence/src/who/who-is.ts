@@ -8,11 +8,11 @@ export type Numbering = Readonly<{ domain: string; mayBeSmsOnly: (msisdn: string
 
 export type AddressKey = Pick<Address, 'canonical' | 'msisdn'>;
 
-/** Whom an address belongs to at the moment. Foreign users are unknown: presence is not exchanged with other domains. */
+/** Whom an address belongs to at the moment. `foreign`: an address of another domain, with which nothing is exchanged. */
 export type Who =
   | Readonly<{ kind: 'registered'; account: Account }>
   | Readonly<{ kind: 'sms-only'; msisdn: string }>
-  | Readonly<{ kind: 'unknown' }>;
+  | Readonly<{ kind: 'unknown' | 'foreign' }>;
 
 /** The accounts that a decision needs, found by user ID, number or account ID. */
 export class Registry {
@@ -38,13 +38,18 @@ export class Registry {
   }
 }
 
-/** Registered under this ID or number, else an SMS-only number, else unknown (531). */
+/** Foreign by its domain; else registered under this ID or number, else an SMS-only number, else unknown. */
 export function whoIs(address: AddressKey, registry: Registry, numbering: Numbering): Who {
-  if (!address.canonical.endsWith(`@${numbering.domain}`)) return { kind: 'unknown' };
+  if (!address.canonical.endsWith(`@${numbering.domain}`)) return { kind: 'foreign' };
   const account = registry.at(address);
   if (account) return { kind: 'registered', account };
   const { msisdn } = address;
   return msisdn !== undefined && numbering.mayBeSmsOnly(msisdn) ? { kind: 'sms-only', msisdn } : { kind: 'unknown' };
+}
+
+/** Why nobody can be asked or told about at an address: unknown user (531) or domain not supported (516). */
+export function refusalOf({ kind }: Who): 516 | 531 | undefined {
+  return kind === 'unknown' ? 531 : kind === 'foreign' ? 516 : undefined;
 }
 
 /** The addresses under which others may have a user: his user ID, and his number in the own domain. */

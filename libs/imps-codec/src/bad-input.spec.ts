@@ -13,6 +13,9 @@ function refusal(input: string | Uint8Array, options?: DecodeOptions): CodecErro
 }
 
 const good = document({ content: '<GetList-Request/>' });
+const of11 = document({ version: '1.1', content: '<GetList-Request/>' });
+const in11 = (charset: string) => of11.replace('"1.0"', `"1.0" encoding="${charset}"`);
+const xmlType = 'application/vnd.wv.csp.xml';
 const known = (kind: string) => ({
   session: { type: 'Inband', sessionId: 's-81c2' },
   transaction: { mode: 'Request', id: '17', kind },
@@ -69,10 +72,21 @@ describe('bytes that are not well-formed XML', () => {
   it.each([
     ['the namespace', document({ version: '1.3', content: '<GetList-Request' }), undefined, '1.3'],
     ['the namespace of 1.1', document({ version: '1.1', content: '<GetList-Request' }), undefined, '1.1'],
+    ['the namespace, before the content type', of11.slice(0, 200), 'application/vnd.wv.csp+xml', '1.1'],
+    ['the namespace, in an unknown character set', in11('KOI8-R'), undefined, '1.1'],
+    ['the namespace, in a character set that the content type names', of11, `${xmlType}; charset=koi8-r`, '1.1'],
+    ['the namespace, in bytes that are no text', Buffer.concat([Buffer.from(of11), Buffer.of(0xff)]), undefined, '1.1'],
+    ['the namespace, in half of UTF-16', Buffer.from(`\ufeff${of11}`, 'utf16le').subarray(0, 501), undefined, '1.1'],
+    ['the namespace, in too many bytes', of11.padEnd(defaultBounds.bytes + 1), undefined, '1.1'],
+    ['the DOCTYPE', '<!DOCTYPE WV-CSP-Message PUBLIC "-//OMA//DTD WV-CSP 1.1//EN" "x.dtd">', undefined, '1.1'],
+    ['the namespace, before the DOCTYPE', `<!DOCTYPE a PUBLIC "-//OMA//DTD WV-CSP 1.2//EN">${of11}`, undefined, '1.1'],
+    ['the namespace, sent as WBXML', of11, 'application/vnd.wv.csp.wbxml', '1.1'],
+    ['the public identifier of WBXML, sent as XML', Buffer.of(3, 0x10, 0x6a, 0, 0xc9), xmlType, '1.1'],
     ['the content type', '<', 'application/vnd.wv.csp+xml', '1.3'],
     ['habit', '<', undefined, '1.2'],
   ])('are answered in the version guessed from %s', (_what, input, contentType, version) => {
-    expect(refusal(input, contentType === undefined ? {} : { contentType }).learnt.version).toBe(version);
+    const error = refusal(input, contentType === undefined ? {} : { contentType });
+    expect([error.status, error.learnt.version]).toEqual([400, version]);
   });
 });
 

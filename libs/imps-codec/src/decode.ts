@@ -1,8 +1,9 @@
-import type { CspMessage } from '@smsonly/imps-model';
+import type { CspMessage, CspVersion } from '@smsonly/imps-model';
 import { boundsOf, defaultBounds, type Bounds } from './bounds.js';
 import { CodecError } from './codec-error.js';
 import { charsetOf, encodingOf, versionExpectedBy, type Encoding } from './content-type.js';
 import type { StepCounter } from './element-events.js';
+import { versionShownBy } from './version-guess.js';
 import { readWbxml } from './wbxml/read-wbxml.js';
 import { readXml } from './xml/read-xml.js';
 
@@ -40,12 +41,12 @@ export function decodeCounting(bytes: Uint8Array, options: DecodeOptions = {}): 
 
 function read(bytes: Uint8Array, { contentType, bounds: given }: DecodeOptions, counters?: StepCounter[]): CspMessage {
   const bounds = given === undefined ? defaultBounds : boundsOf(given);
-  const guess = versionExpectedBy(contentType);
+  const guess = (): CspVersion => versionShownBy(bytes) ?? versionExpectedBy(contentType);
   if (bytes.byteLength > bounds.bytes) {
-    throw new CodecError(400, `more than ${bounds.bytes} bytes`, { offset: bounds.bytes }, { version: guess });
+    throw new CodecError(400, `more than ${bounds.bytes} bytes`, { offset: bounds.bytes }, { version: guess() });
   }
   if (bounds.elements < 1 || bounds.depth < 1) {
-    throw new CodecError(400, 'the bounds allow no element at all', { offset: 0 }, { version: guess });
+    throw new CodecError(400, 'the bounds allow no element at all', { offset: 0 }, { version: guess() });
   }
   const encoding = (contentType === undefined ? undefined : encodingOf(contentType)) ?? sniff(bytes);
   if (encoding === 'wbxml') return readWbxml(bytes, { guess, bounds, counters }).message();

@@ -73,8 +73,7 @@ class WbxmlLister {
   readonly #xmlns = new XmlnsAttribute();
 
   constructor(bytes: Uint8Array) {
-    this.#source = new WbxmlSource(bytes, this.#version);
-    this.#source.learnt = () => ({ version: this.#version });
+    this.#source = new WbxmlSource(bytes, () => this.#version);
   }
 
   list(): void {

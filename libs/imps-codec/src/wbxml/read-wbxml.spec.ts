@@ -69,6 +69,30 @@ describe('the header of a WBXML message', () => {
   });
 });
 
+describe('WBXML that breaks', () => {
+  const text = Buffer.from('-//OMA//DTD WV-CSP 1.1//EN\0');
+  const inTable = `03 00 00 6a ${text.length.toString(16)} ${text.toString('hex')}`;
+  it.each([
+    ['after its public identifier', '03 12', '1.3'],
+    ['after its character set', '03 12 6a', '1.3'],
+    ['after its header', '03 10 6a 00', '1.1'],
+    ['in its character set', '03 10 8f 77 00 c9', '1.1'],
+    ['in its WBXML version', '04 10 6a 00', '1.1'],
+    ['in its namespace, of which there is too little', '03 10 6a 00 c9 08 03 31 2e', '1.1'],
+    ['after its namespace, which counts more', '03 10 6a 00 c9 0b 03 31 2e 33 00 01 6d', '1.3'],
+    ['in its character set, its public identifier a text', inTable.replace('6a', '05'), '1.1'],
+    ['after its header, its public identifier a text', inTable, '1.1'],
+    ['before anything says its version', '03 01 6a', '1.2'],
+  ])('%s is answered in the version that shows', (_where, document, version) => {
+    const error = refusal(bytes(document), { contentType: 'application/vnd.wv.csp.wbxml' });
+    expect([error.status, error.learnt.version]).toEqual([400, version]);
+  });
+
+  it('is answered in the version of its content type when nothing in it shows one', () => {
+    expect(refusal(bytes('03 01'), { contentType: 'application/vnd.wv.csp+wbxml' }).learnt.version).toBe('1.3');
+  });
+});
+
 describe('a multi-byte integer', () => {
   it('may be as large as 32 bits allow, and not larger', () => {
     expect(decode(wbxmlRequest(keepAlive('c3 01 05'), '03 8f ff ff ff 7f 6a 00')).version).toBe('1.2');

@@ -29,7 +29,8 @@ import { WbxmlSource } from './wbxml-source.js';
 import { XmlnsAttribute } from './xmlns-attribute.js';
 
 type Reading = Readonly<{
-  guess: CspVersion;
+  /** The version that is answered in until the header says it. */
+  guess: () => CspVersion;
   bounds: Bounds;
   /** Is told who counts steps. */
   counters: StepCounter[] | undefined;
@@ -56,7 +57,7 @@ export function readWbxml(bytes: Uint8Array, { guess, bounds, counters }: Readin
   const source = new WbxmlSource(bytes, guess);
   counters?.push(source);
   const said = readHeader(source);
-  const reader = new MessageReader(said ?? guess, bounds);
+  const reader = new MessageReader(said ?? guess(), bounds);
   counters?.push(reader);
   source.learnt = () => reader.learnt();
   const wbxml = new WbxmlReader(source, reader, said);

@@ -29,10 +29,11 @@ export class WbxmlSource {
   #expanded = 0;
   #fromTable: Map<number, string> | undefined;
 
-  constructor(bytes: Uint8Array, version: CspVersion) {
+  /** @param guess the version to answer in, asked only when a read fails. */
+  constructor(bytes: Uint8Array, guess: () => CspVersion) {
     this.bytes = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#characters = this.bytes.toString('latin1');
-    this.learnt = () => ({ version });
+    this.learnt = () => ({ version: guess() });
   }
 
   /** Strings are ISO 8859-1 from here on, not UTF-8. */

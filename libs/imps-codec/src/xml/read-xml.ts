@@ -4,12 +4,14 @@ import type { Bounds } from '../bounds.js';
 import { CodecError } from '../codec-error.js';
 import type { StepCounter } from '../element-events.js';
 import { MessageReader } from '../message-reader.js';
+import { versionNamedIn } from '../version-guess.js';
 import { byteOffset, CharsetProblem, decodeText, knownCharset, type DecodedText } from './charset.js';
 import { Namespaces } from './namespaces.js';
 
 type Reading = Readonly<{
   charset: string | undefined;
-  guess: CspVersion;
+  /** The version of a text that names none. */
+  guess: () => CspVersion;
   bounds: Bounds;
   /** Is told who counts steps. */
   counters: StepCounter[] | undefined;
@@ -31,9 +33,9 @@ let idle: XmlParser | undefined;
 export function readXml(bytes: Uint8Array, { charset, guess, bounds, counters }: Reading): MessageReader {
   const decoded = decodeText(bytes, charset);
   if (decoded instanceof CharsetProblem) {
-    throw new CodecError(400, decoded.problem, { offset: decoded.offset }, { version: guess });
+    throw new CodecError(400, decoded.problem, { offset: decoded.offset }, { version: guess() });
   }
-  const reader = new MessageReader(guessVersion(decoded.text) ?? guess, bounds);
+  const reader = new MessageReader(versionNamedIn(decoded.text) ?? guess(), bounds);
   counters?.push(reader);
   const parser = idle ?? new XmlParser();
   // A parser that throws stays in the middle of its document and is not used again.
@@ -101,9 +103,4 @@ class XmlParser {
     const offset = byteOffset(document, Math.min(this.#saxes.position, document.text.length));
     throw new CodecError(400, problem, { offset }, (this.#reader as MessageReader).learnt());
   }
-}
-
-/** The version whose namespace shows near the start of the text, for messages that break before their root is read. */
-function guessVersion(text: string): CspVersion | undefined {
-  return /CSP(1\.[123])/.exec(text.slice(0, 2048))?.[1] as CspVersion | undefined;
 }

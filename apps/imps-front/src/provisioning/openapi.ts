@@ -8,8 +8,18 @@ const account = (description: string) => ({
 });
 const common = {
   '400': problem('The user ID, a number or the body cannot be used'),
-  '401': problem('The token is missing or wrong'),
+  '401': {
+    ...problem('The token is missing or wrong'),
+    headers: { 'WWW-Authenticate': { description: 'Bearer', schema: { type: 'string' } } },
+  },
+  '500': problem('Internal error'),
+  '503': problem('The database does not answer; try again later'),
 };
+const ofTheBody = {
+  '413': problem('The body is larger than 16 KiB'),
+  '415': problem('The body is not application/json'),
+};
+const unknownAccount = { '404': problem('No such account') };
 const userId = {
   name: 'userId',
   in: 'path',
@@ -25,10 +35,18 @@ export const openapi = {
   info: {
     title: 'smsonly provisioning API',
     version: '1',
-    description: 'Registers the users of the instant-messaging service. For the operator only.',
+    description:
+      'Registers the users of the instant-messaging service. For the operator only. Another path or method than those described here is answered 404.',
   },
   security: [{ token: [] }],
   paths: {
+    '/v1/openapi.json': {
+      get: {
+        summary: 'Tells this document; needs no token',
+        security: [],
+        responses: { '200': { description: 'OpenAPI 3.1', content: { 'application/json': { schema: {} } } } },
+      },
+    },
     '/v1/accounts/{userId}': {
       parameters: [userId],
       put: {
@@ -41,18 +59,22 @@ export const openapi = {
         },
         responses: {
           '200': account('Changed'),
-          '201': account('Registered'),
+          '201': {
+            ...account('Registered'),
+            headers: { Location: { description: 'Path of the account', schema: { type: 'string' } } },
+          },
           ...common,
+          ...ofTheBody,
           '409': problem('Another account has this number'),
         },
       },
       get: {
         summary: 'Tells an account',
-        responses: { '200': account('The account'), ...common, '404': problem('No such account') },
+        responses: { '200': account('The account'), ...common, ...unknownAccount },
       },
       delete: {
         summary: 'Deregisters a user: ends his sessions and deletes his account',
-        responses: { '204': { description: 'Deleted' }, ...common, '404': problem('No such account') },
+        responses: { '204': { description: 'Deleted' }, ...common, ...unknownAccount, ...ofTheBody },
       },
     },
   },
@@ -66,7 +88,7 @@ export const openapi = {
           password: { type: 'string', minLength: 1, maxLength: 100, description: 'Needed for a new account' },
           msisdn: {
             type: ['string', 'null'],
-            description: 'Number in international form, of one account only',
+            description: 'Number in international form, of one account only and none of the pool (SMS_NUMBER_POOL)',
             examples: ['+4790000001'],
           },
           displayName: { type: ['string', 'null'], minLength: 1, maxLength: 100 },

@@ -13,7 +13,6 @@ import {
   type ArgumentsHost,
   type ExceptionFilter,
 } from '@nestjs/common';
-import type { AddressReading } from '@smsonly/imps-model';
 import { isTransient } from '@smsonly/persistence';
 import type { Clock } from '@smsonly/platform';
 import type { FastifyReply } from 'fastify';
@@ -21,12 +20,13 @@ import type { Account } from '../accounts/account.store.js';
 import { deregisterAccount, registerAccount, type AccountDependencies } from '../accounts/register-account.js';
 import { openapi } from './openapi.js';
 import { Problem, sendProblem } from './problem.js';
-import { readRegistration, readUserId } from './read-registration.js';
+import { readRegistration, readUserId, type RegistrationRules } from './read-registration.js';
 
 export const PROVISIONING = Symbol('provisioning dependencies');
 
 export type ProvisioningDependencies = AccountDependencies &
-  Readonly<{ reading: AddressReading; token: string; clock: Clock }>;
+  RegistrationRules &
+  Readonly<{ token: string; clock: Clock }>;
 
 /** Every fault leaves as problem+json, and no fault tells more than its sender may know. */
 @Catch()
@@ -68,7 +68,7 @@ export class ProvisioningController {
     @Body() body: unknown,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<object> {
-    const wanted = readRegistration(userId, body, this.deps.reading);
+    const wanted = readRegistration(userId, body, this.deps);
     const { account, isNew } = await registerAccount(this.deps, wanted, this.deps.clock());
     void reply.status(isNew ? 201 : 200);
     if (isNew) void reply.header('location', `/v1/accounts/${encodeURIComponent(account.userId)}`);

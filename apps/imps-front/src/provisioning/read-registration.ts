@@ -1,4 +1,4 @@
-import { parseAddress, parseMsisdn, type AddressReading } from '@smsonly/imps-model';
+import { inPool, parseAddress, parseMsisdn, type AddressReading, type NumberPool } from '@smsonly/imps-model';
 import { Problem } from './problem.js';
 
 /** What PUT /v1/accounts/{userId} asks for, checked. Without a password an existing account keeps its own. */
@@ -9,6 +9,9 @@ export type Registration = Readonly<{
   msisdn?: string;
   displayName?: string;
 }>;
+
+/** How addresses and numbers are read, and the numbers that are no user's: conversations are held from them. */
+export type RegistrationRules = Readonly<{ reading: AddressReading; pool: NumberPool }>;
 
 /** Handsets store user IDs of at most this many characters. */
 const longestUserId = 50;
@@ -39,7 +42,11 @@ export function readUserId(
  * Checks a registration.
  * @throws Problem 400 that names the member at fault
  */
-export function readRegistration(userIdText: string, body: unknown, reading: AddressReading): Registration {
+export function readRegistration(
+  userIdText: string,
+  body: unknown,
+  { reading, pool }: RegistrationRules,
+): Registration {
   const { userId, spelling, msisdn: own } = readUserId(userIdText, reading);
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     throw new Problem(
@@ -63,6 +70,13 @@ export function readRegistration(userIdText: string, body: unknown, reading: Add
       400,
       'Number cannot be used',
       'The user part of the ID is a number: msisdn must be the same one.',
+    );
+  }
+  if (msisdn !== undefined && inPool(msisdn, pool)) {
+    throw new Problem(
+      400,
+      'Number cannot be used',
+      'It is one of the conversation numbers (SMS_NUMBER_POOL), which are no user’s: replies to SMS go there.',
     );
   }
   return {

@@ -11,13 +11,18 @@ export interface ReceivedCallback {
   readonly body: Uint8Array;
 }
 
+interface Answer {
+  readonly status: number;
+  readonly body: string;
+}
+
 /** The other end of Jasmin's callbacks, on 127.0.0.1: keeps all that comes and acknowledges it. For tests. */
 export class CallbackReceiver {
   readonly callbacks: ReceivedCallback[] = [];
   readonly unreadable: ReceivedCallback[] = [];
   readonly dlrs: { readonly reference: string; readonly dlr: Dlr }[] = [];
   readonly mos: Mo[] = [];
-  readonly #refusals: { status: number; body: string }[] = [];
+  readonly #refusals: { readonly answer: Answer; readonly isMeant: (callback: ReceivedCallback) => boolean }[] = [];
   readonly #server: Server;
   readonly #url: string;
 
@@ -56,8 +61,13 @@ export class CallbackReceiver {
   }
 
   /** Answers the next callbacks so instead of acknowledging them; they are kept in `callbacks` only. */
-  refuseNext(...answers: { status: number; body: string }[]): void {
-    this.#refusals.push(...answers);
+  refuseNext(...answers: Answer[]): void {
+    this.refuseNextOf(() => true, ...answers);
+  }
+
+  /** The same for the next callbacks of a kind: a gateway that is not alone ours may be calling about other SMS. */
+  refuseNextOf(isMeant: (callback: ReceivedCallback) => boolean, ...answers: Answer[]): void {
+    this.#refusals.push(...answers.map((answer) => ({ answer, isMeant })));
   }
 
   async close(): Promise<void> {
@@ -65,11 +75,12 @@ export class CallbackReceiver {
     await new Promise((closed) => this.#server.close(closed));
   }
 
-  #receive(url: URL, body: Uint8Array): { status: number; body: string } {
+  #receive(url: URL, body: Uint8Array): Answer {
     const callback = { path: url.pathname, query: url.searchParams, body };
     this.callbacks.push(callback);
-    const refusal = this.#refusals.shift();
-    if (refusal !== undefined) return refusal;
+    const refusal = this.#refusals.findIndex(({ isMeant }) => isMeant(callback));
+    const [refused] = refusal < 0 ? [] : this.#refusals.splice(refusal, 1);
+    if (refused !== undefined) return refused.answer;
     if (!this.#keep(callback)) this.unreadable.push(callback);
     return { status: 200, body: CALLBACK_ANSWER };
   }

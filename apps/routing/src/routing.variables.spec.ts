@@ -18,6 +18,14 @@ describe('the configuration of routing', () => {
     expect(() => readRoutingVariables(env)).toThrow(/SMS_NUMBER_POOL lies in \+4759 of SMS_ONLY_RANGES/);
   });
 
+  it('is refused, naming both variables, when one word is to mean two things', () => {
+    const env = { ...needed, SMS_STOP_WORDS: 'STOP,Ende', SMS_HELP_WORDS: 'help, ENDE' };
+    expect(() => readRoutingVariables(env)).toThrow(/^SMS_STOP_WORDS and SMS_HELP_WORDS both have "ende"/);
+    expect(() => readRoutingVariables({ ...needed, SMS_START_ALL_WORDS: 'start' })).toThrow(
+      /SMS_START_WORDS and SMS_START_ALL_WORDS/,
+    );
+  });
+
   it('is refused, naming the variable, when a range or a number is none', () => {
     expect(() => readRoutingVariables({ ...needed, SMS_ONLY_RANGES: '479' })).toThrow(/SMS_ONLY_RANGES/);
     expect(() => readRoutingVariables({ ...needed, SMS_NUMBER_POOL: '12345' })).toThrow(/SMS_NUMBER_POOL/);

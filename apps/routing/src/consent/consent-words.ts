@@ -6,11 +6,19 @@ export type ConsentWord = 'stop' | 'stop-all' | 'start' | 'start-all' | 'help';
 /** The words of each kind, folded. */
 export type ConsentWords = ReadonlyMap<string, ConsentWord>;
 
+const variables: Readonly<Record<ConsentWord, string>> = {
+  stop: 'SMS_STOP_WORDS',
+  'stop-all': 'SMS_STOP_ALL_WORDS',
+  start: 'SMS_START_WORDS',
+  'start-all': 'SMS_START_ALL_WORDS',
+  help: 'SMS_HELP_WORDS',
+};
+
 /**
- * The words of an operator.
+ * The words of an operator, from the variables that hold them.
  *
  * @param lists words of each kind separated by commas, in any case and with any accents.
- * @throws ConfigurationError when one word is to mean two things.
+ * @throws ConfigurationError that names both variables when one word is to mean two things.
  */
 export function consentWords(lists: Readonly<Record<ConsentWord, string>>): ConsentWords {
   const words = new Map<string, ConsentWord>();
@@ -20,7 +28,8 @@ export function consentWords(lists: Readonly<Record<ConsentWord, string>>): Cons
       if (word === '' || known === kind) continue;
       if (known !== undefined) {
         throw new ConfigurationError(
-          `"${word}" cannot mean both ${known} and ${kind}: take it out of one of the lists`,
+          `${variables[known]} and ${variables[kind]} both have "${word}", which can mean one thing only: ` +
+            'take it out of one of them',
         );
       }
       words.set(word, kind);

@@ -17,7 +17,7 @@ describe('a message that goes out as SMS', () => {
   it.each([
     ['text/plain', 'hello <b>', undefined, 'hello <b>'],
     ['text/plain; charset=utf-8', 'blåbær', undefined, 'blåbær'],
-    ['TEXT/PLAIN', 'a\r\nb', 'None', 'a\nb'],
+    ['TEXT/PLAIN', ' a\r\nb\rc\nd\t', 'None', ' a\r\nb\rc\nd\t'],
     ['text/plain;charset="UTF-8"', base64('blåbær'), 'BASE64', 'blåbær'],
     ['text/plain; charset=iso-8859-1', base64('blåbær', 'latin1'), 'Base64', 'blåbær'],
     ['text/html', '<html><body>Hi &amp; <b>bye</b><br/>now</body></html>', undefined, 'Hi & bye\nnow'],

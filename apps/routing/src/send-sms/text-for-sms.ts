@@ -9,7 +9,7 @@ const plainEncodings = new Set(['', 'none', '7bit', '8bit', 'binary']);
 
 /**
  * Takes plain text and HTML, plain or Base64. HTML loses its tags and its entities are resolved (a PC client sends all its
- * messages so).
+ * messages so). Plain text stays as it was written, CR LF too: both alphabets of SMS have them.
  */
 export function textForSms(content: Content): TextForSms {
   const { mediaType, charset } = readContentType(content.type);
@@ -19,7 +19,7 @@ export function textForSms(content: Content): TextForSms {
   const decoded = decode(content, charset);
   if (decoded === undefined)
     return { refusal: refusal('content-type', 'The content encoding or its charset cannot be read') };
-  const text = (isHtml ? htmlToText(decoded) : decoded).replaceAll('\r\n', '\n').toWellFormed();
+  const text = (isHtml ? htmlToText(decoded) : decoded).toWellFormed();
   return text.trim() === '' ? { refusal: refusal('empty', 'There is no text to send as SMS') } : { text };
 }
 

@@ -202,7 +202,7 @@ describe('the sms-adapter', () => {
     const phone = newPhone();
     await request(phone, ['x'.repeat(3 * 153 + 1), 'x'.repeat(3 * 153)]);
     await eventually(() => expect(types(phone)).toContain('SmsDelivered'));
-    expect(told(phone)[0]).toMatchObject({ type: 'SmsFailed', data: { code: 415, cause: 'too-many-parts' } });
+    expect(told(phone)[0]).toMatchObject({ type: 'SmsFailed', data: { code: 410, cause: 'too-many-parts' } });
     expect(await onPhone(phone)).toEqual(['x'.repeat(3 * 153)]);
   });
 

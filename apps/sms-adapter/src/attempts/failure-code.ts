@@ -12,7 +12,6 @@ const codes: Readonly<Partial<Record<FailureCause | 'too-many-parts', number>>> 
   'bad-number': MSISDN_ERROR,
   'smsc:ESME_RINVDSTADR': MSISDN_ERROR,
   'text-not-gsm': UNSUPPORTED_MEDIA_TYPE,
-  'too-many-parts': UNSUPPORTED_MEDIA_TYPE,
   'quota-exhausted': NOT_ENOUGH_CREDIT,
   'not-permitted': HIGHER_CLASS_NEEDED,
 };

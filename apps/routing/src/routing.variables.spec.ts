@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { readRoutingVariables } from './routing.variables.js';
+import { readRoutingVariables, routingPolicy } from './routing.variables.js';
 
 const needed = { DATABASE_URL: 'postgres://localhost/smsonly', KAFKA_BROKERS: 'localhost:9092' };
 
@@ -11,6 +11,15 @@ describe('the configuration of routing', () => {
       SMS_SENDER_PREFIX: '{displayName}: ',
     });
     expect(() => readRoutingVariables({})).toThrow(/DATABASE_URL[^]*KAFKA_BROKERS/);
+  });
+
+  it('has what decides how many SMS a text takes, as sms-adapter has', () => {
+    const env = { ...needed, SMS_LANGUAGES: 'turkish', SMS_SPLITTING: 'own', SMS_MAX_PARTS: '3' };
+    expect(routingPolicy(readRoutingVariables(env)).sms.wording).toMatchObject({
+      maxParts: 3,
+      length: { splitting: 'own', languages: ['turkish'] },
+    });
+    expect(() => readRoutingVariables({ ...needed, SMS_LANGUAGES: 'klingon' })).toThrow(/SMS_LANGUAGES/);
   });
 
   it('is refused when a conversation number could be an SMS-only user', () => {

@@ -1,9 +1,10 @@
 import { parseNumberPool, parseNumberRanges, rangesOverlapping } from '@smsonly/imps-model';
+import { readLanguages, readSplitting } from '@smsonly/sms-text';
 import { ConfigurationError, readVariables, serviceVariables, variables, type Values } from '@smsonly/platform';
 import { consentWords, type ConsentWords } from './consent/consent-words.js';
 import type { RoutingDeps } from './routing.deps.js';
 
-const { duration, integer, parsed, port, text } = variables;
+const { duration, integer, optional, parsed, port, text } = variables;
 
 /** Routing's configuration. */
 export const routingVariables = {
@@ -19,7 +20,30 @@ export const routingVariables = {
     parseNumberPool,
   ),
   SMS_NUMBER_HOLD: duration({ description: 'a pair that spoke within this time keeps its number', default: '7d' }),
-  SMS_MAX_PARTS: integer({ description: 'longest text, in SMS', default: '20', min: 1, max: 255 }),
+  SMS_MAX_PARTS: integer({
+    description:
+      "most parts of one text, the same for both services; with SMS_SPLITTING=gateway not more than Jasmin's long_content_max_parts",
+    default: '20',
+    min: 1,
+    max: 255,
+  }),
+  SMS_SPLITTING: parsed(
+    {
+      description:
+        'who cuts texts that are too long for one SMS, the same for both services: gateway (Jasmin), or own, which needs the filter own-header of deploy/jasmin in Jasmin and cuts no character in two',
+      default: 'gateway',
+    },
+    readSplitting,
+  ),
+  SMS_LANGUAGES: optional(
+    parsed(
+      {
+        description:
+          'with SMS_SPLITTING=own, the same for both services: languages whose national tables (3GPP TS 23.038) all phones know, e.g. turkish,portuguese; none if not set',
+      },
+      readLanguages,
+    ),
+  ),
   SMS_SENDER_PREFIX: text({
     description: 'before the first text of a pair; {displayName} is the IM user',
     default: '{displayName}: ',
@@ -112,7 +136,11 @@ export function routingPolicy(values: RoutingValues): Omit<RoutingDeps, 'metrics
     numbering: { domain: values.IMPS_DOMAIN, ranges: values.SMS_ONLY_RANGES, pool: values.SMS_NUMBER_POOL },
     sms: {
       pool: values.SMS_NUMBER_POOL,
-      wording: { senderPrefix: values.SMS_SENDER_PREFIX, maxParts: values.SMS_MAX_PARTS },
+      wording: {
+        senderPrefix: values.SMS_SENDER_PREFIX,
+        maxParts: values.SMS_MAX_PARTS,
+        length: { splitting: values.SMS_SPLITTING, languages: values.SMS_LANGUAGES ?? [] },
+      },
       numberHold: values.SMS_NUMBER_HOLD,
       introduceAfter: values.SMS_SENDER_PREFIX_AFTER,
     },

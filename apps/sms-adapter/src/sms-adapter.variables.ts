@@ -1,6 +1,6 @@
 import { serviceVariables, variables } from '@smsonly/platform';
+import { readLanguages, readSplitting } from '@smsonly/sms-text';
 import { readAllowList } from 'jasmin-sms-client';
-import { readLanguages, readSplitting } from './take-submissions/plan-sms.js';
 
 const { duration, integer, optional, parsed, port, text, url } = variables;
 
@@ -48,7 +48,7 @@ export const smsAdapterVariables = {
   SMS_SPLITTING: parsed(
     {
       description:
-        'who cuts texts that are too long for one SMS: gateway (Jasmin), or own, which needs the filter own-header of deploy/jasmin in Jasmin and cuts no character in two',
+        'who cuts texts that are too long for one SMS, the same for both services: gateway (Jasmin), or own, which needs the filter own-header of deploy/jasmin in Jasmin and cuts no character in two',
       default: 'gateway',
     },
     readSplitting,
@@ -57,13 +57,14 @@ export const smsAdapterVariables = {
     parsed(
       {
         description:
-          'with SMS_SPLITTING=own: languages whose national tables (3GPP TS 23.038) all phones know, e.g. turkish,portuguese; none if not set',
+          'with SMS_SPLITTING=own, the same for both services: languages whose national tables (3GPP TS 23.038) all phones know, e.g. turkish,portuguese; none if not set',
       },
       readLanguages,
     ),
   ),
   SMS_MAX_PARTS: integer({
-    description: "most parts of one text; with SMS_SPLITTING=gateway not more than Jasmin's long_content_max_parts",
+    description:
+      "most parts of one text, the same for both services; with SMS_SPLITTING=gateway not more than Jasmin's long_content_max_parts",
     default: '20',
     min: 1,
     max: 255,

@@ -44,6 +44,14 @@ export {
 } from './part-set.js';
 export { pickEncoding, segmentCount, type AllowedEncodings, type PickedEncoding } from './pick-encoding.js';
 export { readUserData, type ReadUserData, type UserData } from './read-user-data.js';
+export {
+  countSms,
+  pickForLanguages,
+  readLanguages,
+  readSplitting,
+  type SmsLength,
+  type Splitting,
+} from './sms-length.js';
 export { cutText, filledSegments, SEGMENT_UNITS, splitText } from './segments.js';
 export { decodeUcs2, encodeUcs2 } from './ucs2.js';
 export {

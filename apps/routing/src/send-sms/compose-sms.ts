@@ -1,11 +1,14 @@
-import { encodeText } from '@smsonly/sms-text';
+import { countSms, type SmsLength } from '@smsonly/sms-text';
 import { refusal, type Refusal } from '../refusal.js';
+import { storable } from '../rows.js';
 
 /** How SMS are worded and how long they may be. */
 export type SmsWording = Readonly<{
   /** What stands before the first text of a pair; `{displayName}` is the IM user's name. */
   senderPrefix: string;
   maxParts: number;
+  /** What decides how many SMS sms-adapter makes of a text. */
+  length: SmsLength;
 }>;
 
 /** An SMS as it leaves, and whether it names the IM user. */
@@ -20,8 +23,7 @@ export function composeSms(
 ): ComposedSms | Readonly<{ refusal: Refusal }> {
   const namesSender = !isIntroduced && wording.senderPrefix !== '';
   const whole = namesSender ? wording.senderPrefix.replaceAll('{displayName}', () => nameOf(sender)) + text : text;
-  // Never fewer than sms-adapter makes, whoever cuts and with whatever tables.
-  const parts = encodeText(whole).wholeSegments;
+  const parts = countSms(storable(whole), wording.length);
   if (parts > wording.maxParts) {
     const description = `The text takes ${parts} SMS, at most ${wording.maxParts} are sent`;
     return { refusal: refusal('too-long', description) };

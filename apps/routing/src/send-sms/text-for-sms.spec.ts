@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { composeSms } from './compose-sms.js';
+import { composeSms, type SmsWording } from './compose-sms.js';
 import { htmlToText } from './html-to-text.js';
 import { textForSms } from './text-for-sms.js';
 
@@ -62,7 +62,11 @@ describe('HTML', () => {
 });
 
 describe('the SMS', () => {
-  const wording = { senderPrefix: '{displayName}: ', maxParts: 2 };
+  const wording: SmsWording = {
+    senderPrefix: '{displayName}: ',
+    maxParts: 2,
+    length: { splitting: 'own', languages: [] },
+  };
   const alice = { userId: 'wv:alice@im.example.com', displayName: 'Alice' };
 
   it.each([
@@ -92,5 +96,19 @@ describe('the SMS', () => {
       refusal: { code: 410, cause: 'too-long' },
     });
     expect(composeSms('ж'.repeat(135), alice, true, wording)).toMatchObject({ refusal: { code: 410 } });
+  });
+
+  it('is counted as it will be made: by whoever cuts, and with the tables of the languages that phones know', () => {
+    const turkish = 'Yarın akşam çarşıda buluşalım mı? '.repeat(12).slice(0, 380);
+    const counted = (change: Partial<SmsWording['length']>) =>
+      composeSms(turkish, alice, true, { ...wording, maxParts: 3, length: { ...wording.length, ...change } });
+    expect(counted({ languages: ['turkish'] })).toHaveProperty('text', turkish);
+    expect(counted({})).toMatchObject({ refusal: { code: 410 } });
+    expect(counted({ splitting: 'gateway', languages: ['turkish'] })).toMatchObject({ refusal: { code: 410 } });
+    // A gateway fills its parts to the last septet, even with half a character.
+    const euros = '€'.repeat(153);
+    expect(composeSms(euros, alice, true, wording)).toMatchObject({ refusal: { code: 410 } });
+    const byGateway = { ...wording, length: { splitting: 'gateway' as const, languages: [] } };
+    expect(composeSms(euros, alice, true, byGateway)).toHaveProperty('text', euros);
   });
 });

@@ -35,7 +35,11 @@ export class Scene implements AsyncDisposable {
       numbering: { domain, ranges: parseNumberRanges('+479,+474'), pool },
       sms: {
         pool,
-        wording: { senderPrefix: '{displayName}: ', maxParts: policy.maxParts ?? 20 },
+        wording: {
+          senderPrefix: '{displayName}: ',
+          maxParts: policy.maxParts ?? 20,
+          length: { splitting: 'own', languages: [] },
+        },
         numberHold: 7 * day,
         introduceAfter: 30 * day,
       },

@@ -1,23 +1,9 @@
-import {
-  encodeText,
-  makeParts,
-  NATIONAL_LANGUAGES,
-  LOCKING_LANGUAGES,
-  pickEncoding,
-  unpackedUserData,
-  type NationalLanguage,
-} from '@smsonly/sms-text';
+import { encodeText, makeParts, pickForLanguages, unpackedUserData, type SmsLength } from '@smsonly/sms-text';
 import { storable } from '../storable.js';
 
-/** SMS_SPLITTING: who cuts a text that is too long for one SMS. */
-export type Splitting = 'gateway' | 'own';
-
-export interface SmsPolicy {
-  readonly splitting: Splitting;
-  /** SMS_MAX_PARTS */
+/** SMS_SPLITTING, SMS_LANGUAGES and SMS_MAX_PARTS. */
+export interface SmsPolicy extends SmsLength {
   readonly maxParts: number;
-  /** SMS_LANGUAGES: national tables that the phones know; of use only where we write the octets. */
-  readonly languages: readonly NationalLanguage[];
 }
 
 /** What is handed to the gateway at once. */
@@ -44,9 +30,8 @@ export function planSms(text: string, { splitting, maxParts, languages }: SmsPol
     const { coding, segments } = encodeText(clean);
     return segments > maxParts ? refuse : { plan: 'send', sms: [{ text: clean, coding }] };
   }
-  const lockingShift = LOCKING_LANGUAGES.filter((language) => languages.includes(language));
-  const picked = pickEncoding(clean, { singleShift: languages, lockingShift });
-  if (!picked || picked.segments > maxParts) return refuse;
+  const picked = pickForLanguages(clean, languages);
+  if (picked.segments > maxParts) return refuse;
   const parts = makeParts(clean, picked.encoding, { reference: 0, referenceBits: 8 });
   return {
     plan: 'send',
@@ -57,24 +42,3 @@ export function planSms(text: string, { splitting, maxParts, languages }: SmsPol
 }
 
 const refuse: SmsPlan = { plan: 'refuse', cause: 'too-many-parts' };
-
-/**
- * Reads SMS_SPLITTING.
- * @throws Error that says what it may be
- */
-export function readSplitting(value: string): Splitting {
-  if (value !== 'gateway' && value !== 'own') throw new Error('must be gateway or own');
-  return value;
-}
-
-/**
- * Reads SMS_LANGUAGES: `turkish,portuguese`.
- * @throws Error that names the languages there are
- */
-export function readLanguages(value: string): NationalLanguage[] {
-  return value.split(',').map((name) => {
-    const language = NATIONAL_LANGUAGES.find((one) => one === name.trim().toLowerCase());
-    if (!language) throw new Error(`must be languages separated by commas, of ${NATIONAL_LANGUAGES.join(', ')}`);
-    return language;
-  });
-}

@@ -119,28 +119,22 @@ export class OurLeg {
 
   async #submit(run: number, howMany: number): Promise<void> {
     this.#open += howMany;
-    const lots = new Map<number, { marks: string[]; messages: Message[] }>();
+    const marks = new Map<number, string[]>();
+    const messages: Message[] = [];
     for (let one = 0; one < howMany; one++) {
       const index = (this.#index += 1);
       const mark = `${run}.${index}`;
       const partition = (index % 5000) % PARTITIONS; // one phone, one partition
-      const lot = lots.get(partition) ?? { marks: [], messages: [] };
-      lots.set(partition, lot);
-      lot.marks.push(mark);
-      lot.messages.push({ partition, ...requestOf(mark, index) });
+      marks.set(partition, [...(marks.get(partition) ?? []), mark]);
+      messages.push({ partition, ...requestOf(mark, index) });
     }
-    const topic = `${this.topicPrefix}sms-submissions`;
-    await Promise.all(
-      [...lots].map(async ([, { marks, messages }]) => {
-        const [sent] = await this.producer.send({ topic, acks: -1, messages });
-        const submittedAt = Number(sent?.logAppendTime);
-        for (const mark of marks) {
-          // The end of the fastest may have been heard before the producer was told of the beginning.
-          const heard = this.#journeys.get(mark);
-          this.#journeys.set(mark, { ...heard, submittedAt });
-        }
-      }),
-    );
+    const sent = await this.producer.send({ topic: `${this.topicPrefix}sms-submissions`, acks: -1, messages });
+    for (const { partition, logAppendTime } of sent)
+      for (const mark of marks.get(partition) ?? []) {
+        // The end of the fastest may have been heard before the producer was told of the beginning.
+        const heard = this.#journeys.get(mark);
+        this.#journeys.set(mark, { ...heard, submittedAt: Number(logAppendTime) });
+      }
   }
 
   #hear(value: Buffer | null, headers: IHeaders | undefined, at: number): void {

@@ -19,6 +19,7 @@ import { queueLength } from './attempts/waiting.store.js';
 import { settleAttempts } from './attempts/settle-attempts.js';
 import { startWatch } from './attempts/watch-attempts.js';
 import { callbacks } from './callbacks/callbacks.js';
+import { noteSms } from './callbacks/note-sms.js';
 import { closePartSets, receiveSms } from './receive-sms/receive-sms.js';
 import { gatewayHealth } from './gateway-health/gateway-health.js';
 import { mayCut, partLimit } from './gateway-health/part-limit.js';
@@ -72,7 +73,7 @@ runService(bootLogger, async () => {
   const runSettle = settleAttempts({ db, outbox, clock, unknownWaitMs: env.SMS_UNKNOWN_WAIT });
   const settle = coalesce(async (signals: Parameters<typeof runSettle>[0]) => {
     const settled = await runSettle(signals);
-    counts.settled(settled);
+    counts.settled(signals, settled);
     if (settled.some(({ next }) => next)) sender.queued();
     if (settled.some(({ ended }) => ended)) sender.roomMade();
     return settled;
@@ -81,13 +82,16 @@ runService(bootLogger, async () => {
   const inbound = { db, outbox, clock, limits, onPartsEnd: counts.partsEnded };
   const receive = coalesce(receiveSms(inbound));
   const splitting = env.SMS_SPLITTING;
-  const countParts =
-    splitting === 'gateway' ? partLimit({ gateway, maxParts: env.SMS_MAX_PARTS, clock, logger }) : undefined;
-  const health = gatewayHealth({ gateway, countParts, unreported: (called) => countUnreported(db, called), clock });
+  const countParts = partLimit({
+    ...{ gateway, maxParts: env.SMS_MAX_PARTS, clock, logger },
+    onCount: (answer) => counts.partsCounted(answer, splitting),
+  });
+  const unreported = (called: { from: Date; until: Date }): Promise<number> => countUnreported(db, called);
+  const health = gatewayHealth({ gateway, countParts, splitting, unreported, clock });
   const sender = new Sender({
     gateway,
     claim: async (most) => {
-      if (countParts && mayCut(await countParts())) return { claimed: [], isFull: false };
+      if (splitting === 'gateway' && mayCut(await countParts())) return { claimed: [], isFull: false };
       return claimAttempts(db, {
         most,
         underWay: env.SMS_IN_FLIGHT,
@@ -102,7 +106,7 @@ runService(bootLogger, async () => {
     logger,
     random: Math.random,
     onAnswer: (answer, seconds) => {
-      counts.answer(answer, seconds);
+      counts.answered(seconds);
       health.answered(answer);
     },
   });
@@ -128,16 +132,6 @@ runService(bootLogger, async () => {
     now: clock,
   });
 
-  let warned = false;
-  const noteMissingFilter = (): void => {
-    counts.headerUnknown();
-    if (warned) return;
-    warned = true;
-    logger.warn(
-      'Jasmin does not say whether SMS from phones begin with a header: it lacks the filter single-parts (deploy/jasmin), and may lose or mix the parts of long ones',
-    );
-  };
-
   const management = await startManagement({
     port: env.SMS_ADAPTER_MANAGEMENT_PORT,
     host: env.LISTEN_HOST,
@@ -160,10 +154,7 @@ runService(bootLogger, async () => {
         counts.report(news);
         if (news.level === 1) health.reported();
       },
-      onSms: (fate, { header, connector }) => {
-        counts.received(fate, connector);
-        if (header === undefined) noteMissingFilter();
-      },
+      onSms: noteSms(counts, logger),
       onCallback: counts.callback,
     }),
     { port: env.SMS_ADAPTER_PORT, host: env.LISTEN_HOST, logger },
@@ -180,6 +171,7 @@ runService(bootLogger, async () => {
       memoryMs: MEMORY_MS,
       closeParts: closePartSets(inbound),
       partsMemoryMs: env.SMS_PARTS_MEMORY,
+      unclaimedMemoryMs: env.UNCLAIMED_REPLY_RETENTION,
       graceMs: Math.min(GRACE_MS, env.SMS_UNKNOWN_WAIT),
     },
     Math.min(WATCH_EVERY_MS, Math.max(50, env.SMS_UNKNOWN_WAIT / 4)),

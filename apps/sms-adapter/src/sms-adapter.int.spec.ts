@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { Database } from '@smsonly/persistence';
 import { newEventId } from '@smsonly/platform';
 import { eventually as within, freePort, tcpProxy, type TcpProxy } from '@smsonly/testing';
 import { AppProcess } from './testing/app-process.js';
@@ -318,13 +319,18 @@ describe('the sms-adapter', () => {
       expect(
         (await callback(`${path}?token=${TOKEN}`, '{"id":1}', { headers: { 'content-type': 'application/json' } }))[0],
       ).toBe(400);
-      expect(await callback(`${path}?token=${TOKEN}`, 'id=x')).toEqual([400, expect.stringContaining('field ')]);
     }
+    expect(await callback(`dlr?token=${TOKEN}`, 'id=x')).toEqual([400, 'field level is missing']);
+    expect(await callback(`mo?token=${TOKEN}`, 'from=1&to=2&binary=41&coding=%00')).toEqual([
+      400,
+      'field id is missing',
+    ]);
     // Nothing to hang it on: acknowledged, since the gateway would only call again.
     expect(await callback(`dlr?token=${TOKEN}`, report)).toEqual(acknowledged);
     expect(await callback(`dlr?token=${TOKEN}&ref=${newEventId(new Date())}`, report)).toEqual(acknowledged);
     expect(await metric(/^smsonly_sms_callbacks_total.*fate="wrong-token"/)).toBe(8);
-    expect(await metric(/^smsonly_sms_callbacks_total.*fate="broken"/)).toBe(6);
+    expect(await metric(/^smsonly_sms_callbacks_total.*direction="in".*fate="broken",cause="id"/)).toBe(3);
+    expect(await metric(/^smsonly_sms_callbacks_total.*direction="out".*fate="broken"/)).toBe(3);
     expect(await metric(/^smsonly_sms_callbacks_total.*fate="unknown-attempt"/)).toBeGreaterThanOrEqual(2);
   });
 
@@ -336,6 +342,46 @@ describe('the sms-adapter', () => {
     await eventually(() =>
       expect(told('Røde Kors')).toMatchObject([{ data: { to: '2077', text: 'Heø€', inboundId: 'get-1' } }]),
     );
+  });
+
+  it('keeps SMS that hide their sender or name no recipient for the operator, and tells those without a coding', async () => {
+    const counted = (cause: string) =>
+      metric(new RegExp(`^smsonly_sms_inbound_total.*fate="unclaimed",cause="${cause}"`));
+    const forms = [
+      'id=hidden-1&from=&to=4759440000&origin-connector=smsc1&binary=48656a&coding=%00',
+      'id=hidden-2&to=4759440000&origin-connector=smsc1&binary=48656a&coding=%00',
+      'id=hidden-3&from=4790000777&to=&origin-connector=smsc1&binary=48656a&coding=%00',
+    ];
+    // Jasmin repeats what it thinks was not taken.
+    for (const form of [...forms, ...forms]) expect(await callback(`mo?token=${TOKEN}`, form)).toEqual(acknowledged);
+    expect(await counted('sender')).toBe(2);
+    expect(await counted('recipient')).toBe(1);
+    await eventually(async () => expect(await metric(/^smsonly_sms_inbound_unclaimed/)).toBe(3));
+    const own = new Database({ url: routing.databaseUrl, service: 'sms_adapter' });
+    const kept = await own.prisma.$queryRaw<object[]>`
+      select inbound_id as id, phone, number, unclaimed as text from inbound where unclaimed is not null order by inbound_id`;
+    await own.close();
+    expect(kept).toEqual([
+      { id: 'hidden-1', phone: '', number: POOL_NUMBER, text: 'Hej' },
+      { id: 'hidden-2', phone: '', number: POOL_NUMBER, text: 'Hej' },
+      { id: 'hidden-3', phone: '+4790000777', number: '', text: 'Hej' },
+    ]);
+    expect(told('')).toEqual([]);
+    const form = 'id=no-coding&from=4790000778&to=4759440000&origin-connector=smsc1&binary=48656a';
+    expect(await callback(`mo?token=${TOKEN}`, form)).toEqual(acknowledged);
+    await eventually(() => expect(told('+4790000778')).toMatchObject([{ data: { text: 'Hej' } }]));
+    expect(await metric(/^smsonly_sms_inbound_total.*fate="tell",cause="coding"/)).toBe(1);
+  });
+
+  it('tells a long text again that is said again with the same reference', async () => {
+    const phone = newPhone();
+    const text = 'Yes I am on my way home now. '.repeat(8);
+    for (let said = 1; said <= 3; said += 1) {
+      await fromPhone(phone, text, { parts: 'separate', reference: 7, header: 'udh8' });
+      await eventually(() =>
+        expect(told(phone).map(({ data }) => 'text' in data && data.text)).toEqual(Array(said).fill(text)),
+      );
+    }
   });
 
   it('loses nothing, doubles nothing and keeps the order when it is killed while SMS flow', async () => {
@@ -423,6 +469,99 @@ describe('the sms-adapter', () => {
     const text = await fetch(`${managementUrl}/metrics`).then((answer) => answer.text());
     const connectors = [...text.matchAll(/^smsonly_sms_reports_total.*connector="([^"]*)"/gm)].map(([, name]) => name);
     for (const connector of connectors) expect(['smsc1', 'unknown']).toContain(connector);
+  });
+
+  it('shows a dead way in beside a healthy way out', async () => {
+    const phone = newPhone();
+    const of = (name: string, labels: string) => metric(new RegExp(`^smsonly_sms_${name}_total\\{.*${labels}`));
+    const counted = async () => ({
+      taken: await of('callbacks', 'direction="in".*fate="taken"'),
+      told: await of('inbound', 'direction="in".*connector="smsc1"'),
+      reports: await of('reports', 'direction="out".*means="delivered".*connector="smsc1"'),
+      delivered: await of('outcomes', 'direction="out",connector="smsc1",fact="SmsDelivered"'),
+      attempts: await of('attempts', 'direction="out",.*outcome="accepted"'),
+    });
+    await fromPhone(phone, 'the way in is well');
+    await eventually(() => expect(types(phone)).toEqual(['SmsReceived']));
+    const before = await counted();
+    await fault({ mo: 'lost', phone });
+    await fromPhone(phone, 'lost on its way');
+    const [id] = await request(phone, ['the way out is well']);
+    await eventually(() => expect(types(phone, id)).toEqual(['SmsAccepted', 'SmsDelivered']));
+    const after = await counted();
+    expect(after).toEqual({
+      taken: before.taken,
+      told: before.told,
+      reports: before.reports + 1,
+      delivered: before.delivered + 1,
+      attempts: before.attempts + 1,
+    });
+    const age = (direction: string) =>
+      metric(new RegExp(`^smsonly_sms_callback_age_seconds.*direction="${direction}"`));
+    expect(await age('out')).toBeLessThan(await age('in'));
+  });
+
+  it('is ready with its own splitting while the gateway would cut, and says so; not with the gateway’s', async () => {
+    const { JASMIN_URL: url = '', SMS_MAX_PARTS: maxParts = '', SMS_SPLITTING: splitting = '' } = adapterEnv;
+    const port = await freePort();
+    const cutting = new AppProcess(
+      'jasmin-simulator',
+      {
+        JASMIN_SIMULATOR_PORT: String(port),
+        SMS_CALLBACK_URL: adapterUrl,
+        JASMIN_CALLBACK_TOKEN: TOKEN,
+        SIMULATOR_MAX_PARTS: '5',
+        LOG_LEVEL: 'fatal',
+      },
+      `http://127.0.0.1:${port}/health/ready`,
+    );
+    await cutting.start();
+    await adapter.end('SIGTERM');
+    Object.assign(adapterEnv, { JASMIN_URL: `http://127.0.0.1:${port}`, SMS_MAX_PARTS: '20', SMS_SPLITTING: 'own' });
+    await adapter.start();
+    await eventually(async () => expect(await metric(/^smsonly_sms_gateway_cuts\{.*splitting="own"/)).toBe(1));
+    const phone = newPhone();
+    const long = 'x'.repeat(6 * 153);
+    const [id] = await request(phone, [long]);
+    await eventually(() => expect(types(phone, id)).toEqual(['SmsAccepted', 'SmsDelivered']));
+    const arrived = await fetch(`http://127.0.0.1:${port}/phones/${encodeURIComponent(phone)}/messages`);
+    expect(await arrived.json()).toMatchObject([{ text: long }]);
+
+    await adapter.end('SIGTERM');
+    Object.assign(adapterEnv, { SMS_SPLITTING: 'gateway' });
+    adapter.launch();
+    await eventually(async () => {
+      const answer = await fetch(`${managementUrl}/health/ready`).then((ready) => ready.json());
+      expect(answer).toMatchObject({ faults: { gateway: expect.stringContaining('cuts a text of 20 parts after 5') } });
+    });
+    expect(await metric(/^smsonly_sms_gateway_cuts\{.*splitting="gateway"/)).toBe(1);
+    await adapter.end('SIGTERM');
+    await cutting.end('SIGTERM');
+    Object.assign(adapterEnv, { JASMIN_URL: url, SMS_MAX_PARTS: maxParts, SMS_SPLITTING: splitting });
+    await adapter.start();
+  });
+
+  it('remembers texts told with gaps for SMS_PARTS_MEMORY', async () => {
+    await adapter.end('SIGTERM');
+    Object.assign(adapterEnv, { SMS_PARTS_WAIT: '200ms', SMS_PARTS_MEMORY: '1ms' });
+    await adapter.start();
+    const phone = newPhone();
+    const said = (order: number[]) =>
+      fromPhone(phone, `${'a'.repeat(153)}${'b'.repeat(10)}`, {
+        parts: 'separate',
+        reference: 7,
+        header: 'udh8',
+        order,
+      });
+    const texts = () => told(phone).map(({ data }) => 'text' in data && data.text);
+    await said([1]);
+    await eventually(() => expect(texts()).toEqual([`${'a'.repeat(153)} [part 2 of 2 missing]`]));
+    await said([2]);
+    await eventually(() => expect(texts().slice(1)).toEqual(['[part 1 of 2 missing] bbbbbbbbbb']));
+    await adapter.end('SIGTERM');
+    delete adapterEnv['SMS_PARTS_WAIT'];
+    delete adapterEnv['SMS_PARTS_MEMORY'];
+    await adapter.start();
   });
 
   it('is not ready and hands nothing over while the gateway would cut, and goes on when it does not', async () => {

@@ -13,12 +13,55 @@ describe('the metrics', () => {
     const metrics = createMetrics({ service: 'sms-adapter' });
     const counts = smsMetrics(metrics, () => now);
     now = new Date('2026-11-22T12:10:00Z');
-    counts.callback('dlr', 'taken');
-    counts.callback('mo', 'wrong-token');
+    counts.callback('dlr', { fate: 'taken', connector: 'smsc1' });
+    counts.callback('mo', { fate: 'refused', refusal: 'wrong-token' });
     now = new Date('2026-11-22T12:10:05Z');
     const text = await metrics.registry.metrics();
     expect(text).toMatch(/sms_callback_age_seconds\{.*direction="out".*\} 5\n/);
     expect(text).toMatch(/sms_callback_age_seconds\{.*direction="in".*\} 605\n/);
+    const callbacks = (labels: string) => text.match(new RegExp(`sms_callbacks_total\\{${labels}.*\\} (\\d+)`))?.[1];
+    expect(callbacks('direction="out",connector="smsc1",kind="dlr",fate="taken"')).toBe('1');
+    expect(callbacks('direction="in",connector="unknown",kind="mo",fate="taken"')).toBe('0');
+    expect(callbacks('direction="in",connector="unknown",kind="mo",fate="wrong-token"')).toBe('1');
+  });
+
+  it('tell the direction of everything counted, and the connector as far as a report or an SMS named it', async () => {
+    const metrics = createMetrics({ service: 'sms-adapter' });
+    const counts = smsMetrics(metrics, () => new Date());
+    const settled = { effect: 'changed', told: [], resent: false, ended: false, next: false } as const;
+    const refused = { outcome: 'rejected', cause: 'no-route', retry: 'later' } as const;
+    counts.submission('queued', 2);
+    counts.settled(
+      [
+        { attemptId: 'a', signal: { signal: 'answered', answer: refused } },
+        {
+          attemptId: 'b',
+          signal: { signal: 'reported', level: 1, report: { means: 'refused', status: 'ESME_RSUBMITFAIL' } },
+        },
+        { attemptId: 'c', signal: { signal: 'wait-over' } },
+      ],
+      [
+        settled,
+        { ...settled, connector: 'smsc1', told: [{ type: 'SmsFailed', code: 410, cause: 'smsc:ESME_RSUBMITFAIL' }] },
+        { ...settled, connector: 'smsc2', resent: true },
+      ],
+    );
+    counts.callback('dlr', { fate: 'broken', error: { field: 'level', problem: 'is missing' } });
+    counts.received('unclaimed', ['sender', 'coding'], 'smsc1');
+    counts.headerUnknown('smsc1');
+    counts.partsEnded({ end: 'timed-out', connector: 'smsc2' });
+    const text = await metrics.registry.metrics();
+    const lines = text.split('\n').filter((line) => /^smsonly_sms_\w+_total\{/.test(line) && !line.endsWith(' 0'));
+    expect(lines.map((line) => line.replace(/^smsonly_sms_(\w+)_total\{(.*),service=.*$/, '$1 $2'))).toEqual([
+      'submissions direction="out",outcome="queued"',
+      'attempts direction="out",connector="unknown",outcome="rejected",cause="no-route"',
+      'outcomes direction="out",connector="smsc1",fact="SmsFailed",cause="smsc"',
+      'resent direction="out",connector="smsc2"',
+      'callbacks direction="out",connector="unknown",kind="dlr",fate="broken",cause="level"',
+      'inbound direction="in",fate="unclaimed",cause="sender+coding",connector="smsc1"',
+      'inbound_header_unknown direction="in",connector="smsc1"',
+      'parts_ended direction="in",connector="smsc2",end="timed-out"',
+    ]);
   });
 
   it('tell reports by cause and connector', async () => {

@@ -45,6 +45,7 @@ export const smsAdapterVariables = {
       'how long after a long SMS from a phone was told with gaps a missing part is known to be of it; well below the time in which one sends 256 long SMS to one number',
     default: '1h',
   }),
+  UNCLAIMED_REPLY_RETENTION: duration({ description: 'how long SMS that belong to nobody are kept', default: '30d' }),
   SMS_SPLITTING: parsed(
     {
       description:

@@ -50,16 +50,10 @@ export class CallbackForm {
     );
   }
 
-  /** The octets of a field that must be there. */
-  octets(field: string): Buffer {
-    const value = this.#fields.get(field);
-    if (value === undefined) throw new UnusableField(field, 'is missing');
-    return Buffer.from(value, 'latin1');
-  }
-
   /** The text of a field that must be there and not be empty: UTF-8, else Latin-1. */
   text(field: string): string {
-    const octets = this.octets(field);
+    if (!this.#fields.has(field)) throw new UnusableField(field, 'is missing');
+    const octets = this.octetsOrNone(field);
     if (octets.length === 0) throw new UnusableField(field, 'is empty');
     return textOf(octets);
   }
@@ -85,18 +79,28 @@ export class CallbackForm {
     return text;
   }
 
-  /** The value of a field that is one raw octet. */
-  octet(field: string): number {
-    const octets = this.octets(field);
-    if (octets.length !== 1) throw new UnusableField(field, `has ${octets.length} octets instead of one`);
-    return octets[0] as number;
+  /** The text of a field, empty when it is missing. */
+  textOrEmpty(field: string): string {
+    return textOf(this.octetsOrNone(field));
   }
 
-  /** The octets that a field tells in hexadecimal. */
-  hex(field: string): Uint8Array {
-    const digits = this.octets(field).toString('latin1');
-    if (!/^(?:[0-9a-f]{2})*$/i.test(digits)) throw new UnusableField(field, 'is not pairs of hexadecimal digits');
-    return Uint8Array.from(Buffer.from(digits, 'hex'));
+  /** The octets of a field, none when it is missing. */
+  octetsOrNone(field: string): Buffer {
+    return Buffer.from(this.#fields.get(field) ?? '', 'latin1');
+  }
+
+  /** The value of a field that is one raw octet; undefined of any other. */
+  octetOrNone(field: string): number | undefined {
+    const [octet, ...more] = this.octetsOrNone(field);
+    return more.length === 0 ? octet : undefined;
+  }
+
+  /** The octets that a field tells in hexadecimal; undefined when it is missing or tells none. */
+  hexOrNone(field: string): Uint8Array | undefined {
+    const digits = this.#fields.get(field);
+    return digits !== undefined && /^(?:[0-9a-f]{2})*$/i.test(digits)
+      ? Uint8Array.from(Buffer.from(digits, 'hex'))
+      : undefined;
   }
 }
 

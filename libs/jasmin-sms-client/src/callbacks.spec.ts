@@ -101,14 +101,41 @@ describe('the body of a MO callback', () => {
   });
 
   it.each([
-    ['binary=4&coding=%00', 'binary', 'is not pairs of hexadecimal digits'],
-    ['binary=zz&coding=%00', 'binary', 'is not pairs of hexadecimal digits'],
-    ['coding=%00', 'binary', 'is missing'],
-    ['binary=48', 'coding', 'is missing'],
-    ['binary=48&coding=', 'coding', 'has 0 octets instead of one'],
-    ['binary=48&coding=10', 'coding', 'has 2 octets instead of one'],
-  ])('%j is unusable: %s %s', (rest, field, problem) => {
-    expect(mo(rest)).toEqual({ ok: false, error: { field, problem } });
+    ['binary=4&content=Hi&coding=%00', { octets: octets('4869'), coding: 0, unusable: ['binary'] }],
+    ['binary=zz&coding=%00', { octets: octets(''), coding: 0, unusable: ['binary'] }],
+    ['content=H%F8&coding=%03', { octets: octets('48f8'), coding: 3, unusable: ['binary'] }],
+    ['binary=48', { octets: octets('48'), coding: 0, unusable: ['coding'] }],
+    ['binary=48f8&coding=', { octets: octets('48f8'), coding: 3, unusable: ['coding'] }],
+    ['binary=48&coding=10', { octets: octets('48'), coding: 0, unusable: ['coding'] }],
+    ['', { octets: octets(''), coding: 0, unusable: ['binary', 'coding'] }],
+  ])('%j is read as far as it goes, and says what was missing', (rest, expected) => {
+    expect(mo(rest)).toEqual({
+      ok: true,
+      value: { id: ID, from: '4798765432', to: '2077', connector: 'smsc1', ...expected },
+    });
+  });
+
+  it.each(['from=&to=2077', 'to=2077'])('may hide its sender: %j', (addresses) => {
+    const body = bytes(`id=${ID}&${addresses}&binary=48&coding=%00`);
+    expect(parseMo(body)).toEqual({
+      ok: true,
+      value: { id: ID, from: '', to: '2077', octets: octets('48'), coding: 0 },
+    });
+  });
+
+  it('may name no recipient', () => {
+    expect(parseMo(bytes(`id=${ID}&from=47&to=&binary=48&coding=%00`))).toMatchObject({
+      value: { from: '47', to: '' },
+    });
+  });
+
+  it.each([
+    ['', 'is missing'],
+    ['from=47&to=2077&binary=48&coding=%00', 'is missing'],
+    ['id=&from=47&to=2077&binary=48&coding=%00', 'is empty'],
+    ['id=a%00b&from=47&to=2077&binary=48&coding=%00', 'is not an ID of at most 64 letters, digits and hyphens'],
+  ])('%j is unusable: without an ID a repeat could not be known', (body, problem) => {
+    expect(parseMo(bytes(body))).toEqual({ ok: false, error: { field: 'id', problem } });
   });
 
   it('never throws on any octets', () => {
@@ -116,6 +143,8 @@ describe('the body of a MO callback', () => {
       fc.property(fc.oneof(fc.uint8Array(), fc.string().map(bytes)), (body) => {
         expect(parseMo(body).ok).toBe(false);
         expect(parseDlr(body).ok).toBe(false);
+        const withId = parseMo(Buffer.concat([bytes(`id=${ID}&`), body]));
+        expect(withId.ok).toBe(true);
       }),
     );
   });

@@ -4,8 +4,9 @@ import { reading, type CallbackReading } from './callback-form.js';
 export interface Mo {
   /** Jasmin's ID of this callback; a repeat has the same. Two parts of one text have different ones. */
   readonly id: string;
-  /** As the SMSC wrote it: digits with or without plus, a short code, or letters. */
+  /** As the SMSC wrote it: digits with or without plus, a short code, or letters. Empty for a sender who hides his number. */
   readonly from: string;
+  /** Empty when the SMSC named nobody. */
   readonly to: string;
   /** The user data. Coding 0: septets, one in an octet. */
   readonly octets: Uint8Array;
@@ -16,9 +17,14 @@ export interface Mo {
   readonly header?: 'present' | 'absent';
   /** SMPP data_coding of `octets`. */
   readonly coding: number;
+  /** Fields that were missing or broken, so that the best of the rest was taken. Absent when all was well. */
+  readonly unusable?: readonly ('binary' | 'coding')[];
   /** Jasmin's connector that it came through. */
   readonly connector?: string;
 }
+
+/** SMPP data_coding 0 is GSM 03.38 with a septet in an octet; octets above 0x7F can only be another alphabet: Latin-1 leaves them all readable. */
+const [GSM, LATIN_1] = [0, 3];
 
 const HEADERS: ReadonlyMap<string, 'present' | 'absent'> = new Map<string, 'present' | 'absent'>([
   ['udhi=1', 'present'],
@@ -29,18 +35,26 @@ const HEADERS: ReadonlyMap<string, 'present' | 'absent'> = new Map<string, 'pres
  * Reads the body of a MO callback:
  *   id=<uuid>&from=4798765432&to=2077&origin-connector=smsc1&content=Hi&binary=4869&priority=0&coding=%00&validity=udhi%3D0
  * Only `binary` (hexadecimal) and `coding` (one raw octet) tell the text; `content` holds the same octets with their
- * meaning lost and is not read. `validity` holds the filter's `udhi=1` or `udhi=0`.
+ * meaning lost and is read only when there is no `binary`. `validity` holds the filter's `udhi=1` or `udhi=0`.
+ *
+ * Jasmin calls again what is refused, and drops it after some tries. So only a form without an ID is unusable; of any other what is there
+ * is read, and `unusable` says what was not.
  */
 export function parseMo(body: Uint8Array): CallbackReading<Mo> {
   return reading(body, (form) => {
     const header = HEADERS.get(form.optional('validity') ?? '');
     const connector = form.optional('origin-connector');
+    const binary = form.hexOrNone('binary');
+    const octets = binary ?? form.octetsOrNone('content');
+    const coding = form.octetOrNone('coding');
+    const unusable = [...(binary ? [] : ['binary' as const]), ...(coding === undefined ? ['coding' as const] : [])];
     return {
       id: form.matching('id', /^[\w-]{1,64}$/, 'an ID of at most 64 letters, digits and hyphens'),
-      from: form.text('from'),
-      to: form.text('to'),
-      octets: form.hex('binary'),
-      coding: form.octet('coding'),
+      from: form.textOrEmpty('from'),
+      to: form.textOrEmpty('to'),
+      octets,
+      coding: coding ?? (octets.some((octet) => octet > 0x7f) ? LATIN_1 : GSM),
+      ...(unusable.length > 0 && { unusable }),
       ...(header !== undefined && { header }),
       ...(connector !== undefined && { connector }),
     };

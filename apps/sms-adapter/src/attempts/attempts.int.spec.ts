@@ -102,6 +102,7 @@ describe('attempts in the database', () => {
       memoryMs: 86_400_000,
       closeParts: closePartSets({ db, outbox: unflushed(outbox), clock, limits }),
       partsMemoryMs: limits.rememberMs,
+      unclaimedMemoryMs: 86_400_000,
       graceMs: 0,
     });
 
@@ -316,7 +317,9 @@ describe('attempts in the database', () => {
   });
 
   it('let a reply wait for the outcome of the call of its pair, and nobody else’s', async () => {
-    const sms = (inboundId: string, phone: string) => ({ inboundId, phone, number: '+59', text: `reply ${inboundId}` });
+    const sms = (inboundId: string, phone: string) => {
+      return { inboundId, phone, number: '+59', lacks: [], text: `reply ${inboundId}` };
+    };
     await queue(['+471', '+59', 'a1']);
     const [one] = await claim();
     expect(await receive([sms('m1', '+471'), sms('m2', '+472'), sms('m1', '+471')])).toEqual(['hold', 'tell', 'known']);
@@ -347,7 +350,9 @@ describe('attempts in the database', () => {
       { submission_id: 'a1', text: null },
       { submission_id: 'b1', text: 'b1' },
     ]);
-    expect(await forget(db, { all: new Date(now.getTime() + 1), parts: new Date(now.getTime() + 1) }, 100)).toBe(1);
+    expect(
+      await forget(db, { all: new Date(now.getTime() + 1), parts: new Date(now.getTime() + 1), unclaimed: now }, 100),
+    ).toBe(1);
     expect(await settleOne(a, delivered)).toEqual(['unknown']);
     expect(await settleOne(b, delivered)).toEqual(['SmsDelivered']);
   });
@@ -454,14 +459,14 @@ describe('attempts in the database', () => {
         'two/3 true null',
       ]);
       const day = new Date(now.getTime() + 1);
-      expect(await forget(db, { all: day, parts: day }, 100)).toBe(3);
+      expect(await forget(db, { all: day, parts: day, unclaimed: day }, 100)).toBe(3);
     });
 
     it('are forgotten together', async () => {
       await queueLong(['+471', 'one', long('A')]);
       const first = await next();
       await settleOne(first, delivered);
-      const later = { all: new Date(now.getTime() + 1), parts: new Date(now.getTime() + 1) };
+      const later = { all: new Date(now.getTime() + 1), parts: new Date(now.getTime() + 1), unclaimed: now };
       expect(await forget(db, later, 100)).toBe(0);
     });
   });

@@ -25,10 +25,14 @@ export async function leftBehind(db: Database, instance: string, caller: string)
 }
 
 /**
- * Forgets texts (all parts of one together) and inbound SMS of before `all`, and closed sets of parts of before `parts`; open ones
- * are kept. Returns how many rows went, at most about `most`.
+ * Forgets texts (all parts of one together) and inbound SMS of before `all`, of before `unclaimed` those that nobody could be told of,
+ * and closed sets of parts of before `parts`; open ones are kept. Returns how many rows went, at most about `most`.
  */
-export async function forget(db: Database, before: { all: Date; parts: Date }, most: number): Promise<number> {
+export async function forget(
+  db: Database,
+  before: { all: Date; parts: Date; unclaimed: Date },
+  most: number,
+): Promise<number> {
   const submissions = await db.prisma.$executeRaw`
     delete from submission where submission_id in (
       select submission_id from submission s where changed_at < ${before.all} and text is null and octets is null
@@ -38,34 +42,37 @@ export async function forget(db: Database, before: { all: Date; parts: Date }, m
       order by changed_at limit ${most})`;
   const inbound = await db.prisma.$executeRaw`
     delete from inbound where inbound_id in (
-      select inbound_id from inbound where received_at < ${before.all} and text is null order by received_at limit ${most})`;
+      select inbound_id from inbound where received_at < ${before.all} and text is null and (unclaimed is null or received_at < ${before.unclaimed}) order by received_at limit ${most})`;
   const sets = await db.prisma.$executeRaw`
     delete from part_set where set_id in (
       select set_id from part_set where closed_at < ${before.parts} order by closed_at limit ${most})`;
   return submissions + inbound + sets;
 }
 
-/** What waits: SMS to be sent and since when the oldest does, texts of phones for the end of a call, parts for their set. */
+/** What waits: SMS to be sent and since when the oldest does, texts of phones for the end of a call or for the operator, parts for their set. */
 export interface Waiting {
   readonly queued: number;
   readonly oldest: Date | null;
   readonly held: number;
+  readonly unclaimed: number;
   readonly openPartSets: number;
 }
 
 /** For metrics. */
 export async function queueLength(db: Database): Promise<Waiting> {
-  type Row = { queued: bigint | null; oldest: Date | null; held: bigint; open: bigint };
+  type Row = { queued: bigint | null; oldest: Date | null; held: bigint; unclaimed: bigint; open: bigint };
   const [row] = await db.prisma.$queryRaw<Row[]>`
     select (select sum(queued) from pair where queued > 0 and calling is null)::bigint as queued,
       (select min(s.taken_at) from (select submission_id from attempt where state = 'queued' order by position limit 1) a
         join submission s using (submission_id)) as oldest,
       (select count(*) from inbound where text is not null) as held,
+      (select count(*) from inbound where unclaimed is not null) as unclaimed,
       (select count(*) from part_set where closed_at is null) as open`;
   return {
     queued: Number(row?.queued ?? 0),
     oldest: row?.oldest ?? null,
     held: Number(row?.held ?? 0),
+    unclaimed: Number(row?.unclaimed ?? 0),
     openPartSets: Number(row?.open ?? 0),
   };
 }

@@ -18,6 +18,8 @@ export interface WatchDependencies {
   readonly closeParts: (most: number) => Promise<number>;
   /** How long closed sets of parts are remembered. */
   readonly partsMemoryMs: number;
+  /** How long inbound SMS that nobody can be told of are kept for the operator. */
+  readonly unclaimedMemoryMs: number;
   /** How long settled submissions and the IDs of inbound SMS are remembered. */
   readonly memoryMs: number;
   /**
@@ -89,7 +91,12 @@ export function startWatch(deps: WatchDependencies, everyMs: number): { stop: ()
         const now = deps.clock().getTime();
         changed = await look({ waits: now >= blindUntil });
         if (now - forgotten > FORGET_EVERY_MS) {
-          const before = { all: new Date(now - deps.memoryMs), parts: new Date(now - deps.partsMemoryMs) };
+          const ago = (ms: number): Date => new Date(now - ms);
+          const before = {
+            all: ago(deps.memoryMs),
+            parts: ago(deps.partsMemoryMs),
+            unclaimed: ago(deps.unclaimedMemoryMs),
+          };
           const rows = await forget(deps.db, before, 5000);
           if (rows === 0) forgotten = now;
         }

@@ -8,11 +8,11 @@ import {
   type CallbackError,
   type DlrMeaning,
   type DoorRefusal,
-  type Mo,
 } from 'jasmin-sms-client';
 import type { AttemptSignal, Settled } from '../attempts/settle-attempts.js';
 import { readSms, type ReceivedSms } from '../receive-sms/read-sms.js';
 import type { InboundFate } from '../receive-sms/receive-sms.js';
+import type { SmsNews } from './note-sms.js';
 
 /** A callback as HTTP brought it. */
 export interface Callback {
@@ -24,7 +24,7 @@ export interface Callback {
 
 /** What became of a callback. All but the refusals and broken forms are acknowledged. */
 export type Fate =
-  | { readonly fate: 'taken' | 'duplicate' | 'unknown-attempt' }
+  | { readonly fate: 'taken' | 'duplicate' | 'unknown-attempt'; readonly connector?: string | undefined }
   | { readonly fate: 'refused'; readonly refusal: DoorRefusal }
   | { readonly fate: 'broken'; readonly error: CallbackError };
 
@@ -47,8 +47,8 @@ export interface CallbackDependencies {
   readonly settle: (signal: AttemptSignal) => Promise<Settled>;
   readonly receive: (sms: ReceivedSms) => Promise<InboundFate>;
   readonly onReport: (report: ReportNews) => void;
-  readonly onSms: (fate: InboundFate, sms: Pick<Mo, 'header' | 'connector'>) => void;
-  readonly onCallback: (kind: 'dlr' | 'mo', fate: string) => void;
+  readonly onSms: (fate: InboundFate, sms: SmsNews) => void;
+  readonly onCallback: (kind: 'dlr' | 'mo', fate: Fate) => void;
 }
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -61,7 +61,7 @@ export function callbacks(deps: CallbackDependencies): Callbacks {
   const counted = (kind: 'dlr' | 'mo', take: (callback: Callback) => Promise<Fate>) => async (callback: Callback) => {
     const refusal = deps.door(callback.address, callback.query[TOKEN_PARAMETER]);
     const fate: Fate = refusal === undefined ? await take(callback) : { fate: 'refused', refusal };
-    deps.onCallback(kind, fate.fate === 'refused' ? fate.refusal : fate.fate);
+    deps.onCallback(kind, fate);
     return fate;
   };
   return { dlr: counted('dlr', takeReport(deps)), mo: counted('mo', takeSms(deps)) };
@@ -81,7 +81,7 @@ function takeReport({ settle, onReport }: CallbackDependencies) {
       signal: { signal: 'reported', level, report, ...(named !== undefined && { connector: named }) },
     });
     onReport({ level, report, effect, connector });
-    return { fate: effect === 'unknown' ? 'unknown-attempt' : effect === 'idle' ? 'duplicate' : 'taken' };
+    return { fate: effect === 'unknown' ? 'unknown-attempt' : effect === 'idle' ? 'duplicate' : 'taken', connector };
   };
 }
 
@@ -95,8 +95,10 @@ function takeSms({ receive, onSms }: CallbackDependencies) {
   return async ({ form }: Callback): Promise<Fate> => {
     const mo = parseMo(form);
     if (!mo.ok) return { fate: 'broken', error: mo.error };
-    const fate = await receive(readSms(mo.value));
-    onSms(fate, mo.value);
-    return { fate: fate === 'known' ? 'duplicate' : 'taken' };
+    const sms = readSms(mo.value);
+    const fate = await receive(sms);
+    const { header } = mo.value;
+    onSms(fate, { ...sms, ...(header !== undefined && { header }) });
+    return { fate: fate === 'known' ? 'duplicate' : 'taken', connector: sms.connector };
   };
 }

@@ -6,14 +6,15 @@ import type { PartCount } from './part-limit.js';
 
 export interface HealthDependencies {
   readonly gateway: Pick<JasminClient, 'ping'>;
-  /** Absent where we cut texts ourselves. */
-  readonly countParts?: (() => Promise<PartCount>) | undefined;
+  readonly countParts: () => Promise<PartCount>;
+  /** Who cuts long texts. Only where the gateway does is one that would cut ours of no use. */
+  readonly splitting: 'gateway' | 'own';
   readonly unreported: (called: { from: Date; until: Date }) => Promise<number>;
   readonly clock: Clock;
 }
 
 /** Keeps what this instance hears of the gateway, and says whether it is of use. */
-export function gatewayHealth({ gateway, countParts, unreported, clock }: HealthDependencies) {
+export function gatewayHealth({ gateway, countParts, splitting, unreported, clock }: HealthDependencies) {
   let brokenAt: Date | undefined;
   let reportedAt = clock();
   return {
@@ -23,7 +24,9 @@ export function gatewayHealth({ gateway, countParts, unreported, clock }: Health
     ready: async (): Promise<void> => {
       const now = clock();
       const ago = (ms: number): Date => new Date(now.getTime() - ms);
-      const [ping, parts] = await Promise.all([gateway.ping(), countParts?.()]);
+      // With own splitting it is asked for the log and the metrics only, and nobody waits for it.
+      const counted = countParts().catch((error: unknown): PartCount => ({ count: 'not-asked', why: String(error) }));
+      const [ping, parts] = await Promise.all([gateway.ping(), splitting === 'gateway' ? counted : undefined]);
       const isQuiet = reportedAt <= ago(REPORT_PATIENCE_MS);
       const facts = {
         ping,

@@ -1,6 +1,6 @@
 import type { Ping } from 'jasmin-sms-client';
 import type { Answer } from '../attempts/attempt.js';
-import type { PartCount } from './part-limit.js';
+import { cutTexts, type PartCount } from './part-limit.js';
 
 /** What is known about the gateway as a whole. */
 export interface GatewayFacts {
@@ -28,11 +28,7 @@ const BROKEN_MEMORY_MS = 120_000;
 export function gatewayTrouble(facts: GatewayFacts, now: Date): string | undefined {
   const since = (then: Date): number => now.getTime() - then.getTime();
   if (!facts.ping.answers) return `JASMIN_URL does not answer: ${facts.ping.why}`;
-  if (facts.parts?.count === 'too-few')
-    return (
-      `Jasmin cuts a text of ${facts.parts.wanted} parts after ${facts.parts.counted}, without a word: set long_content_max_parts ` +
-      `in [http-api] of jasmin.cfg to ${facts.parts.wanted} and restart jasmind, or SMS_MAX_PARTS to ${facts.parts.counted}`
-    );
+  if (facts.parts?.count === 'too-few') return cutTexts(facts.parts);
   if (facts.parts?.count === 'not-asked') return `Jasmin's /rate does not answer: ${facts.parts.why}`;
   if (facts.brokenAt && since(facts.brokenAt) < BROKEN_MEMORY_MS)
     return 'Jasmin answers Success "[Failure instance…": it has lost its broker, and every SMS with it. Restart jasmind, RabbitMQ first if it is down';

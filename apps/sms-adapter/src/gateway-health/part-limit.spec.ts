@@ -15,13 +15,15 @@ function counter(limit: number, maxParts = 20) {
     state.asked.push(parts);
     return state.why === undefined ? { ok: true, value: Math.min(parts, state.limit) } : { ok: false, why: state.why };
   };
+  const heard: string[] = [];
   const check = partLimit({
     gateway: { countParts },
     maxParts,
     clock: () => new Date((now += seconds * 1000)),
     logger,
+    onCount: ({ count }) => heard.push(count),
   });
-  return { state, check: (after = 0) => ((seconds = after), check()) };
+  return { state, heard, check: (after = 0) => ((seconds = after), check()) };
 }
 
 describe("the gateway's limit on parts", () => {
@@ -54,6 +56,15 @@ describe("the gateway's limit on parts", () => {
     const { check, state } = counter(255, 255);
     expect(await check()).toEqual({ count: 'fits' });
     expect(state.asked).toEqual([100]);
+  });
+
+  it('tells each answer of the gateway, for the metrics', async () => {
+    const { check, state, heard } = counter(5);
+    await check();
+    await check(1);
+    state.limit = 20;
+    await check(10);
+    expect(heard).toEqual(['too-few', 'fits']);
   });
 
   it('stops SMS only where they may be cut', () => {

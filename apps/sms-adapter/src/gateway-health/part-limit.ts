@@ -27,13 +27,21 @@ export interface PartLimitDependencies {
   readonly maxParts: number;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Hears every answer. */
+  readonly onCount?: (answer: PartCount) => void;
 }
 
 /**
  * Asks the gateway whether it leaves a text of `maxParts` parts whole: Jasmin cuts what is longer than its `long_content_max_parts` and
- * says Success. May be asked as often as one likes; the gateway is asked rarely.
+ * says Success. May be asked as often as one likes; the gateway is asked rarely. What is not well is logged when it begins.
  */
-export function partLimit({ gateway, maxParts, clock, logger }: PartLimitDependencies): () => Promise<PartCount> {
+export function partLimit({
+  gateway,
+  maxParts,
+  clock,
+  logger,
+  onCount,
+}: PartLimitDependencies): () => Promise<PartCount> {
   const asked = Math.min(maxParts, MOST_ASKED);
   const sms = { to: '0', from: '0', text: 'x'.repeat(PART * asked), coding: 0, reference: '' } as const;
   let last: { answer: PartCount; until: number } | undefined;
@@ -45,8 +53,12 @@ export function partLimit({ gateway, maxParts, clock, logger }: PartLimitDepende
         ? { count: 'too-few', wanted: maxParts, counted: reply.value }
         : { count: 'fits' }
       : { count: reply.why.startsWith('HTTP ') ? 'not-told' : 'not-asked', why: reply.why };
-    if (answer.count === 'not-told')
-      logger.warn({ why: answer.why }, "Jasmin does not count parts; its long_content_max_parts can't be checked");
+    if (answer.count !== last?.answer.count) {
+      if (answer.count === 'not-told')
+        logger.warn({ why: answer.why }, "Jasmin does not count parts; its long_content_max_parts can't be checked");
+      if (answer.count === 'too-few') logger.warn(cutTexts(answer));
+    }
+    onCount?.(answer);
     last = { answer, until: clock().getTime() + BELIEVED_MS[answer.count] };
     return answer;
   };
@@ -55,6 +67,11 @@ export function partLimit({ gateway, maxParts, clock, logger }: PartLimitDepende
     return (asking ??= ask().finally(() => (asking = undefined)));
   };
 }
+
+/** What the gateway would do to our longest text, and the setting that ends it. */
+export const cutTexts = ({ wanted, counted }: Extract<PartCount, { count: 'too-few' }>): string =>
+  `Jasmin cuts a text of ${wanted} parts after ${counted}, without a word, unless we cut it ourselves (SMS_SPLITTING=own): set ` +
+  `long_content_max_parts in [http-api] of jasmin.cfg to ${wanted} and restart jasmind, or SMS_MAX_PARTS to ${counted}`;
 
 /** Whether texts may be handed over: not to a gateway that would cut them, or that has not been asked yet. */
 export const mayCut = ({ count }: PartCount): boolean => count === 'too-few' || count === 'not-asked';

@@ -43,6 +43,27 @@ export async function storeInbound(
   });
 }
 
+/** Stores SMS that nobody can be told of, for the operator; gives the IDs of those that had not come before. */
+export async function storeUnclaimed(
+  tx: Tx,
+  received: readonly { inboundId: string; phone: string; number: string; unclaimed: string; traceparent: string }[],
+  now: Date,
+): Promise<Set<string>> {
+  if (received.length === 0) return new Set();
+  const stored = await tx.$queryRaw<{ inbound_id: string }[]>`
+    insert into inbound (inbound_id, phone, number, unclaimed, traceparent, received_at)
+    select inbound_id, phone, number, unclaimed, traceparent, ${now} from unnest(
+      ${received.map((one) => one.inboundId)}::text[],
+      ${received.map((one) => one.phone)}::text[],
+      ${received.map((one) => one.number)}::text[],
+      ${received.map((one) => one.unclaimed)}::text[],
+      ${received.map((one) => one.traceparent)}::text[]
+    ) as t(inbound_id, phone, number, unclaimed, traceparent)
+    on conflict (inbound_id) do nothing
+    returning inbound_id`;
+  return new Set(stored.map((row) => row.inbound_id));
+}
+
 /** The IDs among these SMS that came before. */
 export async function knownInbound(tx: Tx, received: readonly { inboundId: string }[]): Promise<Set<string>> {
   const rows = await tx.$queryRaw<{ inbound_id: string }[]>`

@@ -7,10 +7,14 @@ export interface StoredSet extends PartSet {
   readonly phone: string;
   readonly number: string;
   readonly traceparent: string;
+  /** The gateway's connector that the first part came through. */
+  readonly connector?: string;
 }
 
 /** A set that is new or changed. */
-export type SetToSave = Readonly<{ set: PartSet; setId?: bigint; phone: string; number: string; traceparent: string }>;
+export type SetToSave = Readonly<{ set: PartSet }> &
+  Partial<Pick<StoredSet, 'setId'>> &
+  Pick<StoredSet, 'phone' | 'number' | 'traceparent' | 'connector'>;
 
 interface StoredPart {
   readonly id: string;
@@ -31,6 +35,7 @@ interface Row {
   closed_at: Date | null;
   closed_because: 'complete' | 'timed-out' | 'ambiguous' | null;
   traceparent: string;
+  connector: string | null;
 }
 
 /** Only one transaction at a time decides about the sets of a key; keys are locked in order. */
@@ -44,7 +49,7 @@ export async function lockKeys(tx: Tx, keys: readonly string[]): Promise<void> {
 /** The sets of these keys, the oldest first. The keys must be locked. */
 export async function readSets(tx: Tx, keys: readonly string[]): Promise<StoredSet[]> {
   const rows = await tx.$queryRaw<Row[]>`
-    select set_id, key, phone, number, total, parts, last_part_at, closed_at, closed_because, traceparent
+    select set_id, key, phone, number, total, parts, last_part_at, closed_at, closed_because, traceparent, connector
     from part_set where key = any(${keys}::text[]) order by set_id`;
   return rows.map(setOf);
 }
@@ -58,14 +63,14 @@ export async function dueKeys(tx: Tx, before: Date, most: number): Promise<strin
 
 /** Stores sets; gives the ID of each. */
 export async function saveSets(tx: Tx, sets: readonly SetToSave[]): Promise<void> {
-  for (const { set, setId, phone, number, traceparent } of sets) {
+  for (const { set, setId, phone, number, traceparent, connector } of sets) {
     const parts = JSON.stringify(set.parts.map(storedPart));
     const closedAt = set.closed?.at ?? null;
     const because = set.closed?.because ?? null;
     if (setId === undefined) {
       await tx.$executeRaw`
-        insert into part_set (key, phone, number, total, parts, last_part_at, closed_at, closed_because, traceparent)
-        values (${set.key}, ${phone}, ${number}, ${set.total}, ${parts}::jsonb, ${set.lastPartAt}, ${closedAt}, ${because}, ${traceparent})`;
+        insert into part_set (key, phone, number, total, parts, last_part_at, closed_at, closed_because, traceparent, connector)
+        values (${set.key}, ${phone}, ${number}, ${set.total}, ${parts}::jsonb, ${set.lastPartAt}, ${closedAt}, ${because}, ${traceparent}, ${connector ?? null})`;
     } else {
       await tx.$executeRaw`
         update part_set set parts = ${parts}::jsonb, last_part_at = ${set.lastPartAt}, closed_at = ${closedAt}, closed_because = ${because}
@@ -78,7 +83,8 @@ function setOf(row: Row): StoredSet {
   const { set_id: setId, key, phone, number, total, parts, last_part_at: lastPartAt, traceparent } = row;
   const closed =
     row.closed_at && row.closed_because ? { closed: { at: row.closed_at, because: row.closed_because } } : {};
-  return { setId, key, phone, number, total, parts: parts.map(partOf), lastPartAt, traceparent, ...closed };
+  const through = row.connector === null ? {} : { connector: row.connector };
+  return { setId, key, phone, number, total, parts: parts.map(partOf), lastPartAt, traceparent, ...through, ...closed };
 }
 
 function storedPart({ id, sequence, coding, body, tables }: DeliveredPart): StoredPart {

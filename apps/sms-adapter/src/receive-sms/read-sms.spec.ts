@@ -16,6 +16,7 @@ describe('an SMS from a phone', () => {
       inboundId: 'mo-1',
       phone: '+4790000009',
       number: '+4759440000',
+      lacks: [],
       text: 'Heø€',
     });
     const ucs2 = octets('004800650069002000f800204e2d0020d83dde00');
@@ -50,12 +51,29 @@ describe('an SMS from a phone', () => {
     });
   });
 
+  it('is kept unclaimed when it hides its sender or names no recipient, parts each by itself', () => {
+    const text = { octets: octets('48656a'), coding: 0 };
+    expect(readSms({ ...mo, ...text, from: '', connector: 'smsc1' })).toEqual({
+      ...{ inboundId: 'mo-1', phone: '', number: '+4759440000', lacks: ['sender'], connector: 'smsc1' },
+      unclaimed: 'Hej',
+    });
+    expect(readSms({ ...mo, ...text, from: ' ', to: '' })).toMatchObject({ lacks: ['sender', 'recipient'] });
+    const part = { octets: octets('05000307020148656a'), coding: 0, header: 'present' as const };
+    expect(readSms({ ...mo, ...part, to: '' })).toMatchObject({ unclaimed: '[part 1 of 2] Hej', lacks: ['recipient'] });
+  });
+
+  it('is told although its coding is missing', () => {
+    const sms = readSms({ ...mo, octets: octets('48656a'), coding: 0, unusable: ['coding'] });
+    expect(sms).toMatchObject({ text: 'Hej', lacks: ['coding'] });
+  });
+
   it('can always be read and stored, whatever octets come', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 160 }), fc.nat({ max: 255 }), fc.string(), (octets, coding, from) => {
         const sms = readSms({ ...mo, from, octets, coding });
-        if ('text' in sms) expect(sms.text).not.toContain('\0');
-        expect(sms.phone).not.toBe('');
+        const said = 'text' in sms ? sms.text : 'unclaimed' in sms ? sms.unclaimed : '';
+        expect(said).not.toContain('\0');
+        expect(sms.phone === '').toBe('unclaimed' in sms);
       }),
     );
   });

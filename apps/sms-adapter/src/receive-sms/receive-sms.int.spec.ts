@@ -8,7 +8,7 @@ import { forget } from '../attempts/waiting.store.js';
 import { settleAttempts } from '../attempts/settle-attempts.js';
 import { claimAttempts } from '../send-sms/claim.store.js';
 import { queueTexts } from '../take-submissions/submission.store.js';
-import type { PartsEnd } from './join-sms.js';
+import type { PartsEnd, PartsNews } from './join-sms.js';
 import { readSms } from './read-sms.js';
 import { closePartSets, receiveSms } from './receive-sms.js';
 
@@ -24,9 +24,13 @@ describe('long SMS from phones', () => {
   let now: Date;
   let ids = 0;
   const clock = (): Date => now;
+  const ago = (ms: number): Date => new Date(now.getTime() - ms);
   const later = (minutes: number): void => void (now = new Date(now.getTime() + minutes * MINUTE));
   let ends: PartsEnd[];
-  const onPartsEnd = (end: PartsEnd): void => void ends.push(end);
+  const onPartsEnd = ({ end, connector }: PartsNews): void => {
+    expect(connector).toBe('smsc1');
+    ends.push(end);
+  };
   // Two, as two instances would have them.
   let receivers: ReturnType<typeof receiveSms>[];
 
@@ -57,7 +61,10 @@ describe('long SMS from phones', () => {
     return makeParts(text, picked.encoding, { reference: 42, referenceBits });
   };
   const from = (sender: string, part: SmsPart, id = `mo-${ids++}`) =>
-    readSms({ id, from: sender, to: number, octets: unpackedUserData(part), coding: part.coding, header: 'present' });
+    readSms({
+      ...{ id, from: sender, to: number, connector: 'smsc1' },
+      ...{ octets: unpackedUserData(part), coding: part.coding, header: 'present' },
+    });
   const receive = async (sms: ReturnType<typeof from>[], instance = 0): Promise<string[]> =>
     (await receivers[instance]?.(sms)) ?? [];
   const close = () => closePartSets({ db, outbox, clock, limits, onPartsEnd })(100);
@@ -156,7 +163,26 @@ describe('long SMS from phones', () => {
     expect(texts[1]).toMatch(/^\[part 2 of 3\] /);
     expect(ends).toEqual(['timed-out', 'late']);
     later(60);
-    expect(await forget(db, { all: new Date(0), parts: new Date(now.getTime() - limits.rememberMs) }, 100)).toBe(1);
+    expect(await forget(db, { all: new Date(0), parts: ago(limits.rememberMs), unclaimed: new Date(0) }, 100)).toBe(1);
+  });
+
+  it('are kept unclaimed part by part when they hide their sender, and forgotten after their own time', async () => {
+    const parts = partsOf(long('A')).map((part) => from('', part));
+    expect(await receive([...parts, ...parts])).toEqual([...Array(3).fill('unclaimed'), ...Array(3).fill('known')]);
+    expect(await receive(parts, 1)).toEqual(['known', 'known', 'known']);
+    expect(await told()).toEqual([]);
+    const kept = async () => db.prisma.$queryRaw<{ phone: string; number: string; unclaimed: string }[]>`
+      select phone, number, unclaimed from inbound where unclaimed is not null order by position`;
+    expect(await kept()).toEqual(
+      [1, 2, 3].map((place) => ({
+        ...{ phone: '', number: `+${number}` },
+        unclaimed: expect.stringMatching(new RegExp(`^\\[part ${place} of 3\\] `)),
+      })),
+    );
+    later(60);
+    expect(await forget(db, { all: now, parts: now, unclaimed: ago(2 * 60 * MINUTE) }, 100)).toBe(0);
+    expect(await forget(db, { all: now, parts: now, unclaimed: now }, 100)).toBe(3);
+    expect(await kept()).toEqual([]);
   });
 
   it('wait for the outcome of the call of their pair', async () => {

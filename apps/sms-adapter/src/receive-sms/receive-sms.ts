@@ -2,8 +2,8 @@ import { emit, type Emission, type Outbox } from '@smsonly/kafka';
 import type { Database, Tx } from '@smsonly/persistence';
 import { newTraceparent, type Clock } from '@smsonly/platform';
 import { closeDue, partSetKey, type JoinLimits } from '@smsonly/sms-text';
-import { knownInbound, storeInbound, storeParts } from './inbound.store.js';
-import { joinSms, type PartsEnd, type Whole } from './join-sms.js';
+import { knownInbound, storeInbound, storeParts, storeUnclaimed } from './inbound.store.js';
+import { joinSms, type PartsNews, type Whole } from './join-sms.js';
 import { dueKeys, lockKeys, readSets, saveSets } from './part-set.store.js';
 import { textOf, type ReceivedSms } from './read-sms.js';
 
@@ -12,11 +12,14 @@ export interface ReceiveDependencies {
   readonly outbox: Pick<Outbox, 'append' | 'flush'>;
   readonly clock: Clock;
   readonly limits: JoinLimits;
-  readonly onPartsEnd?: (end: PartsEnd) => void;
+  readonly onPartsEnd?: (news: PartsNews) => void;
 }
 
-/** What became of an SMS: told now, held until the call for its pair is over, waiting for its other parts, or known already. */
-export type InboundFate = 'tell' | 'hold' | 'part' | 'known';
+/**
+ * What became of an SMS: told now, held until the call for its pair is over, waiting for its other parts, kept for the operator since it
+ * has no sender or no recipient, or known already.
+ */
+export type InboundFate = 'tell' | 'hold' | 'part' | 'unclaimed' | 'known';
 
 /**
  * Stores SMS from phones, joins the parts of long ones and tells of whole texts; resolves after the commit. While a call for the
@@ -33,16 +36,22 @@ export function receiveSms({ db, outbox, clock, limits, onPartsEnd }: ReceiveDep
       // Parts are looked up by ID before they are joined; whole texts by the insert itself.
       const known = keys.length > 0 ? await knownInbound(tx, received) : new Set<string>();
       const fresh = traced.filter((one) => !('part' in one) || !known.has(one.inboundId)).filter(firstOfItsId);
-      const joined = joinSms(fresh, keys.length > 0 ? await readSets(tx, keys) : [], now, limits);
+      const nobodys = fresh.filter((one) => 'unclaimed' in one);
+      const claimed = fresh.filter(hasSenderAndRecipient);
+      const unclaimed = await storeUnclaimed(tx, nobodys, now);
+      const joined = joinSms(claimed, keys.length > 0 ? await readSets(tx, keys) : [], now, limits);
       await saveSets(tx, joined.changed);
       const completing = new Set(joined.whole.map(({ inboundId }) => inboundId));
       await storeParts(
         tx,
-        fresh.filter(({ inboundId }) => !completing.has(inboundId)),
+        claimed.filter(({ inboundId }) => !completing.has(inboundId)),
         now,
       );
       const { fates: wholeFates, told } = await tell(tx, outbox, joined.whole, now);
-      const fateOf = new Map(joined.whole.map(({ inboundId }, index) => [inboundId, wholeFates[index] ?? 'known']));
+      const fateOf = new Map<string, InboundFate>(
+        joined.whole.map(({ inboundId }, index) => [inboundId, wholeFates[index] ?? 'known']),
+      );
+      for (const { inboundId } of nobodys) fateOf.set(inboundId, unclaimed.has(inboundId) ? 'unclaimed' : 'known');
       const seen = new Set<string>();
       const fates = received.map(({ inboundId }): InboundFate => {
         if (known.has(inboundId) || seen.has(inboundId)) return 'known';
@@ -63,7 +72,7 @@ export function closePartSets({ db, outbox, clock, limits, onPartsEnd }: Receive
     const now = clock();
     const { told, closed } = await db.transaction(async (tx) => {
       const keys = await dueKeys(tx, new Date(now.getTime() - limits.waitMs), most);
-      if (keys.length === 0) return { told: [], closed: 0 };
+      if (keys.length === 0) return { told: [], closed: [] };
       await lockKeys(tx, keys);
       const due = (await readSets(tx, keys)).flatMap((stored) => {
         const closed = closeDue(stored, now, limits);
@@ -78,11 +87,11 @@ export function closePartSets({ db, outbox, clock, limits, onPartsEnd }: Receive
       const whole = due.map(({ stored: { setId, phone, number, traceparent }, closed: { content } }): Whole => {
         return { inboundId: `parts-${setId}`, phone, number, text: textOf(content), traceparent };
       });
-      return { told: (await tell(tx, outbox, whole, now)).told, closed: whole.length };
+      return { told: (await tell(tx, outbox, whole, now)).told, closed: due.map(({ stored }) => stored.connector) };
     });
     flush(outbox, told);
-    for (let one = 0; one < closed; one += 1) onPartsEnd?.('timed-out');
-    return closed;
+    for (const connector of closed) onPartsEnd?.({ end: 'timed-out', connector });
+    return closed.length;
   };
 }
 
@@ -107,6 +116,9 @@ async function tell(
 function flush(outbox: ReceiveDependencies['outbox'], told: readonly Emission[]): void {
   if (told.length > 0) void outbox.flush([...new Set(told.map(({ key }) => key))]).catch(() => undefined); // the outbox tries again by itself
 }
+
+const hasSenderAndRecipient = <T extends ReceivedSms>(sms: T): sms is Exclude<T, { unclaimed: string }> =>
+  !('unclaimed' in sms);
 
 /** The same SMS may be twice in one run. */
 function firstOfItsId<T extends ReceivedSms>(one: T, index: number, all: readonly T[]): boolean {

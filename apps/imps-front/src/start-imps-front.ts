@@ -91,7 +91,7 @@ export async function startImpsFront(
 function cspAnswers(deps: ImpsFront, configuration: ImpsFrontConfiguration) {
   const table = transactions(deps);
   const run = runMessage({ ...deps, table });
-  const refuse = refuseUnreadable({ ...deps, table });
+  const refuse = refuseUnreadable(deps);
   return answerPost({ ...deps, run, refuse, maxBody: configuration.IMPS_MAX_BODY });
 }
 

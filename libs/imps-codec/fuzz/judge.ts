@@ -1,14 +1,17 @@
 import { isDeepStrictEqual } from 'node:util';
 import { cspVersions, type CspMessage, type Primitive } from '@smsonly/imps-model';
-import { decodeCounting } from '../src/decode.js';
+import { decodeCounting, type CountedReading } from '../src/decode.js';
 import {
   CodecError,
   contentTypeOf,
   decode,
+  decodeTransactions,
   defaultBounds,
   encode,
   refusalOf,
   type Bounds,
+  type DecodedMessage,
+  type DecodeOptions,
   type Encoding,
 } from '../src/index.js';
 import type { Mutant } from './mutants.js';
@@ -48,8 +51,8 @@ const unbounded: Bounds = {
 
 /**
  * Reads a mutant and checks what must hold for any bytes: a message within the bounds or a CodecError; few steps; an answer
- * that can be written to what was refused; the same again when it is read twice; and that what was read can be written and
- * read again in both wire forms, without loss but for what its version does not know.
+ * that can be written to what was refused; the same transaction by transaction; the same again when it is read twice; and that
+ * what was read can be written and read again in both wire forms, without loss but for what its version does not know.
  *
  * @throws Broken
  */
@@ -65,6 +68,7 @@ export function judge({ bytes, options, encoding }: Mutant): Verdict {
     throw new Broken(`${steps} steps for ${bytes.length} bytes`);
   }
   const verdict = message === undefined ? judgeRefusal(error, bytes) : judgeMessage(message);
+  judgeTransactions(outcome, bytes, options);
   if (message !== undefined) judgeBounds(message, bytes, { ...defaultBounds, ...options.bounds });
   const again = attempt('decode once more', () => decodeCounting(bytes, options));
   if (!isDeepStrictEqual(again, outcome)) {
@@ -135,6 +139,26 @@ function judgeRefusal(error: unknown, bytes: Uint8Array): Pick<Verdict, 'status'
   if (refusal.version !== learnt.version) throw new Broken('the refusal is in another version');
   for (const encoding of encodings) throughBytes('the refusal', writtenForm(refusal) as CspMessage, refusal, encoding);
   return { status };
+}
+
+/** Read transaction by transaction it is the same message, or the same refusal: of the whole, or one among the transactions. */
+function judgeTransactions({ message, error }: CountedReading, bytes: Uint8Array, options: DecodeOptions): void {
+  let decoded: DecodedMessage;
+  try {
+    decoded = decodeTransactions(bytes, options);
+  } catch (thrown) {
+    if (!isDeepStrictEqual(thrown, error)) throw new Broken(`transaction by transaction it threw ${shown(thrown)}`);
+    return;
+  }
+  if (message !== undefined) {
+    if (isDeepStrictEqual(decoded, message)) return;
+    throw new Broken(`transaction by transaction: ${firstDifference(decoded, message, '')}`);
+  }
+  const refused = decoded.transactions.filter((one) => one instanceof CodecError);
+  if (!refused.some((one) => isDeepStrictEqual(one, error))) {
+    throw new Broken('decode refused a message, and not because of a transaction that cannot be read');
+  }
+  for (const one of refused) judgeRefusal(one, bytes);
 }
 
 /** Bytes in buffers; until the next collection also those that nobody holds any more. */

@@ -1,4 +1,12 @@
-import type { ClientIdData, CspSession, CspVersion, PrimitiveKind, StatusCode } from '@smsonly/imps-model';
+import type {
+  ClientIdData,
+  CspMessage,
+  CspSession,
+  CspTransaction,
+  CspVersion,
+  PrimitiveKind,
+  StatusCode,
+} from '@smsonly/imps-model';
 
 /** Where a message broke: the byte in the input, or the path of element names. */
 export type CodecErrorPlace = Readonly<{ offset: number } | { path: string }>;
@@ -35,3 +43,7 @@ export class CodecError extends Error {
     super(`${problem} (${'offset' in place ? `byte ${place.offset}` : place.path})`);
   }
 }
+
+/** A message whose transactions were read each by itself: what came, or why it cannot be read. */
+export type DecodedMessage = Omit<CspMessage, 'transactions'> &
+  Readonly<{ transactions: readonly (CspTransaction | CodecError)[] }>;

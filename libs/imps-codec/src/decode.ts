@@ -1,8 +1,9 @@
 import type { CspMessage, CspVersion } from '@smsonly/imps-model';
 import { boundsOf, defaultBounds, type Bounds } from './bounds.js';
-import { CodecError } from './codec-error.js';
+import { CodecError, type DecodedMessage } from './codec-error.js';
 import { charsetOf, encodingOf, versionExpectedBy, type Encoding } from './content-type.js';
 import type { StepCounter } from './element-events.js';
+import type { MessageReader } from './message-reader.js';
 import { versionShownBy } from './version-guess.js';
 import { readWbxml } from './wbxml/read-wbxml.js';
 import { readXml } from './xml/read-xml.js';
@@ -21,7 +22,18 @@ export type DecodeOptions = Readonly<{
  * @throws CodecError and nothing else: the place, the status code to answer with, and what could be learnt.
  */
 export function decode(bytes: Uint8Array, options: DecodeOptions = {}): CspMessage {
-  return read(bytes, options);
+  return read(bytes, options).message();
+}
+
+/**
+ * The same, but a transaction that cannot be read comes as the CodecError that refuses it, between those that can. Its
+ * `learnt.transaction` has the mode and the ID as far as they could be read. Transactions without content are left out.
+ *
+ * @throws CodecError what `decode` throws when it is not about one transaction: the bytes are no document, it is beyond the
+ * bounds, or its envelope or version is wrong.
+ */
+export function decodeTransactions(bytes: Uint8Array, options: DecodeOptions = {}): DecodedMessage {
+  return read(bytes, options).transactions();
 }
 
 /** What came of reading, and the steps that it took: elements, bytes and characters looked at. */
@@ -32,14 +44,18 @@ export function decodeCounting(bytes: Uint8Array, options: DecodeOptions = {}): 
   const counters: StepCounter[] = [];
   const steps = (): number => counters.reduce((sum, counter) => sum + counter.steps, 0);
   try {
-    return { message: read(bytes, options, counters), steps: steps() };
+    return { message: read(bytes, options, counters).message(), steps: steps() };
   } catch (error) {
     if (error instanceof CodecError) return { error, steps: steps() };
     throw error;
   }
 }
 
-function read(bytes: Uint8Array, { contentType, bounds: given }: DecodeOptions, counters?: StepCounter[]): CspMessage {
+function read(
+  bytes: Uint8Array,
+  { contentType, bounds: given }: DecodeOptions,
+  counters?: StepCounter[],
+): MessageReader {
   const bounds = given === undefined ? defaultBounds : boundsOf(given);
   const guess = (): CspVersion => versionShownBy(bytes) ?? versionExpectedBy(contentType);
   if (bytes.byteLength > bounds.bytes) {
@@ -49,9 +65,9 @@ function read(bytes: Uint8Array, { contentType, bounds: given }: DecodeOptions, 
     throw new CodecError(400, 'the bounds allow no element at all', { offset: 0 }, { version: guess() });
   }
   const encoding = (contentType === undefined ? undefined : encodingOf(contentType)) ?? sniff(bytes);
-  if (encoding === 'wbxml') return readWbxml(bytes, { guess, bounds, counters }).message();
+  if (encoding === 'wbxml') return readWbxml(bytes, { guess, bounds, counters });
   const charset = contentType === undefined ? undefined : charsetOf(contentType);
-  return readXml(bytes, { guess, bounds, counters, charset }).message();
+  return readXml(bytes, { guess, bounds, counters, charset });
 }
 
 /** WBXML starts with its version, 1 to 3; nothing in XML starts so. */

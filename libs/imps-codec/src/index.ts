@@ -1,9 +1,9 @@
-export { decode } from './decode.js';
+export { decode, decodeTransactions } from './decode.js';
 export type { DecodeOptions } from './decode.js';
 export { encode } from './encode.js';
 export type { EncodeOptions } from './encode.js';
 export { CodecError } from './codec-error.js';
-export type { CodecErrorPlace, Learnt } from './codec-error.js';
+export type { CodecErrorPlace, DecodedMessage, Learnt } from './codec-error.js';
 export { defaultBounds } from './bounds.js';
 export type { Bounds } from './bounds.js';
 export { contentTypeOf, encodingOf } from './content-type.js';

@@ -15,13 +15,14 @@ import {
   type StatusCode,
 } from '@smsonly/imps-model';
 import type { Bounds } from './bounds.js';
-import { CodecError, type Learnt, type LearntTransaction } from './codec-error.js';
+import { CodecError, type DecodedMessage, type Learnt, type LearntTransaction } from './codec-error.js';
 import type { ElementEvents } from './element-events.js';
 import { BadText, readLeaf } from './leaf-text.js';
 import { readingNode, type ChildNode, type ReadingNode, type StructNode } from './reading-grammar.js';
 
 type Data = Record<string, unknown>;
 type Target = Data | unknown[];
+/** What does not fit the grammar; with the transaction in which it stands, or else the one that its answer names. */
 type Refusal = Readonly<{ status: StatusCode; problem: string; path: string; transaction: number }>;
 /** The envelope while it is read: anything may still be missing. */
 type Partly<T> = T extends readonly (infer I)[]
@@ -36,6 +37,7 @@ const longestShownName = 64;
 /** How many names of unknown children are kept; the first one is enough to refuse them. */
 const mostUnknownNames = 16;
 const envelopeNode = readingNode(Envelope) as StructNode;
+const transactionNode = (envelopeNode.children.get('Session')?.node as StructNode).children.get('Transaction')?.node;
 const roots = new Map(
   [Envelope, ...bareRoots].flatMap((element) =>
     namesOf(element).map((name) => [name, readingNode(element) as StructNode] as const),
@@ -47,7 +49,8 @@ const roots = new Map(
  * unknown elements are read over with all they hold.
  *
  * What does not fit the grammar is remembered, and reading goes on, so that the refusal at the end knows the session and
- * the transaction wherever they stand. Only a message beyond the bounds stops at once.
+ * the transaction wherever they stand, and that one bad transaction is no harm to its neighbours. Only a message beyond the
+ * bounds stops at once.
  */
 export class MessageReader implements ElementEvents {
   readonly #bounds: Bounds;
@@ -57,7 +60,9 @@ export class MessageReader implements ElementEvents {
   #bareRoot: Data | undefined;
   /** False when the envelope is of a version not spoken here; who asks for the versions may well speak such a one. */
   #isVersionSpoken = true;
+  /** The first refusal of the envelope, and the first of each transaction, by its place among them. */
   #refusal: Refusal | undefined;
+  #refusals: Map<number, Refusal> | undefined;
 
   /**
    * The open elements that the grammar knows, and what belongs to each: its node, how it stands in its parent, its data
@@ -159,6 +164,21 @@ export class MessageReader implements ElementEvents {
    * @throws CodecError when something did not fit the grammar.
    */
   message(): CspMessage {
+    const message = this.transactions();
+    if (this.#refusals !== undefined) {
+      const bad = message.transactions.filter((one) => one instanceof CodecError);
+      const [worst] = bad.sort((a, b) => rank(a.status) - rank(b.status));
+      if (worst !== undefined) throw worst;
+    }
+    return message as CspMessage;
+  }
+
+  /**
+   * The message, after the last event, with a refusal in the place of each transaction that does not fit the grammar.
+   *
+   * @throws CodecError when the envelope does not fit.
+   */
+  transactions(): DecodedMessage {
     const envelope = this.#envelope as Partly<EnvelopeData>;
     if (!this.#isVersionSpoken)
       this.#speakAtLeast(bareRoots.find(({ kind }) => kind === bareContent(envelope)?.kind)?.since);
@@ -169,11 +189,8 @@ export class MessageReader implements ElementEvents {
     if (bare === undefined && !envelope.session?.transactions?.some(({ content }) => content !== undefined)) {
       this.#remember(400, 'there is no transaction with content', 'WV-CSP-Message/Session');
     }
-    if (this.#refusal !== undefined) {
-      const { status, problem, path, transaction } = this.#refusal;
-      throw new CodecError(status, problem, { path }, this.#learnt(transaction));
-    }
-    return bare ?? toMessage(this.#version, (envelope as EnvelopeData).session as SessionData);
+    if (this.#refusal !== undefined) throw this.#error(this.#refusal);
+    return bare ?? this.#decoded(envelope.session as SessionData);
   }
 
   /** A refusal at the place reached, with what was learnt up to there. */
@@ -275,10 +292,45 @@ export class MessageReader implements ElementEvents {
     }
   }
 
-  /** Keeps the first refusal; but what breaks the envelope counts before an unknown version, and that before the rest. */
+  /** Keeps the first refusal of its kind; but what cannot be parsed counts before an unknown version, and that before the rest. */
   #remember(status: StatusCode, problem: string, path: string, transaction = this.#transactions().length - 1): void {
-    if (this.#refusal !== undefined && rank(this.#refusal.status) <= rank(status)) return;
-    this.#refusal = { status, problem, path, transaction: Math.max(transaction, 0) };
+    const refusal = { status, problem, path, transaction: Math.max(transaction, 0) };
+    const isWorseThan = (known: Refusal | undefined) => known === undefined || rank(status) < rank(known.status);
+    if (this.#top < 2 || this.#nodes[2] !== transactionNode) {
+      if (isWorseThan(this.#refusal)) this.#refusal = refusal;
+    } else {
+      const refusals = (this.#refusals ??= new Map());
+      if (isWorseThan(refusals.get(refusal.transaction))) refusals.set(refusal.transaction, refusal);
+    }
+  }
+
+  #error({ status, problem, path, transaction }: Refusal): CodecError {
+    return new CodecError(status, problem, { path }, this.#learnt(transaction));
+  }
+
+  /** Transactions without content are passed over, whatever else is wrong with them. */
+  #decoded({
+    descriptor: { type, sessionId },
+    transactions: given = [],
+    poll: ofSession,
+  }: SessionData): DecodedMessage {
+    const transactions: (CspTransaction | CodecError)[] = [];
+    let poll = ofSession;
+    for (let at = 0; at < given.length; at++) {
+      const { descriptor, content } = given[at] as Partial<(typeof given)[number]>;
+      if (descriptor?.poll !== undefined) poll = (poll ?? false) || descriptor.poll;
+      if (content === undefined) continue;
+      const refusal = this.#refusals?.get(at);
+      if (refusal !== undefined || descriptor === undefined) {
+        transactions.push(this.#error(refusal as Refusal));
+        continue;
+      }
+      const { mode, id = '', segmentInfo } = descriptor;
+      transactions.push(segmentInfo === undefined ? { mode, id, content } : { mode, id, segmentInfo, content });
+    }
+    const version = this.#version;
+    const session = sessionId === undefined || sessionId === '' ? { type } : { type, sessionId };
+    return poll === undefined ? { version, session, transactions } : { version, session, transactions, poll };
   }
 
   #outOfBounds(problem: string): CodecError {
@@ -344,20 +396,6 @@ function bareMessage(
   const mode = content.kind.endsWith('-Response') ? 'Response' : 'Request';
   const bare: BarePlace = root === undefined ? 'message' : 'root';
   return { version, session: { type: 'Outband' }, transactions: [{ mode, id: '', content }], bare };
-}
-
-function toMessage(version: CspVersion, session: SessionData): CspMessage {
-  const transactions: CspTransaction[] = [];
-  let poll = session.poll;
-  for (const { descriptor, content } of session.transactions ?? []) {
-    if (descriptor.poll !== undefined) poll = (poll ?? false) || descriptor.poll;
-    const { mode, id = '', segmentInfo } = descriptor;
-    if (content === undefined) continue;
-    transactions.push(segmentInfo === undefined ? { mode, id, content } : { mode, id, segmentInfo, content });
-  }
-  const { type, sessionId } = session.descriptor;
-  const held = sessionId === undefined || sessionId === '' ? { type } : { type, sessionId };
-  return poll === undefined ? { version, session: held, transactions } : { version, session: held, transactions, poll };
 }
 
 function newData(node: ReadingNode): Target {

@@ -7,7 +7,7 @@ import {
   type PrimitiveOf,
 } from '@smsonly/imps-model';
 import { statusOf } from '../csp/refusal.js';
-import type { Call } from '../csp/transaction-table.js';
+import type { Call, MessageFrame } from '../csp/transaction-table.js';
 
 const spoken = cspVersions.map((version) => cspNamespaces[version]);
 
@@ -31,7 +31,7 @@ export function discoverVersions(
 }
 
 /** The answer stands where the question stood; one asked in an envelope of 1.1 is answered in 1.2, which has the words. */
-export function inPlaceOf({ version, bare }: CspMessage, answer: CspMessage<Primitive>): CspMessage<Primitive> {
+export function inPlaceOf({ version, bare }: MessageFrame, answer: CspMessage<Primitive>): CspMessage<Primitive> {
   if (bare === undefined || answer.transactions[0]?.content.kind !== 'WV-CSP-VersionDiscovery-Response') return answer;
   return { ...answer, version: version === '1.1' ? '1.2' : version, bare };
 }

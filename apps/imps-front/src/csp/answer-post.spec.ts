@@ -15,7 +15,7 @@ const answer = answerPost({
   refuse: down,
   metrics: { unreadable },
   logger: createLogger({ service: 'test', instance: 'test', level: 'silent' }),
-  maxBody: 1024,
+  maxBody: 4096,
 });
 
 describe.each(['xml', 'wbxml'] as const)('while the store is down, in %s', (encoding) => {
@@ -26,6 +26,22 @@ describe.each(['xml', 'wbxml'] as const)('while the store is down, in %s', (enco
     expect(decode(await answer(body, contentType))).toMatchObject({
       session: { type: 'Inband', sessionId: 's-81c2' },
       transactions: [{ mode: 'Response', id: '9', content: { kind: 'Status', result: { code: 500 } } }],
+    });
+  });
+
+  it('the first request is answered so, and responses are not', async () => {
+    const response = transaction(contents.status, 'Response', 's1');
+    const wrong = transaction(contents.deleteListOfNoName, 'Response', 's2');
+    const both = message({ sessionId: 's-81c2' }, [response, wrong, transaction(contents.keepAlive)]);
+    expect(decode(await answer(both, contentType)).transactions.map(({ id }) => id)).toEqual(['9']);
+    expect(await answer(message({ sessionId: 's-81c2' }, [response, wrong]), contentType)).toHaveLength(0);
+  });
+
+  it('a body that breaks behind its session is answered with Status 400 all the same', async () => {
+    const body = message({ sessionId: 's-81c2' }, [transaction(contents.keepAlive)]).subarray(0, -3);
+    expect(decode(await answer(body, contentType))).toMatchObject({
+      session: { type: 'Outband' },
+      transactions: [{ mode: 'Response', id: '', content: { kind: 'Status', result: { code: 400 } } }],
     });
   });
 });

@@ -1,4 +1,12 @@
-import { CodecError, decode, encode, encodingOf, refusalOf, type Encoding } from '@smsonly/imps-codec';
+import {
+  CodecError,
+  decodeTransactions,
+  encode,
+  encodingOf,
+  refusalOf,
+  type DecodedMessage,
+  type Encoding,
+} from '@smsonly/imps-codec';
 import { status, type CspMessage, type Primitive } from '@smsonly/imps-model';
 import type { Logger } from '@smsonly/platform';
 import type { FrontMetrics } from '../front-metrics.js';
@@ -20,23 +28,27 @@ type Dependencies = Readonly<{
 
 /** Bytes in, bytes out, in the wire form that they came in. What fails here is answered with Status 500. */
 export function answerPost({ run, refuse, metrics, logger, maxBody }: Dependencies): AnswerPost {
+  const note = ({ status: code, problem, place }: CodecError, encoding: Encoding, what: string): void => {
+    metrics.unreadable.inc({ code, encoding });
+    logger.debug({ code, encoding, problem, place }, `${what} could not be read`);
+  };
   return async (body, contentType) => {
     const encoding = encodingOf(contentType) ?? 'xml';
-    let message: CspMessage;
+    let message: DecodedMessage;
     try {
-      message = decode(body, { contentType, bounds: { bytes: maxBody, textLength: maxBody } });
+      message = decodeTransactions(body, { contentType, bounds: { bytes: maxBody, textLength: maxBody } });
     } catch (error) {
       if (!(error instanceof CodecError)) throw error;
-      const { status: code, problem, place } = error;
-      metrics.unreadable.inc({ code, encoding });
-      logger.debug({ code, encoding, problem, place }, 'a body could not be read');
+      note(error, encoding, 'a body');
       try {
         return bytes(await refuse(error), encoding);
       } catch (err) {
-        logger.error({ err }, 'a refusal failed');
-        return bytes(failed(refusalOf(error)), encoding);
+        // Nobody can say whether something waits, but what is wrong with the bytes is known.
+        logger.error({ err }, 'whether to poll could not be told');
+        return bytes(refusalOf(error), encoding);
       }
     }
+    for (const one of message.transactions) if (one instanceof CodecError) note(one, encoding, 'a transaction');
     try {
       return bytes(await run(encoding === 'wbxml' ? withPlainTexts(message) : message), encoding);
     } catch (err) {
@@ -46,11 +58,14 @@ export function answerPost({ run, refuse, metrics, logger, maxBody }: Dependenci
   };
 }
 
-function failed(message: CspMessage | undefined): CspMessage<Primitive> | undefined {
-  if (!message) return undefined;
-  const { version, session, transactions } = message;
+/** @returns undefined when there was nothing but responses: those are not answered */
+function failed({ version, session, transactions }: DecodedMessage): CspMessage<Primitive> | undefined {
+  const request = transactions
+    .map((one) => (one instanceof CodecError ? (one.learnt.transaction ?? {}) : one))
+    .find(({ mode }) => mode !== 'Response');
+  if (!request) return undefined;
   const content = statusOf(status.internalError);
-  return { version, session, transactions: [{ mode: 'Response', id: transactions[0]?.id ?? '', content }] };
+  return { version, session, transactions: [{ mode: 'Response', id: request.id ?? '', content }] };
 }
 
 function bytes(message: CspMessage<Primitive> | undefined, encoding: Encoding): Uint8Array {

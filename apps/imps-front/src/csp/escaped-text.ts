@@ -1,4 +1,5 @@
-import type { CspMessage, CspTransaction } from '@smsonly/imps-model';
+import { CodecError, type DecodedMessage } from '@smsonly/imps-codec';
+import type { CspTransaction } from '@smsonly/imps-model';
 
 const named: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 const reference = /&(?:(amp|lt|gt|quot|apos)|#x([\da-fA-F]{1,6})|#(\d{1,7}));/g;
@@ -26,8 +27,9 @@ function character(code: number): string | undefined {
 }
 
 /** A message that came in WBXML, with the plain texts that it sends as their writer wrote them. */
-export function withPlainTexts(message: CspMessage): CspMessage {
-  return { ...message, transactions: message.transactions.map(withPlainText) };
+export function withPlainTexts(message: DecodedMessage): DecodedMessage {
+  const transactions = message.transactions.map((one) => (one instanceof CodecError ? one : withPlainText(one)));
+  return { ...message, transactions };
 }
 
 function withPlainText(transaction: CspTransaction): CspTransaction {

@@ -1,3 +1,4 @@
+import { CodecError, type DecodedMessage } from '@smsonly/imps-codec';
 import type { CspMessage, Primitive } from '@smsonly/imps-model';
 import type { Clock } from '@smsonly/platform';
 import { inPlaceOf } from '../access/discover-versions.js';
@@ -5,21 +6,22 @@ import { acknowledge } from '../queue/acknowledge.js';
 import type { QueueStore } from '../queue/queue.store.js';
 import { sessionFault, type Session } from '../sessions/session.js';
 import type { SessionStore } from '../sessions/session.store.js';
+import { refuseTransaction } from './refuse-transaction.js';
 import { runTransaction, type RunDependencies } from './run-transaction.js';
-import type { Reply } from './transaction-table.js';
+import type { MessageFrame, Reply } from './transaction-table.js';
 
 export type MessageDependencies = RunDependencies &
   Parameters<typeof acknowledge>[0] &
   Readonly<{ sessions: SessionStore; queue: QueueStore; clock: Clock }>;
 
 /**
- * Carries out the transactions of a message in their order.
+ * Carries out the transactions of a message in their order, and refuses those that could not be read.
  * @returns undefined when there is nothing to say: an empty poll, or nothing but acknowledgements
  */
 export function runMessage(deps: MessageDependencies) {
   const run = runTransaction(deps);
   const acknowledged = acknowledge(deps);
-  return async (message: CspMessage): Promise<CspMessage<Primitive> | undefined> => {
+  return async (message: DecodedMessage): Promise<CspMessage<Primitive> | undefined> => {
     const now = deps.clock();
     const { sessionId: wireId } = message.session;
     const session = wireId === undefined ? undefined : await deps.sessions.find({ wireId, now });
@@ -27,6 +29,11 @@ export function runMessage(deps: MessageDependencies) {
     const replies: Reply[] = [];
     let isHeard = true;
     for (const transaction of message.transactions) {
+      if (transaction instanceof CodecError) {
+        const refusal = refuseTransaction(deps.table, transaction, { message, now, ...(session && { session }) });
+        if (refusal) replies.push(refusal);
+        continue;
+      }
       if (transaction.mode === 'Response') {
         // While Kafka is away, one acknowledgement waits for it, not each in turn.
         if (isLive && isHeard) isHeard = await acknowledged(session, transaction, now);
@@ -45,7 +52,7 @@ export function runMessage(deps: MessageDependencies) {
  */
 async function answer(
   { queue }: MessageDependencies,
-  message: CspMessage,
+  message: MessageFrame,
   session: Session | undefined,
   replies: readonly Reply[],
   now: Date,

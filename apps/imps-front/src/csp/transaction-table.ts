@@ -9,8 +9,11 @@ import type {
 import type { Session } from '../sessions/session.js';
 import type { Asker, Forwarded } from './forwarding.js';
 
+/** What a message says to all its transactions. */
+export type MessageFrame = Omit<CspMessage, 'transactions'>;
+
 /** One transaction as it came in, in its message. */
-export type Call = Readonly<{ message: CspMessage; transaction: CspTransaction; session?: Session; now: Date }>;
+export type Call = Readonly<{ message: MessageFrame; transaction: CspTransaction; session?: Session; now: Date }>;
 export type SessionCall = Call & Readonly<{ session: Session }>;
 
 /** What goes back for one transaction. `poll` is set where it is known better than at the start of the request. */

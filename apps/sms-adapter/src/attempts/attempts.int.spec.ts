@@ -316,6 +316,23 @@ describe('attempts in the database', () => {
     expect(await watch().takeOver()).toBe(0);
   });
 
+  it('hold up nothing after their process is gone, although a report has told what became of them', async () => {
+    await queue(['+471', '+59', 'a1'], ['+471', '+59', 'a2'], ['+472', '+59', 'b1'], ['+472', '+59', 'b2']);
+    for (const left of await claim()) await settleOne(left, delivered);
+    expect(await claim()).toEqual([]);
+    await watch().takeOver();
+    expect(texts(await claim())).toEqual(['a2', 'b2']);
+    // … and one that no instance of this name takes over.
+    await queue(['+471', '+59', 'a3']);
+    for (const left of await db.prisma.$queryRaw<
+      { id: string }[]
+    >`select calling::text as id from pair where calling is not null`)
+      await settleOne({ attemptId: left.id }, delivered);
+    later(10_001);
+    await watch().look();
+    expect(texts(await claim())).toEqual(['a3']);
+  });
+
   it('let a reply wait for the outcome of the call of its pair, and nobody else’s', async () => {
     const sms = (inboundId: string, phone: string) => {
       return { inboundId, phone, number: '+59', lacks: [], text: `reply ${inboundId}` };

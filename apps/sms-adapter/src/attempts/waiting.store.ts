@@ -1,12 +1,16 @@
 import type { Database } from '@smsonly/persistence';
 
-/** Attempts that something is due for: `[abandoned calls, ended waits, ended validities]`, at most `most` of each. */
+/**
+ * Attempts that something is due for: `[abandoned calls, ended waits, ended validities]`, at most `most` of each. A call is outstanding
+ * as long as its pair says so; a report may have told long since what became of the attempt.
+ */
 export async function dueAttempts(
   db: Database,
   { now, abandonedBefore, most }: { now: Date; abandonedBefore: Date; most: number },
 ): Promise<{ abandoned: string[]; waitOver: string[]; expired: string[] }> {
   const rows = await db.prisma.$queryRaw<{ due: 'abandoned' | 'waitOver' | 'expired'; attempt_id: string }[]>`
-    (select 'abandoned' as due, attempt_id from attempt where state = 'submitting' and called_at < ${abandonedBefore} order by called_at limit ${most})
+    (select 'abandoned' as due, attempt_id from pair p join attempt a on a.attempt_id = p.calling
+      where p.calling is not null and a.called_at < ${abandonedBefore} order by a.called_at limit ${most})
     union all
     (select 'waitOver', attempt_id from attempt where wait_until <= ${now} order by wait_until limit ${most})
     union all
@@ -19,8 +23,8 @@ export async function dueAttempts(
 /** Calls that an earlier process of this instance left behind. */
 export async function leftBehind(db: Database, instance: string, caller: string): Promise<string[]> {
   const rows = await db.prisma.$queryRaw<{ attempt_id: string }[]>`
-    select attempt_id from attempt
-    where state = 'submitting' and starts_with(caller, ${`${instance}/`}) and caller <> ${caller}`;
+    select attempt_id from pair p join attempt a on a.attempt_id = p.calling
+    where p.calling is not null and starts_with(caller, ${`${instance}/`}) and caller <> ${caller}`;
   return rows.map((row) => row.attempt_id);
 }
 

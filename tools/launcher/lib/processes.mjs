@@ -131,7 +131,7 @@ export function lastLines(file, lines = 15) {
  * Waits until a line of the log, written after `from` bytes, holds the text; fails as soon as the process has ended.
  * @param {{ log: string, from: number, text: string, process: { identity: Identity, exited: Promise<string> }, name: string, timeoutMs?: number }} what
  */
-export async function logSays({ log, from, text, process: child, name, timeoutMs = 60_000 }) {
+export async function logSays({ log, from, text, process: child, name, timeoutMs = 120_000 }) {
   let ended = '';
   void child.exited.then((how) => (ended = how));
   const deadline = Date.now() + timeoutMs;

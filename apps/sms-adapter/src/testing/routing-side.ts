@@ -25,7 +25,9 @@ export interface RoutingSide {
 
 /** With a database and topics of its own. */
 export async function routingSide(): Promise<RoutingSide> {
-  const [database, broker] = await Promise.all([testDatabase(), testBroker()]);
+  // The broker first: should it not start, nothing is left open.
+  const broker = await testBroker();
+  const database = await testDatabase();
   const { brokers, brokersText, prefix: topicPrefix } = broker;
   await createTopics({ brokers, topicPrefix, partitions: 3, replicationFactor: 1 });
   const instance = 'routing-0';

@@ -15,6 +15,12 @@ export interface ElementEvents {
   open(name: string, foreign: boolean): void;
   /** Characters inside the open element; several calls in a row continue the same text. */
   text(characters: string): void;
+  /**
+   * Octets inside the open element, which is a ContentData; they may stand among texts.
+   *
+   * @param text what they are in the document's character set, undefined when they are no text.
+   */
+  octets(bytes: Uint8Array, text: string | undefined): void;
   /** The open element ends. */
   close(): void;
 }

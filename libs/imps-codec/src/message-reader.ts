@@ -16,6 +16,7 @@ import {
 } from '@smsonly/imps-model';
 import type { Bounds } from './bounds.js';
 import { CodecError, type DecodedMessage, type Learnt, type LearntTransaction } from './codec-error.js';
+import { ContentOctets } from './content-octets.js';
 import type { ElementEvents } from './element-events.js';
 import { BadText, readLeaf } from './leaf-text.js';
 import { readingNode, type ChildNode, type ReadingNode, type StructNode } from './reading-grammar.js';
@@ -73,6 +74,9 @@ export class MessageReader implements ElementEvents {
   readonly #children: ChildNode[] = [];
   readonly #texts: string[] = [];
   #top = -1;
+  /** What the open ContentData holds, when octets are in it; and whether there were any in the message. */
+  #octets: ContentOctets | undefined;
+  #hadOctets = false;
   /** How many open elements are inside an unknown one, that one included. */
   #skipped = 0;
   #elements = 0;
@@ -143,6 +147,20 @@ export class MessageReader implements ElementEvents {
       throw this.#outOfBounds(`a text longer than ${this.#bounds.textLength} characters`);
     }
     this.#texts[this.#top] = text;
+    this.#octets?.addText(characters);
+  }
+
+  octets(bytes: Uint8Array, text: string | undefined): void {
+    this.#textSteps += bytes.length + 1;
+    if (this.#octets === undefined) {
+      this.#octets = new ContentOctets();
+      this.#octets.addText(this.#texts[this.#top] ?? '');
+      this.#hadOctets = true;
+    }
+    this.#octets.add(bytes, text);
+    if (this.#octets.length > this.#bounds.textLength) {
+      throw this.#outOfBounds(`a text longer than ${this.#bounds.textLength} characters`);
+    }
   }
 
   close(): void {
@@ -152,7 +170,10 @@ export class MessageReader implements ElementEvents {
     }
     const top = this.#top;
     const node = this.#nodes[top] as ReadingNode;
-    if (node.form === 'leaf')
+    if (this.#octets !== undefined) {
+      addTo(this.#targets[top] as Target, this.#children[top] as ChildNode, this.#octets);
+      this.#octets = undefined;
+    } else if (node.form === 'leaf')
       this.#store(this.#children[top] as ChildNode, this.#targets[top] as Target, this.#texts[top] ?? '');
     else if (node.form === 'struct') this.#complete(node, this.#targets[top] as Data, this.#texts[top] ?? '');
     this.#top = top - 1;
@@ -287,9 +308,24 @@ export class MessageReader implements ElementEvents {
       const bare = text.trim();
       if (bare !== '' || node.required.includes(bareText)) this.#store(bareText, data, node.exactText ? text : bare);
     }
+    if (this.#hadOctets && data.contentData instanceof ContentOctets) this.#settle(data.contentData, node, data);
     for (const { key, node: child } of node.required) {
       if (data[key] === undefined) this.#remember(node.refusal as StatusCode, `${child.name} is missing`, this.#path());
     }
+  }
+
+  /** Gives content that came as octets its form; its encoding stands beside it, or else in the MessageInfo beside it. */
+  #settle(octets: ContentOctets, node: StructNode, data: Data): void {
+    const place = node.children.has('ContentEncoding') ? data : (data.messageInfo as Data | undefined);
+    const said = place?.contentEncoding as string | undefined;
+    const saysBase64 = said?.trim().toLowerCase() === 'base64';
+    const content = octets.settle(saysBase64);
+    this.#textSteps += content.data.length;
+    if (content.data.length > this.#bounds.textLength) {
+      throw this.#outOfBounds(`a text longer than ${this.#bounds.textLength} characters`);
+    }
+    data.contentData = content.data;
+    if (content.isBase64 && !saysBase64 && place !== undefined) place.contentEncoding = 'BASE64';
   }
 
   /** Keeps the first refusal of its kind; but what cannot be parsed counts before an unknown version, and that before the rest. */

@@ -4,6 +4,7 @@ import { cspNamespaces, cspVersions, type CspMessage, type Primitive } from '@sm
 import { eventually } from '@smsonly/testing';
 import type { RunningImpsFront } from '../start-imps-front.js';
 import { codeOf, contentOf, post, type Answer, type CspClient } from '../testing/csp-client.js';
+import { documents } from '../testing/documents.js';
 import { FrontScene } from '../testing/front-scene.js';
 import { Heards, presenceStandIn, routingStandIn } from '../testing/participants.js';
 
@@ -94,6 +95,28 @@ describe('a request in WBXML', () => {
     await xml.request(sending('not &amp; escaped'));
     await wbxml.request(sending('R&B, not escaped'));
     expect(sentTexts().slice(-3)).toEqual(['Tom & Jerry <3', 'not &amp; escaped', 'R&B, not escaped']);
+  });
+
+  it('may have content in octets, which goes on as Base64 whatever it says of its encoding', async () => {
+    const { wbxml } = await inBothForms('photographer');
+    const { message, transaction, contentType } = documents.wbxml;
+    const image = Buffer.from('image/png').toString('hex');
+    const recipient = '67 79 7a 03 77 76 3a 62 6f 62 00 01 01 01';
+    // ContentData, ff d8 ff, stands before the MessageInfo.
+    const info = `00 06 53 00 00 50 03 ${image} 00 01 4f c3 01 02 01 ${recipient} 6c 01 01`;
+    const content = Buffer.from(`00 06 57 00 00 4d c3 03 ff d8 ff 01 ${info} 01`.replaceAll(' ', ''), 'hex');
+    const answer = await post(
+      `${front.csp}/imps`,
+      message({ sessionId: wbxml.sessionId }, [transaction(content)]),
+      contentType,
+    );
+    expect(codeOf(contentOf(answer))).toBe(200);
+    expect(heard.of('MessageSubmitted').at(-1)?.data.content).toEqual({
+      type: 'image/png',
+      encoding: 'BASE64',
+      data: '/9j/',
+      size: 3,
+    });
   });
 
   it('with an address escaped by percent signs reaches that address', async () => {

@@ -180,40 +180,6 @@ describe('a text in WBXML', () => {
     expect(contentData('c3 03 48 c3 a5')).toBe('Hå');
   });
 
-  it('that is bytes is read as BASE64 when the message says so, and refused when not', () => {
-    const base64 = '4e 80 07 01';
-    expect(contentData('c3 03 ff d8 ff', { encoding: base64 })).toBe('/9j/');
-    expect(contentData('c3 04 2f 39 6a 2f', { encoding: base64 })).toBe('/9j/');
-    expect(refusal(wbxmlRequest(sendMessage('c3 03 ff d8 ff')))).toMatchObject({ status: 400 });
-  });
-
-  it('that is bytes may have its encoding in pieces, as opaque data or after an unknown element', () => {
-    for (const encoding of ['4e 03 42 41 00 03 73 65 36 34 00 01', '4e c3 06 42 41 53 45 36 34 01', '4e 80 07 01 3f']) {
-      expect(contentData('c3 03 ff d8 ff', { encoding })).toBe('/9j/');
-    }
-  });
-
-  it('is read by the encoding of its own message alone', () => {
-    const bytesFirst = `57 53 00 00 4e 80 07 01 4f c3 01 02 01 67 01 6c 01 01 4d c3 03 ff d8 ff 01 01`;
-    const textNext = `00 06 57 53 00 00 4f c3 01 02 01 67 01 6c 01 01 4d c3 04 48 69 21 21 01 01`;
-    const next = `01 01 72 74 76 80 20 01 75 03 38 00 01 01 f3 0a 03 31 2e 32 00 01 ${textNext}`;
-    const read = decode(wbxmlRequest(`00 06 ${bytesFirst} ${next}`)).transactions.map(({ content }) => content);
-    expect(read).toMatchObject([{ contentData: '/9j/' }, { contentData: 'Hi!!' }]);
-    const known = '4e 03 37 62 69 74 00 01';
-    expect(contentData('c3 04 48 69 21 21', { encoding: known })).toBe('Hi!!');
-  });
-
-  it('is not bytes because a vendor or an unknown element says BASE64', () => {
-    const name = Buffer.from('xmlns\0').toString('hex');
-    const header = `03 11 6a 06 ${name}`;
-    const ofVendor = 'ce 04 00 03 75 72 6e 3a 78 00 01 80 07 01';
-    const inUnknown = '7f 4e 80 07 01 01';
-    for (const encoding of [ofVendor, inUnknown]) {
-      expect(contentData('c3 04 48 69 21 21', { header, encoding })).toBe('Hi!!');
-    }
-    expect(contentData('c3 03 ff d8 ff', { header, encoding: `4e 80 07 01 ${ofVendor} ${inUnknown}` })).toBe('/9j/');
-  });
-
   it.each([
     ['a string that is not UTF-8', '03 ff 00'],
     ['a string without end', '03 61'],
@@ -229,6 +195,116 @@ describe('a text in WBXML', () => {
     const error = refusal(wbxmlRequest(sendMessage(value)));
     expect(error).toMatchObject({ status: 400, place: { offset: expect.any(Number) }, learnt: { version: '1.2' } });
     expect((error.place as { offset: number }).offset).toBeGreaterThan(60);
+  });
+});
+
+describe('opaque content', () => {
+  const base64 = '4e 80 07 01';
+  const info = (encoding = '', vendor = '') => `53 00 00 ${encoding} ${vendor} 4f c3 01 02 01 67 01 6c 01 01`;
+  /** What content is read as, and the encoding that is said then. */
+  function read(value: string, { header, encoding }: { header?: string; encoding?: string } = {}) {
+    const orders = [`${info(encoding)} 4d ${value} 01`, `00 00 4d ${value} 01 00 06 ${info(encoding)}`];
+    const [after, before] = orders.map((order) => {
+      const { content } = decode(wbxmlRequest(`00 06 57 ${order} 01`, header)).transactions[0] ?? {};
+      const { contentData, messageInfo } = content as PrimitiveOf<'SendMessage-Request'>;
+      return [contentData, messageInfo.contentEncoding];
+    });
+    expect(before).toEqual(after);
+    return after;
+  }
+  const opaque = (octets: string | Uint8Array) => {
+    const bytes = Buffer.from(octets);
+    return `c3 ${bytes.length.toString(16).padStart(2, '0')} ${bytes.toString('hex')}`;
+  };
+
+  it('that is text is text', () => {
+    expect(read(opaque('Hå'))).toEqual(['Hå', undefined]);
+    expect(read(opaque('SGVsbG8='))).toEqual(['SGVsbG8=', undefined]);
+    expect(read(opaque(''))).toEqual(['', undefined]);
+    expect(read(opaque('Hi'), { encoding: '4e 03 4e 6f 6e 65 00 01' })).toEqual(['Hi', 'None']);
+    expect(read('c3 01 e5', { header: '03 11 04 00' })).toEqual(['å', undefined]);
+  });
+
+  it.each([
+    ['octets that are no UTF-8', 'c3 03 ff d8 ff', '/9j/'],
+    ['octets of which XML cannot hold the characters', 'c3 04 00 01 02 03', 'AAECAw=='],
+    ['some that are text and some that are none', 'c3 01 41 c3 02 ff d8', 'Qf/Y'],
+    ['strings among them', '03 41 00 c3 01 ff 03 42 00', 'Qf9C'],
+  ])('that is no text is kept as Base64, and its encoding says so: %s', (_what, value, data) => {
+    expect(read(value)).toEqual([data, 'BASE64']);
+    expect(read(value, { encoding: '4e 03 4e 6f 6e 65 00 01' })).toEqual([data, 'BASE64']);
+    expect(read(value, { encoding: base64 })).toEqual([data, 'BASE64']);
+  });
+
+  it('may be cut anywhere, also in a character', () => {
+    expect(read('c3 02 48 c3 c3 01 a5')).toEqual(['Hå', undefined]);
+    expect(read('c3 02 ff d8 c3 01 ff')).toEqual(['/9j/', 'BASE64']);
+  });
+
+  it.each(['/9j/', 'SGVsbG8=', 'SGVs\r\nbG8=\r\n', 'QQ==', ''])(
+    'that says BASE64 and is complete Base64 is that Base64: %j',
+    (text) => {
+      expect(read(opaque(text), { encoding: base64 })).toEqual([text, 'BASE64']);
+    },
+  );
+
+  it.each(['Hello', 'Hi', 'Hello, world', 'a=b=', 'QQ=', '====', 'Hå', '\u0001AAA'])(
+    'that says BASE64 and is no complete Base64 is octets, and is encoded: %j',
+    (octets) => {
+      expect(read(opaque(octets), { encoding: base64 })).toEqual([Buffer.from(octets).toString('base64'), 'BASE64']);
+    },
+  );
+
+  it('may have its encoding in pieces, as opaque data or after an unknown element', () => {
+    for (const encoding of ['4e 03 42 41 00 03 73 65 36 34 00 01', '4e c3 06 42 41 53 45 36 34 01', '4e 80 07 01 3f']) {
+      expect(read(opaque('Hello'), { encoding })?.[0]).toBe('SGVsbG8=');
+    }
+  });
+
+  it('is read by the encoding of its own message alone', () => {
+    const bytesFirst = `57 53 00 00 4e 80 07 01 4f c3 01 02 01 67 01 6c 01 01 4d c3 03 ff d8 ff 01 01`;
+    const textNext = `00 06 57 53 00 00 4f c3 01 02 01 67 01 6c 01 01 4d c3 05 48 65 6c 6c 6f 01 01`;
+    const next = `01 01 72 74 76 80 20 01 75 03 38 00 01 01 f3 0a 03 31 2e 32 00 01 ${textNext}`;
+    const contents = decode(wbxmlRequest(`00 06 ${bytesFirst} ${next}`)).transactions.map(({ content }) => content);
+    expect(contents).toMatchObject([{ contentData: '/9j/' }, { contentData: 'Hello' }]);
+  });
+
+  it('is not octets because a vendor or an unknown element says BASE64', () => {
+    const name = Buffer.from('xmlns\0').toString('hex');
+    const header = `03 11 6a 06 ${name}`;
+    const ofVendor = 'ce 04 00 03 75 72 6e 3a 78 00 01 80 07 01';
+    const inUnknown = '7f 4e 80 07 01 01';
+    for (const encoding of [ofVendor, inUnknown]) {
+      expect(read(opaque('Hello'), { header, encoding })).toEqual(['Hello', undefined]);
+    }
+    const encoding = `4e 80 07 01 ${ofVendor} ${inUnknown}`;
+    expect(read(opaque('Hello'), { header, encoding })).toEqual(['SGVsbG8=', 'BASE64']);
+  });
+
+  it('that comes twice is the second', () => {
+    expect(read(`c3 01 ff 01 4d 03 48 69 00`)).toEqual(['Hi', undefined]);
+    expect(read(`03 48 69 00 01 4d c3 01 ff`)).toEqual(['/w==', 'BASE64']);
+  });
+
+  it('of a logo has its encoding beside it, before or after it', () => {
+    const logo = (inside: string) => {
+      const { content } =
+        decode(wbxmlRequest(`00 01 53 00 00 5e 03 58 00 01 59 ${inside} 01 01`)).transactions[0] ?? {};
+      return (content as PrimitiveOf<'GetSPInfo-Response'>).logo;
+    };
+    for (const inside of [
+      '4e 80 07 01 4d c3 03 ff d8 ff 01',
+      '4d c3 03 ff d8 ff 01 4e 80 07 01',
+      '4d c3 03 ff d8 ff 01',
+    ]) {
+      expect(logo(inside)).toEqual({ contentEncoding: 'BASE64', contentData: '/9j/' });
+    }
+  });
+
+  it('stays within the bounds as Base64, too', () => {
+    const octets = wbxmlRequest(sendMessage(`c3 06 ${'ff'.repeat(6)}`));
+    expect(decode(octets, { bounds: { textLength: 8 } }).transactions).toHaveLength(1);
+    for (const textLength of [5, 7]) expect(refusal(octets, { bounds: { textLength } }).problem).toContain('text');
   });
 });
 

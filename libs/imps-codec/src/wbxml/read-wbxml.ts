@@ -23,7 +23,6 @@ import {
 } from './globals.js';
 import { opaqueText } from './opaque-values.js';
 import { noText, readingTokens, rootName, valueOfToken, type ReadingTokens } from './reading-tokens.js';
-import { ContentEncodings } from './content-encodings.js';
 import { readHeader } from './wbxml-header.js';
 import { WbxmlSource } from './wbxml-source.js';
 import { XmlnsAttribute } from './xmlns-attribute.js';
@@ -38,9 +37,6 @@ type Reading = Readonly<{
 
 /** Whose tokens are read where a message is of a version unknown here: of the newest. */
 const newest = '1.3';
-
-/** The base64 alphabet with line ends. */
-const base64 = /^[A-Za-z0-9+/=\s]*$/;
 
 /**
  * Reads a WBXML message (WBXML 1.3, section 5; CSP in WBXML, cross-checked tables: tables/wbxml.json) into a message reader.
@@ -75,7 +71,6 @@ class WbxmlReader {
   /** Elements open, the root included. */
   #depth = 0;
   readonly #xmlns = new XmlnsAttribute();
-  readonly #content = new ContentEncodings();
 
   /** @param said the version behind the public identifier, if any is. */
   constructor(
@@ -143,11 +138,11 @@ class WbxmlReader {
     }
     switch (token) {
       case END:
-        this.#content.close(this.#depth--);
+        this.#depth--;
         this.#reader.close();
         return;
       case STR_I:
-        this.#text(source.string());
+        this.#reader.text(source.string());
         return;
       case SWITCH_PAGE:
         this.#switchTagPage();
@@ -160,7 +155,7 @@ class WbxmlReader {
       default: {
         const text = this.#piece(token);
         if (text === undefined) this.#element(token);
-        else this.#text(text);
+        else this.#reader.text(text);
       }
     }
   }
@@ -174,8 +169,6 @@ class WbxmlReader {
       this.#reader.close();
     } else {
       this.#depth++;
-      if (name === 'MessageInfo') this.#content.openMessageInfo(this.#depth);
-      else if (name === 'ContentEncoding' && this.#reader.openLeaf?.name === name) this.#content.open(this.#depth);
     }
   }
 
@@ -212,30 +205,13 @@ class WbxmlReader {
     return valueOfToken(this.#tokens, this.#source.number(), undefined) ?? noText;
   }
 
-  #text(text: string): void {
-    this.#content.text(text);
-    this.#reader.text(text);
-  }
-
   #opaque(): void {
     const source = this.#source;
-    const start = source.offset - 1;
     const bytes = source.opaque();
     const leaf = this.#reader.openLeaf;
     if (leaf === undefined) return;
-    if (leaf.name === 'ContentData') this.#reader.text(this.#opaqueContent(bytes, start));
-    else this.#text(opaqueText(leaf, bytes, this.#tokens.disputedIntegers) ?? source.textOf(bytes) ?? noText);
-  }
-
-  /** Content is text, or it is bytes: then the message must say that its data is BASE64, and gets it so. */
-  #opaqueContent(bytes: Buffer, start: number): string {
-    const text = this.#source.textOf(bytes);
-    if (!this.#content.isBase64) {
-      if (text === undefined)
-        throw this.#source.broken('the content is no text, and its encoding is not BASE64', start);
-      return text;
-    }
-    return text !== undefined && base64.test(text) ? text : bytes.toString('base64');
+    if (leaf.name === 'ContentData') this.#reader.octets(bytes, source.textOf(bytes));
+    else this.#reader.text(opaqueText(leaf, bytes, this.#tokens.disputedIntegers) ?? source.textOf(bytes) ?? noText);
   }
 
   /** The value of `xmlns` among an element's attributes; all others are passed over. */

@@ -83,7 +83,7 @@ beforeAll(async () => {
     clock,
     subscriptions: {
       deliveries: { MessageOffered: hear, ReportOffered: hear, OfferSettled: hear, BacklogOffered: hear },
-      'sms-submissions': { SmsRequested: hear },
+      'sms-submissions': { SmsRequested: hear, SmsWithdrawn: hear },
       'block-events': { BlockListsChanged: hear },
     },
   });
@@ -139,7 +139,9 @@ describe('routing on Kafka', () => {
     const id = newEventId(new Date());
     await publish([submission(alice, `wv:${phone}`, 'hello', id)]);
     expect((await answerTo(id)).data).toMatchObject({ result: { code: 200 }, messageId: id });
-    const request = (await hearing('SmsRequested', ({ to }) => to === phone)) as Envelope<FactOf<'sms-submissions'>>;
+    const request = (await hearing('SmsRequested', ({ to }) => to === phone)) as Envelope<
+      Extract<FactOf<'sms-submissions'>, { type: 'SmsRequested' }>
+    >;
     expect(request).toMatchObject({ key: phone, data: { text: 'alice@im.example.com: hello' } });
 
     const { submissionId, from } = request.data;

@@ -123,6 +123,7 @@ runService(bootLogger, async () => {
       policy: { splitting, maxParts: env.SMS_MAX_PARTS, languages: env.SMS_LANGUAGES ?? [] },
       onQueued: () => sender.queued(),
       count: counts.submission,
+      onSettled: counts.settled,
     }),
   });
   smsGauges(metrics, {

@@ -254,6 +254,39 @@ describe('the sms-adapter', () => {
     },
   );
 
+  it.each([
+    ['refuses everything', { send: 'refuse-500' }],
+    ['has no route to the phone', { send: 'no-route' }],
+  ])(
+    'does not send what its phone wants no more while the gateway %s, but all that comes after it',
+    async (_how, how) => {
+      const phone = newPhone();
+      await request(phone, ['before']);
+      await eventually(() => expect(types(phone)).toEqual(['SmsAccepted', 'SmsDelivered']));
+      await fault({ ...how, phone });
+      const failed = async () => metric(/^smsonly_sms_attempts_total.*outcome="rejected"/);
+      const rejected = await failed();
+      const unwanted = await request(phone, ['unwanted', 'x'.repeat(400), 'unwanted too']);
+      await eventually(async () => expect(await failed()).toBeGreaterThan(rejected));
+      await routing.withdraw(phone, unwanted);
+      const [confirmation] = await request(phone, ['you get no more']);
+      await eventually(() => {
+        for (const id of unwanted) expect(types(phone, id)).toEqual(['SmsFailed']);
+      });
+      expect(
+        told(phone)
+          .slice(2)
+          .map(({ data }) => data),
+      ).toMatchObject(unwanted.map((submissionId) => ({ submissionId, code: 532, cause: 'withdrawn' })));
+      await routing.withdraw(phone, unwanted);
+      await fault({});
+      await eventually(() => expect(types(phone, confirmation)).toEqual(['SmsAccepted', 'SmsDelivered']));
+      expect(await onPhone(phone)).toEqual(['before', 'you get no more']);
+      expect(told(phone)).toHaveLength(2 + 3 + 2);
+      expect(await metric(/^smsonly_sms_outcomes_total.*cause="withdrawn"/)).toBeGreaterThanOrEqual(3);
+    },
+  );
+
   it('tells 542 when the gateway refuses an SMS until it is of no use any more', async () => {
     const phone = newPhone();
     await fault({ send: 'no-route', phone });

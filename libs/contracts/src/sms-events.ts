@@ -18,7 +18,7 @@ export const smsEvents = topic({
     ),
     SmsDelivered: fact('The phone has the SMS.', Type.Object(submission)),
     SmsFailed: fact(
-      'The SMS will not arrive. `code` is the CSP status that tells it best (410, 415, 542, 902, 903, 920).',
+      'The SMS will not arrive. `code` is the CSP status that tells it best (410, 415, 532, 542, 902, 903, 920).',
       Type.Object({ ...submission, code: Type.Integer(), cause: Type.String() }),
     ),
     SmsReceived: fact(

@@ -4,7 +4,7 @@ import { Identifier, Instant, Msisdn } from './shapes.js';
 
 /** Texts that are to leave as SMS. */
 export const smsSubmissions = topic({
-  description: 'SMS to be sent.',
+  description: 'SMS to be sent, and no more to be sent.',
   producer: 'routing',
   key: 'msisdn',
   carriesText: true,
@@ -19,6 +19,10 @@ export const smsSubmissions = topic({
         sender: Type.Optional(Identifier),
         validUntil: Type.Optional(Instant),
       }),
+    ),
+    SmsWithdrawn: fact(
+      'The phone wants these texts no more. Those of which no SMS has left yet are not sent and fail with cause `withdrawn`; the others go on, but nothing of them is sent again.',
+      Type.Object({ to: Msisdn, submissionIds: Type.Array(Identifier, { minItems: 1, maxItems: 1000 }) }),
     ),
   },
 });

@@ -34,7 +34,7 @@ describe('the types', () => {
   const handler: Handler<{ type: 'SmsRequested'; data: typeof data }> = async () => [];
 
   it('let only facts of a topic into it, and ask for every one of them in a table', () => {
-    const table = { 'sms-submissions': { SmsRequested: handler } } satisfies Subscriptions;
+    const table = { 'sms-submissions': { SmsRequested: handler, SmsWithdrawn: 'ignored' } } satisfies Subscriptions;
     expect(Object.keys(table)).toEqual(['sms-submissions']);
     // @ts-expect-error a fact of another topic
     emit('block-events', 'k', { type: 'SmsRequested', data });

@@ -77,7 +77,7 @@ const refuse: Handler = async () => {
 };
 
 export const table = {
-  'sms-submissions': { SmsRequested: noteSubmissions },
+  'sms-submissions': { SmsRequested: noteSubmissions, SmsWithdrawn: 'ignored' },
   'message-requests': {
     BlockListsRequested: reportBlockLists,
     BlockChangeRequested: refuse,

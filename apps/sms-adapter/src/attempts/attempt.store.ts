@@ -66,6 +66,7 @@ type KeptRow = (AttemptRow | { attempt_id: null }) & {
   accepted_told: boolean;
   unknown_told: boolean;
   settled: NonNullable<Submission['settled']> | null;
+  withdrawn: boolean;
   traceparent: string | null;
   pair_id: bigint;
   phone: string;
@@ -120,7 +121,7 @@ export async function loadForChange(tx: Tx, attemptIds: readonly string[]): Prom
 function keptRows(tx: Tx, from: Prisma.Sql): Promise<KeptRow[]> {
   return tx.$queryRaw<KeptRow[]>`
     select a.attempt_id, a.ordinal, a.state, a.reported, a.cause, a.gateway_id, a.wait_until, a.connector,
-      s.submission_id, s.text_id, s.valid_until, s.resent, s.accepted_told, s.unknown_told, s.settled, s.traceparent,
+      s.submission_id, s.text_id, s.valid_until, s.resent, s.accepted_told, s.unknown_told, s.settled, s.withdrawn, s.traceparent,
       p.pair_id, p.phone, p.number, p.calling, p.queued,
       exists (select from inbound i where i.phone = p.phone and i.number = p.number and i.text is not null) as held
     from ${from}
@@ -150,6 +151,7 @@ function partFrom(rows: readonly KeptRow[]): Part {
       resent: row.resent,
       acceptedTold: row.accepted_told,
       unknownTold: row.unknown_told,
+      withdrawn: row.withdrawn,
       ...(row.valid_until && { validUntil: row.valid_until }),
       ...(row.settled && { settled: row.settled }),
     },

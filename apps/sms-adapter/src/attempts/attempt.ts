@@ -30,7 +30,9 @@ export type FailureCause =
   /** Both attempts were made and nobody said what became of them. */
   | 'outcome-unknown'
   /** Queued, but the report of the attempt before came in time, or another part of the text has failed. */
-  | 'not-needed';
+  | 'not-needed'
+  /** Queued when the phone asked for no more from its sender. */
+  | 'withdrawn';
 
 /** What the gateway said to one call, without what only logs need. */
 export type Answer =
@@ -47,7 +49,12 @@ export type Signal =
   /** The time to wait for a report is over. */
   | { readonly signal: 'wait-over' }
   /** The message is of no use any more; only an attempt that has not been made can still be stopped. */
-  | { readonly signal: 'validity-over' };
+  | { readonly signal: 'validity-over' }
+  /** The phone wants it no more; only an attempt that has not been made can still be stopped. */
+  | { readonly signal: 'withdrawn'; readonly cause: WithdrawalCause };
+
+/** How a text ends that is wanted no more: unsent, or with an SMS of unknown outcome that is not sent again. */
+export type WithdrawalCause = 'withdrawn' | 'outcome-unknown';
 
 export const isFinal = ({ state }: AttemptState): boolean =>
   state === 'delivered' || state === 'failed' || state === 'expired';
@@ -73,6 +80,8 @@ function follow(attempt: AttemptState, signal: Signal): AttemptState | undefined
       return attempt.state === 'queued' ? undefined : afterReport(signal.level, signal.report);
     case 'validity-over':
       return attempt.state === 'queued' || attempt.state === 'submitting' ? { state: 'expired' } : undefined;
+    case 'withdrawn':
+      return attempt.state === 'queued' ? { state: 'failed', cause: signal.cause } : undefined;
     case 'wait-over':
       return undefined; // what follows is decided for the submission as a whole
   }

@@ -1,4 +1,11 @@
-import { advance, isFinal, type AttemptState, type FailureCause, type Signal } from './attempt.js';
+import {
+  advance,
+  isFinal,
+  type AttemptState,
+  type FailureCause,
+  type Signal,
+  type WithdrawalCause,
+} from './attempt.js';
 import { failureCode, MESSAGE_EXPIRED } from './failure-code.js';
 
 /** An attempt with what is kept beside its state. */
@@ -26,6 +33,8 @@ export interface Submission {
   readonly resent: boolean;
   readonly acceptedTold: boolean;
   readonly unknownTold: boolean;
+  /** The phone wants it no more. */
+  readonly withdrawn?: boolean;
   /** How it ended; nothing is told about it after that. */
   readonly settled?: 'delivered' | 'failed' | 'expired';
 }
@@ -49,15 +58,17 @@ export interface OutcomeSettings {
   readonly unknownWaitMs: number;
   /** Gives the ID for the attempt that this signal may call for. */
   readonly nextAttemptId: () => string;
+  /** Set when no other attempt is to follow one that was refused for now: why the submission fails then. */
+  readonly noMore?: WithdrawalCause | undefined;
 }
 
 /**
  * What follows from a signal about one attempt for its submission as a whole. `attempts` are those that are not final, and the
  * one the signal is about.
  *
- * - Refused for now: another attempt is queued, for as long as the message is valid.
+ * - Refused for now: another attempt is queued, for as long as the message is valid and wanted.
  * - Nothing known when the wait is over: sent again once; if that ends unknown too, the submission has failed. A double is
- *   possible only here, and only when both the answer and the report were lost.
+ *   possible only here, and only when both the answer and the report were lost. Nothing is sent again that is wanted no more.
  * - A report resolves an unknown attempt at any time before that; an attempt queued in its place is then not made.
  */
 export function decideOutcome(
@@ -103,9 +114,11 @@ export function decideOutcome(
     case 'failed':
     case 'expired': {
       if (others.some(isHopeful)) return outcome(submission, [], others);
-      if (isRefusedForNow(signal) && !isOver(submission, at))
+      const isForNow = isRefusedForNow(signal);
+      if (isForNow && !isOver(submission, at) && !settings.noMore)
         return outcome(submission, [], others, queued(settings.nextAttemptId(), attempts));
-      const cause = after.now.state === 'expired' || isRefusedForNow(signal) ? 'expired' : after.now.cause;
+      const { now } = after;
+      const cause = now.state === 'expired' ? 'expired' : isForNow ? (settings.noMore ?? 'expired') : now.cause;
       const end = failure(cause);
       return outcome({ ...submission, settled: end.settled }, [end.told], others);
     }
@@ -153,7 +166,7 @@ function afterWait(
     const end = failure('expired');
     return now({ ...submission, settled: end.settled }, [end.told], { ...after, now: { state: 'expired' } });
   }
-  if (!submission.resent)
+  if (!submission.resent && !submission.withdrawn)
     return now({ ...submission, resent: true }, [], after, queued(settings.nextAttemptId(), attempts));
   const end = failure('outcome-unknown');
   return now({ ...submission, settled: end.settled }, [end.told], {

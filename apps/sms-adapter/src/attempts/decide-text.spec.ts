@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { isFinal, rank, type Answer, type Signal } from './attempt.js';
 import type { Kept } from './attempt.store.js';
 import type { Attempt, Told } from './decide-outcome.js';
-import type { Part } from './decide-text.js';
+import { stopUnwanted, type Part } from './decide-text.js';
 import { decideSignals } from './settle-attempts.js';
 
 const WAIT = 30 * 60_000;
@@ -103,6 +103,16 @@ class Lane {
     return this;
   }
 
+  /** The phone wants the text no more. */
+  withdraw(): this {
+    this.parts = this.parts.map(({ submission, attempts }) => ({
+      submission: submission.settled ? submission : { ...submission, withdrawn: true },
+      attempts,
+    }));
+    const stopped = stopUnwanted(this.parts);
+    return stopped ? this.on([[stopped.attemptId, { signal: 'withdrawn', cause: stopped.cause }]]) : this;
+  }
+
   /** Makes the next attempt and says what becomes of it. */
   call(signal: Signal): this {
     this.make();
@@ -126,6 +136,53 @@ class Lane {
     }));
   }
 }
+
+describe('a text that its phone wants no more', () => {
+  it('is not sent when nothing of it has been handed over, however often that was tried', () => {
+    for (const total of [1, 3]) {
+      for (const lane of [new Lane(total), new Lane(total).call(refusedForNow).call(refusedForNow)]) {
+        expect(lane.withdraw().types).toEqual(['SmsFailed withdrawn']);
+        expect([lane.queued, lane.rowsQueued]).toEqual([0, 0]);
+        expect(lane.make().calling).toBeNull();
+        expect(lane.withdraw().types).toHaveLength(1);
+      }
+    }
+  });
+
+  it('goes on whole when a part of it is out, or may be', () => {
+    const out = new Lane(3).call(accepted).withdraw();
+    expect([out.types, out.queued]).toEqual([['SmsAccepted'], 2]);
+    expect(out.call(refusedForNow).call(accepted).call(accepted).calling).toBeNull();
+    expect(new Lane(2).call(timedOut).withdraw().call(accepted).types).toEqual(['SmsOutcomeUnknown', 'SmsAccepted']);
+  });
+
+  it('is decided by the answer while it is being handed over', () => {
+    const taken = new Lane(2).make().withdraw();
+    expect([taken.types, taken.queued]).toEqual([[], 1]);
+    expect(taken.on([['a1', accepted]]).call(accepted).types).toEqual(['SmsAccepted']);
+    const refused = new Lane(2).make().withdraw();
+    expect(refused.on([['a1', refusedForNow]]).types).toEqual(['SmsFailed withdrawn']);
+    expect([refused.queued, refused.rowsQueued, refused.calling]).toEqual([0, 0, null]);
+  });
+
+  it('is never sent again when nobody knows what became of it', () => {
+    for (const answer of [timedOut, accepted]) {
+      const waiting = new Lane(1).call(answer).withdraw();
+      expect(waiting.on([['a1', waitOver]], WAIT).types.at(-1)).toBe('SmsFailed outcome-unknown');
+      const queued = new Lane(1).call(answer).on([['a1', waitOver]], WAIT);
+      expect(queued.queued).toBe(1);
+      expect(queued.withdraw().types.at(-1)).toBe('SmsFailed outcome-unknown');
+      expect(queued.queued).toBe(0);
+    }
+    const late = new Lane(1).call(timedOut).withdraw();
+    expect(late.on([['a1', delivered]]).types).toEqual(['SmsOutcomeUnknown', 'SmsAccepted', 'SmsDelivered']);
+  });
+
+  it('changes nothing of a text that has ended', () => {
+    const lane = new Lane(1).call(accepted).on([['a1', delivered]]);
+    expect(lane.withdraw().types).toEqual(['SmsAccepted', 'SmsDelivered']);
+  });
+});
 
 describe('a text of several parts', () => {
   it('is accepted with its first part and delivered with its last', () => {
@@ -206,6 +263,7 @@ describe('a text of several parts', () => {
   );
   const step = fc.record({
     make: fc.boolean(),
+    withdraw: fc.constantFrom(false, false, false, true),
     afterMs: fc.constantFrom(0, 0, 1000, WAIT),
     signals: fc.array(fc.tuple(fc.nat({ max: 11 }), signal), { minLength: 1, maxLength: 3 }),
   });
@@ -219,8 +277,13 @@ describe('a text of several parts', () => {
         fc.array(step, { maxLength: 30 }),
         (total, isLimited, steps) => {
           const lane = new Lane(total, isLimited ? new Date(start.getTime() + 2 * WAIT) : undefined);
-          for (const { make, afterMs, signals } of steps) {
+          for (const { make, withdraw, afterMs, signals } of steps) {
             if (make) lane.make();
+            if (withdraw) {
+              const isUntouched = lane.calling === null && lane.told.length === 0;
+              lane.withdraw();
+              if (isUntouched) expect(lane.types).toEqual(['SmsFailed withdrawn']);
+            }
             const before = lane.attempts;
             lane.on(
               signals.map(([pick, one]) => [before[pick % before.length]?.attemptId ?? '', one] as const),
@@ -244,6 +307,10 @@ describe('a text of several parts', () => {
             );
             if (isOver) expect(lane.rowsQueued).toBe(0);
             expect(lane.queued).toBe(lane.rowsQueued);
+            // What is wanted no more is not sent again.
+            for (const { submission, attempts } of lane.parts)
+              if (submission.withdrawn && submission.resent)
+                expect(attempts.every(({ now }) => now.state !== 'queued')).toBe(true);
             // Nothing is lost: what is not settled is to be made, under way, waited for, or with the SMSC.
             for (const { submission, attempts } of lane.parts)
               expect(

@@ -1,4 +1,4 @@
-import type { Signal } from './attempt.js';
+import type { Signal, WithdrawalCause } from './attempt.js';
 import {
   decideOutcome,
   unneeded,
@@ -42,7 +42,8 @@ export function decideText(
 ): TextOutcome {
   const part = parts.find(({ attempts }) => attempts.some((attempt) => attempt.attemptId === attemptId));
   if (!part) return { parts, told: [], idle: true };
-  const outcome = decideOutcome(part.submission, part.attempts, attemptId, signal, at, settings);
+  const noMore = part.submission.withdrawn ? endOfUnwanted(part, parts) : undefined;
+  const outcome = decideOutcome(part.submission, part.attempts, attemptId, signal, at, { ...settings, noMore });
   if (outcome.idle) return { parts, told: [], idle: true };
   const { submission, attempts } = outcome;
   const others = parts.filter((other) => other !== part).map((other) => other.submission);
@@ -52,6 +53,31 @@ export function decideText(
     told: outcome.told.filter((told) => isNewsOfText(told, others)),
     idle: false,
   };
+}
+
+/**
+ * How to stop a text that its phone wants no more: which attempt is not made, and why the text fails. Undefined when there is
+ * nothing to stop. While a call is outstanding nobody knows whether something of the text has left; its end decides (`decideText`).
+ */
+export function stopUnwanted(parts: readonly Part[]): { attemptId: string; cause: WithdrawalCause } | undefined {
+  const isBeingCalled = parts.some(({ attempts }) => attempts.some(({ now }) => now.state === 'submitting'));
+  for (const part of parts) {
+    const queued = part.attempts.find(({ now }) => now.state === 'queued');
+    const cause = part.submission.settled ? undefined : endOfUnwanted(part, parts);
+    if (queued && cause && !isBeingCalled) return { attemptId: queued.attemptId, cause };
+  }
+  return undefined;
+}
+
+/**
+ * Why a part of an unwanted text gets no attempt any more: nothing of the text has left, or the part would be sent again. Undefined when
+ * something of the text is, or may be, on the phone: then its other parts follow.
+ */
+function endOfUnwanted({ submission }: Part, parts: readonly Part[]): WithdrawalCause | undefined {
+  if (submission.resent) return 'outcome-unknown';
+  return parts.some(({ submission: { acceptedTold, unknownTold } }) => acceptedTold || unknownTold)
+    ? undefined
+    : 'withdrawn';
 }
 
 /** Whether what is told about a part is told about the text, given how its other parts stand. */

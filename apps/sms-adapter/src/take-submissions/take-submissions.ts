@@ -5,7 +5,7 @@ import { failureCode } from '../attempts/failure-code.js';
 import { planSms, type SmsPolicy } from './plan-sms.js';
 import { queueTexts, type NewText } from './submission.store.js';
 
-export type SmsRequested = FactOf<'sms-submissions'>;
+export type SmsRequested = Extract<FactOf<'sms-submissions'>, { type: 'SmsRequested' }>;
 
 export interface TakeDependencies {
   readonly policy: SmsPolicy;

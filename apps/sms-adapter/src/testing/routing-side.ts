@@ -20,6 +20,8 @@ export interface RoutingSide {
   /** In the order of the topic for each phone; each once. */
   readonly told: readonly Envelope<SmsEvent>[];
   request(submissions: readonly (Submission & { readonly validUntil?: string })[]): Promise<void>;
+  /** Says that the phone wants these texts no more. */
+  withdraw(phone: string, submissionIds: readonly string[]): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -81,6 +83,11 @@ export async function routingSide(): Promise<RoutingSide> {
         ),
       );
       await outbox.flush([...new Set(submissions.map(({ phone }) => phone))]);
+    },
+    withdraw: async (to, submissionIds) => {
+      const data = { to, submissionIds: [...submissionIds] };
+      await db.transaction((tx) => outbox.append(tx, [emit('sms-submissions', to, { type: 'SmsWithdrawn', data })]));
+      await outbox.flush([to]);
     },
     close: async () => {
       await consumer.close();

@@ -268,7 +268,9 @@ describe('the sms-adapter', () => {
       const rejected = await failed();
       const unwanted = await request(phone, ['unwanted', 'x'.repeat(400), 'unwanted too']);
       await eventually(async () => expect(await failed()).toBeGreaterThan(rejected));
-      await routing.withdraw(phone, unwanted);
+      const withdraw = () =>
+        routing.withdraw(unwanted.map((submissionId) => ({ submissionId, phone, number: POOL_NUMBER })));
+      await withdraw();
       const [confirmation] = await request(phone, ['you get no more']);
       await eventually(() => {
         for (const id of unwanted) expect(types(phone, id)).toEqual(['SmsFailed']);
@@ -278,7 +280,7 @@ describe('the sms-adapter', () => {
           .slice(2)
           .map(({ data }) => data),
       ).toMatchObject(unwanted.map((submissionId) => ({ submissionId, code: 532, cause: 'withdrawn' })));
-      await routing.withdraw(phone, unwanted);
+      await withdraw();
       await fault({});
       await eventually(() => expect(types(phone, confirmation)).toEqual(['SmsAccepted', 'SmsDelivered']));
       expect(await onPhone(phone)).toEqual(['before', 'you get no more']);

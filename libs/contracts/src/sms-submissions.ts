@@ -21,8 +21,11 @@ export const smsSubmissions = topic({
       }),
     ),
     SmsWithdrawn: fact(
-      'The phone wants these texts no more. Those of which no SMS has left yet are not sent and fail with cause `withdrawn`; the others go on, but nothing of them is sent again.',
-      Type.Object({ to: Msisdn, submissionIds: Type.Array(Identifier, { minItems: 1, maxItems: 1000 }) }),
+      'The phone wants these texts no more. Those of which no SMS has left yet are not sent and fail with cause `withdrawn`, also when their request comes later than this; the others go on, but nothing of them is sent again.',
+      Type.Object({
+        to: Msisdn,
+        texts: Type.Array(Type.Object({ submissionId: Identifier, from: Msisdn }), { minItems: 1, maxItems: 1000 }),
+      }),
     ),
   },
 });

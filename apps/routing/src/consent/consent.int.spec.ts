@@ -100,6 +100,91 @@ describe('a phone that sends STOP ALL', () => {
   });
 });
 
+describe('texts that are on their way when their phone sends STOP', () => {
+  const requestOf = async (person: Person, text: string) =>
+    factOf(await scene.send(person, [contact], text, { report: true }), 'SmsRequested');
+  const idOf = ({ data }: Emission): string => (data as { submissionId: string }).submissionId;
+  const withdrawn = (outgoing: readonly Outgoing[]): unknown[] =>
+    factsOf(outgoing, 'SmsWithdrawn').map(({ key, data }) => [
+      key,
+      data['to'],
+      (data['texts'] as { submissionId: string; from: string }[]).map(({ submissionId, from }) => [submissionId, from]),
+    ]);
+  const withdrawnIds = (outgoing: readonly Outgoing[]): string[] =>
+    factsOf(outgoing, 'SmsWithdrawn').flatMap(({ data }) =>
+      (data['texts'] as { submissionId: string }[]).map(({ submissionId }) => submissionId),
+    );
+
+  it('are taken back, but for those of others, and what comes after that is sent', async () => {
+    const first = await requestOf(alice, 'one');
+    scene.pass(1000);
+    const unknown = await requestOf(alice, 'two');
+    await scene.sms('SmsOutcomeUnknown', unknown);
+    const accepted = await requestOf(alice, 'three');
+    await scene.sms('SmsAccepted', accepted);
+    await requestOf(bob, 'four');
+    const outgoing = await scene.reply(phone, fromAlice, 'stop');
+    expect(withdrawn(outgoing)).toEqual([
+      [
+        phone,
+        phone,
+        [
+          [idOf(first), fromAlice],
+          [idOf(unknown), fromAlice],
+        ],
+      ],
+    ]);
+    const order = outgoing.flatMap((one) => (one.kind === 'fact' && one.topic === 'sms-submissions' ? [one.type] : []));
+    expect(order).toEqual(['SmsWithdrawn', 'SmsRequested']);
+  });
+
+  it('are taken back of everybody by STOP ALL, each once', async () => {
+    const [one, two] = [await requestOf(alice, 'one'), await requestOf(bob, 'two')];
+    const outgoing = await scene.replies([
+      { from: phone, to: fromAlice, text: 'stop' },
+      { from: phone, to: fromBob, text: 'stop all' },
+    ]);
+    expect(withdrawn(outgoing)).toEqual([
+      [phone, phone, [[idOf(one), fromAlice]]],
+      [phone, phone, [[idOf(two), fromBob]]],
+    ]);
+    expect(withdrawn(await scene.reply(phone, fromAlice, 'stop all'))).toEqual([]);
+  });
+
+  it('stay on their way when the phone says something else, and to other phones', async () => {
+    await requestOf(alice, 'one');
+    const other = factOf(await scene.send(alice, ['wv:+4790000008'], 'two'), 'SmsRequested');
+    for (const text of ['help', 'start', 'stop it'])
+      expect(withdrawn(await scene.reply(phone, fromAlice, text))).toEqual([]);
+    const ids = withdrawnIds(await scene.reply(phone, fromAlice, 'stop all'));
+    expect(ids).toHaveLength(1);
+    expect(ids).not.toContain(idOf(other));
+  });
+
+  it('are reported to their sender with 532', async () => {
+    const request = await requestOf(alice, 'one');
+    await scene.reply(phone, fromAlice, 'stop');
+    const report = factOf(await scene.smsFailed(request, 532), 'ReportOffered');
+    expect(report).toMatchObject({ key: alice.userId, data: { result: { code: 532 } } });
+  });
+
+  it('are refused or taken back when both happen at the same moment, and none slips through', async () => {
+    for (let round = 0; round < 15; round += 1) {
+      await scene.reply(phone, fromAlice, 'start');
+      const results = await Promise.all([
+        ...Array.from({ length: 4 }, (_, index) => scene.send(alice, [contact], `text ${index}`)),
+        scene.reply(phone, fromAlice, 'stop'),
+        scene.send(alice, [contact], 'last'),
+      ]);
+      const all = results.flat();
+      const stopped = withdrawnIds(all);
+      const asked = factsOf(all, 'SmsRequested').filter(({ data }) => data['sender'] !== undefined);
+      expect(asked.map(idOf).filter((id) => !stopped.includes(id))).toEqual([]);
+      for (const request of asked) await scene.smsFailed(request, 532);
+    }
+  });
+});
+
 describe('a phone that sends HELP', () => {
   it('is told who is behind the number', async () => {
     expect(sent(await scene.reply(phone, fromAlice, 'Help?'))).toEqual([

@@ -5,7 +5,7 @@ import type { Approaching } from '../block-lists/admits.js';
 import { readListsAbout } from '../block-lists/block.store.js';
 import { noteSpoken, readHistories } from '../conversation-numbers/binding.store.js';
 import { whoMayBeMeant } from '../conversation-numbers/whom-a-reply-means.js';
-import { noteConsent } from '../consent/note-consent.js';
+import { holdTextsBack, noteConsent } from '../consent/note-consent.js';
 import { offered, type MessageOffer } from '../offers/offer.js';
 import { insertOffers } from '../offers/offer.store.js';
 import { keepGatesOpen } from '../registry/account-gate.js';
@@ -23,6 +23,7 @@ type Reply = Readonly<{ event: Envelope<SmsReceived>; route: ReplyRoute; meant: 
 export function receiveReplies(deps: RoutingDeps): Handler<SmsReceived> {
   return async (events, work) => {
     const replies = await decideReplies(deps, work, events);
+    holdTextsBack(deps, work, events);
     for (const { event, route } of replies) {
       const outcome = route.kind === 'keep' ? route.cause : route.kind;
       deps.metrics.replies.inc({ outcome });

@@ -26,7 +26,8 @@ export async function shutGates(tx: Tx, names: Iterable<string>): Promise<void> 
       from (select gate from unnest(${gatesOf(names)}::int[]) as gate order by gate) as ordered`;
 }
 
-function gatesOf(names: Iterable<string>): number[] {
+/** The gates of these names, in the order in which they are taken. */
+export function gatesOf(names: Iterable<string>): number[] {
   return [...new Set([...names].map(gateOf))].sort((a, b) => a - b);
 }
 

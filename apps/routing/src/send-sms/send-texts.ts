@@ -12,6 +12,7 @@ import {
   releaseBindings,
   type Binding,
 } from '../conversation-numbers/binding.store.js';
+import { keepPhonesOpen } from '../consent/consent-gate.js';
 import { readConsent } from '../consent/consent.store.js';
 import { allows } from '../consent/decide-consent.js';
 import { refusal, type Refusal } from '../refusal.js';
@@ -51,18 +52,17 @@ type Draft = Readonly<{ text: Text; binding: Binding | undefined; sms: ComposedS
 export type SentTexts = Readonly<{ outgoing: Outgoing[]; refused: ReadonlyMap<string, Refusal> }>;
 
 /**
- * Sends texts as SMS, but for those whose phone wants none of their sender: each from the conversation number of its pair; a pair that has none gets one. Texts of one pair leave in this
- * order.
+ * Sends texts as SMS, but for those whose phone wants none of their sender: each from the conversation number of its pair; a pair that
+ * has none gets one. Texts of one pair leave in this order.
  */
 export async function sendTexts(deps: Deps, work: Work, asked: readonly Text[]): Promise<SentTexts> {
   const refused = new Map<string, Refusal>();
   if (asked.length === 0) return { outgoing: [], refused };
   const { tx, now } = work;
   const { sms } = deps;
-  const said = await readConsent(
-    tx,
-    asked.map(({ phone }) => phone),
-  );
+  const phones = asked.map(({ phone }) => phone);
+  keepPhonesOpen(tx, phones);
+  const said = await readConsent(tx, phones);
   const texts = asked.filter(({ phone, from }) => allows(said(phone), from.accountId));
   for (const { submissionId } of asked.filter((text) => !texts.includes(text))) {
     refused.set(submissionId, refusal('opted-out', 'The recipient has asked for no more SMS'));

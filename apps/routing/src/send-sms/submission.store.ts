@@ -81,6 +81,22 @@ export async function advance(
   return rows.map(submissionOf);
 }
 
+/**
+ * Texts to this phone of which no SMS was accepted yet, in the order of their requests: of these senders, or of all without `senders`.
+ */
+export async function readUnaccepted(
+  tx: Tx,
+  phone: string,
+  senders?: readonly string[],
+): Promise<{ submissionId: string; number: string }[]> {
+  const rows = await tx.$queryRaw<{ submission_id: string; number: string }[]>`
+    select submission_id, number from submission
+     where phone = ${phone} and state <> 'accepted'
+       and (${senders === undefined} or sender_account_id = any(${senders ?? []}::uuid[]))
+     order by requested_at, submission_id`;
+  return rows.map((row) => ({ submissionId: row.submission_id, number: row.number }));
+}
+
 /** Takes out submissions that are settled. */
 export async function takeSettled(tx: Tx, submissionIds: readonly string[]): Promise<KnownSubmission[]> {
   const rows = await tx.$queryRaw<Row[]>`

@@ -49,6 +49,7 @@ describe('texts that their phone wants no more, in the database', () => {
   beforeEach(async () => {
     now = new Date('2026-11-22T12:00:00Z');
     settled = [];
+    numbers.clear();
     await db.prisma.$executeRaw`truncate pair, submission, attempt, inbound, part_set, outbox`;
   });
 
@@ -61,10 +62,16 @@ describe('texts that their phone wants no more, in the database', () => {
     key: phone,
     origin: { topic: 'sms-submissions', partition: 0, offset: String((offset += 1)) },
   });
-  const requested = (submissionId: string, text: string, more: { to?: string; from?: string } = {}) =>
-    envelope({ type: 'SmsRequested', data: { submissionId, to: phone, from: number, text, ...more } });
-  const withdrawn = (...submissionIds: string[]) =>
-    envelope({ type: 'SmsWithdrawn', data: { to: phone, submissionIds } });
+  const requested = (submissionId: string, text: string, from = number) => {
+    numbers.set(submissionId, from);
+    return envelope({ type: 'SmsRequested', data: { submissionId, to: phone, from, text } });
+  };
+  /** From which number a text was requested. */
+  const numbers = new Map<string, string>();
+  const withdrawn = (...submissionIds: string[]) => {
+    const texts = submissionIds.map((submissionId) => ({ submissionId, from: numbers.get(submissionId) ?? number }));
+    return envelope({ type: 'SmsWithdrawn', data: { to: phone, texts } });
+  };
   const request = (...texts: Envelope<SmsRequested>[]) => db.transaction((tx) => take(texts, { tx, now }));
   const withdraw = (...submissionIds: string[]) =>
     db.transaction((tx) => withdrawing([withdrawn(...submissionIds)], { tx, now }));
@@ -92,8 +99,8 @@ describe('texts that their phone wants no more, in the database', () => {
 
   it('fail when nothing of them has been handed over, and no other text does', async () => {
     await request(requested('a', 'a'), requested('b', long), requested('c', 'c'));
-    await request(requested('d', 'd', { from: '+4759440001' }));
-    expect(told(await withdraw('b', 'a', 'unheard-of'))).toEqual([failed('a'), failed('b')]);
+    await request(requested('d', 'd', '+4759440001'));
+    expect(told(await withdraw('b', 'a'))).toEqual([failed('a'), failed('b')]);
     expect(await counts()).toEqual(even(1, 1));
     expect(settled.flatMap((one) => one.told)).toHaveLength(2);
     const rows = await db.prisma.$queryRaw<{ left: bigint }[]>`
@@ -132,6 +139,15 @@ describe('texts that their phone wants no more, in the database', () => {
     expect(await counts()).toEqual(even(2));
   });
 
+  it('are not sent although their request comes later, and are told once', async () => {
+    numbers.set('b', '+4759440001');
+    expect(told(await withdraw('a', 'b'))).toEqual([failed('a'), failed('b')]);
+    expect(await withdraw('a', 'b')).toEqual([]);
+    await request(requested('a', long), requested('b', 'b', '+4759440001'), requested('c', 'c'));
+    expect(await counts()).toEqual(even(1, 0));
+    expect(await claim()).toHaveLength(1);
+  });
+
   it('go on whole when a part of them is out', async () => {
     await request(requested('a', long));
     expect(await answer(await claim(), taken)).toEqual(['SmsAccepted']);
@@ -142,7 +158,7 @@ describe('texts that their phone wants no more, in the database', () => {
   });
 
   it('are decided by the answer while they are being handed over', async () => {
-    await request(requested('a', long), requested('b', 'b', { from: '+4759440001' }));
+    await request(requested('a', long), requested('b', 'b', '+4759440001'));
     const [one, other] = await claim();
     if (!one || !other) throw new Error('two attempts were to be made');
     expect(await withdraw('a', 'b')).toEqual([]);
@@ -158,7 +174,7 @@ describe('texts that their phone wants no more, in the database', () => {
     const ids = pairs.flatMap((from) => ['x', 'y'].map((text) => `${from}${text}`));
     for (let round = 0; round < 5; round += 1) {
       await db.prisma.$executeRaw`truncate pair, submission, attempt, inbound, part_set, outbox`;
-      await request(...ids.map((id) => requested(id, id, { from: id.slice(0, -1) })));
+      await request(...ids.map((id) => requested(id, id, id.slice(0, -1))));
       const handedOver: string[] = [];
       const send = async () => {
         for (let turn = 0; turn < 6; turn += 1) {

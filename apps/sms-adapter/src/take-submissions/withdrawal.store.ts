@@ -1,18 +1,47 @@
 import type { Tx } from '@smsonly/persistence';
 
+/** A text as it is taken back. */
+export interface WithdrawnText {
+  readonly submissionId: string;
+  readonly phone: string;
+  readonly number: string;
+}
+
 /**
- * Marks texts as wanted no more, unless they are settled. Takes their pairs first, so that nobody else changes anything of theirs until
- * the transaction ends. Gives an attempt of each text, by which it can be loaded, the oldest text's first.
+ * Takes the pairs of these texts, so that nobody else changes anything of theirs until the transaction ends. Texts whose request has
+ * not come yet (it may be overtaken) get a row that has ended, so that nothing is queued when it comes: gives their IDs.
  */
-export async function markWithdrawn(tx: Tx, textIds: readonly string[]): Promise<string[]> {
+export async function endBeforehand(tx: Tx, texts: readonly WithdrawnText[], now: Date): Promise<string[]> {
+  const ids = texts.map(({ submissionId }) => submissionId);
+  const phones = texts.map(({ phone }) => phone);
+  const numbers = texts.map(({ number }) => number);
   tx.post`
-    select from pair where pair_id in (select pair_id from submission where submission_id = any(${textIds}::text[]))
+    insert into pair (phone, number, ready_at, turn_at)
+    select distinct phone, number, ${now}::timestamptz, ${now}::timestamptz from unnest(${phones}::text[], ${numbers}::text[]) as t(phone, number)
+    order by phone, number
+    on conflict do nothing`;
+  tx.post`
+    select from pair
+    where (phone, number) in (select phone, number from unnest(${phones}::text[], ${numbers}::text[]) as t(phone, number))
     order by phone, number
     for no key update`;
+  const rows = await tx.$queryRaw<{ submission_id: string }[]>`
+    insert into submission (submission_id, pair_id, coding, taken_at, changed_at, settled, withdrawn)
+    select submission_id, pair_id, 0, ${now}, ${now}, 'failed', true
+    from unnest(${ids}::text[], ${phones}::text[], ${numbers}::text[]) with ordinality as t(submission_id, phone, number, place)
+    join pair using (phone, number)
+    order by place
+    on conflict do nothing
+    returning submission_id`;
+  return rows.map((row) => row.submission_id);
+}
+
+/** Marks texts as wanted no more, unless they are settled. Gives an attempt of each, by which it can be loaded, the oldest text's first. */
+export async function markWithdrawn(tx: Tx, submissionIds: readonly string[]): Promise<string[]> {
   const rows = await tx.$queryRaw<{ attempt_id: string }[]>`
     with marked as (
       update submission set withdrawn = true
-      where (submission_id = any(${textIds}::text[]) or text_id = any(${textIds}::text[])) and settled is null
+      where (submission_id = any(${submissionIds}::text[]) or text_id = any(${submissionIds}::text[])) and settled is null
       returning submission_id, coalesce(text_id, submission_id) as text_id
     )
     select (array_agg(attempt_id order by position))[1] as attempt_id from marked join attempt using (submission_id)

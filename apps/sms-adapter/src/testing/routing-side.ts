@@ -21,7 +21,7 @@ export interface RoutingSide {
   readonly told: readonly Envelope<SmsEvent>[];
   request(submissions: readonly (Submission & { readonly validUntil?: string })[]): Promise<void>;
   /** Says that the phone wants these texts no more. */
-  withdraw(phone: string, submissionIds: readonly string[]): Promise<void>;
+  withdraw(texts: readonly Pick<Submission, 'submissionId' | 'phone' | 'number'>[]): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -84,10 +84,13 @@ export async function routingSide(): Promise<RoutingSide> {
       );
       await outbox.flush([...new Set(submissions.map(({ phone }) => phone))]);
     },
-    withdraw: async (to, submissionIds) => {
-      const data = { to, submissionIds: [...submissionIds] };
-      await db.transaction((tx) => outbox.append(tx, [emit('sms-submissions', to, { type: 'SmsWithdrawn', data })]));
-      await outbox.flush([to]);
+    withdraw: async (texts) => {
+      const facts = [...Map.groupBy(texts, ({ phone }) => phone)].map(([to, all]) => {
+        const data = { to, texts: all.map(({ submissionId, number: from }) => ({ submissionId, from })) };
+        return emit('sms-submissions', to, { type: 'SmsWithdrawn', data });
+      });
+      await db.transaction((tx) => outbox.append(tx, facts));
+      await outbox.flush(facts.map(({ key }) => key));
     },
     close: async () => {
       await consumer.close();

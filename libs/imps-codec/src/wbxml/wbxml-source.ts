@@ -72,15 +72,15 @@ export class WbxmlSource {
   string(): string {
     const { bytes } = this;
     const start = this.offset;
-    const shortEnd = start + shortString;
+    const limit = Math.min(bytes.length, start + shortString);
     let at = start;
-    let byte = bytes[at];
-    while (byte !== undefined && byte !== 0 && byte < 0x80 && at < shortEnd) byte = bytes[++at];
-    if (byte === 0) {
+    // One comparison for both ends of ASCII without its zero.
+    while (at < limit && ((bytes[at] as number) - 1) >>> 0 < 0x7f) at++;
+    if (at < limit && bytes[at] === 0) {
       this.offset = at + 1;
       return this.#characters.slice(start, at);
     }
-    const end = byte === undefined ? -1 : bytes.indexOf(0, at);
+    const end = bytes.indexOf(0, at);
     if (end === -1) throw this.broken('a string has no end', start);
     this.offset = end + 1;
     return this.#text(start, end);

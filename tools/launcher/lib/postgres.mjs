@@ -237,6 +237,8 @@ export async function startPostgres({
     await end(child.identity, { with: 'SIGQUIT' });
     throw error;
   }
+  // Until then a dead server still counts as running for the next one in its folder.
+  const reaped = () => child.exited;
   return {
     port,
     url: (database = 'postgres') =>
@@ -244,10 +246,12 @@ export async function startPostgres({
     ...child,
     async stop() {
       await end(child.identity, { with: 'SIGINT' }); // fast: ends sessions, writes a checkpoint
+      await reaped();
       callOff();
     },
     async kill() {
       await end(child.identity, { with: 'SIGKILL', group: true });
+      await reaped();
       callOff();
     },
   };

@@ -112,6 +112,20 @@ describe('Database', () => {
     expect(told).toEqual(['worked', 'committed']);
   });
 
+  it('does no committed transaction again because somebody who hears of it fails', async () => {
+    let tries = 0;
+    const work = db.transaction(async (tx) => {
+      tries += 1;
+      await tx.$executeRaw`insert into note values (5, 'x')`;
+      tx.afterCommit(() => {
+        throw Object.assign(new Error('of the listener'), { code: '40001' });
+      });
+    });
+    await expect(work).rejects.toThrow('of the listener');
+    expect(tries).toBe(1);
+    expect(await db.sql.$queryRaw`select text from note where id = 5`).toEqual([{ text: 'x' }]);
+  });
+
   it('reads bigint as BigInt inside and outside of transactions', async () => {
     const inside = await db.transaction((tx) => tx.$queryRaw`select 1::bigint as one, array[2]::bigint[] as more`);
     const outside = await db.sql.$queryRaw`select 1::bigint as one, array[2]::bigint[] as more`;

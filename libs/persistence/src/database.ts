@@ -68,8 +68,10 @@ export class Database {
    * Runs `work` in one transaction (read committed). It may be called more than once: serialization failures and deadlocks are
    * tried again a few times, so it must have no effect but on the database.
    */
-  transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-    return untilNoConflict(() => rawTransaction(this.pool, this.#statementName, work));
+  async transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    const { result, listeners } = await untilNoConflict(() => rawTransaction(this.pool, this.#statementName, work));
+    for (const listener of listeners) listener();
+    return result;
   }
 
   /** The same with Prisma's model API, for what is not done often. */

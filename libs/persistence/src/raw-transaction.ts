@@ -36,8 +36,15 @@ export function statementsOn(client: Connection, nameOf: NameOf): Statements {
   };
 }
 
-/** One transaction past Prisma's client. The pool pipelines: its beginning goes with the first statement, its end with the posted ones. */
-export async function rawTransaction<T>(pool: pg.Pool, nameOf: NameOf, work: (tx: Tx) => Promise<T>): Promise<T> {
+/**
+ * One transaction past Prisma's client. The pool pipelines: its beginning goes with the first statement, its end with the posted ones.
+ * Those who wait for the commit are still to be told: what fails in them is no fault of the transaction.
+ */
+export async function rawTransaction<T>(
+  pool: pg.Pool,
+  nameOf: NameOf,
+  work: (tx: Tx) => Promise<T>,
+): Promise<{ result: T; listeners: readonly (() => void)[] }> {
   const client = await pool.connect();
   const connection = gathering(client);
   const run = runOn(connection, nameOf);
@@ -59,8 +66,7 @@ export async function rawTransaction<T>(pool: pg.Pool, nameOf: NameOf, work: (tx
     const [{ command }] = await Promise.all([end, ...unheard]);
     // After a failed statement Postgres answers a commit with a rollback, and no error.
     if (command !== 'COMMIT') throw new Error('a statement failed and its error was caught, so nothing was committed');
-    for (const listener of listeners) listener();
-    return result;
+    return { result, listeners };
   } catch (error) {
     await client.query('rollback').catch((fault: Error) => (broken = fault));
     // What follows a failed statement fails too, and says less.

@@ -14,12 +14,14 @@ const MAY_IMPORT = {
   'jasmin-sms-client': [],
   persistence: ['contracts', 'platform'],
   kafka: ['contracts', 'persistence', 'platform'],
+  directory: ['imps-model', 'contracts', 'persistence'],
+  service: ['imps-model', 'sms-text', 'contracts', 'platform', 'persistence', 'kafka'],
   testing: [],
-  'imps-front': ['imps-model', 'imps-codec', 'contracts', 'kafka', 'persistence', 'platform'],
-  presence: ['imps-model', 'contracts', 'kafka', 'persistence', 'platform'],
-  routing: ['imps-model', 'contracts', 'kafka', 'persistence', 'platform', 'sms-text'],
-  'sms-adapter': ['contracts', 'kafka', 'persistence', 'platform', 'jasmin-sms-client', 'sms-text'],
-  'jasmin-simulator': ['platform', 'sms-text'],
+  'imps-front': ['service', 'imps-model', 'imps-codec', 'contracts', 'kafka', 'persistence', 'platform'],
+  presence: ['directory', 'service', 'imps-model', 'contracts', 'kafka', 'persistence', 'platform'],
+  routing: ['directory', 'service', 'imps-model', 'contracts', 'kafka', 'persistence', 'platform', 'sms-text'],
+  'sms-adapter': ['service', 'contracts', 'kafka', 'persistence', 'platform', 'jasmin-sms-client', 'sms-text'],
+  'jasmin-simulator': ['service', 'platform', 'sms-text'],
 };
 
 /** Suites may use more: the real servers, and the contract suite of the gateway. */

@@ -12,15 +12,15 @@ import { createLists, deleteLists, manageLists } from './contact-lists/change-li
 import { getLists } from './contact-lists/get-lists.js';
 import { notifyWatchers } from './notify-watchers/notify-watchers.js';
 import { oweNotifications } from './notify-watchers/owe-notifications.js';
-import type { PresenceDependencies } from './presence.dependencies.js';
+import type { PresenceDependencies } from './presence.deps.js';
 import { endSessionsOf, startSessions } from './published-presence/follow-sessions.js';
 import { updatePresence } from './published-presence/update-presence.js';
 import { getPresence } from './see-presence/get-presence.js';
 import { getWatchers } from './subscriptions/get-watchers.js';
 import { subscribe, unsubscribe } from './subscriptions/subscribe.js';
 
-/** The table: what this service hears, and which function carries it out. */
-export const presenceSubscriptions = (dependencies: PresenceDependencies) =>
+/** What presence consumes, and which function carries it out. */
+export const presenceConsumes = (dependencies: PresenceDependencies) =>
   ({
     'presence-requests': {
       SessionStarted: startSessions(),

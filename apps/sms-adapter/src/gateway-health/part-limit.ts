@@ -22,7 +22,7 @@ const BELIEVED_MS: Readonly<Record<PartCount['count'], number>> = {
   'not-asked': 1000,
 };
 
-export interface PartLimitDependencies {
+export interface PartLimitDeps {
   readonly gateway: Pick<JasminClient, 'countParts'>;
   readonly maxParts: number;
   readonly clock: Clock;
@@ -41,7 +41,7 @@ export function partLimit({
   clock,
   logger,
   onCount,
-}: PartLimitDependencies): () => Promise<PartCount> {
+}: PartLimitDeps): () => Promise<PartCount> {
   const asked = Math.min(maxParts, MOST_ASKED);
   const sms = { to: '0', from: '0', text: 'x'.repeat(PART * asked), coding: 0, reference: '' } as const;
   let last: { answer: PartCount; until: number } | undefined;

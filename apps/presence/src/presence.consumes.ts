@@ -12,7 +12,7 @@ import { createLists, deleteLists, manageLists } from './contact-lists/change-li
 import { getLists } from './contact-lists/get-lists.js';
 import { notifyWatchers } from './notify-watchers/notify-watchers.js';
 import { oweNotifications } from './notify-watchers/owe-notifications.js';
-import type { PresenceDependencies } from './presence.deps.js';
+import type { PresenceDependencies } from './presence.dependencies.js';
 import { endSessionsOf, startSessions } from './published-presence/follow-sessions.js';
 import { updatePresence } from './published-presence/update-presence.js';
 import { getPresence } from './see-presence/get-presence.js';

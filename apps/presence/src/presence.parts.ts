@@ -1,7 +1,7 @@
 import { isSmsOnlyNumber } from '@smsonly/imps-model';
 import type { OwnParts, ServiceDefinition, ServiceParts } from '@smsonly/service';
 import { presenceConsumes } from './presence.consumes.js';
-import type { PresenceDependencies } from './presence.deps.js';
+import type { PresenceDependencies } from './presence.dependencies.js';
 import { presenceMetrics } from './presence.metrics.js';
 import { presenceVariables, type PresenceValues } from './presence.variables.js';
 

@@ -16,7 +16,7 @@ import { Database } from '@smsonly/persistence';
 import { createMetrics, newEventId } from '@smsonly/platform';
 import { testDatabase } from '@smsonly/testing';
 import { presenceConsumes } from '../src/presence.consumes.js';
-import type { PresenceDependencies } from '../src/presence.deps.js';
+import type { PresenceDependencies } from '../src/presence.dependencies.js';
 import { presenceMetrics } from '../src/presence.metrics.js';
 import type { Account } from '../src/who/who-is.js';
 import { address, domain, list } from './addresses.js';

@@ -1,7 +1,7 @@
 import type { Address, Envelope, Fact, FactOf, Requester } from '@smsonly/contracts';
 import { answer, type Handler } from '@smsonly/kafka';
 import { touch } from '../notify-watchers/owe.js';
-import type { PresenceDependencies } from '../presence.deps.js';
+import type { PresenceDependencies } from '../presence.dependencies.js';
 import { ofLivingAccounts } from '../who/living-accounts.js';
 import { loadRegistry } from '../who/registry.store.js';
 import { refusalOf, whoIs } from '../who/who-is.js';

@@ -3,7 +3,7 @@ import { answer, type Handler, type ResponseBody } from '@smsonly/kafka';
 import type { Tx } from '@smsonly/persistence';
 import { loadContactLists } from '../contact-lists/contact-list.store.js';
 import { touch } from '../notify-watchers/owe.js';
-import type { PresenceDependencies } from '../presence.deps.js';
+import type { PresenceDependencies } from '../presence.dependencies.js';
 import { ofLivingAccounts } from '../who/living-accounts.js';
 import { loadRegistry } from '../who/registry.store.js';
 import { whoIs } from '../who/who-is.js';

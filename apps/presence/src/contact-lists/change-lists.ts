@@ -1,7 +1,7 @@
 import type { Envelope, FactOf } from '@smsonly/contracts';
 import { answer, type Handler, type Outgoing, type Work } from '@smsonly/kafka';
 import { ofLivingAccounts } from '../who/living-accounts.js';
-import type { PresenceDependencies } from '../presence.deps.js';
+import type { PresenceDependencies } from '../presence.dependencies.js';
 import { loadRegistry } from '../who/registry.store.js';
 import { refusalOf, whoIs } from '../who/who-is.js';
 import { changesOf, type ContactLists } from './contact-list.js';

@@ -1,6 +1,6 @@
 import type { FactOf } from '@smsonly/contracts';
 import { emit, type Handler } from '@smsonly/kafka';
-import type { PresenceDependencies } from '../presence.deps.js';
+import type { PresenceDependencies } from '../presence.dependencies.js';
 import { loadView, type Look } from '../see-presence/look.js';
 import { decideNotifications } from './decide-notifications.js';
 import { loadToTell, saveTold, type Told } from './watcher.store.js';

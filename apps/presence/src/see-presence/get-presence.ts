@@ -3,7 +3,7 @@ import { answer, type Handler, type ResponseBody } from '@smsonly/kafka';
 import { resultFor, type Failure } from '../answers/result.js';
 import type { ContactLists } from '../contact-lists/contact-list.js';
 import { loadContactLists } from '../contact-lists/contact-list.store.js';
-import type { PresenceDependencies } from '../presence.deps.js';
+import type { PresenceDependencies } from '../presence.dependencies.js';
 import { refusalOf, type AddressKey } from '../who/who-is.js';
 import { jsonBytes, mostPresenceBytes } from './event-size.js';
 import { loadView, type Look, type View } from './look.js';

@@ -2,7 +2,7 @@ import type { AttributeNames, CspVersion, PresenceAttribute } from '@smsonly/con
 import type { Tx } from '@smsonly/persistence';
 import { loadSaid, type Pair } from '../authorisation/authorisation.store.js';
 import { loadPublished } from '../published-presence/presence.store.js';
-import type { PresenceDependencies } from '../presence.deps.js';
+import type { PresenceDependencies } from '../presence.dependencies.js';
 import { loadRegistry } from '../who/registry.store.js';
 import { whoIs, type Account, type AddressKey, type Who } from '../who/who-is.js';
 import { seePresence } from './see-presence.js';

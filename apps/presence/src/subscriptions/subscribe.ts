@@ -6,7 +6,7 @@ import { loadSaid, notePending } from '../authorisation/authorisation.store.js';
 import { needsAsking } from '../authorisation/decide-visibility.js';
 import { loadContactLists } from '../contact-lists/contact-list.store.js';
 import { owe } from '../notify-watchers/owe.js';
-import type { PresenceDependencies } from '../presence.deps.js';
+import type { PresenceDependencies } from '../presence.dependencies.js';
 import { loadSessions } from '../published-presence/presence.store.js';
 import { visibilityFor } from '../see-presence/see-presence.js';
 import { loadRegistry } from '../who/registry.store.js';

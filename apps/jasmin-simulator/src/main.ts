@@ -1,5 +1,4 @@
-import 'reflect-metadata';
-import { runProgram } from '@smsonly/service';
+import { runProgram } from '@smsonly/service/program';
 import { simulatorVariables } from './simulator.variables.js';
 import { startSimulator } from './start-simulator.js';
 

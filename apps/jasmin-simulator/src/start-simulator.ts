@@ -1,5 +1,5 @@
 import type { Logger } from '@smsonly/platform';
-import { httpPart, octetServer, startInOrder, type Running } from '@smsonly/service';
+import { httpPart, octetServer, startInOrder, type Running } from '@smsonly/service/program';
 import { ProblemFilter } from './http/problem.filter.js';
 import { SimulatorModule } from './simulator.module.js';
 import { gatewayOf, smscOf, type Gateway, type Simulator } from './simulator.parts.js';

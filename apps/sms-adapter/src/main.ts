@@ -1,4 +1,3 @@
-import 'reflect-metadata';
 import { runService } from '@smsonly/service';
 import { smsAdapterService } from './sms-adapter.parts.js';
 

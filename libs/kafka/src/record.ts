@@ -13,6 +13,7 @@ import {
   type FactDefinitions,
 } from '@smsonly/contracts';
 import { childTraceparent, eventIdTime, newEventId, newTraceparent } from '@smsonly/platform';
+import type { FetchedRecord } from './broker-client.js';
 import type { Answer, Emission } from './outgoing.js';
 import { DecisionError } from './subscriptions.js';
 
@@ -22,18 +23,6 @@ export type SealedRecord = Readonly<{
   key: string;
   headers: Readonly<Record<string, string>>;
   value: string;
-}>;
-
-/** Header values as kafkajs gives them. */
-export type RawHeaders = Readonly<Record<string, Buffer | string | (Buffer | string)[] | undefined>>;
-
-/** A record as kafkajs gives it. */
-export type RawRecord = Readonly<{
-  key: Buffer | null;
-  value: Buffer | null;
-  headers?: RawHeaders;
-  offset: string;
-  timestamp: string;
 }>;
 
 /** Well below the broker's limit of 1 MiB for a record, headers included. */
@@ -115,7 +104,7 @@ const schemaPrefix = 'urn:smsonly:fact:';
 export type Origin = Readonly<{ topic: string; partition: number }>;
 
 /** The type that a record says it has, without judging it. */
-export function recordType(record: RawRecord): string | undefined {
+export function recordType(record: FetchedRecord): string | undefined {
   return header(record.headers, 'ce_type');
 }
 
@@ -123,7 +112,7 @@ export function recordType(record: RawRecord): string | undefined {
  * The envelope of a record, checked against the schemas of its topic.
  * @throws SchemaError that says what is wrong with it, without any value of it
  */
-export function readRecord(record: RawRecord, facts: FactDefinitions, { topic, partition }: Origin): Envelope {
+export function readRecord(record: FetchedRecord, facts: FactDefinitions, { topic, partition }: Origin): Envelope {
   const { headers } = record;
   const type = required(headers, 'ce_type');
   const id = required(headers, 'ce_id').toLowerCase();
@@ -153,7 +142,7 @@ export function readRecord(record: RawRecord, facts: FactDefinitions, { topic, p
 }
 
 /** What can be told of a client request even if the record as a whole is not well formed. */
-export function readRequest(record: RawRecord): { id: string; replyTo: string; traceparent?: string } | undefined {
+export function readRequest(record: FetchedRecord): { id: string; replyTo: string; traceparent?: string } | undefined {
   const id = header(record.headers, 'ce_id')?.toLowerCase();
   const replyTo = header(record.headers, 'ce_replyto');
   const traceparent = header(record.headers, 'traceparent');
@@ -167,13 +156,13 @@ export function readRequest(record: RawRecord): { id: string; replyTo: string; t
   return { id, replyTo, ...(traceparent === undefined ? {} : { traceparent }) };
 }
 
-function header(headers: RawHeaders | undefined, name: string): string | undefined {
+function header(headers: FetchedRecord['headers'], name: string): string | undefined {
   const found = headers?.[name];
   const value = Array.isArray(found) ? found[0] : found;
   return value === undefined ? undefined : value.toString('utf8');
 }
 
-function required(headers: RawHeaders | undefined, name: string): string {
+function required(headers: FetchedRecord['headers'], name: string): string {
   const value = header(headers, name);
   if (value === undefined || value === '') throw new SchemaError(`header ${name} is missing`);
   return value;

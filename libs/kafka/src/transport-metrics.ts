@@ -1,4 +1,4 @@
-import type { Metrics } from './parts.js';
+import type { Metrics } from '@smsonly/platform';
 
 export type Outcome = 'handled' | 'repeated' | 'expired' | 'ignored' | 'dead-letter';
 export type TransportMetrics = ReturnType<typeof transportMetrics>;

@@ -1,4 +1,4 @@
-import { deadLetterTopic, type TopicName } from '@smsonly/contracts';
+import { deadLetterTopic, type DeadLetterHeaders, type DeadLetterReason, type TopicName } from '@smsonly/contracts';
 import { storeRun, type Database, type Inbox } from '@smsonly/persistence';
 import type { Clock } from '@smsonly/platform';
 import type { FetchedRecord } from './broker-client.js';
@@ -10,9 +10,6 @@ import type { Publisher } from './publisher.js';
 import { readRequest, sealAnswer, type Origin } from './record.js';
 import type { Publication } from './send-queues.js';
 import type { TransportMetrics } from './transport-metrics.js';
-
-/** Why nobody can carry a record out: it does not keep to its schema, or the handler could not decide about it. */
-export type DeadLetterReason = 'schema' | 'decision';
 
 /** A record as it came, for the dead-letter topic, with reason and origin in headers that begin with `dead-letter-`. */
 export function deadLetter(
@@ -26,8 +23,7 @@ export function deadLetter(
     now,
   }: Origin & { service: string; reason: DeadLetterReason; error: string; now: Date },
 ): Publication {
-  const headers = {
-    ...record.headers,
+  const added: DeadLetterHeaders = {
     'dead-letter-reason': reason,
     'dead-letter-error': error.slice(0, 1_000),
     'dead-letter-topic': topic,
@@ -37,7 +33,7 @@ export function deadLetter(
     'dead-letter-service': service,
     'dead-letter-at': now.toISOString(),
   };
-  return { topic: deadLetterTopic, key: record.key, value: record.value, headers };
+  return { topic: deadLetterTopic, key: record.key, value: record.value, headers: { ...record.headers, ...added } };
 }
 
 export type DeadLetterDeps = Readonly<{

@@ -39,8 +39,8 @@ export function judge(
 const lookingTimes = 20;
 
 /**
- * Carries runs out so that each event takes effect once. Repeats come in swarms, after a crash or a rebalance, and else hardly ever:
- * so all events are taken for new, which saves a round trip, until the inbox's key refuses one; then it is looked into first for a while.
+ * Carries runs out so that each event takes effect once. Repeats come in bursts, after a crash or a rebalance, and otherwise hardly
+ * ever: so all events are taken for new, which saves a round trip, until the inbox's key refuses one; then it is looked into first for a while.
  */
 export class Deduplication {
   #times = lookingTimes;

@@ -23,16 +23,16 @@ export type PublisherOptions = Connection &
     client?: BrokerClient;
   }>;
 
-/** Sends under way at a time, further tries apart: what comes while they run is gathered into fuller ones. */
+/** Requests in flight at a time, retries apart: what comes while they run is gathered into fuller ones. */
 const mostSends = 3;
 /** How long records that may be dropped are waited for at the end. */
 const perishableWaitMs = 500;
 const lastWriteMs = 1_500;
 
 /**
- * Writes records so that those of one key keep their order, without an idempotent producer: each topic-partition has at most one send
- * under way, further tries included, and acknowledged means written by all replicas in sync. A record may be written twice (its event
- * ID is then the same); never is one dropped, however long the broker is away.
+ * Writes records so that those of one key keep their order, without an idempotent producer: each topic-partition has at most one batch
+ * in flight, retries included, and acknowledged means written by all in-sync replicas. A record may be written twice (its event ID is
+ * then the same), but none is lost, however long the broker is away.
  */
 export class Publisher {
   readonly #connection: Connection;
@@ -60,7 +60,7 @@ export class Publisher {
     });
     this.#retries = metrics.counter({
       name: 'kafka_publish_retries_total',
-      help: 'Further tries to write records to a topic-partition.',
+      help: 'Retries of writing records to a topic-partition.',
       labels: ['topic'],
     });
   }

@@ -18,8 +18,9 @@ export type ResponseListenerOptions = Connection &
   }>;
 
 /**
- * Hears the answers to this instance's requests, from the moment it has started. A doorbell: what rang before, or is missed, is asked
- * for again by repeating the request. Each start is a consumer group of its own, so no offset of a former life matters.
+ * Hears the answers to this instance's requests, from the moment it has started. Nothing durable hangs on an answer: one that came
+ * before, or is missed, is asked for again by repeating the request. Each start is a consumer group of its own, so no offset of an
+ * earlier one matters.
  */
 export class ResponseListener {
   readonly #options: ResponseListenerOptions;

@@ -17,7 +17,7 @@ export type Queue = {
   readonly topic: string;
   readonly partition: number | undefined;
   readonly waiting: Waiting[];
-  /** Records of it are on their way, further tries included. */
+  /** A batch of it is in flight, retries included. */
   sending: boolean;
 };
 
@@ -28,7 +28,7 @@ const mostRecords = 500;
 const mostBytes = 900_000;
 
 /**
- * What waits to be sent, in its order for each topic-partition: of each at most one batch is on its way. Topic names are whole, with
+ * What waits to be sent, in its order for each topic-partition: of each at most one batch is in flight. Topic names are whole, with
  * the prefix.
  */
 export class SendQueues {
@@ -50,7 +50,7 @@ export class SendQueues {
     queue.waiting.push(waiting);
   }
 
-  /** The next records of all queues that have none under way, for one request; none if there are none. */
+  /** The next records of all queues that have none in flight, for one request; empty if there are none. */
   take(): Batch[] {
     const batches: Batch[] = [];
     let room = mostRecords;

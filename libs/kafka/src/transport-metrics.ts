@@ -27,7 +27,7 @@ export function transportMetrics(metrics: Metrics) {
     }),
     retries: metrics.counter({
       name: 'kafka_retries_total',
-      help: 'Further tries of a run, after a fault of the database or the broker, or of a record alone.',
+      help: 'Retries of a run after a fault of the database or the broker, or of a record alone.',
       labels: ['topic'],
     }),
     held: metrics.gauge({

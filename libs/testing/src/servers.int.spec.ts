@@ -17,7 +17,7 @@ const ask = async (url: string, sql: string) => {
 };
 
 describe('testDatabase', () => {
-  it('gives each caller an empty database of his own', async () => {
+  it('gives each caller an empty database of its own', async () => {
     await using one = await testDatabase({ migrated: false });
     await using two = await testDatabase({ migrated: false });
     await ask(one.url, 'create table only_in_one (id int)');

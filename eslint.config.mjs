@@ -43,6 +43,12 @@ const boundaries = (/** @type {Record<string, string[]>} */ also) => [
 
 const SPECS = ['**/*.spec.ts', '**/test/**/*.ts', '**/testing/**/*.ts', 'e2e/**/*.ts'];
 
+/** Another Kafka client must be a change of one folder. */
+const KAFKAJS = {
+  only: 'libs/kafka/src/kafkajs/**',
+  why: 'kafkajs stays behind the port of libs/kafka; what must see it bare takes @smsonly/kafka/kafkajs',
+};
+
 export default tseslint.config(
   { ignores: ['**/dist', '**/generated', '**/coverage', '.smsonly', '.nx'] },
   { linterOptions: { reportUnusedDisableDirectives: 'warn' } },
@@ -64,6 +70,19 @@ export default tseslint.config(
       'no-restricted-imports': [
         'error',
         { patterns: [{ regex: '^\\.{1,2}/(?!.*\\.(js|mjs|json)$)', message: 'relative imports end in .js' }] },
+      ],
+    },
+  },
+  {
+    files: ['**/*.ts', '**/*.mjs'],
+    ignores: [KAFKAJS.only],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        ...['ImportDeclaration', 'ImportExpression', 'ExportNamedDeclaration', 'ExportAllDeclaration'].map((node) => ({
+          selector: `${node}[source.value=/^kafkajs(\\u002F|$)/]`,
+          message: KAFKAJS.why,
+        })),
       ],
     },
   },

@@ -4,19 +4,33 @@ import { spawnSync } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 import { at, projectNode, root } from '../launcher/lib/paths.mjs';
 
-const RULE = '@nx/enforce-module-boundaries';
+const BOUNDARIES = '@nx/enforce-module-boundaries';
 
-/** A forbidden import and the file that tries it. */
+/** A forbidden import, the file that tries it and the rule that must see it. */
 const CANARIES = [
   {
     file: at('apps', 'routing', 'lint-canary.ts'),
     text: "import { decode } from '@smsonly/imps-codec';\nexport const canary = decode;\n",
+    rule: BOUNDARIES,
     why: 'routing must not import imps-codec: the wire tree stops in imps-front',
   },
   {
     file: at('libs', 'contracts', 'lint-canary.ts'),
     text: "import * as kafka from '@smsonly/kafka';\nexport const canary = kafka;\n",
+    rule: BOUNDARIES,
     why: 'contracts depends on nothing of ours',
+  },
+  {
+    file: at('libs', 'kafka', 'src', 'lint-canary.ts'),
+    text: "import { Kafka } from 'kafkajs';\nexport const canary = Kafka;\n",
+    rule: 'no-restricted-syntax',
+    why: 'kafkajs stays in libs/kafka/src/kafkajs',
+  },
+  {
+    file: at('libs', 'testing', 'servers', 'lint-canary.mjs'),
+    text: "export const canary = () => import('kafkajs');\n",
+    rule: 'no-restricted-syntax',
+    why: 'kafkajs stays in libs/kafka/src/kafkajs, for tools too',
   },
 ];
 
@@ -42,8 +56,8 @@ try {
     console.error(`eslint did not answer:\n${stdout}${stderr}`);
   }
   const asleep = CANARIES.filter(
-    ({ file }) =>
-      !results.some(({ filePath, messages }) => filePath === file && messages.some(({ ruleId }) => ruleId === RULE)),
+    ({ file, rule }) =>
+      !results.some(({ filePath, messages }) => filePath === file && messages.some(({ ruleId }) => ruleId === rule)),
   );
   for (const { why } of asleep) console.error(`the lint let a forbidden import pass: ${why}`);
   if (asleep.length > 0) process.exitCode = 1;

@@ -1,5 +1,5 @@
+import { Kafka, logLevel, type Consumer, type IHeaders, type Message, type Producer } from '@smsonly/kafka/kafkajs';
 import { newEventId, newTraceparent } from '@smsonly/platform';
-import { Kafka, logLevel, type Consumer, type IHeaders, type Message, type Producer } from 'kafkajs';
 import { numberOf, phoneOf, senderOf, textOf } from './texts.js';
 
 /** When the broker wrote the two records that begin and end an SMS, in its own milliseconds since the epoch. */

@@ -2,7 +2,7 @@
  * One hop of the raw pipe: a process that reads a topic and writes each record, as it is, to the next. This is what the
  * benchmark compares with: kafkajs alone, with as many hops as a message takes.
  */
-import { Kafka, logLevel } from 'kafkajs';
+import { Kafka, logLevel } from '@smsonly/kafka/kafkajs';
 
 const [broker, from, to] = process.argv.slice(2);
 if (!broker || !from || !to || !process.send)

@@ -2,7 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { Kafka, logLevel } from 'kafkajs';
+import { Kafka, logLevel } from '@smsonly/kafka/kafkajs';
 import { apply, summarise, type Latencies, type Load } from './latencies.js';
 
 export type PipeRun = Readonly<{ perSecond: number; latency: Latencies }>;

@@ -1,4 +1,5 @@
 import type { FactDefinitions, TopicDefinition } from './fact.js';
+import { dataSchema, DeadLetterHeaders, RecordHeaders } from './headers.js';
 import { responses } from './responses.js';
 import { deadLetterTopic, topics } from './topics.js';
 
@@ -9,26 +10,13 @@ const keys: Record<TopicDefinition['key'], string> = {
   origin: 'key of the record as it came',
 };
 
-const string = (description: string, extra: object = {}) => ({ type: 'string', description, ...extra });
+/** What all records have, and what says that this is one of this fact. */
+function headersOf(type: string, version: number): object {
+  const own = { ce_type: { const: type }, ce_dataschema: { const: dataSchema(type, version) } };
+  return { type: 'object', allOf: [{ $ref: '#/components/schemas/headers' }, { type: 'object', properties: own }] };
+}
 
-/** CloudEvents attributes (binary mode) and ours, as they stand in a record's headers. */
-const headers = {
-  type: 'object',
-  required: ['ce_specversion', 'ce_id', 'ce_source', 'ce_type', 'ce_time'],
-  properties: {
-    ce_specversion: string('Always 1.0.', { const: '1.0' }),
-    ce_id: string('UUIDv7; two records with the same ID are one event.', { format: 'uuid' }),
-    ce_source: string('The service instance that wrote it, e.g. /routing-0.'),
-    ce_type: string('Name of the fact.'),
-    ce_time: string('When it was written.', { format: 'date-time' }),
-    ce_dataversion: string('Major version of the shape of the data.'),
-    traceparent: string('W3C trace context.'),
-    replyto: string('Client requests: the topic on which the asking instance listens.'),
-    deadline: string('Client requests: after this instant no service carries the request out.', {
-      format: 'date-time',
-    }),
-  },
-};
+const services = ['imps-front', 'presence', 'routing', 'sms-adapter'] as const;
 
 function channel(
   address: string,
@@ -49,7 +37,7 @@ function channel(
           name: type,
           summary: description,
           contentType: 'application/json',
-          headers: { $ref: '#/components/schemas/headers' },
+          headers: headersOf(type, version),
           payload: data,
           'x-data-version': version,
         },
@@ -63,18 +51,19 @@ export function asyncApiDocument(): object {
   const channels: Record<string, object> = {};
   const messages: Record<string, object> = {};
   const operations: Record<string, object> = {};
+  const writes = (producer: string, id: string, address: string) => {
+    operations[`${producer}.${id}`] = {
+      action: 'send',
+      channel: { $ref: `#/channels/${id}` },
+      summary: `${producer} writes ${address}.`,
+    };
+  };
   const add = (id: string, address: string, topic: TopicDefinition, parameters?: object) => {
     const made = channel(address, topic, id);
     channels[id] = { ...made.channel, ...(parameters && { parameters }) };
     Object.assign(messages, made.messages);
     const producers = topic.producer === 'any' ? (['presence', 'routing'] as const) : [topic.producer];
-    for (const producer of producers) {
-      operations[`${producer}.${id}`] = {
-        action: 'send',
-        channel: { $ref: `#/channels/${id}` },
-        summary: `${producer} writes ${address}.`,
-      };
-    }
+    for (const producer of producers) writes(producer, id, address);
   };
   for (const [name, topic] of Object.entries(topics)) add(name, name, topic);
   add('responses', 'responses.{instance}', responses, {
@@ -84,8 +73,16 @@ export function asyncApiDocument(): object {
     address: deadLetterTopic,
     description:
       'Records that could not be carried out, value and headers as they came, with reason and origin in further headers.',
-    messages: {},
+    messages: { DeadLetter: { $ref: `#/components/messages/${deadLetterTopic}.DeadLetter` } },
   };
+  messages[`${deadLetterTopic}.DeadLetter`] = {
+    name: 'DeadLetter',
+    summary: 'A record as it came, with these headers added to its own.',
+    contentType: 'application/octet-stream',
+    headers: { $ref: '#/components/schemas/deadLetterHeaders' },
+    payload: { description: 'The value as it came, whatever that is.' },
+  };
+  for (const service of services) writes(service, deadLetterTopic, deadLetterTopic);
   return {
     asyncapi: '3.0.0',
     info: {
@@ -96,6 +93,6 @@ export function asyncApiDocument(): object {
     defaultContentType: 'application/json',
     channels,
     operations,
-    components: { messages, schemas: { headers } },
+    components: { messages, schemas: { headers: RecordHeaders, deadLetterHeaders: DeadLetterHeaders } },
   };
 }

@@ -1,6 +1,14 @@
 export * from './shapes.js';
 export * from './fact.js';
 export * from './envelope.js';
+export {
+  DeadLetterHeaders,
+  RecordHeaders,
+  dataSchema,
+  dataSchemaVersion,
+  isResponseTopic,
+  type DeadLetterReason,
+} from './headers.js';
 export * from './topics.js';
 export * from './check.js';
 export { asyncApiDocument } from './async-api.js';

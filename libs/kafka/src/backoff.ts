@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** How long to wait before the n-th further try (from 1), ms: doubling from `first` to `most`, with jitter so that many do not come at once. */
+/** How long to wait before the n-th retry (from 1), ms: doubling from `first` to `most`, with jitter. */
 export function backoff(tries: number, { first = 100, most = 5_000 } = {}, random: () => number = Math.random): number {
   const full = Math.min(most, first * 2 ** Math.min(tries - 1, 20));
   return Math.round(full * (0.5 + random() / 2));

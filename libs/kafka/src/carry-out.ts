@@ -1,12 +1,14 @@
 import type { Envelope } from '@smsonly/contracts';
 import { storeRun, type Database, type Inbox, type OutboxRecord, type StoredAnswer } from '@smsonly/persistence';
 import type { Clock } from '@smsonly/platform';
+import { lateRequests } from './deadline.js';
+import { CarriedOutBefore, judge, type Verdict } from './deduplication.js';
 import type { Answer, Outgoing } from './outgoing.js';
 import { toRow } from './outbox-record.js';
 import { sealAnswer, sealFact, sealStoredAnswer, type SealedRecord } from './record.js';
 import type { Handler } from './subscriptions.js';
 
-export type RunParts = Readonly<{
+export type RunDeps = Readonly<{
   db: Database;
   inbox: Inbox;
   clock: Clock;
@@ -17,15 +19,8 @@ export type RunParts = Readonly<{
 /** Consecutive events of one type, for its handler. */
 export type Run = Readonly<{ type: string; events: readonly Envelope[]; handler: Handler }>;
 
-/** What became of the events of a run. */
-export type RunOutcome = Readonly<{
-  type: string;
-  handled: number;
-  /** Events that had been carried out before, by this process or another. */
-  repeated: number;
-  /** Requests past their deadline, not carried out. */
-  expired: number;
-}>;
+/** What became of the events of a run: how many of each. */
+export type RunOutcome = Readonly<{ type: string }> & Readonly<Record<Verdict, number>>;
 
 /** What committed runs leave to be published. */
 export type RunsResult = Readonly<{
@@ -34,10 +29,7 @@ export type RunsResult = Readonly<{
   outcomes: readonly RunOutcome[];
 }>;
 
-/** Some events of the run turned out to be in the inbox; the run was undone. */
-export class CarriedOutBefore extends Error {
-  override readonly name = 'CarriedOutBefore';
-}
+const nothingKnown: ReadonlyMap<string, StoredAnswer | undefined> = new Map();
 
 /**
  * Consecutive runs in one transaction: each handler's work in turn, the events' inbox entries (with the answers) and the outbox rows.
@@ -49,26 +41,18 @@ export class CarriedOutBefore extends Error {
 export async function carryOut(
   runs: readonly Run[],
   lane: string,
-  { db, inbox, clock, source }: RunParts,
+  { db, inbox, clock, source }: RunDeps,
   { looking }: { looking: boolean },
 ): Promise<RunsResult> {
   const now = clock();
-  const ids = new Set<string>();
-  const late = new Set<Envelope>();
-  // A request that is too late does not stand for its repeat, which has a deadline of its own.
-  const first = new Map<string, Envelope>();
-  for (const event of runs.flatMap(({ events }) => events)) {
-    ids.add(event.id);
-    if (isPast(event, now)) late.add(event);
-    else if (!first.has(event.id)) first.set(event.id, event);
-  }
+  const events = runs.flatMap((run) => run.events);
+  const ids = new Set(events.map(({ id }) => id));
+  const late = lateRequests(events, now);
 
   await inbox.prepare(ids);
   return db.transaction(async (tx) => {
-    const known =
-      looking || late.size > 0 ? await inbox.find(tx, [...ids]) : new Map<string, StoredAnswer | undefined>();
-    const isFresh = (event: Envelope) => !known.has(event.id) && first.get(event.id) === event;
-    const isRepeat = (event: Envelope) => known.has(event.id) || (!late.has(event) && !isFresh(event));
+    const known = looking || late.size > 0 ? await inbox.find(tx, [...ids]) : nothingKnown;
+    const verdicts = judge(events, known, late);
 
     const writer = { source, now };
     const carriedOut: { id: string; answer?: StoredAnswer }[] = [];
@@ -76,18 +60,17 @@ export async function carryOut(
     const answers: SealedRecord[] = [];
     const stored = new Map<string, StoredAnswer>();
     const outcomes: RunOutcome[] = [];
-    for (const run of runs) {
-      const fresh = run.events.filter(isFresh);
-      const outgoing = fresh.length > 0 ? await run.handler(fresh, { tx, now }) : [];
+    for (const { type, events: all, handler } of runs) {
+      const fresh = all.filter((event) => verdicts.get(event) === 'handled');
+      const outgoing = fresh.length > 0 ? await handler(fresh, { tx, now }) : [];
       for (const [id, one] of answersById(outgoing, fresh)) {
         stored.set(id, { type: one.type, value: JSON.stringify(one.data) });
         if (one.replyTo !== undefined) answers.push(sealAnswer(one, one.replyTo, writer));
       }
       for (const one of outgoing) if (one.kind === 'fact') records.push(toRow(sealFact(one, writer)));
       for (const { id } of fresh) carriedOut.push({ id, ...optional('answer', stored.get(id)) });
-      const repeated = run.events.filter(isRepeat).length;
-      const expired = run.events.length - fresh.length - repeated;
-      outcomes.push({ type: run.type, handled: fresh.length, repeated, expired });
+      const repeated = all.filter((event) => verdicts.get(event) === 'repeated').length;
+      outcomes.push({ type, handled: fresh.length, repeated, expired: all.length - fresh.length - repeated });
     }
 
     let rowIds: readonly string[] = [];
@@ -97,19 +80,16 @@ export async function carryOut(
       rowIds = result.rowIds;
     }
 
-    for (const event of runs.flatMap(({ events }) => events.filter(isRepeat))) {
-      const kept = known.get(event.id) ?? stored.get(event.id);
+    for (const event of events) {
+      if (verdicts.get(event) !== 'repeated') continue;
+      const answer = known.get(event.id) ?? stored.get(event.id);
       const { id, replyTo, traceparent } = event;
-      if (kept && replyTo !== undefined) {
-        answers.push(sealStoredAnswer(kept, { id, replyTo, ...optional('traceparent', traceparent) }, writer));
-      }
+      if (answer && replyTo !== undefined)
+        answers.push(sealStoredAnswer(answer, { id, replyTo, ...optional('traceparent', traceparent) }, writer));
     }
     return { rows: records.map((record, index) => ({ id: rowIds[index] ?? '', record })), answers, outcomes };
   });
 }
-
-const isPast = ({ deadline }: Envelope, now: Date): boolean =>
-  deadline !== undefined && Date.parse(deadline) < now.getTime();
 
 function answersById(outgoing: readonly Outgoing[], fresh: readonly Envelope[]): Map<string, Answer> {
   const answers = new Map<string, Answer>();

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ConfigurationError, readVariables, serviceVariables } from '@smsonly/platform';
-import { faultName } from './kafka-client.js';
+import { faultOf } from './fault.js';
 import { createTopics } from './topics.js';
 
 /** `node create-topics.js`: makes the topics that do not exist; waits up to a minute for the broker. Ends with 1 if it cannot. */
@@ -29,8 +29,7 @@ async function main(): Promise<void> {
       return;
     } catch (error) {
       if (seconds >= 60) throw error;
-      if (seconds === 0)
-        console.log(`waiting for Kafka at ${variables.KAFKA_BROKERS.join(', ')} (${faultName(error)})`);
+      if (seconds === 0) console.log(`waiting for Kafka at ${variables.KAFKA_BROKERS.join(', ')} (${faultOf(error)})`);
       await sleep(1_000);
     }
   }

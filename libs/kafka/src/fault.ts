@@ -1,5 +1,6 @@
 import { SchemaError } from '@smsonly/contracts';
 import { sqlState } from '@smsonly/persistence';
+import { BrokerFault } from './broker-client.js';
 import { DecisionError } from './subscriptions.js';
 
 /**
@@ -8,6 +9,7 @@ import { DecisionError } from './subscriptions.js';
  */
 export function faultOf(error: unknown): string {
   if (error instanceof DecisionError || error instanceof SchemaError) return error.message;
+  if (error instanceof BrokerFault) return error.code;
   if (!(error instanceof Error)) return 'not an Error';
   const state = sqlState(error);
   if (state !== undefined) return `Postgres ${state}`;

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { eventually, testBroker, testDatabase } from '@smsonly/testing';
 import { createMetrics } from '@smsonly/platform';
-import { createResponseTopic } from './topics.js';
+import { kafkajsClient } from './kafkajs/client.js';
+import { ensureResponseTopic } from './topics.js';
 import {
   blockChangeRequested,
   blockListsRequested,
@@ -15,6 +16,7 @@ import {
   once,
   openDatabase,
   readAll,
+  silent,
   smsRequested,
   startWorkshop,
   submissionsByKey,
@@ -42,11 +44,14 @@ describe('a service that consumes', () => {
     open.push(database, broker);
     place = { url: database.url, brokers: broker.brokers, prefix: broker.prefix };
     await topicsOf(place);
-    const admin = bareKafka(place.brokers).admin();
-    await admin.connect();
+    const client = kafkajsClient({
+      brokers: place.brokers,
+      instance: 'front',
+      topicPrefix: place.prefix,
+      logger: silent,
+    });
     for (const instance of ['front-0', 'front-1'])
-      await createResponseTopic(admin, `${place.prefix}responses.${instance}`);
-    await admin.disconnect();
+      await ensureResponseTopic(client, `${place.prefix}responses.${instance}`);
     const db = openDatabase(place.url);
     await makeNotebook(db);
     await db.close();

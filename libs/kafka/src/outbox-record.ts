@@ -1,6 +1,6 @@
 import type { OutboxRecord } from '@smsonly/persistence';
-import type { Publication } from './publisher.js';
 import type { SealedRecord } from './record.js';
+import type { Publication } from './send-queues.js';
 
 export function toRow({ topic, key, headers, value }: SealedRecord): OutboxRecord {
   return { topic, key, headers: JSON.stringify(headers), value };

@@ -104,7 +104,7 @@ describe('the outbox of HTTP handlers', () => {
     await eventually(async () => expect(await rows()).toBe(0));
   });
 
-  it('refuses what can never be published, so that the caller can undo his work', async () => {
+  it('refuses what can never be published, so that the caller can roll back', async () => {
     const { db, outbox } = instances[0]!;
     const wrong = emit('sms-submissions', 'k', {
       type: 'SmsRequested',

@@ -9,15 +9,16 @@ import {
   type Statements,
   type Tx,
 } from '@smsonly/persistence';
-import type { Clock } from '@smsonly/platform';
-import { Partitioners } from 'kafkajs';
+import type { Clock, Metrics } from '@smsonly/platform';
 import { backoff, pause } from './backoff.js';
 import { faultOf } from './fault.js';
 import type { Emission, Outgoing } from './outgoing.js';
 import { toPublication, toRow } from './outbox-record.js';
-import type { Log, Metrics } from './parts.js';
-import { untilAborted, type Publisher } from './publisher.js';
+import type { Log } from './connection.js';
+import { partitionFor } from './partitioner.js';
+import type { Publisher } from './publisher.js';
 import { sealFact } from './record.js';
+import { untilAborted } from './wait-ended.js';
 
 export type OutboxOptions = Readonly<{
   db: Database;
@@ -196,13 +197,8 @@ function fact(outgoing: Outgoing): Emission {
   throw new TypeError('an answer belongs to the handler of its request, not into the outbox');
 }
 
-const javaPartitioner = Partitioners.DefaultPartitioner();
-const shardMetadata = Array.from({ length: shards }, (_, partitionId) => ({ partitionId, leader: 0 }) as never);
-
 /** Any fixed hash will do; the one that spreads keys over partitions is at hand. */
-function shardOfKey(key: string): number {
-  return javaPartitioner({ topic: '', partitionMetadata: shardMetadata, message: { key, value: null } });
-}
+const shardOfKey = (key: string): number => partitionFor(key, shards);
 const shardOf = (outgoing: Outgoing): number =>
   shardOfKey(outgoing.kind === 'fact' ? outgoing.key : outgoing.requestId);
 const shardLane = (shard: number): string => `shard/${shard}`;

@@ -69,8 +69,11 @@ type WithoutRequestId<R> = R extends Fact<infer T, infer D> ? Readonly<{ type: T
 /** Any response without its request ID, which `answer` fills in. */
 export type ResponseBody = WithoutRequestId<Response>;
 
+/** What of a request its answer needs. */
+export type RequestToAnswer = Pick<Envelope, 'id' | 'replyTo' | 'traceparent'>;
+
 /** The answer to `request`, for the instance that asked. At most one for each request. */
-export function answer(request: Envelope, response: ResponseBody): Answer {
+export function answer(request: RequestToAnswer, response: ResponseBody): Answer {
   return {
     kind: 'answer',
     requestId: request.id,

@@ -1,7 +1,7 @@
 import { deleteRows, type Database } from '@smsonly/persistence';
 import { backoff, pause } from './backoff.js';
 import { faultOf } from './fault.js';
-import type { Log } from './parts.js';
+import type { Log } from './connection.js';
 
 type Row = Readonly<{ lane: string; id: string }>;
 

@@ -1,16 +1,13 @@
-import { Partitioners, type Admin, type ICustomPartitioner, type IHeaders, type Message, type Producer } from 'kafkajs';
+import type { Metrics } from '@smsonly/platform';
 import type { Counter } from 'prom-client';
 import { backoff, pause } from './backoff.js';
-import { faultName, kafkaClient } from './kafka-client.js';
-import type { Connection, Metrics } from './parts.js';
-
-/** A record on its way to the broker. `topic` is without the prefix. */
-export type Publication = Readonly<{
-  topic: string;
-  key: string | Buffer | null;
-  value: string | Buffer | null;
-  headers: IHeaders;
-}>;
+import { BrokerFault, type BrokerClient, type RecordBatch } from './broker-client.js';
+import type { Connection } from './connection.js';
+import { faultOf } from './fault.js';
+import { kafkajsClient } from './kafkajs/client.js';
+import { partitionFor } from './partitioner.js';
+import { dropPerished, SendQueues, sizeOf, type Batch, type Publication } from './send-queues.js';
+import { untilAborted, WaitEnded } from './wait-ended.js';
 
 export type PublishOptions = Readonly<{
   /** Stops the wait, not the sending: the call rejects with WaitEnded and the records may still go out, in their place. */
@@ -19,47 +16,32 @@ export type PublishOptions = Readonly<{
   perishAfter?: number;
 }>;
 
-/** The caller no longer waits for the acknowledgement. */
-export class WaitEnded extends Error {
-  override readonly name = 'WaitEnded';
-}
+export type PublisherOptions = Connection &
+  Readonly<{
+    metrics: Metrics;
+    /** Instead of a client of its own for this connection. */
+    client?: BrokerClient;
+  }>;
 
-export type PublisherOptions = Connection & Readonly<{ metrics: Metrics }>;
-
-type Waiting = Readonly<{ message: Message; bytes: number; perishes: number; done: () => void }>;
-
-/** What waits for one topic-partition, or, while it is not known how many partitions the topic has, for the topic. */
-type Queue = {
-  readonly topic: string;
-  readonly partition: number | undefined;
-  readonly waiting: Waiting[];
-  sending: boolean;
-};
-
-const mostRecords = 500;
-const mostBytes = 900_000;
-/** Sends under way at a time, further tries apart: what comes while they run is gathered into fuller ones. */
+/** Requests in flight at a time, retries apart: what comes while they run is gathered into fuller ones. */
 const mostSends = 3;
 /** How long records that may be dropped are waited for at the end. */
 const perishableWaitMs = 500;
 const lastWriteMs = 1_500;
 
 /**
- * Writes records so that those of one key keep their order, without kafkajs's idempotent producer, which can lose records: each
- * topic-partition has at most one send under way, further tries included, and acknowledged means written by all replicas in sync.
- * A record may be written twice (its event ID is then the same); never is one dropped, however long the broker is away.
+ * Writes records so that those of one key keep their order, without an idempotent producer: each topic-partition has at most one batch
+ * in flight, retries included, and acknowledged means written by all in-sync replicas. A record may be written twice (its event ID is
+ * then the same), but none is lost, however long the broker is away.
  */
 export class Publisher {
   readonly #connection: Connection;
+  readonly #client: BrokerClient;
   readonly #published: Counter<'topic'>;
   readonly #retries: Counter<'topic'>;
-  readonly #queues = new Map<string, Queue>();
-  /** How many partitions each topic has, learnt from the metadata that each send goes by. */
-  readonly #partitions = new Map<string, number>();
-  readonly #javaPartitioner = Partitioners.DefaultPartitioner();
+  readonly #queues = new SendQueues();
   readonly #closed = new AbortController();
-  #producer: Promise<Producer> | undefined;
-  #admin: Admin | undefined;
+  #connected: Promise<void> | undefined;
   #sends = 0;
   #writes = 0;
   #scheduled = false;
@@ -69,6 +51,7 @@ export class Publisher {
 
   constructor(options: PublisherOptions) {
     this.#connection = options;
+    this.#client = options.client ?? kafkajsClient(options);
     const { metrics } = options;
     this.#published = metrics.counter({
       name: 'kafka_published_records_total',
@@ -77,14 +60,14 @@ export class Publisher {
     });
     this.#retries = metrics.counter({
       name: 'kafka_publish_retries_total',
-      help: 'Further tries to write records to a topic-partition.',
+      help: 'Retries of writing records to a topic-partition.',
       labels: ['topic'],
     });
   }
 
   /** Begins to connect, and does not wait: what is published meanwhile waits. */
   async connect(): Promise<void> {
-    void this.#connected().catch(() => undefined);
+    void this.#connect().catch(() => undefined);
   }
 
   /** Resolves when the broker has acknowledged all of them. Waits as long as it takes, see `signal`. */
@@ -110,45 +93,27 @@ export class Publisher {
   /** @throws unless the broker answers and nothing has been refused lately */
   async ready(): Promise<void> {
     if (this.#failing) throw new Error('records cannot be published at present');
-    const admin = (this.#admin ??= kafkaClient(this.#connection).admin());
-    try {
-      await admin.connect();
-      await admin.describeCluster();
-    } catch (error) {
-      this.#admin = undefined;
-      await admin.disconnect().catch(() => undefined);
-      throw error;
-    }
+    await this.#client.ping();
   }
 
   /** Waits a while for what is still to be acknowledged, then ends; waiting calls are rejected with WaitEnded. */
   async close(waitMs = 5_000): Promise<void> {
     const begun = performance.now();
-    const needed = () => this.#queues.size > 0 && (this.#durable > 0 || performance.now() - begun < perishableWaitMs);
+    const needed = () => !this.#queues.isEmpty && (this.#durable > 0 || performance.now() - begun < perishableWaitMs);
     while (needed() && performance.now() - begun < waitMs) await pause(20);
     this.#closed.abort();
     const aborted = performance.now();
     while (this.#writes > 0 && performance.now() - aborted < lastWriteMs) await pause(20);
-    await Promise.allSettled([this.#producer?.then((producer) => producer.disconnect()), this.#admin?.disconnect()]);
+    await this.#connected?.catch(() => undefined);
+    await this.#client.close();
   }
 
-  #place({ topic, key, value, headers }: Publication, perishes: number, done: () => void): void {
-    const name = `${this.#connection.topicPrefix}${topic}`;
-    const count = this.#partitions.get(name);
-    // As long as records wait for the topic to become known, all others queue behind them.
+  #place(publication: Publication, perishes: number, done: () => void): void {
+    const topic = `${this.#connection.topicPrefix}${publication.topic}`;
+    const count = this.#client.partitionsOf(topic);
     const partition =
-      count === undefined || this.#queues.has(queueName(name, undefined))
-        ? undefined
-        : partitionOf(this.#javaPartitioner, name, key, count);
-    const message: Message = { key, value, headers, ...(partition === undefined ? {} : { partition }) };
-    this.#queue(name, partition).waiting.push({ message, bytes: size(message), perishes, done });
-  }
-
-  #queue(topic: string, partition: number | undefined): Queue {
-    const name = queueName(topic, partition);
-    let queue = this.#queues.get(name);
-    if (!queue) this.#queues.set(name, (queue = { topic, partition, waiting: [], sending: false }));
-    return queue;
+      count === undefined || this.#queues.awaitsTopic(topic) ? undefined : partitionFor(publication.key, count);
+    this.#queues.add(topic, partition, { record: publication, bytes: sizeOf(publication), perishes, done });
   }
 
   #schedule(): void {
@@ -161,21 +126,8 @@ export class Publisher {
     });
   }
 
-  /** Sends the next records of all queues that have none under way, in one request to each broker. */
   #sendNext(): boolean {
-    const batches: Batch[] = [];
-    let room = mostRecords;
-    let bytes = mostBytes;
-    for (const queue of this.#queues.values()) {
-      // A topic that may not exist goes alone: it would fail the whole request.
-      if (queue.sending || (queue.partition === undefined && batches.length > 0)) continue;
-      const batch = takeBatch(queue, room, bytes);
-      room -= batch.records.length;
-      for (const record of batch.records) bytes -= record.bytes;
-      queue.sending = true;
-      batches.push(batch);
-      if (queue.partition === undefined || room <= 0 || bytes <= 0) break;
-    }
+    const batches = this.#queues.take();
     if (batches.length === 0) return false;
     this.#sends += 1;
     void this.#send(batches).finally(() => {
@@ -187,7 +139,7 @@ export class Publisher {
 
   async #send(batches: readonly Batch[]): Promise<void> {
     try {
-      await this.#write(batches);
+      await this.#write(batches.map(toRecordBatch));
       for (const batch of batches) this.#acknowledged(batch);
     } catch (error) {
       this.#failed(error);
@@ -199,17 +151,16 @@ export class Publisher {
   async #tryAgain({ queue, records: all }: Batch, first: unknown): Promise<void> {
     let records = all;
     let error = first;
+    let { partition } = queue;
     for (let tries = 1; ; tries += 1) {
-      if (isLostTopic(error)) {
-        for (const { message } of records) delete message.partition;
-        if (this.#partitions.delete(queue.topic)) this.#producerIsStale();
-      }
+      // The topic may come back with another number of partitions.
+      if (error instanceof BrokerFault && error.kind === 'unknown-partition') partition = undefined;
       records = dropPerished(records);
       await pause(backoff(tries, { first: 50, most: 2_000 }), this.#closed.signal);
       if (this.#closed.signal.aborted) return;
       this.#retries.inc({ topic: this.#plain(queue.topic) });
       try {
-        await this.#write([{ queue, records }]);
+        if (records.length > 0) await this.#write([{ ...toRecordBatch({ queue, records }), partition }]);
         this.#acknowledged({ queue, records });
         this.#schedule();
         return;
@@ -220,101 +171,50 @@ export class Publisher {
     }
   }
 
-  async #write(batches: readonly Batch[]): Promise<void> {
+  async #write(batches: readonly RecordBatch[]): Promise<void> {
     this.#writes += 1;
     try {
-      await this.#writeNow(batches);
+      await this.#connect();
+      await this.#client.send(batches);
+      this.#succeeded();
     } finally {
       this.#writes -= 1;
-    }
-  }
-
-  async #writeNow(batches: readonly Batch[]): Promise<void> {
-    if (batches.every(({ records }) => records.length === 0)) return;
-    const producer = await this.#connected();
-    const byTopic = new Map<string, Message[]>();
-    for (const { queue, records } of batches) {
-      if (records.length === 0) continue;
-      const messages = byTopic.get(queue.topic);
-      const mine = records.map(({ message }) => message);
-      if (messages) messages.push(...mine);
-      else byTopic.set(queue.topic, mine);
-    }
-    const written = await producer.sendBatch({
-      acks: -1,
-      timeout: 10_000,
-      topicMessages: [...byTopic].map(([topic, messages]) => ({ topic, messages })),
-    });
-    // kafkajs leaves out without a word what belongs to a partition that it does not know.
-    const places = new Set(written.map(({ topicName, partition }) => queueName(topicName, partition)));
-    for (const { queue, records } of batches)
-      if (records[0]?.message.partition !== undefined && !places.has(queueName(queue.topic, queue.partition)))
-        throw new LostPartition(`${queue.topic} has no partition ${queue.partition}`);
-    if (this.#failing) {
-      this.#failing = false;
-      this.#connection.logger.info({}, 'records are published again');
     }
   }
 
   #acknowledged({ queue, records }: Batch): void {
     for (const record of records) record.done();
     if (records.length > 0) this.#published.inc({ topic: this.#plain(queue.topic) }, records.length);
-    queue.sending = false;
-    if (queue.waiting.length === 0) this.#queues.delete(queueName(queue.topic, queue.partition));
+    this.#queues.release(queue);
+  }
+
+  #succeeded(): void {
+    if (!this.#failing) return;
+    this.#failing = false;
+    this.#connection.logger.info({}, 'records are published again');
   }
 
   #failed(error: unknown): void {
-    if (!this.#failing && !this.#closed.signal.aborted) {
-      this.#connection.logger.warn({ fault: faultName(error) }, 'records cannot be published, trying again');
-      this.#failing = true;
-    }
+    if (this.#failing || this.#closed.signal.aborted) return;
+    this.#failing = true;
+    this.#connection.logger.warn({ fault: faultOf(error) }, 'records cannot be published, trying again');
   }
 
-  #connected(): Promise<Producer> {
-    return (this.#producer ??= this.#connectProducer());
+  #connect(): Promise<void> {
+    return (this.#connected ??= this.#connectUntilDone());
   }
 
-  async #connectProducer(): Promise<Producer> {
+  async #connectUntilDone(): Promise<void> {
     for (let tries = 1; ; tries += 1) {
-      const producer = kafkaClient(this.#connection).producer({
-        idempotent: false,
-        allowAutoTopicCreation: false,
-        metadataMaxAge: 60_000,
-        createPartitioner: () => this.#partitioner,
-      });
       try {
-        await producer.connect();
-        return producer;
+        return await this.#client.connect();
       } catch (error) {
         this.#failed(error);
-        await producer.disconnect().catch(() => undefined);
       }
       await pause(backoff(tries, { first: 100, most: 2_000 }), this.#closed.signal);
       if (this.#closed.signal.aborted) throw new WaitEnded('the publisher is closed');
     }
   }
-
-  /**
-   * kafkajs asks for the metadata of all topics ever sent to, and fails as a whole when one of them has been deleted since. So after
-   * a topic was lost, a new producer begins with an empty list.
-   */
-  #producerIsStale(): void {
-    const stale = this.#producer;
-    this.#producer = undefined;
-    void stale
-      ?.then(async (producer) => {
-        await pause(20_000, this.#closed.signal); // others may still be sending with it
-        await producer.disconnect();
-      })
-      .catch(() => undefined);
-  }
-
-  #partitioner: ReturnType<ICustomPartitioner> = ({ topic, partitionMetadata, message }) => {
-    this.#partitions.set(topic, partitionMetadata.length);
-    return (
-      message.partition ?? partitionOf(this.#javaPartitioner, topic, message.key ?? null, partitionMetadata.length)
-    );
-  };
 
   #plain(topic: string): string {
     const plain = topic.slice(this.#connection.topicPrefix.length);
@@ -322,69 +222,8 @@ export class Publisher {
   }
 }
 
-type Batch = Readonly<{ queue: Queue; records: readonly Waiting[] }>;
-
-class LostPartition extends Error {
-  override readonly name = 'LostPartition';
-}
-
-function dropPerished(records: readonly Waiting[]): readonly Waiting[] {
-  const now = performance.now();
-  const left = records.filter(({ perishes }) => perishes > now);
-  for (const record of records) if (record.perishes <= now) record.done();
-  return left;
-}
-
-function takeBatch(queue: Queue, room: number, bytesLeft: number): Batch {
-  let bytes = 0;
-  let count = 0;
-  for (const record of queue.waiting) {
-    if (count > 0 && (count === room || bytes + record.bytes > bytesLeft)) break;
-    bytes += record.bytes;
-    count += 1;
-  }
-  return { queue, records: queue.waiting.splice(0, count) };
-}
-
-const queueName = (topic: string, partition: number | undefined): string => `${topic}/${partition ?? '?'}`;
-
-/** The partition that Java clients choose too: murmur2 of the key. */
-function partitionOf(
-  partitioner: ReturnType<ICustomPartitioner>,
-  topic: string,
-  key: string | Buffer | null,
-  count: number,
-): number {
-  const partitionMetadata = Array.from({ length: count }, (_, partitionId) => ({ partitionId, leader: 0 }) as never);
-  return partitioner({ topic, partitionMetadata, message: { key: key ?? '', value: null } });
-}
-
-const isLostTopic = (error: unknown): boolean =>
-  ['UNKNOWN_TOPIC_OR_PARTITION', 'KafkaJSMetadataNotLoaded', 'KafkaJSTopicMetadataNotLoaded', 'LostPartition'].includes(
-    faultName(error),
-  );
-
-function size({ key, value, headers }: Message): number {
-  let bytes = 100 + Buffer.byteLength(key ?? '') + Buffer.byteLength(value ?? '');
-  for (const [name, header] of Object.entries(headers ?? {})) bytes += name.length + 4 + String(header).length;
-  return bytes;
-}
-
-/** Waits for `work` (and fails as it fails), but not longer than until `signal` is aborted. */
-export async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  const ended = () => new WaitEnded('no longer waiting');
-  if (signal.aborted) {
-    work.catch(() => undefined);
-    throw ended();
-  }
-  let abort: () => void = () => undefined;
-  const aborted = new Promise<never>((_, reject) => {
-    abort = () => reject(ended());
-    signal.addEventListener('abort', abort, { once: true });
-  });
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    signal.removeEventListener('abort', abort);
-  }
-}
+const toRecordBatch = ({ queue: { topic, partition }, records }: Batch): RecordBatch => ({
+  topic,
+  partition,
+  records: records.map(({ record }) => record),
+});

@@ -2,16 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import { responses, SchemaError, topics, type Envelope } from '@smsonly/contracts';
 import { eventIdTime } from '@smsonly/platform';
 import fc from 'fast-check';
+import type { FetchedRecord } from './broker-client.js';
 import { answer, DecisionError, emit } from './index.js';
-import {
-  readRecord,
-  readRequest,
-  sealAnswer,
-  sealFact,
-  sealStoredAnswer,
-  type RawRecord,
-  type SealedRecord,
-} from './record.js';
+import { readRecord, readRequest, sealAnswer, sealFact, sealStoredAnswer, type SealedRecord } from './record.js';
 
 const now = new Date('2026-11-22T12:00:00Z');
 const writer = { source: '/routing-0', now };
@@ -20,14 +13,14 @@ const data = { submissionId: 's1', to: '+4790000009', from: '+4759440000', text:
 const submission = emit('sms-submissions', '+4790000009', { type: 'SmsRequested', data }, { id });
 
 /** As it comes back from the broker. */
-const arrived = ({ key, value, headers }: SealedRecord): RawRecord => ({
+const arrived = ({ key, value, headers }: SealedRecord): FetchedRecord => ({
   key: Buffer.from(key),
   value: Buffer.from(value),
   headers: Object.fromEntries(Object.entries(headers).map(([name, text]) => [name, Buffer.from(text)])),
   offset: '7',
   timestamp: '0',
 });
-const read = (record: RawRecord) =>
+const read = (record: FetchedRecord) =>
   readRecord(record, topics['sms-submissions'].facts, { topic: 'sms-submissions', partition: 3 });
 const without = (name: string) => {
   const { headers, ...rest } = arrived(sealFact(submission, writer));

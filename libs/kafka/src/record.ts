@@ -1,18 +1,19 @@
-/**
- * Facts as Kafka records: CloudEvents in binary mode. Attributes are headers (`ce_id` …), the data is JSON in the value.
- * Source: CloudEvents Kafka protocol binding 1.0.2, sections 3.1 and 3.2. `traceparent` stands under its W3C name; `ce_replyto` and
- * `ce_deadline` are extension attributes of ours; `ce_dataschema` names the fact and its major version.
- */
+/** Facts as Kafka records: CloudEvents in binary mode. Attributes are headers (`RecordHeaders`), the data is JSON in the value. */
 import {
   checkFact,
+  dataSchema,
+  dataSchemaVersion,
+  isResponseTopic,
   responses,
   SchemaError,
   topics,
   type Envelope,
   type Fact,
   type FactDefinitions,
+  type RecordHeaders,
 } from '@smsonly/contracts';
 import { childTraceparent, eventIdTime, newEventId, newTraceparent } from '@smsonly/platform';
+import type { FetchedRecord } from './broker-client.js';
 import type { Answer, Emission } from './outgoing.js';
 import { DecisionError } from './subscriptions.js';
 
@@ -20,20 +21,8 @@ import { DecisionError } from './subscriptions.js';
 export type SealedRecord = Readonly<{
   topic: string;
   key: string;
-  headers: Readonly<Record<string, string>>;
+  headers: Readonly<RecordHeaders>;
   value: string;
-}>;
-
-/** Header values as kafkajs gives them. */
-export type RawHeaders = Readonly<Record<string, Buffer | string | (Buffer | string)[] | undefined>>;
-
-/** A record as kafkajs gives it. */
-export type RawRecord = Readonly<{
-  key: Buffer | null;
-  value: Buffer | null;
-  headers?: RawHeaders;
-  offset: string;
-  timestamp: string;
 }>;
 
 /** Well below the broker's limit of 1 MiB for a record, headers included. */
@@ -82,7 +71,7 @@ function seal(
   { type, data, traceparent }: { type: string; data: object; traceparent?: string },
   facts: FactDefinitions,
   writer: Writer,
-  own: Record<string, string>,
+  own: Pick<RecordHeaders, 'ce_id' | 'ce_replyto' | 'ce_deadline'>,
 ): SealedRecord {
   checkFact(facts, type, data);
   const value = JSON.stringify(data);
@@ -97,25 +86,28 @@ function seal(
   };
 }
 
-function attributes(type: string, version: number, traceparent: string | undefined, { source, now }: Writer) {
+function attributes(
+  type: string,
+  version: number,
+  traceparent: string | undefined,
+  { source, now }: Writer,
+): Omit<RecordHeaders, 'ce_id'> {
   return {
     ce_specversion: '1.0',
     ce_type: type,
     ce_source: source,
     ce_time: now.toISOString(),
-    ce_dataschema: `${schemaPrefix}${type}:${version}`,
+    ce_dataschema: dataSchema(type, version),
     'content-type': 'application/json',
     traceparent: traceparent === undefined ? newTraceparent() : childTraceparent(traceparent),
   };
 }
 
-const schemaPrefix = 'urn:smsonly:fact:';
-
 /** Where a record was read; `topic` without the prefix. */
 export type Origin = Readonly<{ topic: string; partition: number }>;
 
 /** The type that a record says it has, without judging it. */
-export function recordType(record: RawRecord): string | undefined {
+export function recordType(record: FetchedRecord): string | undefined {
   return header(record.headers, 'ce_type');
 }
 
@@ -123,14 +115,14 @@ export function recordType(record: RawRecord): string | undefined {
  * The envelope of a record, checked against the schemas of its topic.
  * @throws SchemaError that says what is wrong with it, without any value of it
  */
-export function readRecord(record: RawRecord, facts: FactDefinitions, { topic, partition }: Origin): Envelope {
+export function readRecord(record: FetchedRecord, facts: FactDefinitions, { topic, partition }: Origin): Envelope {
   const { headers } = record;
   const type = required(headers, 'ce_type');
   const id = required(headers, 'ce_id').toLowerCase();
   if (!eventIdTime(id)) throw new SchemaError('header ce_id is not a UUIDv7');
   checkVersion(header(headers, 'ce_dataschema'), type, facts);
   const replyTo = header(headers, 'ce_replyto');
-  if (replyTo !== undefined && !/^responses\.[A-Za-z0-9._-]{1,180}$/.test(replyTo))
+  if (replyTo !== undefined && !isResponseTopic(replyTo))
     throw new SchemaError('header ce_replyto is not the name of a response topic');
   const deadline = header(headers, 'ce_deadline');
   if (deadline !== undefined && Number.isNaN(Date.parse(deadline)))
@@ -153,27 +145,21 @@ export function readRecord(record: RawRecord, facts: FactDefinitions, { topic, p
 }
 
 /** What can be told of a client request even if the record as a whole is not well formed. */
-export function readRequest(record: RawRecord): { id: string; replyTo: string; traceparent?: string } | undefined {
+export function readRequest(record: FetchedRecord): { id: string; replyTo: string; traceparent?: string } | undefined {
   const id = header(record.headers, 'ce_id')?.toLowerCase();
   const replyTo = header(record.headers, 'ce_replyto');
   const traceparent = header(record.headers, 'traceparent');
-  if (
-    id === undefined ||
-    !eventIdTime(id) ||
-    replyTo === undefined ||
-    !/^responses\.[A-Za-z0-9._-]{1,180}$/.test(replyTo)
-  )
-    return undefined;
+  if (id === undefined || !eventIdTime(id) || replyTo === undefined || !isResponseTopic(replyTo)) return undefined;
   return { id, replyTo, ...(traceparent === undefined ? {} : { traceparent }) };
 }
 
-function header(headers: RawHeaders | undefined, name: string): string | undefined {
+function header(headers: FetchedRecord['headers'], name: keyof RecordHeaders): string | undefined {
   const found = headers?.[name];
   const value = Array.isArray(found) ? found[0] : found;
   return value === undefined ? undefined : value.toString('utf8');
 }
 
-function required(headers: RawHeaders | undefined, name: string): string {
+function required(headers: FetchedRecord['headers'], name: keyof RecordHeaders): string {
   const value = header(headers, name);
   if (value === undefined || value === '') throw new SchemaError(`header ${name} is missing`);
   return value;
@@ -182,10 +168,8 @@ function required(headers: RawHeaders | undefined, name: string): string {
 function checkVersion(schema: string | undefined, type: string, facts: FactDefinitions): void {
   if (schema === undefined) return;
   const known = Object.hasOwn(facts, type) ? facts[type]?.version : undefined;
-  const version = schema.startsWith(`${schemaPrefix}${type}:`)
-    ? Number(schema.slice(schemaPrefix.length + type.length + 1))
-    : NaN;
-  if (!Number.isInteger(version)) throw new SchemaError(`header ce_dataschema does not belong to ${type}`);
+  const version = dataSchemaVersion(schema, type);
+  if (version === undefined) throw new SchemaError(`header ce_dataschema does not belong to ${type}`);
   if (known !== undefined && version !== known)
     throw new SchemaError(`${type}: version ${version} of its schema, this service knows ${known}`);
 }

@@ -29,7 +29,7 @@ describe('the response listener', () => {
     for (const one of open) await one[Symbol.asyncDispose]();
   });
 
-  const ring = (requestId: string) =>
+  const sendAnswer = (requestId: string) =>
     publisher.publish([
       sealAnswer(
         { kind: 'answer', requestId, type: 'RequestCompleted', data: { requestId, result: { code: 200 } } },
@@ -38,7 +38,7 @@ describe('the response listener', () => {
       ),
     ]);
 
-  it('hears every answer from its start on, and none of a former life', async () => {
+  it('hears every answer from its start on, and none from before', async () => {
     const heard: string[] = [];
     const listener = new ResponseListener({
       ...common,
@@ -51,16 +51,16 @@ describe('the response listener', () => {
     await listener.start();
     await listener.ready();
     const ids = Array.from({ length: 20 }, eventId);
-    for (const id of ids) await ring(id);
+    for (const id of ids) await sendAnswer(id);
     await eventually(() => expect(heard).toEqual(ids));
 
     await publisher.publish([{ topic: 'responses.front-0', key: 'x', value: '{}', headers: {} }]);
     const after = eventId();
-    await ring(after);
+    await sendAnswer(after);
     await eventually(() => expect(heard.at(-1)).toBe(after));
     await listener.close();
 
-    await ring(eventId());
+    await sendAnswer(eventId());
     const again: string[] = [];
     const reborn = new ResponseListener({
       ...common,
@@ -68,7 +68,7 @@ describe('the response listener', () => {
     });
     await reborn.start();
     const last = eventId();
-    await ring(last);
+    await sendAnswer(last);
     await eventually(() => expect(again).toEqual([last]));
     await reborn.close();
     const admin = bareKafka([...common.brokers]).admin();

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { responses, responseTopic, SchemaError, type Envelope, type Response } from '@smsonly/contracts';
-import type { Consumer, EachBatchPayload } from 'kafkajs';
+import type { Metrics } from '@smsonly/platform';
 import type { Counter } from 'prom-client';
 import { backoff, pause } from './backoff.js';
+import type { BrokerClient, FetchedBatch, GroupEvents, GroupMember } from './broker-client.js';
+import type { Connection } from './connection.js';
 import { faultOf } from './fault.js';
-import { faultName, kafkaClient } from './kafka-client.js';
-import type { Connection, Metrics } from './parts.js';
+import { kafkajsClient } from './kafkajs/client.js';
 import { readRecord } from './record.js';
-import { createResponseTopic } from './topics.js';
+import { ensureResponseTopic } from './topics.js';
 
 export type ResponseListenerOptions = Connection &
   Readonly<{
@@ -17,16 +18,20 @@ export type ResponseListenerOptions = Connection &
   }>;
 
 /**
- * Hears the answers to this instance's requests, from the moment it has started. A doorbell: what rang before, or is missed, is asked
- * for again by repeating the request. Each start is a consumer group of its own, so no offset of a former life matters.
+ * Hears the answers to this instance's requests, from the moment it has started. Nothing durable hangs on an answer: one that came
+ * before, or is missed, is asked for again by repeating the request. Each start is a consumer group of its own, so no offset of an
+ * earlier one matters.
  */
 export class ResponseListener {
   readonly #options: ResponseListenerOptions;
+  readonly #client: BrokerClient;
+  readonly #member: GroupMember;
   readonly #topic: string;
   readonly #group: string;
   readonly #heard: Counter<'type'>;
   readonly #stopped = new AbortController();
-  #consumer: Consumer | undefined;
+  readonly #firstFetch = Promise.withResolvers<void>();
+  #hasJoined = false;
   #listening = false;
 
   constructor(options: ResponseListenerOptions) {
@@ -34,6 +39,14 @@ export class ResponseListener {
     this.#options = options;
     this.#topic = `${topicPrefix}${responseTopic(instance)}`;
     this.#group = `${this.#topic}.${randomUUID()}`;
+    this.#client = kafkajsClient(options);
+    // Offsets are committed so that a rejoin (a broker was restarted) goes on where it was and not at the end.
+    this.#member = this.#client.member({
+      group: this.#group,
+      topics: [this.#topic],
+      from: 'latest',
+      commitEveryMs: 1_000,
+    });
     this.#heard = metrics.counter({
       name: 'kafka_responses_total',
       help: 'Answers heard on the response topic of this instance, by type.',
@@ -45,12 +58,11 @@ export class ResponseListener {
   async start(): Promise<void> {
     for (let tries = 1; !this.#stopped.signal.aborted; tries += 1) {
       try {
-        await this.#makeTopic();
-        return await this.#listen();
+        await ensureResponseTopic(this.#client, this.#topic);
+        await this.#member.join(this.#events());
+        return await this.#firstFetch.promise;
       } catch (error) {
-        if (tries === 1)
-          this.#options.logger.warn({ fault: faultName(error) }, 'cannot hear answers yet, trying again');
-        await this.#consumer?.disconnect().catch(() => undefined);
+        if (tries === 1) this.#options.logger.warn({ fault: faultOf(error) }, 'cannot hear answers yet, trying again');
         await pause(backoff(tries), this.#stopped.signal);
       }
     }
@@ -64,69 +76,43 @@ export class ResponseListener {
   async close(): Promise<void> {
     this.#stopped.abort();
     this.#listening = false;
-    await this.#consumer?.disconnect().catch(() => undefined);
-    if (!this.#consumer) return;
-    const admin = kafkaClient(this.#options).admin();
-    try {
-      await admin.connect();
-      await admin.deleteGroups([this.#group]);
-    } catch {
-      // The broker forgets an empty group by itself, later.
-    } finally {
-      await admin.disconnect().catch(() => undefined);
-    }
+    this.#firstFetch.resolve();
+    await this.#member.leave();
+    // Or the broker forgets the empty group by itself, later.
+    if (this.#hasJoined) await this.#client.deleteGroup(this.#group).catch(() => undefined);
+    await this.#client.close();
   }
 
-  async #makeTopic(): Promise<void> {
-    const admin = kafkaClient(this.#options).admin();
-    try {
-      await admin.connect();
-      await createResponseTopic(admin, this.#topic);
-    } finally {
-      await admin.disconnect().catch(() => undefined);
-    }
+  #events(): GroupEvents {
+    return {
+      assigned: () => {
+        this.#hasJoined = true;
+      },
+      revoking: () => undefined,
+      records: (batch) => this.#hear(batch),
+      fetched: () => {
+        this.#listening = !this.#stopped.signal.aborted;
+        this.#firstFetch.resolve();
+      },
+      lost: (fault, { rejoins }) => {
+        this.#listening = false;
+        if (this.#stopped.signal.aborted) return;
+        this.#options.logger.warn({ fault: faultOf(fault), restart: rejoins }, 'answers are not heard at present');
+        if (!rejoins) void this.start();
+      },
+    };
   }
 
-  async #listen(): Promise<void> {
-    const { logger } = this.#options;
-    const consumer = (this.#consumer = kafkaClient(this.#options).consumer({
-      groupId: this.#group,
-      sessionTimeout: 6_000,
-      rebalanceTimeout: 6_000,
-      heartbeatInterval: 1_000,
-      maxWaitTimeInMs: 300,
-      allowAutoTopicCreation: false,
-      retry: { initialRetryTime: 200, maxRetryTime: 2_000, retries: 10, restartOnFailure: async () => true },
-    }));
-    await consumer.connect();
-    await consumer.subscribe({ topics: [this.#topic], fromBeginning: false });
-    let fetched: () => void = () => undefined;
-    const firstFetch = new Promise<void>((resolve) => (fetched = resolve));
-    consumer.on('consumer.fetch', () => {
-      this.#listening = !this.#stopped.signal.aborted;
-      fetched();
-    });
-    consumer.on('consumer.crash', ({ payload: { error, restart } }) => {
-      this.#listening = false;
-      if (this.#stopped.signal.aborted) return;
-      logger.warn({ fault: faultName(error), restart }, 'answers are not heard at present');
-      if (!restart) void this.start();
-    });
-    // Offsets are committed so that a rejoin (a broker was restarted) goes on where it was and not at the end.
-    await consumer.run({ autoCommitInterval: 1_000, eachBatch: (payload) => this.#hear(payload) });
-    await firstFetch;
-  }
-
-  async #hear({ batch }: EachBatchPayload): Promise<void> {
-    const { logger, onResponses } = this.#options;
+  async #hear({ partition, records }: FetchedBatch): Promise<void> {
+    const { logger, onResponses, instance } = this.#options;
+    const origin = { topic: responseTopic(instance), partition };
     const heard: Envelope<Response>[] = [];
-    for (const message of batch.messages) {
+    for (const record of records) {
       try {
-        const origin = { topic: responseTopic(this.#options.instance), partition: batch.partition };
-        heard.push(readRecord(message, responses.facts, origin) as Envelope<Response>);
+        heard.push(readRecord(record, responses.facts, origin) as Envelope<Response>);
       } catch (error) {
         if (!(error instanceof SchemaError)) throw error;
-        logger.error({ fault: error.message, offset: message.offset }, 'an answer does not keep to its schema');
+        logger.error({ fault: error.message, offset: record.offset }, 'an answer does not keep to its schema');
       }
     }
     for (const { type } of heard) this.#heard.inc({ type });

@@ -1,10 +1,10 @@
 import type { Envelope, SchemaError } from '@smsonly/contracts';
-import type { RawRecord } from './record.js';
+import type { FetchedRecord } from './broker-client.js';
 
 /** A record that was read: the event in it, or that nobody here wants it, or what is wrong with it. */
-export type Item = Event | Readonly<{ record: RawRecord; ignored: string }> | Fault;
-export type Event = Readonly<{ record: RawRecord; envelope: Envelope }>;
-export type Fault = Readonly<{ record: RawRecord; fault: SchemaError }>;
+export type Item = Event | Readonly<{ record: FetchedRecord; ignored: string }> | Fault;
+export type Event = Readonly<{ record: FetchedRecord; envelope: Envelope }>;
+export type Fault = Readonly<{ record: FetchedRecord; fault: SchemaError }>;
 
 export type RunStep = Readonly<{
   kind: 'run';

@@ -1,4 +1,4 @@
-import type { Metrics } from './parts.js';
+import type { Metrics } from '@smsonly/platform';
 
 export type Outcome = 'handled' | 'repeated' | 'expired' | 'ignored' | 'dead-letter';
 export type TransportMetrics = ReturnType<typeof transportMetrics>;
@@ -27,7 +27,7 @@ export function transportMetrics(metrics: Metrics) {
     }),
     retries: metrics.counter({
       name: 'kafka_retries_total',
-      help: 'Further tries of a run, after a fault of the database or the broker, or of a record alone.',
+      help: 'Retries of a run after a fault of the database or the broker, or of a record alone.',
       labels: ['topic'],
     }),
     held: metrics.gauge({

@@ -3,7 +3,6 @@ import { responses, topics, type TopicName } from '@smsonly/contracts';
 import { Database } from '@smsonly/persistence';
 import { createMetrics, newEventId } from '@smsonly/platform';
 import { eventually } from '@smsonly/testing';
-import { Kafka, logLevel, type KafkaMessage } from 'kafkajs';
 import {
   answer,
   createTopics,
@@ -17,6 +16,7 @@ import {
   type Log,
   type Subscriptions,
 } from '../src/index.js';
+import { Kafka, logLevel, type KafkaMessage } from '../src/kafkajs/raw.js';
 import { sealFact } from '../src/record.js';
 
 export const silent: Log = {
@@ -185,6 +185,7 @@ export type Seen = Readonly<{
 const texts = (headers: KafkaMessage['headers']): Record<string, string> =>
   Object.fromEntries(Object.entries(headers ?? {}).map(([name, value]) => [name, String(value)]));
 
+/** Looks on from outside, without this library in between. */
 export const bareKafka = (brokers: string[]): Kafka =>
   new Kafka({ brokers, logLevel: logLevel.NOTHING, retry: { retries: 20, maxRetryTime: 300, initialRetryTime: 50 } });
 

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { freePort } from '../../../tools/launcher/lib/free-port.mjs';
 import { kafkaImage, postgresImage } from './images.mjs';
+import { liveBrokers } from './kafka-answers.mjs';
 
 const PULL_LIMIT_MS = 180_000;
 const RYUK = 'testcontainers/ryuk:0.14.0';
@@ -124,15 +125,12 @@ export async function containerKafka() {
     .start();
   const brokers = `${host}:${port}`;
   const ready = async () => {
-    const { Kafka, logLevel } = await import('kafkajs');
-    const admin = new Kafka({
-      brokers: [brokers],
-      logLevel: logLevel.NOTHING,
-      retry: { retries: 60, maxRetryTime: 500 },
-    }).admin();
-    await admin.connect();
-    await admin.listTopics();
-    await admin.disconnect();
+    for (let attempt = 0; ; attempt += 1) {
+      const alive = await liveBrokers(brokers).catch(() => 0);
+      if (alive > 0) return;
+      if (attempt === 300) throw new Error(`Kafka at ${brokers} does not answer`);
+      await sleep(100);
+    }
   };
   return Object.assign(await steerable(container, ready), { brokers, port });
 }

@@ -3,7 +3,7 @@ import { newKafka } from '../servers/test-servers.mjs';
 import { sharedServers } from './shared-servers.js';
 
 export interface TestBroker extends AsyncDisposable {
-  /** For kafkajs: `new Kafka({ brokers })`. */
+  /** `host:port` each. */
   readonly brokers: string[];
   /** The same as one string, as in KAFKA_BROKERS. */
   readonly brokersText: string;

@@ -1,5 +1,4 @@
-import type { Metrics } from '@smsonly/platform';
-import type { SocketFactory } from './kafka-client.js';
+import type { SocketFactory } from './broker-client.js';
 
 /** The part of a logger (pino) that this library uses. */
 export type Log = Readonly<{
@@ -21,5 +20,3 @@ export type Connection = Readonly<{
   /** Another way to brokers than a plain connection to their address. */
   socketFactory?: SocketFactory;
 }>;
-
-export type { Metrics };

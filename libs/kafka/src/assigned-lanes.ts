@@ -1,0 +1,121 @@
+import type { TopicName } from '@smsonly/contracts';
+import { pause } from './backoff.js';
+import type { FetchedBatch, GroupMember, TopicPartition } from './broker-client.js';
+import { faultOf } from './fault.js';
+import { PartitionLane, type HandlerTable, type LaneDeps } from './partition-lane.js';
+
+/** A fetch waits so long for what the last one brought; slower partitions then no longer hold the others. */
+const fetchWaitMs = 50;
+/** Records in a lane above which no more are fetched for it, and below which they are again. */
+const fullLane = 2_000;
+const roomyLane = 500;
+const lookMs = 20;
+
+/**
+ * The lanes of the partitions that are ours in the present generation of the group: who gets which records, when a lane has enough of
+ * them, and how far all have come. Topic names are whole, with the prefix.
+ */
+export class AssignedLanes {
+  readonly #tables: ReadonlyMap<string, Readonly<{ topic: TopicName; table: HandlerTable }>>;
+  readonly #member: GroupMember;
+  readonly #deps: LaneDeps;
+  readonly #lanes = new Map<string, Readonly<{ where: TopicPartition; lane: PartitionLane }>>();
+  /** Committed offsets by lane. */
+  readonly #committed = new Map<string, string>();
+  readonly #paused = new Set<string>();
+  #stopped = false;
+
+  constructor(
+    tables: ReadonlyMap<string, Readonly<{ topic: TopicName; table: HandlerTable }>>,
+    member: GroupMember,
+    deps: LaneDeps,
+  ) {
+    this.#tables = tables;
+    this.#member = member;
+    this.#deps = deps;
+  }
+
+  get count(): number {
+    return this.#lanes.size;
+  }
+
+  /** A new generation begins again at the committed offsets, so the lanes of the last one end, and a new one waits for its former life. */
+  assign(partitions: readonly TopicPartition[]): void {
+    const ends = new Map([...this.#lanes].map(([name, { lane }]) => [name, lane.end()]));
+    this.#lanes.clear();
+    this.#committed.clear();
+    for (const where of partitions) {
+      const subscription = this.#tables.get(where.topic);
+      if (!subscription || this.#stopped) continue;
+      const name = nameOf(where);
+      const lane = new PartitionLane(subscription.topic, where.partition, subscription.table, this.#deps);
+      this.#lanes.set(name, { where, lane });
+      lane.begin(ends.get(name));
+      this.#resume(where);
+    }
+  }
+
+  /** Gives records to their lane. Resolves when the next may be fetched; `undefined` if they are not ours. */
+  take({ topic, partition, records, end }: FetchedBatch): Promise<void> | undefined {
+    const where = { topic, partition };
+    const lane = this.#lanes.get(nameOf(where))?.lane;
+    if (!lane || this.#stopped) return undefined;
+    lane.push(records, end);
+    if (!lane.held && lane.waiting <= fullLane) return Promise.race([lane.settled(), pause(fetchWaitMs)]);
+    this.#pauseUntilRoomy(lane, where);
+    return Promise.resolve();
+  }
+
+  /** Commits what the lanes have done since the last time, all partitions in one request. */
+  async commit(): Promise<void> {
+    const moved = [...this.#lanes].flatMap(
+      ([
+        name,
+        {
+          where,
+          lane: { position: offset },
+        },
+      ]) => (offset === undefined || this.#committed.get(name) === offset ? [] : [{ name, ...where, offset }]),
+    );
+    if (moved.length === 0) return;
+    for (const { name, offset } of moved) this.#committed.set(name, offset);
+    try {
+      await this.#member.commit(moved);
+    } catch (error) {
+      for (const { name, offset } of moved) if (this.#committed.get(name) === offset) this.#committed.delete(name);
+      this.#deps.logger.debug({ fault: faultOf(error) }, 'offsets not committed');
+    }
+  }
+
+  /** Takes no more, and ends the runs under way; after `patienceMs` it no longer waits for their acknowledgements. */
+  async stop(patienceMs: number): Promise<void> {
+    this.#stopped = true;
+    this.#member.pauseAll();
+    const lanes = [...this.#lanes.values()].map(({ lane }) => lane);
+    const drained = new AbortController();
+    const giveUp = setTimeout(() => lanes.forEach((lane) => lane.abandon()), patienceMs);
+    await Promise.race([Promise.all(lanes.map((lane) => lane.end())), pause(patienceMs + 1_000, drained.signal)]);
+    drained.abort();
+    clearTimeout(giveUp);
+  }
+
+  #pauseUntilRoomy(lane: PartitionLane, where: TopicPartition): void {
+    const name = nameOf(where);
+    if (this.#paused.has(name)) return;
+    this.#paused.add(name);
+    this.#member.pause(where);
+    const look = setInterval(() => {
+      const isOurs = this.#lanes.get(name)?.lane === lane && !this.#stopped;
+      if (isOurs && (lane.held || lane.waiting > roomyLane)) return;
+      clearInterval(look);
+      if (isOurs) this.#resume(where);
+    }, lookMs);
+  }
+
+  #resume(where: TopicPartition): void {
+    this.#paused.delete(nameOf(where));
+    if (!this.#stopped) this.#member.resume(where);
+  }
+}
+
+const nameOf = ({ topic, partition }: TopicPartition): string => `${topic}/${partition}`;

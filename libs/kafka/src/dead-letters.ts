@@ -1,0 +1,99 @@
+import { deadLetterTopic, type DeadLetterHeaders, type DeadLetterReason, type TopicName } from '@smsonly/contracts';
+import { storeRun, type Database, type Inbox } from '@smsonly/persistence';
+import type { Clock } from '@smsonly/platform';
+import type { FetchedRecord } from './broker-client.js';
+import type { Log } from './connection.js';
+import { faultOf } from './fault.js';
+import { answer } from './outgoing.js';
+import { publishAnswers } from './publish-answers.js';
+import type { Publisher } from './publisher.js';
+import { readRequest, sealAnswer, type Origin } from './record.js';
+import type { Publication } from './send-queues.js';
+import type { TransportMetrics } from './transport-metrics.js';
+
+/** A record as it came, for the dead-letter topic, with reason and origin in headers that begin with `dead-letter-`. */
+export function deadLetter(
+  record: FetchedRecord,
+  {
+    topic,
+    partition,
+    service,
+    reason,
+    error,
+    now,
+  }: Origin & { service: string; reason: DeadLetterReason; error: string; now: Date },
+): Publication {
+  const added: DeadLetterHeaders = {
+    'dead-letter-reason': reason,
+    'dead-letter-error': error.slice(0, 1_000),
+    'dead-letter-topic': topic,
+    'dead-letter-partition': String(partition),
+    'dead-letter-offset': record.offset,
+    'dead-letter-timestamp': record.timestamp,
+    'dead-letter-service': service,
+    'dead-letter-at': now.toISOString(),
+  };
+  return { topic: deadLetterTopic, key: record.key, value: record.value, headers: { ...record.headers, ...added } };
+}
+
+export type DeadLetterDeps = Readonly<{
+  service: string;
+  /** CloudEvents source of what is written. */
+  source: string;
+  db: Database;
+  inbox: Inbox;
+  publisher: Publisher;
+  logger: Log;
+  metrics: TransportMetrics;
+  clock: Clock;
+}>;
+
+/** Where the records of one partition go that cannot be carried out. */
+export class DeadLetters {
+  readonly #topic: TopicName;
+  readonly #partition: number;
+  readonly #deps: DeadLetterDeps;
+
+  constructor(topic: TopicName, partition: number, deps: DeadLetterDeps) {
+    this.#topic = topic;
+    this.#partition = partition;
+    this.#deps = deps;
+  }
+
+  /**
+   * Puts the record into the dead-letter topic and waits for the broker; if it was a client request, that is answered with 500.
+   * @throws WaitEnded when `signal` is aborted meanwhile, and faults of the database
+   */
+  async add(
+    record: FetchedRecord,
+    { reason, error, type, signal }: { reason: DeadLetterReason; error: unknown; type: string; signal: AbortSignal },
+  ): Promise<void> {
+    const { publisher, metrics, logger, service, clock } = this.#deps;
+    const [topic, partition] = [this.#topic, this.#partition];
+    const now = clock();
+    const fault = faultOf(error);
+    const letter = deadLetter(record, { topic, partition, service, reason, error: fault, now });
+    await publisher.publish([letter], { signal });
+    await this.#answer500(record, now);
+    metrics.deadLetters.inc({ topic, reason });
+    metrics.records.inc({ topic, type, outcome: 'dead-letter' });
+    logger.error(
+      { partition: `${topic}/${partition}`, offset: record.offset, type, reason, fault },
+      'record became a dead letter',
+    );
+  }
+
+  async #answer500(record: FetchedRecord, now: Date): Promise<void> {
+    const request = readRequest(record);
+    if (!request) return;
+    const { db, inbox, source, publisher } = this.#deps;
+    const refusal = answer(request, { type: 'RequestCompleted', data: { result: { code: 500 } } });
+    // Stored, so that a repeat gets it again; unless the event was carried out by a predecessor after all.
+    if (inbox.covers(request.id, now)) {
+      await inbox.prepare([request.id]);
+      const stored = { id: request.id, answer: { type: refusal.type, value: JSON.stringify(refusal.data) } };
+      await db.transaction((tx) => storeRun(tx, `${this.#topic}/${this.#partition}`, [stored], []));
+    }
+    publishAnswers(publisher, [sealAnswer(refusal, request.replyTo, { source, now })]);
+  }
+}

@@ -1,0 +1,35 @@
+import { BrokerFault, type BrokerFaultKind } from '../broker-client.js';
+
+const lostTopic = new Set(['UNKNOWN_TOPIC_OR_PARTITION', 'KafkaJSMetadataNotLoaded', 'KafkaJSTopicMetadataNotLoaded']);
+
+/** COMPAT kafkajs 2.2: it gives some faults up for good that pass, such as a broker that has only just started. */
+const passing = new Set([
+  'KafkaJSGroupCoordinatorNotFound',
+  'KafkaJSNumberOfRetriesExceeded',
+  'KafkaJSConnectionError',
+  'KafkaJSConnectionClosedError',
+  'KafkaJSRequestTimeoutError',
+  'KafkaJSBrokerNotFound',
+  'KafkaJSNoBrokerAvailableError',
+  'KafkaJSLockTimeout',
+]);
+
+/** What kafkajs throws, as a fault of ours. */
+export function brokerFault(error: unknown): BrokerFault {
+  if (error instanceof BrokerFault) return error;
+  const code = codeOf(error);
+  return new BrokerFault(kindOf(code), code, error instanceof Error ? error.message : code, error);
+}
+
+function kindOf(code: string): BrokerFaultKind {
+  if (lostTopic.has(code)) return 'unknown-partition';
+  return passing.has(code) ? 'transient' : 'other';
+}
+
+/** The broker's own name of the fault, or that of the innermost error of kafkajs. */
+function codeOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown';
+  const { type, name, cause } = error as Error & { type?: unknown };
+  if (typeof type === 'string') return type;
+  return cause instanceof Error && cause !== error ? codeOf(cause) : name;
+}

@@ -1,0 +1,120 @@
+import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
+import type { GroupEvents, GroupMember, GroupOptions, Position, TopicPartition } from '../broker-client.js';
+import { brokerFault } from './fault.js';
+
+/** A member of a group: a kafkajs consumer for each time it joins. */
+export class KafkajsMember implements GroupMember {
+  readonly #kafka: Kafka;
+  readonly #options: GroupOptions;
+  #consumer: Consumer | undefined;
+  #left = false;
+  /**
+   * COMPAT kafkajs 2.2: `Consumer.commitOffsets` tries again, when another owner may have gone further. What a batch brings with it
+   * commits at once and once.
+   */
+  #commitOnce: EachBatchPayload['commitOffsetsIfNecessary'] | undefined;
+
+  constructor(kafka: Kafka, options: GroupOptions) {
+    this.#kafka = kafka;
+    this.#options = options;
+  }
+
+  async join(events: GroupEvents): Promise<void> {
+    if (this.#left) return;
+    const { group, topics, from, commitEveryMs } = this.#options;
+    const consumer = (this.#consumer = this.#kafka.consumer({
+      groupId: group,
+      sessionTimeout: 6_000,
+      rebalanceTimeout: 6_000,
+      heartbeatInterval: 1_000,
+      // COMPAT kafkajs 2.2: joining and leaving wait for the fetch under way, by default up to five seconds.
+      maxWaitTimeInMs: 300,
+      maxBytesPerPartition: 1_048_576,
+      metadataMaxAge: 60_000,
+      allowAutoTopicCreation: false,
+      retry: { initialRetryTime: 200, maxRetryTime: 2_000, retries: 10, restartOnFailure: async () => true },
+    }));
+    try {
+      await consumer.connect();
+      await consumer.subscribe({ topics: [...topics], fromBeginning: from === 'earliest' });
+      if (this.#left) return await consumer.disconnect();
+      watch(consumer, events);
+      await consumer.run({
+        ...(commitEveryMs === undefined ? { autoCommit: false } : { autoCommitInterval: commitEveryMs }),
+        eachBatchAutoResolve: false,
+        // COMPAT kafkajs 2.2: it fetches again only when every batch of the last fetch is done, one at a time by default.
+        partitionsConsumedConcurrently: 64,
+        eachBatch: (payload) => this.#pass(payload, events),
+      });
+    } catch (error) {
+      await consumer.disconnect().catch(() => undefined);
+      throw brokerFault(error);
+    }
+  }
+
+  async commit(positions: readonly Position[]): Promise<void> {
+    try {
+      await this.#commitOnce?.({
+        topics: positions.map(({ topic, partition, offset }) => ({ topic, partitions: [{ partition, offset }] })),
+      });
+    } catch (error) {
+      throw brokerFault(error);
+    }
+  }
+
+  pause({ topic, partition }: TopicPartition): void {
+    ifRunning(() => this.#consumer?.pause([{ topic, partitions: [partition] }]));
+  }
+
+  pauseAll(): void {
+    ifRunning(() => this.#consumer?.pause(this.#options.topics.map((topic) => ({ topic }))));
+  }
+
+  resume({ topic, partition }: TopicPartition): void {
+    ifRunning(() => this.#consumer?.resume([{ topic, partitions: [partition] }]));
+  }
+
+  async leave(): Promise<void> {
+    this.#left = true;
+    await this.#consumer?.disconnect().catch(() => undefined);
+  }
+
+  async #pass(
+    { batch, resolveOffset, commitOffsetsIfNecessary }: EachBatchPayload,
+    events: GroupEvents,
+  ): Promise<void> {
+    this.#commitOnce = commitOffsetsIfNecessary;
+    const { topic, partition, messages, highWatermark } = batch;
+    const last = messages.at(-1);
+    if (!last) return;
+    const taken = events.records({ topic, partition, records: messages, end: highWatermark });
+    if (!taken) return;
+    // Only kafkajs's place for the next fetch; what is committed is another matter.
+    resolveOffset(last.offset);
+    await taken;
+  }
+}
+
+function watch(consumer: Consumer, events: GroupEvents): void {
+  consumer.on('consumer.group_join', ({ payload: { memberAssignment } }) =>
+    events.assigned(
+      Object.entries(memberAssignment).flatMap(([topic, partitions]) =>
+        partitions.map((partition) => ({ topic, partition })),
+      ),
+    ),
+  );
+  consumer.on('consumer.rebalancing', () => events.revoking());
+  consumer.on('consumer.fetch', () => events.fetched?.());
+  consumer.on('consumer.crash', ({ payload: { error, restart } }) =>
+    events.lost(brokerFault(error), { rejoins: restart }),
+  );
+}
+
+/** COMPAT kafkajs 2.2: pause and resume throw as long as the consumer does not run, when it does not fetch either. */
+function ifRunning(work: () => void): void {
+  try {
+    work();
+  } catch {
+    // Nothing is fetched, so nothing is to be paused.
+  }
+}

@@ -1,0 +1,118 @@
+import type { ICustomPartitioner, Kafka, Message, Producer } from 'kafkajs';
+import { pause } from '../backoff.js';
+import { BrokerFault, type RecordBatch } from '../broker-client.js';
+import { partitionFor } from '../partitioner.js';
+import { brokerFault } from './fault.js';
+
+/** How long a producer that was replaced lives on, ms: others may still be sending with it. */
+const staleProducerMs = 20_000;
+
+/**
+ * The writing half of the port.
+ *
+ * COMPAT kafkajs 2.2: `idempotent: true` can lose records. After a connection error it uses sequence numbers again, and the broker
+ * drops what comes under them as double. So it is off; `Publisher` keeps the order by itself.
+ */
+export class Writer {
+  readonly #kafka: Kafka;
+  /** By topic, learnt from the metadata that each send goes by. */
+  readonly #partitions = new Map<string, number>();
+  readonly #closed = new AbortController();
+  #producer: Promise<Producer> | undefined;
+
+  constructor(kafka: Kafka) {
+    this.#kafka = kafka;
+  }
+
+  async connect(): Promise<void> {
+    await this.#connected();
+  }
+
+  partitionsOf(topic: string): number | undefined {
+    return this.#partitions.get(topic);
+  }
+
+  async send(batches: readonly RecordBatch[]): Promise<void> {
+    const producer = await this.#connected();
+    try {
+      const written = await producer.sendBatch({ acks: -1, timeout: 10_000, topicMessages: messagesByTopic(batches) });
+      checkPlaces(batches, written);
+    } catch (error) {
+      const fault = brokerFault(error);
+      if (fault.kind === 'unknown-partition') this.#forget(batches);
+      throw fault;
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closed.abort();
+    await (await this.#producer)?.disconnect();
+  }
+
+  #connected(): Promise<Producer> {
+    return (this.#producer ??= this.#connect());
+  }
+
+  async #connect(): Promise<Producer> {
+    const producer = this.#kafka.producer({
+      idempotent: false,
+      allowAutoTopicCreation: false,
+      metadataMaxAge: 60_000,
+      createPartitioner: () => this.#partitioner,
+    });
+    try {
+      await producer.connect();
+      return producer;
+    } catch (error) {
+      this.#producer = undefined;
+      await producer.disconnect().catch(() => undefined);
+      throw brokerFault(error);
+    }
+  }
+
+  /** Called for every record, and so the place where partition counts are learnt. */
+  #partitioner: ReturnType<ICustomPartitioner> = ({ topic, partitionMetadata, message }) => {
+    this.#partitions.set(topic, partitionMetadata.length);
+    return message.partition ?? partitionFor(message.key ?? null, partitionMetadata.length);
+  };
+
+  /**
+   * COMPAT kafkajs 2.2: it asks for the metadata of all topics ever sent to, and fails as a whole when one of them has been deleted
+   * since. So after a topic was lost, a new producer begins with an empty list.
+   */
+  #forget(batches: readonly RecordBatch[]): void {
+    const known = batches.filter(({ topic }) => this.#partitions.delete(topic));
+    if (known.length === 0) return;
+    const stale = this.#producer;
+    this.#producer = undefined;
+    void stale
+      ?.then(async (producer) => {
+        await pause(staleProducerMs, this.#closed.signal);
+        await producer.disconnect();
+      })
+      .catch(() => undefined);
+  }
+}
+
+function messagesByTopic(batches: readonly RecordBatch[]): { topic: string; messages: Message[] }[] {
+  const byTopic = new Map<string, Message[]>();
+  for (const { topic, partition, records } of batches) {
+    let messages = byTopic.get(topic);
+    if (!messages) byTopic.set(topic, (messages = []));
+    for (const { key, value, headers } of records)
+      messages.push(partition === undefined ? { key, value, headers } : { key, value, headers, partition });
+  }
+  return [...byTopic].map(([topic, messages]) => ({ topic, messages }));
+}
+
+/** COMPAT kafkajs 2.2: it leaves out without a word what belongs to a partition that it does not know. */
+function checkPlaces(
+  batches: readonly RecordBatch[],
+  written: readonly Readonly<{ topicName: string; partition: number }>[],
+): void {
+  const places = new Set(written.map(({ topicName, partition }) => `${topicName}/${partition}`));
+  for (const { topic, partition } of batches) {
+    if (partition === undefined || places.has(`${topic}/${partition}`)) continue;
+    throw new BrokerFault('unknown-partition', 'LostPartition', `${topic} has no partition ${partition}`);
+  }
+}

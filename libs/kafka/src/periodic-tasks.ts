@@ -1,0 +1,39 @@
+import { faultOf } from './fault.js';
+import type { Log } from './connection.js';
+
+const nextTryMs = 2_000;
+
+/** Work that is done again and again, never twice at a time; a fault is left to the next time. */
+export class PeriodicTasks {
+  readonly #logger: Log;
+  readonly #timers: NodeJS.Timeout[] = [];
+  #stopped = false;
+
+  constructor(logger: Log) {
+    this.#logger = logger;
+  }
+
+  /** Runs `work` every so many ms. `now`: also at once, until it has succeeded. */
+  every(ms: number, work: () => Promise<void>, { now = false } = {}): void {
+    let running = false;
+    const run = async (): Promise<void> => {
+      if (running || this.#stopped) return;
+      running = true;
+      try {
+        await work();
+      } catch (error) {
+        this.#logger.debug({ fault: faultOf(error) }, 'a periodic task failed');
+        if (now) this.#timers.push(setTimeout(() => void run(), nextTryMs));
+      } finally {
+        running = false;
+      }
+    };
+    this.#timers.push(setInterval(() => void run(), ms));
+    if (now) void run();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    for (const timer of this.#timers) clearInterval(timer);
+  }
+}

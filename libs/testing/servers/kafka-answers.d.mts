@@ -1,0 +1,1 @@
+export function liveBrokers(address: string): Promise<number>;

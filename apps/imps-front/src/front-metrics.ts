@@ -1,5 +1,5 @@
 import type { Metrics } from '@smsonly/platform';
-import type { HeldPosts } from './csp/held-posts.js';
+import type { HeldPosts } from './asking/held-posts.js';
 import type { QueueStore } from './queue/queue.store.js';
 
 export type FrontMetrics = ReturnType<typeof frontMetrics>;

@@ -3,16 +3,16 @@ import type { MicroserviceOptions } from '@nestjs/microservices';
 import { KafkaTransport } from '@smsonly/kafka';
 import { nestLogger, startManagement, type Clock, type Logger, type ShutdownSteps } from '@smsonly/platform';
 import type { ImpsFrontConfiguration } from './configuration.js';
-import { answerPost } from './csp/answer-post.js';
-import { cspServer } from './csp/csp-server.js';
-import { refuseUnreadable } from './csp/refuse-unreadable.js';
-import { runMessage } from './csp/run-message.js';
-import { transactions } from './csp/transactions.js';
+import { answerPost } from './http/answer-post.js';
+import { cspServer } from './http/csp-server.js';
+import { refuseUnreadable } from './transactions/refuse-unreadable.js';
+import { runMessage } from './transactions/run-message.js';
+import { transactions } from './transactions/transaction-table.js';
 import { impsFrontDependencies, type ImpsFront } from './imps-front.dependencies.js';
 import { ImpsFrontModule } from './imps-front.module.js';
 import { impsFrontSubscriptions } from './imps-front.subscriptions.js';
 import { provisioningServer } from './provisioning/provisioning-server.js';
-import { startSweeper } from './sessions/sweep-sessions.js';
+import { startSweeper } from './sweep/sweep.js';
 
 export type RunningImpsFront = Readonly<{
   /** Addresses of the servers. */

@@ -1,5 +1,5 @@
 import { status, type ClientIdData, type CspVersion, type Primitive, type PrimitiveOf } from '@smsonly/imps-model';
-import { refusal } from '../csp/refusal.js';
+import { refusal } from '../requests/refusal.js';
 
 type Request = PrimitiveOf<'ClientCapability-Request'>;
 type Wish = NonNullable<Request['capabilityList']>;

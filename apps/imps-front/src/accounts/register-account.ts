@@ -6,7 +6,7 @@ import { Problem } from '../provisioning/problem.js';
 import type { Registration } from '../provisioning/read-registration.js';
 import { sessionEnded } from '../sessions/session-events.js';
 import type { SessionStore } from '../sessions/session.store.js';
-import { isDoneWithin } from '../within.js';
+import { isDoneWithin } from '../publishing/is-done-within.js';
 import type { Account, AccountStore } from './account.store.js';
 import { decideRegistration, deregistered } from './decide-registration.js';
 import type { PasswordCipher } from './password-cipher.js';

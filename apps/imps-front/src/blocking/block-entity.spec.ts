@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Response } from '@smsonly/contracts';
-import type { Asker } from '../csp/forwarding.js';
+import type { Asker } from '../requests/forwarding.js';
 import { blockEntity, getBlockedList } from './block-entity.js';
 
 const asker = { requester: {}, version: '1.2', reading: { domain: 'im.example.com' }, now: new Date(0) } as Asker;

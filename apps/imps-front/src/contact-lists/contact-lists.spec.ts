@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Response } from '@smsonly/contracts';
 import type { Primitive } from '@smsonly/imps-model';
-import type { Asker, Forwarded } from '../csp/forwarding.js';
+import type { Asker, Forwarded } from '../requests/forwarding.js';
 import { createList } from './create-list.js';
 import { getList } from './get-list.js';
 import { manageList } from './manage-list.js';

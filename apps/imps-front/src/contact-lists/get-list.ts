@@ -1,4 +1,4 @@
-import { hopingFor, type Forwarding } from '../csp/forwarding.js';
+import { hopingFor, type Forwarding } from '../requests/forwarding.js';
 
 /** GetList-Request: which contact lists the user has. */
 export const getList: Forwarding<'GetList-Request'> = (primitive, { requester }) => ({

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Response } from '@smsonly/contracts';
 import type { PrimitiveOf } from '@smsonly/imps-model';
-import type { Asker } from '../csp/forwarding.js';
+import type { Asker } from '../requests/forwarding.js';
 import { deliveryReport, newMessage } from './new-message.js';
 import { listsAmongRecipients, sendMessage, type MembersOfLists } from './send-message.js';
 

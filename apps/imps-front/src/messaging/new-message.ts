@@ -1,6 +1,6 @@
 import type { FactOf } from '@smsonly/contracts';
 import type { CspVersion, PrimitiveOf } from '@smsonly/imps-model';
-import { resultFor } from '../csp/refusal.js';
+import { resultFor } from '../requests/refusal.js';
 
 type Offered<T extends FactOf<'deliveries'>['type']> = Extract<FactOf<'deliveries'>, { type: T }>['data'];
 

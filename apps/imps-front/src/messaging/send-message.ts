@@ -1,8 +1,8 @@
 import type { Address, Detail } from '@smsonly/contracts';
 import { status, type Primitive, type PrimitiveOf } from '@smsonly/imps-model';
 import { readList, readUsers } from '../addresses/read-address.js';
-import { allFailed, withFailures, type Asker, type Forwarded } from '../csp/forwarding.js';
-import { refusal, resultOf } from '../csp/refusal.js';
+import { allFailed, withFailures, type Asker, type Forwarded } from '../requests/forwarding.js';
+import { refusal, resultOf } from '../requests/refusal.js';
 
 const longestContentType = 200;
 

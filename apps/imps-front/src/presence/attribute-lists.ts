@@ -1,7 +1,7 @@
 import type { FactOf } from '@smsonly/contracts';
 import type { PresenceData } from '@smsonly/imps-model';
-import { allFailed, answeredByStatus, type Asker, type Forwarding } from '../csp/forwarding.js';
-import { refusal, resultOf } from '../csp/refusal.js';
+import { allFailed, answeredByStatus, type Asker, type Forwarding } from '../requests/forwarding.js';
+import { refusal, resultOf } from '../requests/refusal.js';
 import { namesIn, subListOf } from './attribute-names.js';
 import { nobodyLeft, watchedIn, type Watched } from './watching.js';
 

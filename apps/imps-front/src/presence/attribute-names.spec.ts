@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { CspVersion, PresenceSubListData } from '@smsonly/imps-model';
-import type { Asker } from '../csp/forwarding.js';
+import type { Asker } from '../requests/forwarding.js';
 import { withKnownAttributes } from './attribute-names.js';
 import { presenceAuthRequest } from './presence-notification.js';
 import { updatePresence } from './update-presence.js';

@@ -7,8 +7,8 @@ import {
   type PresenceSubListData,
   type Primitive,
 } from '@smsonly/imps-model';
-import type { Asker, Forwarded } from '../csp/forwarding.js';
-import { refusal } from '../csp/refusal.js';
+import type { Asker, Forwarded } from '../requests/forwarding.js';
+import { refusal } from '../requests/refusal.js';
 
 /** The attributes that a request names; none at all stands for all of them. */
 export function namesIn(list: PresenceSubListData | undefined): AttributeName[] {

@@ -9,8 +9,8 @@ import {
   type Asker,
   type Forwarded,
   type Forwarding,
-} from '../csp/forwarding.js';
-import { refusal, resultOf } from '../csp/refusal.js';
+} from '../requests/forwarding.js';
+import { refusal, resultOf } from '../requests/refusal.js';
 import { namesIn } from './attribute-names.js';
 import { presenceOf } from './presence-values.js';
 

@@ -1,9 +1,9 @@
 import { emit, type PublishFacts } from '@smsonly/kafka';
 
 import { isSuccess, status, type CspTransaction, type Primitive, type PrimitiveOf } from '@smsonly/imps-model';
-import { statusOf } from '../csp/refusal.js';
-import type { SessionCall } from '../csp/transaction-table.js';
-import { isDoneWithin } from '../within.js';
+import { statusOf } from '../requests/refusal.js';
+import type { SessionCall } from '../requests/call.js';
+import { isDoneWithin } from '../publishing/is-done-within.js';
 import type { Session } from '../sessions/session.js';
 import type { Acknowledged, QueueStore } from './queue.store.js';
 import { serverTransactionNumber } from './transaction-id.js';

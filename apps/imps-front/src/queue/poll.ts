@@ -2,9 +2,9 @@ import { emit, type PublishFacts } from '@smsonly/kafka';
 
 import type { Primitive } from '@smsonly/imps-model';
 import type { Logger } from '@smsonly/platform';
-import type { Reply, SessionCall } from '../csp/transaction-table.js';
+import type { Reply, SessionCall } from '../requests/call.js';
 import type { FrontMetrics } from '../front-metrics.js';
-import { isDoneWithin } from '../within.js';
+import { isDoneWithin } from '../publishing/is-done-within.js';
 import { decidePoll } from './decide-poll.js';
 import { lookAhead, type QueueStore, type WaitingTransaction } from './queue.store.js';
 import { serverPrimitive } from './server-primitive.js';

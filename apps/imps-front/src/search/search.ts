@@ -12,8 +12,8 @@ import {
   type PrimitiveOf,
 } from '@smsonly/imps-model';
 import type { AccountStore } from '../accounts/account.store.js';
-import { statusOf } from '../csp/refusal.js';
-import type { SessionCall } from '../csp/transaction-table.js';
+import { statusOf } from '../requests/refusal.js';
+import type { SessionCall } from '../requests/call.js';
 
 type Dependencies = Readonly<{
   accounts: AccountStore;

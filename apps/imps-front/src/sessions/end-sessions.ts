@@ -2,7 +2,7 @@ import type { Requester } from '@smsonly/contracts';
 import type { Outbox } from '@smsonly/kafka';
 import type { Database, Tx } from '@smsonly/persistence';
 import type { Logger } from '@smsonly/platform';
-import { isDoneWithin } from '../within.js';
+import { isDoneWithin } from '../publishing/is-done-within.js';
 import { sessionEnded, type EndCause } from './session-events.js';
 
 export type EndDependencies = Readonly<{

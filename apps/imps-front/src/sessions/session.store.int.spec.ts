@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@je
 import { Database } from '@smsonly/persistence';
 import { newEventId } from '@smsonly/platform';
 import { testDatabase } from '@smsonly/testing';
-import { ClientTransactionStore } from '../csp/client-transaction.store.js';
+import { ClientTransactionStore } from '../asking/client-transaction.store.js';
 import { SessionStore } from './session.store.js';
 
 jest.setTimeout(60_000);

@@ -1,8 +1,9 @@
 import type { CodecError } from '@smsonly/imps-codec';
 import { status, type Primitive } from '@smsonly/imps-model';
 import { faultBeforeParameters } from './fault-before-parameters.js';
-import { refusal, statusOf } from './refusal.js';
-import type { Call, Reply, TransactionTable } from './transaction-table.js';
+import { refusal, statusOf } from '../requests/refusal.js';
+import type { Call, Reply } from '../requests/call.js';
+import type { TransactionTable } from './treatment.js';
 
 /**
  * Answers a transaction that could not be read. What cannot be parsed comes first; what is wrong inside a request comes after

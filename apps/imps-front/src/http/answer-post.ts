@@ -11,9 +11,9 @@ import { status, type CspMessage, type Primitive } from '@smsonly/imps-model';
 import type { Logger } from '@smsonly/platform';
 import type { FrontMetrics } from '../front-metrics.js';
 import { withPlainTexts } from './escaped-text.js';
-import { statusOf } from './refusal.js';
-import type { refuseUnreadable } from './refuse-unreadable.js';
-import type { runMessage } from './run-message.js';
+import { statusOf } from '../requests/refusal.js';
+import type { refuseUnreadable } from '../transactions/refuse-unreadable.js';
+import type { runMessage } from '../transactions/run-message.js';
 
 /** Answers the body of a POST; empty bytes stand for an empty answer. */
 export type AnswerPost = (body: Uint8Array, contentType: string) => Promise<Uint8Array>;

@@ -6,9 +6,9 @@ import type { Primitive } from '@smsonly/imps-model';
 import { newEventId, newTraceparent, traceId, type Logger } from '@smsonly/platform';
 import type { FrontMetrics } from '../front-metrics.js';
 import type { ClientTransactionStore, Remembered } from './client-transaction.store.js';
-import type { Forwarded } from './forwarding.js';
+import type { Forwarded } from '../requests/forwarding.js';
 import type { HeldPosts } from './held-posts.js';
-import type { SessionCall } from './transaction-table.js';
+import type { SessionCall } from '../requests/call.js';
 
 export type AskDependencies = Readonly<{
   clientTransactions: ClientTransactionStore;

@@ -1,10 +1,10 @@
 import { isTransient } from '@smsonly/persistence';
 import type { Clock } from '@smsonly/platform';
-import type { ClientTransactionStore } from '../csp/client-transaction.store.js';
+import type { ClientTransactionStore } from '../asking/client-transaction.store.js';
 import type { ChallengeStore } from '../access/challenge.store.js';
 import type { QueueStore } from '../queue/queue.store.js';
-import { endSessions, type EndDependencies } from './end-sessions.js';
-import type { SessionStore } from './session.store.js';
+import { endSessions, type EndDependencies } from '../sessions/end-sessions.js';
+import type { SessionStore } from '../sessions/session.store.js';
 
 const sessionsAtOnce = 500;
 /** How long an ended session is remembered: its client hears that it expired, not that it never was. */

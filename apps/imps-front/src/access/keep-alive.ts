@@ -1,8 +1,8 @@
 import { status, type Primitive, type PrimitiveOf } from '@smsonly/imps-model';
-import { resultOf } from '../csp/refusal.js';
-import type { SessionCall } from '../csp/transaction-table.js';
-import type { KeepAliveLimits } from './session.js';
-import type { SessionStore } from './session.store.js';
+import { resultOf } from '../requests/refusal.js';
+import type { SessionCall } from '../requests/call.js';
+import type { KeepAliveLimits } from '../sessions/session.js';
+import type { SessionStore } from '../sessions/session.store.js';
 
 /**
  * KeepAlive-Request. Without TimeToLive the time stays as it is; a wish within our limits is granted, another is refused

@@ -19,10 +19,10 @@ import { getPresence, getWatcherList, subscribePresence, unsubscribePresence } f
 import { messageDelivered } from '../queue/acknowledge.js';
 import { poll } from '../queue/poll.js';
 import { search } from '../search/search.js';
-import { keepAlive } from '../sessions/keep-alive.js';
-import { logout } from '../sessions/logout.js';
-import { statusOf } from './refusal.js';
-import type { TransactionTable } from './transaction-table.js';
+import { keepAlive } from '../access/keep-alive.js';
+import { logout } from '../access/logout.js';
+import { statusOf } from '../requests/refusal.js';
+import type { TransactionTable } from './treatment.js';
 
 export type TransactionDependencies = LoginDependencies &
   Parameters<typeof poll>[0] &

@@ -7,7 +7,7 @@ import {
 } from '@smsonly/imps-model';
 import { isAgreed } from '../access/negotiate-services.js';
 import { sessionFault, type Session } from '../sessions/session.js';
-import type { TransactionTable, Treatment } from './transaction-table.js';
+import type { TransactionTable, Treatment } from './treatment.js';
 
 /** A request before its parameters are looked at. */
 export type BareRequest = Readonly<{

@@ -1,12 +1,13 @@
 import { status, type AddressReading, type Primitive } from '@smsonly/imps-model';
 import type { Logger } from '@smsonly/platform';
 import type { FrontMetrics } from '../front-metrics.js';
-import { loggedOut } from '../sessions/logout.js';
+import { loggedOut } from '../access/logout.js';
 import { hasJustLoggedOut, requesterOf } from '../sessions/session.js';
-import { askService } from './ask-service.js';
+import { askService } from '../asking/ask-service.js';
 import { faultBeforeParameters, treatmentOf } from './fault-before-parameters.js';
-import { statusOf } from './refusal.js';
-import type { Call, Reply, SessionCall, TransactionTable } from './transaction-table.js';
+import { statusOf } from '../requests/refusal.js';
+import type { Call, Reply, SessionCall } from '../requests/call.js';
+import type { TransactionTable } from './treatment.js';
 
 export type RunDependencies = Parameters<typeof askService>[0] &
   Readonly<{ table: TransactionTable; reading: AddressReading; metrics: FrontMetrics; logger: Logger }>;

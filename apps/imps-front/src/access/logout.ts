@@ -1,8 +1,8 @@
 import type { CspVersion, Primitive } from '@smsonly/imps-model';
-import { resultOf } from '../csp/refusal.js';
-import type { SessionCall } from '../csp/transaction-table.js';
-import { endSessions, type EndDependencies } from './end-sessions.js';
-import type { SessionStore } from './session.store.js';
+import { resultOf } from '../requests/refusal.js';
+import type { SessionCall } from '../requests/call.js';
+import { endSessions, type EndDependencies } from '../sessions/end-sessions.js';
+import type { SessionStore } from '../sessions/session.store.js';
 
 /** Logout-Request: the session is over, even if the other services hear of it later. */
 export function logout(deps: EndDependencies & { sessions: SessionStore }) {

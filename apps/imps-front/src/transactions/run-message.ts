@@ -8,7 +8,7 @@ import { sessionFault, type Session } from '../sessions/session.js';
 import type { SessionStore } from '../sessions/session.store.js';
 import { refuseTransaction } from './refuse-transaction.js';
 import { runTransaction, type RunDependencies } from './run-transaction.js';
-import type { MessageFrame, Reply } from './transaction-table.js';
+import type { MessageFrame, Reply } from '../requests/call.js';
 
 export type MessageDependencies = RunDependencies &
   Parameters<typeof acknowledge>[0] &

@@ -4,12 +4,12 @@ import {
   PROVISIONING,
   ProblemFilter,
   ProvisioningController,
-  type ProvisioningDependencies,
+  type ProvisioningDeps,
 } from './provisioning.controller.js';
 
 @Module({})
 export class ProvisioningModule {
-  static with(deps: ProvisioningDependencies): DynamicModule {
+  static with(deps: ProvisioningDeps): DynamicModule {
     return {
       module: ProvisioningModule,
       controllers: [ProvisioningController],

@@ -1,18 +1,20 @@
 import type { Metrics } from '@smsonly/platform';
-import type { HeldPosts } from './asking/held-posts.js';
-import type { QueueStore } from './queue/queue.store.js';
-
-export type FrontMetrics = ReturnType<typeof frontMetrics>;
 
 /** What operators see of this service beside the libraries' own metrics. */
-export function frontMetrics(metrics: Metrics, held: HeldPosts, queue: QueueStore) {
+export function impsFrontMetrics(
+  metrics: Metrics,
+  now: Readonly<{
+    queueLengths: () => Promise<readonly Readonly<{ lane: string; waiting: number }>[]>;
+    heldPosts: () => number;
+  }>,
+) {
   metrics.gauge({
     name: 'server_transactions_waiting',
     help: 'server transactions that wait for a poll or an acknowledgement, of all sessions',
     labels: ['lane'],
     async collect() {
-      // Without the database there is no number; the other metrics are told all the same.
-      const lengths = await queue.lengths().catch(() => []);
+      // Without the database there is no number; the other metrics are given all the same.
+      const lengths = await now.queueLengths().catch(() => []);
       this.reset();
       for (const { lane, waiting } of lengths) this.set({ lane }, waiting);
     },
@@ -21,7 +23,7 @@ export function frontMetrics(metrics: Metrics, held: HeldPosts, queue: QueueStor
     name: 'held_posts',
     help: 'POSTs that wait for the response of another service',
     collect() {
-      this.set(held.size);
+      this.set(now.heldPosts());
     },
   });
   return {
@@ -50,6 +52,9 @@ export function frontMetrics(metrics: Metrics, held: HeldPosts, queue: QueueStor
       help: 'transactions that came again, by whether they had their answer',
       labels: ['state'],
     }),
-    rests: metrics.counter({ name: 'csp_rests_total', help: 'server transactions given out in vain and put to rest' }),
+    deferrals: metrics.counter({
+      name: 'csp_rests_total',
+      help: 'server transactions that were not acknowledged and are deferred until the next login',
+    }),
   };
 }

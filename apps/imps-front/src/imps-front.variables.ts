@@ -55,7 +55,7 @@ export const impsFrontVariables = {
   SERVICE_PROVIDER: text({ description: 'name that GetSPInfo tells', default: 'smsonly' }),
 };
 
-export type ImpsFrontConfiguration = Values<typeof impsFrontVariables>;
+export type ImpsFrontValues = Values<typeof impsFrontVariables>;
 
 function atMost(most: number, size: Variable<number>): Variable<number> {
   const read = (text: string): number => {

@@ -2,15 +2,15 @@ import { NestFactory } from '@nestjs/core';
 import type { MicroserviceOptions } from '@nestjs/microservices';
 import { KafkaTransport } from '@smsonly/kafka';
 import { nestLogger, startManagement, type Clock, type Logger, type ShutdownSteps } from '@smsonly/platform';
-import type { ImpsFrontConfiguration } from './configuration.js';
+import type { ImpsFrontValues } from './imps-front.variables.js';
 import { answerPost } from './http/answer-post.js';
 import { cspServer } from './http/csp-server.js';
 import { refuseUnreadable } from './transactions/refuse-unreadable.js';
 import { runMessage } from './transactions/run-message.js';
-import { transactions } from './transactions/transaction-table.js';
-import { impsFrontDependencies, type ImpsFront } from './imps-front.dependencies.js';
+import { transactionTable } from './transactions/transaction-table.js';
+import { impsFrontParts, type ImpsFront } from './imps-front.parts.js';
 import { ImpsFrontModule } from './imps-front.module.js';
-import { impsFrontSubscriptions } from './imps-front.subscriptions.js';
+import { impsFrontConsumes } from './imps-front.consumes.js';
 import { provisioningServer } from './provisioning/provisioning-server.js';
 import { startSweeper } from './sweep/sweep.js';
 
@@ -24,28 +24,24 @@ export type RunningImpsFront = Readonly<{
 }>;
 
 /** Wires and starts the service. Postgres and Kafka may come later: it is not ready until they answer. */
-export async function startImpsFront(
-  configuration: ImpsFrontConfiguration,
-  logger: Logger,
-  clock: Clock,
-): Promise<RunningImpsFront> {
-  const deps = impsFrontDependencies(configuration, logger, clock);
-  const { LISTEN_HOST: host } = configuration;
+export async function startImpsFront(values: ImpsFrontValues, logger: Logger, clock: Clock): Promise<RunningImpsFront> {
+  const deps = impsFrontParts(values, logger, clock);
+  const { LISTEN_HOST: host } = values;
   const strategy = new KafkaTransport({
     ...deps.connection,
     service: 'imps-front',
     db: deps.db,
-    subscriptions: impsFrontSubscriptions(deps),
+    subscriptions: impsFrontConsumes,
     clock,
     publisher: deps.publisher,
-    retention: configuration.TEXT_RETENTION,
+    retention: values.TEXT_RETENTION,
   });
   const consumer = await NestFactory.createMicroservice<MicroserviceOptions>(ImpsFrontModule, {
     strategy,
     logger: nestLogger(logger),
   });
   const management = await startManagement({
-    port: configuration.IMPS_FRONT_MANAGEMENT_PORT,
+    port: values.IMPS_FRONT_MANAGEMENT_PORT,
     host,
     registry: deps.libraryMetrics.registry,
     ready: {
@@ -56,12 +52,12 @@ export async function startImpsFront(
     },
     logger,
   });
-  const csp = await cspServer(cspAnswers(deps, configuration), configuration.IMPS_MAX_BODY, logger);
+  const csp = await cspServer(cspAnswers(deps, values), values.IMPS_MAX_BODY, logger);
   const provisioning = await provisioningServer(deps);
-  const sweeper = startSweeper(deps, configuration.SESSION_SWEEP, clock);
+  const sweeper = startSweeper(deps, values.SESSION_SWEEP, clock);
   deps.outbox.start();
-  await csp.listen(configuration.IMPS_PORT, host);
-  await provisioning.listen(configuration.ADMIN_PORT, host);
+  await csp.listen(values.IMPS_PORT, host);
+  await provisioning.listen(values.ADMIN_PORT, host);
   const stopped = new AbortController();
   void connect(deps, () => consumer.listen(), stopped.signal);
   return {
@@ -88,11 +84,11 @@ export async function startImpsFront(
   };
 }
 
-function cspAnswers(deps: ImpsFront, configuration: ImpsFrontConfiguration) {
-  const table = transactions(deps);
+function cspAnswers(deps: ImpsFront, values: ImpsFrontValues) {
+  const table = transactionTable(deps);
   const run = runMessage({ ...deps, table });
   const refuse = refuseUnreadable(deps);
-  return answerPost({ ...deps, run, refuse, maxBody: configuration.IMPS_MAX_BODY });
+  return answerPost({ ...deps, run, refuse, maxBody: values.IMPS_MAX_BODY });
 }
 
 /** The libraries wait for a broker that is not there yet, so the start does not wait for this. What they cannot mend ends the process. */

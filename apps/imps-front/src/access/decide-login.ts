@@ -15,7 +15,7 @@ export type LoginDecision =
 
 type Request = Pick<PrimitiveOf<'Login-Request'>, 'password' | 'digestBytes' | 'digestSchemas'>;
 
-/** Compared with what a stranger sends, so that he is refused no faster than a user. */
+/** Compared with what a stranger sends, so that they are refused no faster than a user. */
 const nobodysPassword = 'nobody has this password';
 
 /**

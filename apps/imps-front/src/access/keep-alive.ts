@@ -1,14 +1,15 @@
 import { status, type Primitive, type PrimitiveOf } from '@smsonly/imps-model';
+import type { Database } from '@smsonly/persistence';
 import { resultOf } from '../requests/refusal.js';
 import type { SessionCall } from '../requests/call.js';
 import type { KeepAliveLimits } from '../sessions/session.js';
-import type { SessionStore } from '../sessions/session.store.js';
+import { setKeepAlive } from '../sessions/session.store.js';
 
 /**
  * KeepAlive-Request. Without TimeToLive the time stays as it is; a wish within our limits is granted, another is refused
  * with 605 and the value in force.
  */
-export function keepAlive({ sessions, limits }: { sessions: SessionStore; limits: KeepAliveLimits }) {
+export function keepAlive({ db, limits }: Readonly<{ db: Database; limits: KeepAliveLimits }>) {
   return async (
     { timeToLive: wish }: PrimitiveOf<'KeepAlive-Request'>,
     { session, now }: SessionCall,
@@ -16,7 +17,7 @@ export function keepAlive({ sessions, limits }: { sessions: SessionStore; limits
     if (wish === undefined || wish === session.keepAliveSeconds)
       return response(status.successful, session.keepAliveSeconds);
     if (wish < limits.least || wish > limits.most) return response(status.valueNotAccepted, session.keepAliveSeconds);
-    await sessions.setKeepAlive(session.sessionId, wish, now);
+    await setKeepAlive(db.sql, session.sessionId, { seconds: wish, graceSeconds: limits.grace }, now);
     return response(status.successful, wish);
   };
 }

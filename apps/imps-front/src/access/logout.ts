@@ -1,13 +1,13 @@
 import type { CspVersion, Primitive } from '@smsonly/imps-model';
 import { resultOf } from '../requests/refusal.js';
 import type { SessionCall } from '../requests/call.js';
-import { endSessions, type EndDependencies } from '../sessions/end-sessions.js';
-import type { SessionStore } from '../sessions/session.store.js';
+import { endSessions, type EndDeps } from '../sessions/end-sessions.js';
+import { endSession } from '../sessions/session.store.js';
 
 /** Logout-Request: the session is over, even if the other services hear of it later. */
-export function logout(deps: EndDependencies & { sessions: SessionStore }) {
+export function logout(deps: EndDeps) {
   return async (_: unknown, { session, message, now }: SessionCall): Promise<Primitive> => {
-    await endSessions(deps, 'logout', now, (tx) => deps.sessions.end(tx, session.sessionId, 'logout', now));
+    await endSessions(deps, 'logout', now, (tx) => endSession(tx, session.sessionId, 'logout', now));
     return loggedOut(message.version);
   };
 }

@@ -1,5 +1,8 @@
 import { status, type ClientIdData, type CspVersion, type Primitive, type PrimitiveOf } from '@smsonly/imps-model';
+import type { Database } from '@smsonly/persistence';
+import type { SessionCall } from '../requests/call.js';
 import { refusal } from '../requests/refusal.js';
+import { setRepliesPerMessage } from '../sessions/session.store.js';
 
 type Request = PrimitiveOf<'ClientCapability-Request'>;
 type Wish = NonNullable<Request['capabilityList']>;
@@ -10,8 +13,17 @@ const mostRepliesPerMessage = 10;
 
 export type CapabilitiesAgreed = Readonly<{ response: Primitive; repliesPerMessage: number }>;
 
+/** ClientCapability-Request: what is agreed holds for the rest of the session. */
+export function agreeCapabilities({ db, serverPollMin }: Readonly<{ db: Database; serverPollMin: number }>) {
+  return async (request: Request, { session, message }: SessionCall): Promise<Primitive> => {
+    const agreed = negotiateCapabilities(request, session, message.version, serverPollMin);
+    await setRepliesPerMessage(db.sql, session.sessionId, agreed.repliesPerMessage);
+    return agreed.response;
+  };
+}
+
 /**
- * ClientCapability-Request. Only what works is agreed: no CIR at all, so clients poll every ServerPollMin seconds.
+ * The answer to a ClientCapability-Request. Only what works is agreed: no CIR at all, so clients poll every ServerPollMin seconds.
  * 1.1 is answered with the whole list echoed, later versions with AgreedCapabilityList as the only child.
  *
  * @param pollMin the least time between polls that we ask for, in seconds

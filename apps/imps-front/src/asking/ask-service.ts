@@ -1,17 +1,15 @@
 import { createHash } from 'node:crypto';
 import { responseTopic, type Response } from '@smsonly/contracts';
 import { emit, type PublishFacts } from '@smsonly/kafka';
-
 import type { Primitive } from '@smsonly/imps-model';
 import { newEventId, newTraceparent, traceId, type Logger } from '@smsonly/platform';
-import type { FrontMetrics } from '../front-metrics.js';
-import type { ClientTransactionStore, Remembered } from './client-transaction.store.js';
+import type { Remembered, RememberTransaction } from './client-transaction.store.js';
 import type { Forwarded } from '../requests/forwarding.js';
 import type { HeldPosts } from './held-posts.js';
 import type { SessionCall } from '../requests/call.js';
 
-export type AskDependencies = Readonly<{
-  clientTransactions: ClientTransactionStore;
+export type AskDeps = Readonly<{
+  rememberTransaction: RememberTransaction;
   publishFacts: PublishFacts;
   held: HeldPosts;
   instance: string;
@@ -19,7 +17,7 @@ export type AskDependencies = Readonly<{
   deadlineMs: number;
   /** How much longer the POST is held, ms. */
   graceMs: number;
-  metrics: FrontMetrics;
+  metrics: Readonly<{ repeats: { inc(labels: Readonly<{ state: string }>): void } }>;
   logger: Logger;
 }>;
 
@@ -29,7 +27,7 @@ export type AskDependencies = Readonly<{
  *
  * @returns undefined when there was no answer in time; it is stored when it comes, for a repeat
  */
-export function askService(deps: AskDependencies) {
+export function askService(deps: AskDeps) {
   return async (forwarded: Forwarded, call: SessionCall): Promise<Response | undefined> => {
     const { held, deadlineMs, graceMs, metrics } = deps;
     const remembered = await remember(deps, call);
@@ -44,13 +42,10 @@ export function askService(deps: AskDependencies) {
 }
 
 /** Transactions without an ID are never repeats, so nothing of them is kept. */
-function remember(
-  { clientTransactions }: AskDependencies,
-  { session, transaction, now }: SessionCall,
-): Promise<Remembered> {
+function remember({ rememberTransaction }: AskDeps, { session, transaction, now }: SessionCall): Promise<Remembered> {
   const eventId = newEventId(now);
   if (transaction.id === '') return Promise.resolve({ state: 'new', eventId });
-  return clientTransactions.remember({
+  return rememberTransaction({
     sessionId: session.sessionId,
     transactionId: transaction.id,
     contentHash: contentHash(transaction.content as Primitive),
@@ -64,7 +59,7 @@ function remember(
  * @throws Error when the request can never be published
  */
 async function publish(
-  { publishFacts, instance, deadlineMs, logger }: AskDependencies,
+  { publishFacts, instance, deadlineMs, logger }: AskDeps,
   { request: { topic, fact } }: Forwarded,
   { session, transaction, now }: SessionCall,
   eventId: string,

@@ -9,7 +9,6 @@ import {
 } from '@smsonly/imps-codec';
 import { status, type CspMessage, type Primitive } from '@smsonly/imps-model';
 import type { Logger } from '@smsonly/platform';
-import type { FrontMetrics } from '../front-metrics.js';
 import { withPlainTexts } from './escaped-text.js';
 import { statusOf } from '../requests/refusal.js';
 import type { refuseUnreadable } from '../transactions/refuse-unreadable.js';
@@ -18,17 +17,17 @@ import type { runMessage } from '../transactions/run-message.js';
 /** Answers the body of a POST; empty bytes stand for an empty answer. */
 export type AnswerPost = (body: Uint8Array, contentType: string) => Promise<Uint8Array>;
 
-type Dependencies = Readonly<{
+export type AnswerPostDeps = Readonly<{
   run: ReturnType<typeof runMessage>;
   refuse: ReturnType<typeof refuseUnreadable>;
-  metrics: Pick<FrontMetrics, 'unreadable'>;
+  metrics: Readonly<{ unreadable: { inc(labels: Readonly<{ code: number; encoding: string }>): void } }>;
   logger: Logger;
   maxBody: number;
 }>;
 
 /** Bytes in, bytes out, in the wire form that they came in. What fails here is answered with Status 500. */
-export function answerPost({ run, refuse, metrics, logger, maxBody }: Dependencies): AnswerPost {
-  const note = ({ status: code, problem, place }: CodecError, encoding: Encoding, what: string): void => {
+export function answerPost({ run, refuse, metrics, logger, maxBody }: AnswerPostDeps): AnswerPost {
+  const report = ({ status: code, problem, place }: CodecError, encoding: Encoding, what: string): void => {
     metrics.unreadable.inc({ code, encoding });
     logger.debug({ code, encoding, problem, place }, `${what} could not be read`);
   };
@@ -39,7 +38,7 @@ export function answerPost({ run, refuse, metrics, logger, maxBody }: Dependenci
       message = decodeTransactions(body, { contentType, bounds: { bytes: maxBody, textLength: maxBody } });
     } catch (error) {
       if (!(error instanceof CodecError)) throw error;
-      note(error, encoding, 'a body');
+      report(error, encoding, 'a body');
       try {
         return bytes(await refuse(error), encoding);
       } catch (err) {
@@ -48,7 +47,7 @@ export function answerPost({ run, refuse, metrics, logger, maxBody }: Dependenci
         return bytes(refusalOf(error), encoding);
       }
     }
-    for (const one of message.transactions) if (one instanceof CodecError) note(one, encoding, 'a transaction');
+    for (const one of message.transactions) if (one instanceof CodecError) report(one, encoding, 'a transaction');
     try {
       return bytes(await run(encoding === 'wbxml' ? withPlainTexts(message) : message), encoding);
     } catch (err) {

@@ -3,7 +3,8 @@ import type { Response } from '@smsonly/contracts';
 import type { PrimitiveOf } from '@smsonly/imps-model';
 import type { Asker } from '../requests/forwarding.js';
 import { deliveryReport, newMessage } from './new-message.js';
-import { listsAmongRecipients, sendMessage, type MembersOfLists } from './send-message.js';
+import type { MembersOfLists } from './list-member.store.js';
+import { listsAmongRecipients, sendMessage } from './send-message.js';
 
 const requester = {
   accountId: '018f0000-0000-7000-8000-000000000001',

@@ -1,15 +1,22 @@
 import type { Address, Detail } from '@smsonly/contracts';
 import { status, type Primitive, type PrimitiveOf } from '@smsonly/imps-model';
+import type { Database } from '@smsonly/persistence';
 import { readList, readUsers } from '../addresses/read-address.js';
 import { allFailed, withFailures, type Asker, type Forwarded } from '../requests/forwarding.js';
 import { refusal, resultOf } from '../requests/refusal.js';
+import { loadListMembers, type MembersOfLists } from './list-member.store.js';
 
 const longestContentType = 200;
 
-/** The members of the sender's contact lists, by the key of the list; a list that he does not have is missing. */
-export type MembersOfLists = ReadonlyMap<string, readonly Address[]>;
+/** SendMessage-Request: the members of the contact lists among its recipients must be known before the message can go. */
+export function forwardMessage({ db }: Readonly<{ db: Database }>) {
+  return async (request: PrimitiveOf<'SendMessage-Request'>, asker: Asker): Promise<Forwarded | Primitive> => {
+    const lists = listsAmongRecipients(request, asker);
+    return sendMessage(request, asker, await loadListMembers(db.sql, asker.requester.accountId, lists));
+  };
+}
 
-/** The keys of the contact lists among the recipients: their members must be known before the message can go. */
+/** The keys of the contact lists among the recipients. */
 export function listsAmongRecipients(primitive: PrimitiveOf<'SendMessage-Request'>, { reading }: Asker): string[] {
   return (primitive.messageInfo.recipient?.contactLists ?? []).flatMap((text) => readList(text, reading)?.key ?? []);
 }

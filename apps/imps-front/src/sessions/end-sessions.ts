@@ -5,7 +5,7 @@ import type { Logger } from '@smsonly/platform';
 import { isDoneWithin } from '../publishing/is-done-within.js';
 import { sessionEnded, type EndCause } from './session-events.js';
 
-export type EndDependencies = Readonly<{
+export type EndDeps = Readonly<{
   db: Database;
   outbox: Outbox;
   logger: Logger;
@@ -19,7 +19,7 @@ export type EndDependencies = Readonly<{
  * @returns how many there were
  */
 export async function endSessions(
-  { db, outbox, logger, patienceMs }: EndDependencies,
+  { db, outbox, logger, patienceMs }: EndDeps,
   cause: EndCause,
   now: Date,
   choose: (tx: Tx) => Promise<Requester[]>,

@@ -12,7 +12,7 @@ import {
 import { Database, type Service } from '@smsonly/persistence';
 import { createLogger, createMetrics, readVariables, systemClock } from '@smsonly/platform';
 import { eventually, testBroker, testDatabase } from '@smsonly/testing';
-import { impsFrontVariables, type ImpsFrontConfiguration } from '../configuration.js';
+import { impsFrontVariables, type ImpsFrontValues } from '../imps-front.variables.js';
 import { startImpsFront, type RunningImpsFront } from '../start-imps-front.js';
 import { CspClient } from './csp-client.js';
 
@@ -48,7 +48,7 @@ export class FrontScene implements AsyncDisposable {
   }
 
   /** Starts an instance and waits until it is ready. */
-  async start(changes: Partial<ImpsFrontConfiguration> = {}): Promise<RunningImpsFront> {
+  async start(changes: Partial<ImpsFrontValues> = {}): Promise<RunningImpsFront> {
     const front = await this.#start(changes);
     await eventually(
       async () => {
@@ -61,11 +61,11 @@ export class FrontScene implements AsyncDisposable {
   }
 
   /** Starts an instance that reaches no broker. */
-  startWithoutKafka(changes: Partial<ImpsFrontConfiguration> = {}): Promise<RunningImpsFront> {
+  startWithoutKafka(changes: Partial<ImpsFrontValues> = {}): Promise<RunningImpsFront> {
     return this.#start({ ...changes, KAFKA_BROKERS: ['127.0.0.1:1'] });
   }
 
-  async #start(changes: Partial<ImpsFrontConfiguration>): Promise<RunningImpsFront> {
+  async #start(changes: Partial<ImpsFrontValues>): Promise<RunningImpsFront> {
     const configuration = readVariables(impsFrontVariables, {
       DATABASE_URL: this.databaseUrl,
       KAFKA_BROKERS: this.broker.brokersText,

@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { readVariables } from '@smsonly/platform';
-import { impsFrontVariables } from '../configuration.js';
+import { impsFrontVariables } from '../imps-front.variables.js';
 import type { RunningImpsFront } from '../start-imps-front.js';
 import { codeOf, contentOf, post, type Answer, type CspClient } from '../testing/csp-client.js';
 import { documents } from '../testing/documents.js';

@@ -2,9 +2,9 @@ import { refusalOf, type CodecError } from '@smsonly/imps-codec';
 import type { CspMessage, Primitive } from '@smsonly/imps-model';
 import type { Clock } from '@smsonly/platform';
 import { sessionFault } from '../sessions/session.js';
-import type { SessionStore } from '../sessions/session.store.js';
+import type { FindSession } from '../sessions/session.store.js';
 
-type Dependencies = Readonly<{ sessions: SessionStore; clock: Clock }>;
+export type RefuseDeps = Readonly<{ findSession: FindSession; clock: Clock }>;
 
 /**
  * Answers a message that could not be read at all, as far as it says whom to answer: no document, beyond the bounds, or wrong
@@ -12,13 +12,13 @@ type Dependencies = Readonly<{ sessions: SessionStore; clock: Clock }>;
  *
  * @returns undefined for a response: those are not answered
  */
-export function refuseUnreadable({ sessions, clock }: Dependencies) {
+export function refuseUnreadable({ findSession, clock }: RefuseDeps) {
   return async (error: CodecError): Promise<CspMessage<Primitive> | undefined> => {
     const answer = refusalOf(error);
     const wireId = error.learnt.session?.sessionId;
     if (!answer || wireId === undefined) return answer;
     const now = clock();
-    const session = await sessions.find({ wireId, now });
+    const session = await findSession({ wireId, now });
     return session && sessionFault(session, now) === undefined ? { ...answer, poll: session.waiting } : answer;
   };
 }

@@ -1,30 +1,31 @@
 import { CodecError, type DecodedMessage } from '@smsonly/imps-codec';
 import type { CspMessage, Primitive } from '@smsonly/imps-model';
+import type { Database } from '@smsonly/persistence';
 import type { Clock } from '@smsonly/platform';
 import { inPlaceOf } from '../access/discover-versions.js';
-import { acknowledge } from '../queue/acknowledge.js';
-import type { QueueStore } from '../queue/queue.store.js';
+import { acknowledge, type AcknowledgeDeps } from '../queue/acknowledge.js';
+import { queueReplies } from '../queue/queue.store.js';
 import { sessionFault, type Session } from '../sessions/session.js';
-import type { SessionStore } from '../sessions/session.store.js';
+import type { FindSession } from '../sessions/session.store.js';
 import { refuseTransaction } from './refuse-transaction.js';
-import { runTransaction, type RunDependencies } from './run-transaction.js';
+import { runTransaction, type RunDeps } from './run-transaction.js';
 import type { MessageFrame, Reply } from '../requests/call.js';
 
-export type MessageDependencies = RunDependencies &
-  Parameters<typeof acknowledge>[0] &
-  Readonly<{ sessions: SessionStore; queue: QueueStore; clock: Clock }>;
+export type MessageDeps = RunDeps &
+  AcknowledgeDeps &
+  Readonly<{ db: Database; findSession: FindSession; clock: Clock }>;
 
 /**
  * Carries out the transactions of a message in their order, and refuses those that could not be read.
  * @returns undefined when there is nothing to say: an empty poll, or nothing but acknowledgements
  */
-export function runMessage(deps: MessageDependencies) {
+export function runMessage(deps: MessageDeps) {
   const run = runTransaction(deps);
   const acknowledged = acknowledge(deps);
   return async (message: DecodedMessage): Promise<CspMessage<Primitive> | undefined> => {
     const now = deps.clock();
     const { sessionId: wireId } = message.session;
-    const session = wireId === undefined ? undefined : await deps.sessions.find({ wireId, now });
+    const session = wireId === undefined ? undefined : await deps.findSession({ wireId, now });
     const isLive = session !== undefined && sessionFault(session, now) === undefined;
     const replies: Reply[] = [];
     let isHeard = true;
@@ -51,7 +52,7 @@ export function runMessage(deps: MessageDependencies) {
  * Login-Response goes out of band and everything else in the session in which it was asked.
  */
 async function answer(
-  { queue }: MessageDependencies,
+  { db }: MessageDeps,
   message: MessageFrame,
   session: Session | undefined,
   replies: readonly Reply[],
@@ -62,7 +63,8 @@ async function answer(
   const room = session?.repliesPerMessage ?? 1;
   const later = session ? replies.slice(room).filter(({ mode }) => mode === 'Response') : [];
   if (session && later.length > 0)
-    await queue.queueReplies(
+    await queueReplies(
+      db.sql,
       session.sessionId,
       later.map(({ id, content }) => ({ id, content })),
       now,

@@ -1,16 +1,24 @@
 import { status, type AddressReading, type Primitive } from '@smsonly/imps-model';
 import type { Logger } from '@smsonly/platform';
-import type { FrontMetrics } from '../front-metrics.js';
 import { loggedOut } from '../access/logout.js';
 import { hasJustLoggedOut, requesterOf } from '../sessions/session.js';
-import { askService } from '../asking/ask-service.js';
+import { askService, type AskDeps } from '../asking/ask-service.js';
 import { faultBeforeParameters, treatmentOf } from './fault-before-parameters.js';
 import { statusOf } from '../requests/refusal.js';
 import type { Call, Reply, SessionCall } from '../requests/call.js';
 import type { TransactionTable } from './treatment.js';
 
-export type RunDependencies = Parameters<typeof askService>[0] &
-  Readonly<{ table: TransactionTable; reading: AddressReading; metrics: FrontMetrics; logger: Logger }>;
+export type RunDeps = AskDeps &
+  Readonly<{
+    table: TransactionTable;
+    reading: AddressReading;
+    metrics: Readonly<{
+      requests: { inc(labels: Readonly<{ primitive: string; version: string; code: number }>): void };
+      seconds: { observe(labels: Readonly<{ primitive: string }>, seconds: number): void };
+      timeouts: { inc(labels: Readonly<{ primitive: string }>): void };
+    }>;
+    logger: Logger;
+  }>;
 
 /**
  * Carries out a client's request: checks in the order of the status codes (session, primitive known, agreed), then what
@@ -18,7 +26,7 @@ export type RunDependencies = Parameters<typeof askService>[0] &
  *
  * @returns undefined only for a poll with nothing waiting
  */
-export function runTransaction(deps: RunDependencies) {
+export function runTransaction(deps: RunDeps) {
   const ask = askService(deps);
   return async (call: Call): Promise<Reply | undefined> => {
     const { transaction, message, session } = call;
@@ -47,7 +55,7 @@ export function runTransaction(deps: RunDependencies) {
 }
 
 async function run(
-  deps: RunDependencies,
+  deps: RunDeps,
   ask: ReturnType<typeof askService>,
   call: Call,
   respond: (content: Primitive) => Reply,

@@ -1,42 +1,36 @@
-import { status, type AddressReading, type NumberPool, type NumberRanges } from '@smsonly/imps-model';
+import { status } from '@smsonly/imps-model';
 import { discoverVersions } from '../access/discover-versions.js';
 import { getServiceProvider } from '../access/get-service-provider.js';
-import { login, type LoginDependencies } from '../access/login.js';
-import { negotiateCapabilities } from '../access/negotiate-capabilities.js';
-import { negotiateServices } from '../access/negotiate-services.js';
+import { keepAlive } from '../access/keep-alive.js';
+import { login, type LoginDeps } from '../access/login.js';
+import { logout } from '../access/logout.js';
+import { agreeCapabilities } from '../access/negotiate-capabilities.js';
+import { agreeServices } from '../access/negotiate-services.js';
 import { blockEntity, getBlockedList } from '../blocking/block-entity.js';
 import { createList } from '../contact-lists/create-list.js';
 import { deleteList } from '../contact-lists/delete-list.js';
 import { getList } from '../contact-lists/get-list.js';
 import { manageList } from '../contact-lists/manage-list.js';
-import type { ListMemberStore } from '../messaging/list-member.store.js';
-import { listsAmongRecipients, sendMessage } from '../messaging/send-message.js';
+import { forwardMessage } from '../messaging/send-message.js';
 import { createAttributeList, deleteAttributeList, getAttributeList } from '../presence/attribute-lists.js';
 import { answerAuthorisation, cancelAuthorisation } from '../presence/authorisation.js';
 import { withKnownAttributes } from '../presence/attribute-names.js';
 import { updatePresence } from '../presence/update-presence.js';
 import { getPresence, getWatcherList, subscribePresence, unsubscribePresence } from '../presence/watching.js';
-import { messageDelivered } from '../queue/acknowledge.js';
-import { poll } from '../queue/poll.js';
-import { search } from '../search/search.js';
-import { keepAlive } from '../access/keep-alive.js';
-import { logout } from '../access/logout.js';
+import { messageDelivered, type AcknowledgeDeps } from '../queue/acknowledge.js';
+import { poll, type PollDeps } from '../queue/poll.js';
+import { search, type SearchDeps } from '../search/search.js';
 import { statusOf } from '../requests/refusal.js';
 import type { TransactionTable } from './treatment.js';
 
-export type TransactionDependencies = LoginDependencies &
-  Parameters<typeof poll>[0] &
-  Parameters<typeof messageDelivered>[0] &
-  Readonly<{
-    reading: AddressReading;
-    members: ListMemberStore;
-    ranges: NumberRanges;
-    pool: NumberPool;
-    serviceProvider: string;
-  }>;
+export type TransactionDeps = LoginDeps &
+  PollDeps &
+  AcknowledgeDeps &
+  SearchDeps &
+  Readonly<{ serviceProvider: string }>;
 
 /** What a client may ask, and who answers: this service itself, or another one by way of an event. */
-export function transactions(deps: TransactionDependencies) {
+export function transactionTable(deps: TransactionDeps) {
   return {
     'WV-CSP-VersionDiscovery-Request': { by: 'outband', run: discoverVersions },
     'Login-Request': { by: 'outband', run: login(deps) },
@@ -44,22 +38,8 @@ export function transactions(deps: TransactionDependencies) {
 
     'Logout-Request': { by: 'session', run: logout(deps) },
     'KeepAlive-Request': { by: 'session', run: keepAlive(deps) },
-    'Service-Request': {
-      by: 'session',
-      run: async (request, { session, message }) => {
-        const { response, agreed } = negotiateServices({ clientId: session.clientId, ...request }, message.version);
-        await deps.sessions.setAgreedCapabilities(session.sessionId, agreed);
-        return response;
-      },
-    },
-    'ClientCapability-Request': {
-      by: 'session',
-      run: async (request, { session, message }) => {
-        const agreed = negotiateCapabilities(request, session, message.version, deps.serverPollMin);
-        await deps.sessions.setRepliesPerMessage(session.sessionId, agreed.repliesPerMessage);
-        return agreed.response;
-      },
-    },
+    'Service-Request': { by: 'session', run: agreeServices(deps) },
+    'ClientCapability-Request': { by: 'session', run: agreeCapabilities(deps) },
     'Polling-Request': { by: 'poll', run: poll(deps) },
     MessageDelivered: { by: 'session', run: messageDelivered(deps) },
     'Search-Request': { by: 'session', capability: 'SRCH', run: search(deps) },
@@ -86,13 +66,7 @@ export function transactions(deps: TransactionDependencies) {
     'DeleteAttributeList-Request': { by: 'forwarding', capability: 'DALI', forward: deleteAttributeList },
     'GetAttributeList-Request': { by: 'forwarding', capability: 'GALS', forward: getAttributeList },
 
-    'SendMessage-Request': {
-      by: 'forwarding',
-      forward: async (request, asker) => {
-        const lists = listsAmongRecipients(request, asker);
-        return sendMessage(request, asker, await deps.members.of(asker.requester.accountId, lists));
-      },
-    },
+    'SendMessage-Request': { by: 'forwarding', forward: forwardMessage(deps) },
     'BlockEntity-Request': { by: 'forwarding', capability: 'BLENT', forward: blockEntity },
     'GetBlockedList-Request': { by: 'forwarding', capability: 'GLBLU', forward: getBlockedList },
   } satisfies TransactionTable;

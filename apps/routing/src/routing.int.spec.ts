@@ -12,10 +12,10 @@ import {
   type PublishFacts,
 } from '@smsonly/kafka';
 import { Database } from '@smsonly/persistence';
-import { createLogger, createMetrics, newEventId, type ShutdownSteps } from '@smsonly/platform';
+import { createLogger, createMetrics, newEventId } from '@smsonly/platform';
+import { readServiceVariables, startService, type Running } from '@smsonly/service';
 import { eventually, freePort, testBroker, testDatabase } from '@smsonly/testing';
-import { readRoutingVariables } from './routing.variables.js';
-import { startRouting } from './start-routing.js';
+import { routingService } from './routing.parts.js';
 import { address, plainText } from './testing/addresses.js';
 
 jest.setTimeout(90_000);
@@ -29,13 +29,9 @@ const heard: Envelope[] = [];
 const responses: Envelope<Response>[] = [];
 const closing: (() => Promise<void> | void)[] = [];
 let publish: PublishFacts;
-let start: () => Promise<ShutdownSteps>;
-let steps: ShutdownSteps;
+let start: () => Promise<Running>;
+let routing: Running;
 let port: number;
-
-const stop = async (all: ShutdownSteps) => {
-  for (const [, close] of all) await close();
-};
 
 beforeAll(async () => {
   const [database, broker] = await Promise.all([testDatabase(), testBroker()]);
@@ -47,7 +43,7 @@ beforeAll(async () => {
   const { brokers, prefix: topicPrefix } = broker;
   await createTopics({ brokers, topicPrefix, partitions: 3, replicationFactor: 1 });
   port = await freePort();
-  const values = readRoutingVariables({
+  const values = readServiceVariables(routingService.variables, {
     DATABASE_URL: database.url,
     KAFKA_BROKERS: broker.brokersText,
     KAFKA_TOPIC_PREFIX: topicPrefix,
@@ -55,7 +51,7 @@ beforeAll(async () => {
     LISTEN_HOST: '127.0.0.1',
     ROUTING_MANAGEMENT_PORT: String(port),
   });
-  start = () => startRouting(values, logger);
+  start = () => startService(routingService, values, logger);
 
   const front = new Database({ url: database.url, service: 'imps_front', poolSize: 2 });
   closing.unshift(() => front.close());
@@ -93,10 +89,10 @@ beforeAll(async () => {
     () => listener.close(),
     () => publisher.close(),
   );
-  steps = await start();
+  routing = await start();
 });
 afterAll(async () => {
-  await stop(steps);
+  await routing.stop();
   for (const close of closing) await close();
 });
 
@@ -177,10 +173,10 @@ describe('routing on Kafka', () => {
     const texts = Array.from({ length: 200 }, (_, index) => `n${index}`);
     const messages = texts.map((text) => submission(bob, 'wv:alice', text));
     await publish(messages.slice(0, 100));
-    await stop(steps);
+    await routing.stop();
     const restarted = start();
     await publish(messages.slice(100));
-    steps = await restarted;
+    routing = await restarted;
     const offered = () =>
       heard.flatMap((event) => {
         const { content } = event.data as { content?: { data: string } };

@@ -1,42 +1,40 @@
 import { describe, expect, it } from '@jest/globals';
-import { readRoutingVariables, routingPolicy } from './routing.variables.js';
+import { readServiceVariables } from '@smsonly/service';
+import { routingPolicy } from './routing.parts.js';
+import { routingVariables } from './routing.variables.js';
 
+const read = (env: Record<string, string>) => readServiceVariables(routingVariables, env);
 const needed = { DATABASE_URL: 'postgres://localhost/smsonly', KAFKA_BROKERS: 'localhost:9092' };
 
 describe('the configuration of routing', () => {
   it('has a default for everything but the connections', () => {
-    expect(readRoutingVariables(needed)).toMatchObject({
+    expect(read(needed)).toMatchObject({
       SMS_MAX_PARTS: 20,
       SMS_NUMBER_HOLD: 7 * 86_400_000,
       SMS_SENDER_PREFIX: '{displayName}: ',
     });
-    expect(() => readRoutingVariables({})).toThrow(/DATABASE_URL[^]*KAFKA_BROKERS/);
+    expect(() => read({})).toThrow(/DATABASE_URL[^]*KAFKA_BROKERS/);
   });
 
   it('has what decides how many SMS a text takes, as sms-adapter has', () => {
     const env = { ...needed, SMS_LANGUAGES: 'turkish', SMS_SPLITTING: 'own', SMS_MAX_PARTS: '3' };
-    expect(routingPolicy(readRoutingVariables(env)).sms.wording).toMatchObject({
+    expect(routingPolicy(read(env)).sms.wording).toMatchObject({
       maxParts: 3,
       length: { splitting: 'own', languages: ['turkish'] },
     });
-    expect(() => readRoutingVariables({ ...needed, SMS_LANGUAGES: 'klingon' })).toThrow(/SMS_LANGUAGES/);
-  });
-
-  it('is refused when a conversation number could be an SMS-only user', () => {
-    const env = { ...needed, SMS_ONLY_RANGES: '+479,+4759', SMS_NUMBER_POOL: '+4759440000-+4759440099' };
-    expect(() => readRoutingVariables(env)).toThrow(/SMS_NUMBER_POOL lies in \+4759 of SMS_ONLY_RANGES/);
+    expect(() => read({ ...needed, SMS_LANGUAGES: 'klingon' })).toThrow(/SMS_LANGUAGES/);
   });
 
   it('is refused, naming both variables, when one word is to mean two things', () => {
     const env = { ...needed, SMS_STOP_WORDS: 'STOP,Ende', SMS_HELP_WORDS: 'help, ENDE' };
-    expect(() => readRoutingVariables(env)).toThrow(/^SMS_STOP_WORDS and SMS_HELP_WORDS both have "ende"/);
-    expect(() => readRoutingVariables({ ...needed, SMS_START_ALL_WORDS: 'start' })).toThrow(
+    expect(() => routingPolicy(read(env))).toThrow(/^SMS_STOP_WORDS and SMS_HELP_WORDS both have "ende"/);
+    expect(() => routingPolicy(read({ ...needed, SMS_START_ALL_WORDS: 'start' }))).toThrow(
       /SMS_START_WORDS and SMS_START_ALL_WORDS/,
     );
   });
 
   it('is refused, naming the variable, when a range or a number is none', () => {
-    expect(() => readRoutingVariables({ ...needed, SMS_ONLY_RANGES: '479' })).toThrow(/SMS_ONLY_RANGES/);
-    expect(() => readRoutingVariables({ ...needed, SMS_NUMBER_POOL: '12345' })).toThrow(/SMS_NUMBER_POOL/);
+    expect(() => read({ ...needed, SMS_ONLY_RANGES: '479' })).toThrow(/SMS_ONLY_RANGES/);
+    expect(() => read({ ...needed, SMS_NUMBER_POOL: '12345' })).toThrow(/SMS_NUMBER_POOL/);
   });
 });

@@ -8,4 +8,11 @@ export * from './service-variables.js';
 export * from './shutdown.js';
 export * from './trace-context.js';
 export * as variables from './variables.js';
-export { ConfigurationError, readVariables, type Values, type Variable, type Variables } from './variables.js';
+export {
+  ConfigurationError,
+  readVariables,
+  type Values,
+  type Variable,
+  type Variables,
+  type VariablesOf,
+} from './variables.js';

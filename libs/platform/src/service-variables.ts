@@ -1,5 +1,14 @@
 import { hostname } from 'node:os';
-import { duration, integer, list, text, url } from './variables.js';
+import { duration, integer, list, oneOf, text, url } from './variables.js';
+
+/** From which level on lines are logged. */
+export const logLevel = oneOf(
+  {
+    description: 'from which level on lines are logged: trace, debug, info, warn, error, fatal or silent',
+    default: 'info',
+  },
+  ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
+);
 
 /** Variables that every service of ours reads. */
 export function serviceVariables(service: string) {
@@ -31,6 +40,6 @@ export function serviceVariables(service: string) {
       default: `${service}-${hostname()}`,
     }),
     LISTEN_HOST: text({ description: 'address on which servers listen', default: '0.0.0.0' }),
-    LOG_LEVEL: text({ description: 'trace, debug, info, warn or error', default: 'info' }),
+    LOG_LEVEL: logLevel,
   };
 }

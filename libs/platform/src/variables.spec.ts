@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { ConfigurationError, readVariables, variables } from './index.js';
 
-const { duration, integer, list, optional, text, url, bytes } = variables;
+const { duration, integer, list, oneOf, optional, text, url, bytes } = variables;
 
 describe('variables', () => {
   it('reads durations in every unit as milliseconds', () => {
@@ -15,6 +15,12 @@ describe('variables', () => {
     expect(readVariables({ L: list({ description: 'l', default: 'a, b' }) }, {}).L).toEqual(['a', 'b']);
     expect(readVariables({ T: optional(text({ description: 't' })) }, {}).T).toBeUndefined();
     expect(readVariables({ B: bytes({ description: 'b', default: '256KiB' }) }, {}).B).toBe(262_144);
+  });
+
+  it('takes one of a few words, and says which they are', () => {
+    const spec = { CUT: oneOf({ description: 'who cuts' }, ['gateway', 'own', 'nobody']) };
+    expect(readVariables(spec, { CUT: 'own' }).CUT).toBe('own');
+    expect(() => readVariables(spec, { CUT: 'others' })).toThrow(/CUT must be gateway, own or nobody \(who cuts\)/);
   });
 
   it('names every variable at fault, and never its value', () => {

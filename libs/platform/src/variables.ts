@@ -80,23 +80,30 @@ export const url = (options: Options & { protocols?: readonly string[] }): Varia
     return value.replace(/\/+$/, '');
   });
 
+/** One of a few words. */
+export const oneOf = <const W extends string>(options: Options, words: readonly W[]): Variable<W> =>
+  variable(options, (value) => {
+    const word = words.find((one) => one === value);
+    if (word === undefined) throw new Error(`must be ${words.slice(0, -1).join(', ')} or ${words.at(-1)}`);
+    return word;
+  });
+
 /** A value read by a function of the caller's, e.g. number ranges. */
 export const parsed = <T>(options: Options, read: (value: string) => T): Variable<T> => variable(options, read);
 
 export type Variables = Readonly<Record<string, Variable<unknown>>>;
 export type Values<V extends Variables> = { readonly [K in keyof V]: V[K] extends Variable<infer T> ? T : never };
+/** The table from which values of this shape are read. */
+export type VariablesOf<T> = { readonly [K in keyof T]: Variable<T[K]> };
 
 /**
  * Reads all variables of a table. An empty string counts as not set.
  * @throws ConfigurationError that names every variable at fault; values are never repeated, since they may be secrets
  */
-export function readVariables<const V extends Variables>(
-  variables: V,
-  env: Readonly<Record<string, string | undefined>>,
-): Values<V> {
+export function readVariables<T>(variables: VariablesOf<T>, env: Readonly<Record<string, string | undefined>>): T {
   const faults: string[] = [];
   const values: Record<string, unknown> = {};
-  for (const [name, one] of Object.entries(variables)) {
+  for (const [name, one] of Object.entries<Variable<unknown>>(variables)) {
     const given = env[name] === '' ? undefined : env[name];
     const value = given ?? one.default;
     if (value === undefined) {
@@ -110,5 +117,5 @@ export function readVariables<const V extends Variables>(
     }
   }
   if (faults.length > 0) throw new ConfigurationError(`configuration cannot be used\n  ${faults.join('\n  ')}`);
-  return values as Values<V>;
+  return values as T;
 }

@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { readRoutingVariables, routingPolicy } from '../routing.variables.js';
+import { readServiceVariables } from '@smsonly/service';
+import { routingPolicy } from '../routing.parts.js';
+import { routingVariables } from '../routing.variables.js';
 import { consentWords, readConsentWord } from './consent-words.js';
 
 const required = { DATABASE_URL: 'postgres://x', KAFKA_BROKERS: '127.0.0.1:1' };
@@ -39,7 +41,7 @@ describe('a word about SMS', () => {
   });
 
   it('comes in several languages by default', () => {
-    const standard = routingPolicy(readRoutingVariables(required)).consent.words;
+    const standard = routingPolicy(readServiceVariables(routingVariables, required)).consent.words;
     for (const text of ['Stop', 'STOPP', 'Arrêt', 'parar', 'стоп', 'توقف', '停止']) {
       expect(readConsentWord(text, standard)).toBe('stop');
     }

@@ -5,9 +5,9 @@ import { Database } from '@smsonly/persistence';
 import { createMetrics, newEventId } from '@smsonly/platform';
 import { testDatabase } from '@smsonly/testing';
 import { consentWords } from '../consent/consent-words.js';
+import { routingConsumes } from '../routing.consumes.js';
 import type { RoutingDeps } from '../routing.deps.js';
 import { routingMetrics } from '../routing.metrics.js';
-import { routingSubscriptions } from '../routing.subscriptions.js';
 import { sweep } from '../sweep/sweep.js';
 import { address, domain, plainText } from './addresses.js';
 
@@ -102,7 +102,7 @@ export class Scene implements AsyncDisposable {
     facts: readonly FactOf<T>[],
     keys: readonly string[] = [],
   ): Promise<Outgoing[]> {
-    const table = routingSubscriptions(this.deps) as unknown as Record<string, Record<string, Handler | 'ignored'>>;
+    const table = routingConsumes(this.deps) as unknown as Record<string, Record<string, Handler | 'ignored'>>;
     const handler = table[topic]?.[facts[0]?.type ?? ''];
     if (!handler || handler === 'ignored') return [];
     const events = facts.map((fact, index): Envelope => {

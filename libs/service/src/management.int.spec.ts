@@ -1,17 +1,21 @@
 import { describe, expect, it } from '@jest/globals';
-import { createLogger, createMetrics, startManagement } from './index.js';
+import { createLogger, createMetrics } from '@smsonly/platform';
+import { managementServer } from './management.js';
 
 const logger = createLogger({ service: 'spec', instance: 'spec-0', level: 'silent' });
+
+async function startManagement(options: Omit<Parameters<typeof managementServer>[0], 'logger'>) {
+  const server = await managementServer({ ...options, logger });
+  await server.listen(0, '127.0.0.1');
+  return { address: await server.getUrl(), close: () => server.close() };
+}
 
 describe('the management port', () => {
   it('is ready only while every check passes, and names the ones that fail', async () => {
     let fault: string | undefined;
     const { registry } = createMetrics({ service: 'spec' });
     const management = await startManagement({
-      port: 0,
-      host: '127.0.0.1',
       registry,
-      logger,
       timeoutMs: 50,
       ready: {
         database: () => {
@@ -36,10 +40,7 @@ describe('the management port', () => {
   it('is not ready when a check does not answer in time', async () => {
     const { registry } = createMetrics({ service: 'spec' });
     const management = await startManagement({
-      port: 0,
-      host: '127.0.0.1',
       registry,
-      logger,
       timeoutMs: 20,
       ready: { database: () => new Promise(() => {}) },
     });
@@ -54,10 +55,7 @@ describe('the management port', () => {
     const metrics = createMetrics({ service: 'spec' });
     metrics.counter({ name: 'things_total', help: 'Things.', labels: ['kind'] }).inc({ kind: 'odd' });
     const management = await startManagement({
-      port: 0,
-      host: '127.0.0.1',
       registry: metrics.registry,
-      logger,
       ready: {},
     });
     try {

@@ -9,7 +9,7 @@ import type { RoutingDeps } from './routing.deps.js';
 import { noteAccepted, noteUnknown, settleDelivered, settleFailed } from './sms-reports/settle-submissions.js';
 
 /** What routing consumes, and which function carries it out. */
-export function routingSubscriptions(deps: RoutingDeps) {
+export function routingConsumes(deps: RoutingDeps) {
   return {
     'message-requests': {
       SessionStarted: offerBacklog(deps),

@@ -1,0 +1,67 @@
+import { Controller, Post, Req } from '@nestjs/common';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { createLogger } from '@smsonly/platform';
+import type { FastifyRequest } from 'fastify';
+import { httpPart, octetServer, type OctetServerOptions } from './octet-server.js';
+import { startInOrder, type Running } from './parts.js';
+
+const logger = createLogger({ service: 'spec', instance: 'spec-0', level: 'silent' });
+
+@Controller('octets')
+class OctetsController {
+  @Post()
+  take(@Req() { body }: FastifyRequest): string {
+    return Buffer.isBuffer(body) ? body.toString('hex') : typeof body;
+  }
+}
+class OctetsModule {}
+
+let running: Running | undefined;
+afterEach(() => running?.stop());
+
+async function listening(options: Partial<OctetServerOptions> = {}): Promise<string> {
+  const module = { module: OctetsModule, controllers: [OctetsController] };
+  const part = httpPart('octets', () => octetServer({ module, logger, ...options }), { port: 0, host: '127.0.0.1' });
+  running = await startInOrder([part], logger);
+  return `${running.addresses['octets']}/octets`;
+}
+
+const post = (url: string, body: Uint8Array<ArrayBuffer> | string | undefined, type?: string) =>
+  fetch(url, { method: 'POST', ...(body !== undefined && { body }), headers: type ? { 'content-type': type } : {} });
+
+describe('a server of octets', () => {
+  it.each(['application/json', 'application/x-www-form-urlencoded', 'application/vnd.wv.csp.wbxml', undefined])(
+    'gives the octets of a body as they came, whatever it is called: %s',
+    async (type) => {
+      const answer = await post(await listening(), new Uint8Array([0xff, 0, 0x7b]), type);
+      expect(await answer.text()).toBe('ff007b');
+    },
+  );
+
+  it('has no octets where there is no body', async () => {
+    expect(await (await post(await listening(), undefined)).text()).toBe('undefined');
+  });
+
+  it('refuses a body over its limit with 413', async () => {
+    const url = await listening({ bodyLimit: 4 });
+    expect((await post(url, 'four')).status).toBe(201);
+    expect((await post(url, 'fiver')).status).toBe(413);
+  });
+
+  it('looks at a request before it reads the body', async () => {
+    const url = await listening({
+      onRequest: (request, reply, done) => {
+        if (request.headers['content-type'] !== 'text/xml') return void reply.status(415).send();
+        done();
+      },
+    });
+    expect((await post(url, 'x', 'text/plain')).status).toBe(415);
+    expect((await post(url, 'x', 'text/xml')).status).toBe(201);
+  });
+
+  it('takes a path with a slash at its end only where it is told to', async () => {
+    expect((await post(`${await listening()}/`, 'x')).status).toBe(404);
+    await running?.stop();
+    expect((await post(`${await listening({ ignoreTrailingSlash: true })}/`, 'x')).status).toBe(201);
+  });
+});

@@ -1,0 +1,67 @@
+import type { DynamicModule, INestApplication } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { nestLogger, type Logger } from '@smsonly/platform';
+import type { onRequestHookHandler } from 'fastify';
+import type { Part } from './parts.js';
+
+type AdapterOptions = NonNullable<ConstructorParameters<typeof FastifyAdapter>[0]>;
+
+export type OctetServerOptions = Readonly<{
+  /** With the controllers. */
+  module: DynamicModule;
+  logger: Logger;
+  /** Longest body that is read, in bytes; longer ones are answered 413. Default: Fastify's 1 MiB. */
+  bodyLimit?: number;
+  /** What happens to connections when the server stops: `idle` ends those that carry no request, `true` all. Default: `idle`. */
+  forceCloseConnections?: 'idle' | true;
+  /** Whether `/path/` is `/path`. Default: not. */
+  ignoreTrailingSlash?: boolean;
+  /** Looks at each request before its body is read, and may answer it. */
+  onRequest?: onRequestHookHandler;
+}>;
+
+/**
+ * An HTTP server whose controllers get every body as octets (`request.body` is a Buffer, or undefined without one), whatever its content
+ * type says: what phones and gateways send is not always what they call it. It does not listen yet.
+ */
+export async function octetServer(options: OctetServerOptions): Promise<NestFastifyApplication> {
+  const { module, logger, bodyLimit, forceCloseConnections = 'idle', ignoreTrailingSlash = false } = options;
+  const settings: AdapterOptions = {
+    forceCloseConnections,
+    routerOptions: { ignoreTrailingSlash },
+    ...(bodyLimit !== undefined && { bodyLimit }),
+  };
+  const app = await NestFactory.create<NestFastifyApplication>(module, new FastifyAdapter(settings), {
+    logger: nestLogger(logger),
+    bodyParser: false,
+    abortOnError: false,
+  });
+  const fastify = app.getHttpAdapter().getInstance();
+  fastify.removeAllContentTypeParsers();
+  fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  if (options.onRequest) fastify.addHook('onRequest', options.onRequest);
+  return app;
+}
+
+/**
+ * A server as a part of a service: made and listening at its start, closed at its stop, which waits for the answers to requests
+ * that are under way.
+ * @param place port 0 takes a free one
+ */
+export function httpPart(
+  name: string,
+  make: () => Promise<INestApplication>,
+  place: Readonly<{ port: number; host: string }>,
+): Part {
+  let app: INestApplication | undefined;
+  return {
+    name,
+    start: async () => {
+      app = await make();
+      await app.listen(place.port, place.host);
+      return app.getUrl();
+    },
+    stop: () => app?.close(),
+  };
+}

@@ -1,0 +1,15 @@
+import { readVariables, type VariablesOf } from '@smsonly/platform';
+import { checkNumbers } from './shared-variables.js';
+
+/**
+ * Reads a service's table, and checks what shared variables say together.
+ * @throws ConfigurationError that names every variable at fault
+ */
+export function readServiceVariables<T>(
+  variables: VariablesOf<T>,
+  env: Readonly<Record<string, string | undefined>>,
+): T {
+  const values = readVariables(variables, env);
+  checkNumbers(values as Parameters<typeof checkNumbers>[0]);
+  return values;
+}

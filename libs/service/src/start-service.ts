@@ -1,0 +1,128 @@
+import { KafkaTransport, Outbox, Publisher, type Connection, type Subscriptions } from '@smsonly/kafka';
+import { Database, type Service } from '@smsonly/persistence';
+import {
+  createMetrics,
+  systemClock,
+  type Clock,
+  type Logger,
+  type Metrics,
+  type serviceVariables,
+  type Values,
+  type VariablesOf,
+} from '@smsonly/platform';
+import { managementServer, type ReadinessChecks } from './management.js';
+import { startInOrder, type Part, type Running } from './parts.js';
+
+/** Values of the variables that every service reads. */
+export type CommonValues = Values<ReturnType<typeof serviceVariables>>;
+
+/** What every service has. Nothing of it is connected while `build` runs. */
+export type ServiceParts<T> = Readonly<{
+  values: T;
+  /** Name of this instance: in log lines, metrics, events and Postgres. */
+  instance: string;
+  logger: Logger;
+  clock: Clock;
+  metrics: Metrics;
+  db: Database;
+  /** Where Kafka is, for what reads from it beside the table. */
+  connection: Connection;
+  publisher: Publisher;
+  outbox: Outbox;
+}>;
+
+/** What only this service has. */
+export type OwnParts = Readonly<{
+  /** The table: which function carries out which fact. */
+  consumes: Subscriptions;
+  /** Beside `database`, `kafka` (it can publish) and `consumer` (it is a member of its group). */
+  ready?: ReadinessChecks;
+  /** Workers and servers, in the order of their start. */
+  parts?: readonly Part[];
+}>;
+
+export type ServiceDefinition<T extends CommonValues> = Readonly<{
+  /** As in logs and metrics; with the prefix its consumer group. */
+  name: string;
+  /** Its schema in Postgres. */
+  schema: Service;
+  variables: VariablesOf<T>;
+  managementPort: (values: T) => number;
+  /** @throws ConfigurationError when values do not go together */
+  build: (parts: ServiceParts<T>) => OwnParts;
+}>;
+
+/**
+ * Starts a service in this process, in the one order that all have. Postgres and Kafka may come later: until then it is not ready.
+ *
+ * 1. management: health and metrics can be asked from the first moment on
+ * 2. database, publisher, outbox: what own parts need for their work
+ * 3. its own parts
+ * 4. consumer: facts come in when everything is there that carries them out
+ *
+ * The stop is the reverse. The consumer drains first, while all that its runs lead to can still be stored and published; management
+ * goes last, so that one sees what the process waits for.
+ */
+export async function startService<T extends CommonValues>(
+  { name, schema, managementPort, build }: ServiceDefinition<T>,
+  values: T,
+  logger: Logger,
+  clock: Clock = systemClock,
+): Promise<Running> {
+  const { INSTANCE: instance, LISTEN_HOST: host, KAFKA_BROKERS: brokers, KAFKA_TOPIC_PREFIX: topicPrefix } = values;
+  const metrics = createMetrics({ service: name, instance });
+  const db = new Database({
+    url: values.DATABASE_URL,
+    service: schema,
+    poolSize: values.DATABASE_POOL_SIZE,
+    applicationName: instance,
+  });
+  const connection = { brokers, topicPrefix, instance, logger };
+  const publisher = new Publisher({ ...connection, metrics });
+  const outbox = new Outbox({ db, publisher, instance, logger, metrics, clock });
+  const own = build({ values, instance, logger, clock, metrics, db, connection, publisher, outbox });
+  const transport = new KafkaTransport({
+    ...connection,
+    service: name,
+    db,
+    subscriptions: own.consumes,
+    metrics,
+    clock,
+    publisher,
+    retention: values.TEXT_RETENTION,
+  });
+  const management = await managementServer({
+    registry: metrics.registry,
+    ready: {
+      database: () => db.ready(),
+      kafka: () => publisher.ready(),
+      consumer: () => transport.ready(),
+      ...own.ready,
+    },
+    consumer: transport,
+    logger,
+  });
+  return startInOrder(
+    [
+      {
+        name: 'management',
+        start: async () => {
+          await management.listen(managementPort(values), host);
+          return management.getUrl();
+        },
+        stop: () => management.close(),
+      },
+      { name: 'database', stop: () => db.close() },
+      { name: 'publisher', start: () => publisher.connect(), stop: () => publisher.close() },
+      { name: 'outbox', start: () => outbox.start(), stop: () => outbox.stop() },
+      ...(own.parts ?? []),
+      {
+        name: 'consumer',
+        start: async () => void (await management.startAllMicroservices()),
+        // Before the application that it hangs on; Nest's own close finds it closed.
+        stop: () => transport.close(),
+      },
+    ],
+    logger,
+  );
+}

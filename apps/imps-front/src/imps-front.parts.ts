@@ -1,37 +1,70 @@
 import { randomBytes } from 'node:crypto';
-import { Outbox, publishFacts, Publisher, ResponseListener } from '@smsonly/kafka';
+import { publishFacts, ResponseListener } from '@smsonly/kafka';
 import type { AddressReading } from '@smsonly/imps-model';
-import { Database } from '@smsonly/persistence';
-import { coalesce, createMetrics, type Clock, type Logger } from '@smsonly/platform';
+import { coalesce } from '@smsonly/platform';
+import { every, httpPart, type OwnParts, type ServiceDefinition, type ServiceParts } from '@smsonly/service';
 import { PasswordCipher } from './accounts/password-cipher.js';
 import { rememberTransactions, storeAnswers, type AskedTransaction } from './asking/client-transaction.store.js';
 import { HeldPosts } from './asking/held-posts.js';
 import { takeAnswers } from './asking/take-answers.js';
+import { answerPost } from './http/answer-post.js';
+import { cspServer } from './http/csp-server.js';
+import { impsFrontConsumes } from './imps-front.consumes.js';
 import { impsFrontMetrics } from './imps-front.metrics.js';
-import type { ImpsFrontValues } from './imps-front.variables.js';
+import { impsFrontVariables, type ImpsFrontValues } from './imps-front.variables.js';
+import { provisioningServer } from './provisioning/provisioning-server.js';
 import { batchedQueue } from './queue/batched-queue.js';
 import { queueLengths } from './queue/queue.store.js';
 import { findSessions, type AskedSession } from './sessions/session.store.js';
+import { sweep } from './sweep/sweep.js';
+import { refuseUnreadable } from './transactions/refuse-unreadable.js';
+import { runMessage } from './transactions/run-message.js';
+import { transactionTable } from './transactions/transaction-table.js';
 
-export type ImpsFront = ReturnType<typeof impsFrontParts>;
+/** imps-front: clients and the operator over HTTP, requests out as events, answers and what waits for clients in. */
+export const impsFrontService: ServiceDefinition<ImpsFrontValues> = {
+  name: 'imps-front',
+  schema: 'imps_front',
+  variables: impsFrontVariables,
+  managementPort: (values) => values.IMPS_FRONT_MANAGEMENT_PORT,
+  build,
+};
 
-const seconds = (ms: number): number => Math.ceil(ms / 1000);
-
-/** Everything that the functions of this service work with, made once. Nothing is connected yet. */
-export function impsFrontParts(values: ImpsFrontValues, logger: Logger, clock: Clock) {
-  const { DATABASE_URL: url, DATABASE_POOL_SIZE: poolSize, INSTANCE: instance } = values;
-  const libraryMetrics = createMetrics({ service: 'imps-front', instance });
-  const db = new Database({ url, service: 'imps_front', poolSize, applicationName: instance });
-  const connection = {
-    brokers: values.KAFKA_BROKERS,
-    topicPrefix: values.KAFKA_TOPIC_PREFIX,
-    instance,
-    logger,
-    metrics: libraryMetrics,
-  };
-  const publisher = new Publisher(connection);
+function build(service: ServiceParts<ImpsFrontValues>): OwnParts {
+  const { values, metrics, logger, clock, db, connection } = service;
   const held = new HeldPosts();
   const storeAnswer = coalesce((answers: Parameters<typeof storeAnswers>[1]) => storeAnswers(db.sql, answers));
+  const responses = new ResponseListener({
+    ...connection,
+    metrics,
+    onResponses: takeAnswers({ held, storeAnswer, logger }),
+  });
+  const deps = impsFrontDeps(service, held);
+  const maxBody = values.IMPS_MAX_BODY;
+  const answer = answerPost({
+    ...deps,
+    run: runMessage({ ...deps, table: transactionTable(deps) }),
+    refuse: refuseUnreadable(deps),
+    maxBody,
+  });
+  const { LISTEN_HOST: host } = values;
+  return {
+    consumes: impsFrontConsumes,
+    ready: { responses: () => responses.ready() },
+    // The servers stop first: held POSTs get their answers while these are still heard.
+    parts: [
+      // Not waited for: clients are answered also while Kafka is away.
+      { name: 'responses', start: () => void responses.start(), stop: () => responses.close() },
+      every(values.SESSION_SWEEP, () => sweep(deps, clock()), { name: 'the sweep of sessions', logger }),
+      httpPart('provisioning', () => provisioningServer(deps), { port: values.ADMIN_PORT, host }),
+      httpPart('csp', () => cspServer(answer, maxBody, logger), { port: values.IMPS_PORT, host }),
+    ],
+  };
+}
+
+/** What the functions of this service work with. */
+function impsFrontDeps(service: ServiceParts<ImpsFrontValues>, held: HeldPosts) {
+  const { values, metrics, logger, clock, instance, db, publisher, outbox } = service;
   const { DEFAULT_COUNTRY: defaultCountry, IMPS_DOMAIN: domain } = values;
   const reading: AddressReading = { domain, ...(defaultCountry !== undefined && { defaultCountry }) };
   const limits = {
@@ -42,18 +75,11 @@ export function impsFrontParts(values: ImpsFrontValues, logger: Logger, clock: C
   return {
     logger,
     clock,
-    libraryMetrics,
-    metrics: impsFrontMetrics(libraryMetrics, {
-      queueLengths: () => queueLengths(db.sql),
-      heldPosts: () => held.size,
-    }),
-    db,
-    connection,
-    publisher,
-    publishFacts: publishFacts(publisher, instance, clock),
-    outbox: new Outbox({ db, publisher, instance, logger, metrics: libraryMetrics, clock }),
-    responses: new ResponseListener({ ...connection, onResponses: takeAnswers({ held, storeAnswer, logger }) }),
     instance,
+    db,
+    outbox,
+    publishFacts: publishFacts(publisher, instance, clock),
+    metrics: impsFrontMetrics(metrics, { queueLengths: () => queueLengths(db.sql), heldPosts: () => held.size }),
     held,
     findSession: coalesce((asked: readonly AskedSession[]) => findSessions(db.sql, limits.grace, asked)),
     rememberTransaction: coalesce((asked: readonly AskedTransaction[]) => rememberTransactions(db.sql, asked)),
@@ -69,6 +95,11 @@ export function impsFrontParts(values: ImpsFrontValues, logger: Logger, clock: C
     deadlineMs: values.CSP_DEADLINE,
     graceMs: values.CSP_DEADLINE_GRACE,
     patienceMs: values.CSP_DEADLINE + values.CSP_DEADLINE_GRACE,
+    /** Unguessable, without blanks. */
     randomId: () => randomBytes(18).toString('base64url'),
   };
+}
+
+function seconds(ms: number): number {
+  return Math.ceil(ms / 1000);
 }

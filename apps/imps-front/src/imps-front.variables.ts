@@ -1,5 +1,6 @@
-import { parseNumberPool, parseNumberRanges, type Country } from '@smsonly/imps-model';
+import type { Country } from '@smsonly/imps-model';
 import { serviceVariables, variables, type Values, type Variable } from '@smsonly/platform';
+import { addressVariables } from '@smsonly/service';
 import { readPasswordKey } from './accounts/password-cipher.js';
 
 const { bytes, duration, integer, optional, parsed, port, text } = variables;
@@ -10,6 +11,7 @@ const mostBody = 400 * 1024;
 /** Everything that can be set, with its default: the README's table is made of this. */
 export const impsFrontVariables = {
   ...serviceVariables('imps-front'),
+  ...addressVariables,
   IMPS_PORT: port({ description: 'IMPS over HTTP', default: '8080' }),
   ADMIN_PORT: port({ description: 'provisioning API', default: '8081' }),
   IMPS_FRONT_MANAGEMENT_PORT: port({ description: 'health and metrics of imps-front', default: '9080' }),
@@ -21,23 +23,11 @@ export const impsFrontVariables = {
     { description: 'encrypts the passwords of accounts: 32 bytes in Base64; another key cannot read them' },
     readPasswordKey,
   ),
-  IMPS_DOMAIN: parsed({ description: 'domain of the user IDs', default: 'im.example.com' }, (value) => {
-    if (!/^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$/i.test(value)) throw new Error('must be a host name');
-    return value.toLowerCase();
-  }),
   DEFAULT_COUNTRY: optional(
     parsed({ description: 'ISO code of the country whose national number forms are read' }, (value) => {
       if (!/^[A-Z]{2}$/.test(value)) throw new Error('must be an ISO 3166 code such as NO');
       return value as Country;
     }),
-  ),
-  SMS_ONLY_RANGES: parsed(
-    { description: 'E.164 prefixes of the numbers that may be SMS-only users', default: '+479,+474' },
-    parseNumberRanges,
-  ),
-  SMS_NUMBER_POOL: parsed(
-    { description: 'conversation numbers of the operator', default: '+4759440000-+4759440099' },
-    parseNumberPool,
   ),
   IMPS_MAX_BODY: atMost(mostBody, bytes({ description: 'largest body of a CSP request', default: '256KiB' })),
   CSP_DEADLINE: duration({ description: 'after this no service carries a client request out', default: '10s' }),

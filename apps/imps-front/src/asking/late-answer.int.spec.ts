@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { Database } from '@smsonly/persistence';
 import { eventually } from '@smsonly/testing';
-import type { RunningImpsFront } from '../start-imps-front.js';
 import { codeOf, contentOf, type Answer, type CspClient } from '../testing/csp-client.js';
-import { FrontScene } from '../testing/front-scene.js';
+import { FrontScene, type RunningFront } from '../testing/front-scene.js';
 import { Heards, presenceStandIn, routingStandIn } from '../testing/participants.js';
 
 jest.setTimeout(90_000);
@@ -11,7 +10,7 @@ jest.setTimeout(90_000);
 const heard = new Heards();
 let scene: FrontScene;
 let alice: CspClient;
-let patient: RunningImpsFront;
+let patient: RunningFront;
 
 beforeAll(async () => {
   scene = await FrontScene.open();

@@ -1,9 +1,13 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { Controller, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { AnswerPost } from './answer-post.js';
-import { contentTypeIn } from './csp-server.js';
 
 export const ANSWER_POST = Symbol('answers CSP POSTs');
+
+export function contentTypeIn({ 'content-type': contentType = '' }: IncomingHttpHeaders): string {
+  return contentType;
+}
 
 /** CSP over HTTP: the body of a POST in, the body of its answer out, always 200 (IMPS, HTTP as data channel). */
 @Controller()

@@ -2,9 +2,8 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { Primitive } from '@smsonly/imps-model';
 import { digestBytes } from '@smsonly/imps-model';
 import { eventually } from '@smsonly/testing';
-import type { RunningImpsFront } from '../start-imps-front.js';
 import { codeOf, contentOf, type CspClient } from '../testing/csp-client.js';
-import { FrontScene } from '../testing/front-scene.js';
+import { FrontScene, type RunningFront } from '../testing/front-scene.js';
 import { Heards, presenceStandIn, routingStandIn } from '../testing/participants.js';
 
 jest.setTimeout(90_000);
@@ -13,9 +12,9 @@ const aliceId = 'wv:alice@im.example.com';
 const bobId = 'wv:bob@im.example.com';
 const heard = new Heards();
 let scene: FrontScene;
-let front: RunningImpsFront;
+let front: RunningFront;
 /** Another instance, whose sessions may be short. */
-let second: RunningImpsFront;
+let second: RunningFront;
 
 beforeAll(async () => {
   scene = await FrontScene.open();

@@ -2,10 +2,9 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { contentTypeOf, encode, encodingOf, type Encoding } from '@smsonly/imps-codec';
 import { cspNamespaces, cspVersions, type CspMessage, type Primitive } from '@smsonly/imps-model';
 import { eventually } from '@smsonly/testing';
-import type { RunningImpsFront } from '../start-imps-front.js';
 import { codeOf, contentOf, post, type Answer, type CspClient } from '../testing/csp-client.js';
 import { documents } from '../testing/documents.js';
-import { FrontScene } from '../testing/front-scene.js';
+import { FrontScene, type RunningFront } from '../testing/front-scene.js';
 import { Heards, presenceStandIn, routingStandIn } from '../testing/participants.js';
 
 jest.setTimeout(90_000);
@@ -14,7 +13,7 @@ const aliceId = 'wv:alice@im.example.com';
 const encodings = ['xml', 'wbxml'] as const satisfies readonly Encoding[];
 const heard = new Heards();
 let scene: FrontScene;
-let front: RunningImpsFront;
+let front: RunningFront;
 
 beforeAll(async () => {
   scene = await FrontScene.open();

@@ -25,6 +25,7 @@ export async function provisioningServer(deps: ProvisioningDeps): Promise<NestFa
   const app = await NestFactory.create<NestFastifyApplication>(ProvisioningModule.with(deps), adapter, {
     logger: nestLogger(deps.logger),
     bodyParser: false,
+    abortOnError: false,
   });
   const fastify = app.getHttpAdapter().getInstance();
   const parseJson = fastify.getDefaultJsonParser('error', 'error');

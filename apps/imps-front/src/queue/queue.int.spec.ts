@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { eventually } from '@smsonly/testing';
-import type { RunningImpsFront } from '../start-imps-front.js';
 import { contentOf, type Answer, type CspClient } from '../testing/csp-client.js';
-import { FrontScene } from '../testing/front-scene.js';
+import { FrontScene, type RunningFront } from '../testing/front-scene.js';
 import { Heards, routingStandIn } from '../testing/participants.js';
 
 jest.setTimeout(90_000);
@@ -10,7 +9,7 @@ jest.setTimeout(90_000);
 const bobId = 'wv:bob@im.example.com';
 const heard = new Heards();
 let scene: FrontScene;
-let front: RunningImpsFront;
+let front: RunningFront;
 let bob: CspClient;
 let session: { accountId: string; userId: string; sessionId: string };
 let sequence = 0;

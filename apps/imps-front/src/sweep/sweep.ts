@@ -1,5 +1,3 @@
-import { isTransient } from '@smsonly/persistence';
-import type { Clock } from '@smsonly/platform';
 import { forgetExpiredChallenges } from '../access/challenge.store.js';
 import { forgetOldTransactions } from '../asking/client-transaction.store.js';
 import { forgetOffersSettledBefore } from '../queue/offer.store.js';
@@ -23,33 +21,4 @@ export async function sweep(deps: EndDeps, now: Date): Promise<void> {
   await forgetOldTransactions(sql, now);
   await forgetExpiredChallenges(sql, now);
   await forgetOffersSettledBefore(sql, new Date(now.getTime() - rememberSettledMs));
-}
-
-/** Sweeps every `everyMs` until stopped; a round that fails is only logged, the next one does its work. */
-export function startSweeper(deps: EndDeps, everyMs: number, clock: Clock): { stop: () => Promise<void> } {
-  let stopped = false;
-  let timer: NodeJS.Timeout | undefined;
-  let round = Promise.resolve();
-  const plan = (): void => {
-    if (stopped) return;
-    timer = setTimeout(() => {
-      round = run();
-    }, everyMs);
-  };
-  const run = async (): Promise<void> => {
-    try {
-      await sweep(deps, clock());
-    } catch (err) {
-      deps.logger[isTransient(err) ? 'warn' : 'error']({ err }, 'sweeping sessions failed');
-    }
-    plan();
-  };
-  plan();
-  return {
-    stop: () => {
-      stopped = true;
-      clearTimeout(timer);
-      return round;
-    },
-  };
 }

@@ -2,15 +2,14 @@ import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { readVariables } from '@smsonly/platform';
 import { impsFrontVariables } from '../imps-front.variables.js';
-import type { RunningImpsFront } from '../start-imps-front.js';
 import { codeOf, contentOf, post, type Answer, type CspClient } from '../testing/csp-client.js';
 import { documents } from '../testing/documents.js';
-import { FrontScene } from '../testing/front-scene.js';
+import { FrontScene, type RunningFront } from '../testing/front-scene.js';
 
 jest.setTimeout(90_000);
 
 let scene: FrontScene;
-let front: RunningImpsFront;
+let front: RunningFront;
 let alice: CspClient;
 let url: string;
 

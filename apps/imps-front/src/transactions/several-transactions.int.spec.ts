@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { eventually } from '@smsonly/testing';
-import type { RunningImpsFront } from '../start-imps-front.js';
 import { codeOf, contentOf, post, type Answer, type CspClient } from '../testing/csp-client.js';
 import { documents } from '../testing/documents.js';
-import { FrontScene } from '../testing/front-scene.js';
+import { FrontScene, type RunningFront } from '../testing/front-scene.js';
 import { Heards, presenceStandIn } from '../testing/participants.js';
 
 jest.setTimeout(90_000);
@@ -11,7 +10,7 @@ jest.setTimeout(90_000);
 const aliceId = 'wv:alice@im.example.com';
 const heard = new Heards();
 let scene: FrontScene;
-let front: RunningImpsFront;
+let front: RunningFront;
 
 beforeAll(async () => {
   scene = await FrontScene.open();

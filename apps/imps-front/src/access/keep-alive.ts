@@ -6,19 +6,20 @@ import type { KeepAliveLimits } from '../sessions/session.js';
 import { setKeepAlive } from '../sessions/session.store.js';
 
 /**
- * KeepAlive-Request. Without TimeToLive the time stays as it is; a wish within our limits is granted, another is refused
+ * KeepAlive-Request. Without TimeToLive the time stays as it is; a time within our limits is granted, another is refused
  * with 605 and the value in force.
  */
 export function keepAlive({ db, limits }: Readonly<{ db: Database; limits: KeepAliveLimits }>) {
   return async (
-    { timeToLive: wish }: PrimitiveOf<'KeepAlive-Request'>,
+    { timeToLive: requested }: PrimitiveOf<'KeepAlive-Request'>,
     { session, now }: SessionCall,
   ): Promise<Primitive> => {
-    if (wish === undefined || wish === session.keepAliveSeconds)
+    if (requested === undefined || requested === session.keepAliveSeconds)
       return response(status.successful, session.keepAliveSeconds);
-    if (wish < limits.least || wish > limits.most) return response(status.valueNotAccepted, session.keepAliveSeconds);
-    await setKeepAlive(db.sql, session.sessionId, { seconds: wish, graceSeconds: limits.grace }, now);
-    return response(status.successful, wish);
+    if (requested < limits.least || requested > limits.most)
+      return response(status.valueNotAccepted, session.keepAliveSeconds);
+    await setKeepAlive(db.sql, session.sessionId, { seconds: requested, graceSeconds: limits.grace }, now);
+    return response(status.successful, requested);
   };
 }
 

@@ -58,11 +58,11 @@ export function login(deps: LoginDeps) {
       await putChallenge(db.sql, owner, { nonce, digestSchema, expiresAt });
       return response(request, { result: resultOf({ code: status.unauthorized }), nonce, digestSchema });
     }
-    return welcome(deps, request, account, call);
+    return acceptLogin(deps, request, account, call);
   };
 }
 
-async function welcome(deps: LoginDeps, request: Request, account: Account, call: Call): Promise<Primitive> {
+async function acceptLogin(deps: LoginDeps, request: Request, account: Account, call: Call): Promise<Primitive> {
   const { version } = call.message;
   const negotiated = negotiatedAtLogin(deps, request, call);
   const session: NewSession = {

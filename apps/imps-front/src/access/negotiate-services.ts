@@ -60,7 +60,7 @@ export function agreeServices({ db }: Readonly<{ db: Database }>) {
 }
 
 /**
- * The answer to a Service-Request: the ClientID comes back, which 1.1 asks for; Functions of the answer is the part of the wish that is refused, and is left out when nothing is
+ * The answer to a Service-Request: the ClientID comes back, which 1.1 asks for; Functions of the answer is the part of the request that is refused, and is left out when nothing is
  * (one phone family takes an empty one for "no service at all"); AllFunctions only when asked for.
  */
 export function negotiateServices(

@@ -3,11 +3,11 @@ import { Database } from '@smsonly/persistence';
 import { eventually } from '@smsonly/testing';
 import { codeOf, contentOf, type Answer, type CspClient } from '../testing/csp-client.js';
 import { FrontScene, type RunningFront } from '../testing/front-scene.js';
-import { Heards, presenceStandIn, routingStandIn } from '../testing/participants.js';
+import { ReceivedEvents, presenceStandIn, routingStandIn } from '../testing/participants.js';
 
 jest.setTimeout(90_000);
 
-const heard = new Heards();
+const received = new ReceivedEvents();
 let scene: FrontScene;
 let alice: CspClient;
 let patient: RunningFront;
@@ -35,7 +35,7 @@ describe('an answer that comes too late for its POST', () => {
     there.sessionId = alice.sessionId;
     // Asked again at another instance, which waits longer: it gets the answer when the service is there.
     const again = there.ask({ kind: 'GetList-Request' }, 'GetList-Response', { id: '1' });
-    await presenceStandIn(scene, heard);
+    await presenceStandIn(scene, received);
     expect(await again).toMatchObject({ defaultContactList: 'wv:alice/friends@im.example.com' });
 
     const db = new Database({ url: scene.databaseUrl, service: 'imps_front', poolSize: 2 });
@@ -45,12 +45,12 @@ describe('an answer that comes too late for its POST', () => {
       expect(unanswered).toEqual([]);
     });
     await db.close();
-    const before = heard.all.length;
+    const before = received.all.length;
     expect(await alice.code({ kind: 'DeleteList-Request', contactList: 'wv:alice/old' }, { id: '2' })).toBe(200);
     expect(await alice.code({ kind: 'KeepAlive-Request' })).toBe(200);
-    expect(heard.all).toHaveLength(before);
-    expect(heard.of('ListDeletionRequested')).toHaveLength(1);
-    expect(heard.of('ListsRequested')).toHaveLength(1);
+    expect(received.all).toHaveLength(before);
+    expect(received.of('ListDeletionRequested')).toHaveLength(1);
+    expect(received.of('ListsRequested')).toHaveLength(1);
   });
 
   it('never comes with a poll', async () => {
@@ -63,13 +63,13 @@ describe('while Kafka is away', () => {
   const idOf = (answer: Answer) => answer.message?.transactions[0]?.id ?? '';
 
   it('polls, acknowledgements, logins, logouts and registrations are answered all the same', async () => {
-    await routingStandIn(scene, heard);
+    await routingStandIn(scene, received);
     await scene.register(patient, bobId, { password: 'bob-pw' });
     const bob = scene.client(patient, bobId);
     await bob.logIn('bob-pw');
     const started = await eventually(() => {
-      const [one] = heard.of('SessionStarted', bobId);
-      if (!one) throw new Error('not heard yet');
+      const [one] = received.of('SessionStarted', bobId);
+      if (!one) throw new Error('not received yet');
       return one.data.session;
     });
     const { accountId, sessionId } = started;
@@ -84,8 +84,11 @@ describe('while Kafka is away', () => {
       content: { type: 'text/plain', data: 'hi', size: 2 },
       sentAt: '2026-11-22T12:00:00.000Z',
     };
-    await scene.tell('deliveries', bobId, { type: 'MessageOffered', data: message });
-    await scene.tell('deliveries', bobId, { type: 'BacklogOffered', data: { accountId, userId: bobId, sessionId } });
+    await scene.publishFact('deliveries', bobId, { type: 'MessageOffered', data: message });
+    await scene.publishFact('deliveries', bobId, {
+      type: 'BacklogOffered',
+      data: { accountId, userId: bobId, sessionId },
+    });
     const first = await eventually(async () => {
       const answer = await bob.poll();
       if (!answer.message) throw new Error('nothing waits');

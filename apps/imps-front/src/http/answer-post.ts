@@ -42,8 +42,8 @@ export function answerPost({ run, refuse, metrics, logger, maxBody }: AnswerPost
       try {
         return bytes(await refuse(error), encoding);
       } catch (err) {
-        // Nobody can say whether something waits, but what is wrong with the bytes is known.
-        logger.error({ err }, 'whether to poll could not be told');
+        // Whether something waits is not known, but what is wrong with the bytes is known.
+        logger.error({ err }, 'whether something waits could not be found out');
         return bytes(refusalOf(error), encoding);
       }
     }

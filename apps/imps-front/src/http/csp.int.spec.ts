@@ -4,13 +4,13 @@ import { digestBytes } from '@smsonly/imps-model';
 import { eventually } from '@smsonly/testing';
 import { codeOf, contentOf, type CspClient } from '../testing/csp-client.js';
 import { FrontScene, type RunningFront } from '../testing/front-scene.js';
-import { Heards, presenceStandIn, routingStandIn } from '../testing/participants.js';
+import { ReceivedEvents, presenceStandIn, routingStandIn } from '../testing/participants.js';
 
 jest.setTimeout(90_000);
 
 const aliceId = 'wv:alice@im.example.com';
 const bobId = 'wv:bob@im.example.com';
-const heard = new Heards();
+const received = new ReceivedEvents();
 let scene: FrontScene;
 let front: RunningFront;
 /** Another instance, whose sessions may be short. */
@@ -21,8 +21,8 @@ beforeAll(async () => {
   [front, second] = await Promise.all([
     scene.start(),
     scene.start({ KEEP_ALIVE_LEAST: 1000, KEEP_ALIVE_GRACE: 0, SESSION_SWEEP: 200 }),
-    routingStandIn(scene, heard),
-    presenceStandIn(scene, heard),
+    routingStandIn(scene, received),
+    presenceStandIn(scene, received),
   ]);
   await scene.register(front, aliceId, { password: 'alice-pw', displayName: 'Alice' });
   await scene.register(front, bobId, { password: 'bob-pw' });
@@ -98,19 +98,19 @@ describe('Login', () => {
     await carol.ask(message('hi'), 'SendMessage-Response');
     await carol.request({ kind: 'Logout-Request' });
     await eventually(() => {
-      expect(heard.types('wv:carol@im.example.com', 'presence-requests')).toEqual([
+      expect(received.types('wv:carol@im.example.com', 'presence-requests')).toEqual([
         'SessionStarted',
         'ListsRequested',
         'SessionEnded',
       ]);
-      expect(heard.types('wv:carol@im.example.com', 'message-requests')).toEqual([
+      expect(received.types('wv:carol@im.example.com', 'message-requests')).toEqual([
         'SessionStarted',
         'MessageSubmitted',
         'SessionEnded',
       ]);
     });
-    const [started] = heard.of('SessionStarted', 'wv:carol@im.example.com');
-    expect(JSON.stringify(heard.all)).not.toContain(carol.sessionId);
+    const [started] = received.of('SessionStarted', 'wv:carol@im.example.com');
+    expect(JSON.stringify(received.all)).not.toContain(carol.sessionId);
     expect(started?.data).toMatchObject({
       session: { userId: 'wv:carol@im.example.com', version: '1.2' },
       clientId: { url: carol.client },
@@ -124,7 +124,7 @@ describe('Login', () => {
     expect(await old.code({ kind: 'KeepAlive-Request' })).toBe(604);
     expect(await tablet.code({ kind: 'KeepAlive-Request' })).toBe(200);
     await eventually(() =>
-      expect(heard.of('SessionEnded', aliceId).map(({ data }) => data.cause)).toContain('replaced'),
+      expect(received.of('SessionEnded', aliceId).map(({ data }) => data.cause)).toContain('replaced'),
     );
   });
 
@@ -168,7 +168,7 @@ describe('a session', () => {
   it('expires when its client keeps silent: 600, and the services are told', async () => {
     const client = scene.client(second, aliceId, '1.2', 'silent');
     expect((await client.logIn('alice-pw', { timeToLive: 1 })).keepAliveTime).toBe(1);
-    const ended = () => heard.of('SessionEnded', aliceId).filter(({ data }) => data.cause === 'expired');
+    const ended = () => received.of('SessionEnded', aliceId).filter(({ data }) => data.cause === 'expired');
     await eventually(() => expect(ended()).toHaveLength(2));
     const answer = await client.poll();
     expect(contentOf(answer)).toMatchObject({ kind: 'Status', result: { code: 600 } });
@@ -252,7 +252,7 @@ describe('a request that another service carries out', () => {
     const again = await Promise.all(repeats);
     again.push(await there.ask(message('once'), 'SendMessage-Response', { id: '5' }));
     expect(new Set(again.map(({ messageId }) => messageId)).size).toBe(1);
-    expect(heard.of('MessageSubmitted').filter(({ data }) => data.content.data === 'once')).toHaveLength(1);
+    expect(received.of('MessageSubmitted').filter(({ data }) => data.content.data === 'once')).toHaveLength(1);
   });
 
   it('with the same ID and other content is another one; without an ID it never is a repeat', async () => {
@@ -261,7 +261,7 @@ describe('a request that another service carries out', () => {
     await alice.ask(message('other'), 'SendMessage-Response', { id: '6' });
     await alice.ask(message('anonymous'), 'SendMessage-Response', { id: '' });
     await alice.ask(message('anonymous'), 'SendMessage-Response', { id: '' });
-    const texts = heard.of('MessageSubmitted').map(({ data }) => data.content.data);
+    const texts = received.of('MessageSubmitted').map(({ data }) => data.content.data);
     expect(texts.filter((text) => ['first', 'other', 'anonymous'].includes(text))).toEqual([
       'first',
       'other',

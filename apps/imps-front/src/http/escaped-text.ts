@@ -9,7 +9,7 @@ const bare = /<|&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[\da-fA-F]{1,6});)/;
 /**
  * A text without the XML escaping that one phone family puts around it inside WBXML: one level of the five entities and of
  * numeric references. A text that holds a bare `<` or `&` was never escaped and stays as it is.
- * No paper says so; phones were seen to do it.
+ * No specification says so; phones were seen to do it.
  */
 export function withoutEscapes(text: string): string {
   if (!text.includes('&') || bare.test(text)) return text;

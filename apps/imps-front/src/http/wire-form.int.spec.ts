@@ -5,19 +5,19 @@ import { eventually } from '@smsonly/testing';
 import { codeOf, contentOf, post, type Answer, type CspClient } from '../testing/csp-client.js';
 import { documents } from '../testing/documents.js';
 import { FrontScene, type RunningFront } from '../testing/front-scene.js';
-import { Heards, presenceStandIn, routingStandIn } from '../testing/participants.js';
+import { ReceivedEvents, presenceStandIn, routingStandIn } from '../testing/participants.js';
 
 jest.setTimeout(90_000);
 
 const aliceId = 'wv:alice@im.example.com';
 const encodings = ['xml', 'wbxml'] as const satisfies readonly Encoding[];
-const heard = new Heards();
+const received = new ReceivedEvents();
 let scene: FrontScene;
 let front: RunningFront;
 
 beforeAll(async () => {
   scene = await FrontScene.open();
-  [front] = await Promise.all([scene.start(), routingStandIn(scene, heard), presenceStandIn(scene, heard)]);
+  [front] = await Promise.all([scene.start(), routingStandIn(scene, received), presenceStandIn(scene, received)]);
   await scene.register(front, aliceId, { password: 'alice-pw' });
 });
 afterAll(async () => {
@@ -49,7 +49,7 @@ const sending = (text: string): Primitive => ({
   },
   contentData: text,
 });
-const sentTexts = () => heard.of('MessageSubmitted').map(({ data }) => data.content.data);
+const sentTexts = () => received.of('MessageSubmitted').map(({ data }) => data.content.data);
 
 describe('a request in WBXML', () => {
   it.each(cspVersions)('of CSP %s is answered in WBXML with its content type', async (version) => {
@@ -110,7 +110,7 @@ describe('a request in WBXML', () => {
       contentType,
     );
     expect(codeOf(contentOf(answer))).toBe(200);
-    expect(heard.of('MessageSubmitted').at(-1)?.data.content).toEqual({
+    expect(received.of('MessageSubmitted').at(-1)?.data.content).toEqual({
       type: 'image/png',
       encoding: 'BASE64',
       data: '/9j/',
@@ -121,7 +121,7 @@ describe('a request in WBXML', () => {
   it('with an address escaped by percent signs reaches that address', async () => {
     const { wbxml } = await inBothForms('percent');
     await wbxml.request({ kind: 'GetPresence-Request', users: [{ userId: 'wv:%2B4790000009' }] });
-    expect(heard.of('PresenceRequested').at(-1)?.data.users).toMatchObject([
+    expect(received.of('PresenceRequested').at(-1)?.data.users).toMatchObject([
       { canonical: 'wv:+4790000009@im.example.com' },
     ]);
   });
@@ -131,15 +131,15 @@ describe('a poll', () => {
   it('brings the server’s transactions in its own form', async () => {
     const { xml, wbxml } = await inBothForms('poller');
     const started = await eventually(() => {
-      const found = heard.of('SessionStarted', aliceId).find(({ data }) => data.clientId.url === 'poller');
-      if (!found) throw new Error('not heard yet');
+      const found = received.of('SessionStarted', aliceId).find(({ data }) => data.clientId.url === 'poller');
+      if (!found) throw new Error('not received yet');
       return found.data.session;
     });
     const { accountId, userId, sessionId } = started;
     const presences = [
       { userId: 'wv:bob', attributes: [{ name: 'StatusText' as const, qualifier: true, value: 'here' }] },
     ];
-    await scene.tell('presence-notifications', aliceId, {
+    await scene.publishFact('presence-notifications', aliceId, {
       type: 'PresenceChanged',
       data: { accountId, userId, sessionId, presences },
     });

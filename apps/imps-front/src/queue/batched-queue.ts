@@ -1,6 +1,12 @@
 import type { Statements } from '@smsonly/persistence';
 import { coalesce } from '@smsonly/platform';
-import { findTransactions, firstWaiting, giveOut, keepAcknowledged, removeTransactions } from './queue.store.js';
+import {
+  findTransactions,
+  firstWaiting,
+  takeForDelivery,
+  keepAcknowledged,
+  removeTransactions,
+} from './queue.store.js';
 
 export type BatchedQueue = ReturnType<typeof batchedQueue>;
 
@@ -8,7 +14,7 @@ export type BatchedQueue = ReturnType<typeof batchedQueue>;
 export function batchedQueue(sql: Statements) {
   return {
     firstWaiting: coalesce((asked: Parameters<typeof firstWaiting>[1]) => firstWaiting(sql, asked)),
-    giveOut: coalesce((numbers: readonly bigint[]) => giveOut(sql, numbers)),
+    takeForDelivery: coalesce((numbers: readonly bigint[]) => takeForDelivery(sql, numbers)),
     find: coalesce((asked: Parameters<typeof findTransactions>[1]) => findTransactions(sql, asked)),
     keepAcknowledged: coalesce((numbers: readonly bigint[]) => keepAcknowledged(sql, numbers)),
     remove: coalesce((numbers: readonly bigint[]) => removeTransactions(sql, numbers)),

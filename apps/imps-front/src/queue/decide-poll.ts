@@ -8,7 +8,7 @@ export type PollCandidate = Readonly<{
 }>;
 
 export type PollDecision<C extends PollCandidate> = Readonly<{
-  give?: C;
+  next?: C;
   /** Given out often enough: they hold up nobody any more. */
   defer: readonly C[];
   /** Something else waits behind the one given out: the client is to poll again. */
@@ -27,6 +27,6 @@ export function decidePoll<C extends PollCandidate>(waiting: readonly C[]): Poll
   const defer = waiting.filter(({ deliveries }) => deliveries >= mostDeliveries);
   const offer = able.find(({ lane }) => lane === 'offer');
   const notice = able.find(({ lane }) => lane === 'notice');
-  const give = offer && notice ? (offer.number < notice.number ? offer : notice) : (offer ?? notice);
-  return { ...(give && { give }), defer, more: able.length > 1 };
+  const next = offer && notice ? (offer.number < notice.number ? offer : notice) : (offer ?? notice);
+  return { ...(next && { next }), defer, more: able.length > 1 };
 }

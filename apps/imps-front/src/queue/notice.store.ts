@@ -1,6 +1,6 @@
 import type { Tx } from '@smsonly/persistence';
 
-/** Something that one session is to be told; takes the place of what was not told yet about the same subject. */
+/** Something for one session; takes the place of what was not delivered yet about the same subject. */
 export type Notice = Readonly<{
   sessionId: string;
   kind: 'presence' | 'authorisation';

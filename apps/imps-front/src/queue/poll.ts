@@ -30,22 +30,22 @@ export function poll(deps: PollDeps) {
     const { session } = call;
     for (;;) {
       const waiting = await queue.firstWaiting({ sessionId: session.sessionId, offers: session.backlogOffered });
-      const { give, defer, more } = decidePoll(waiting);
+      const { next, defer, more } = decidePoll(waiting);
       const isDeferred = defer.length === 0 || (await deferUnacknowledged(deps, call, defer));
-      if (!give && (!isDeferred || defer.length < lookAhead)) return undefined;
+      if (!next && (!isDeferred || defer.length < lookAhead)) return undefined;
       // All that was looked at is deferred now: what is behind?
-      if (!give) continue;
-      const given = await queue.giveOut(give.number);
+      if (!next) continue;
+      const given = await queue.takeForDelivery(next.number);
       // Settled since it was chosen: the next one, then.
       if (!given) continue;
-      if (give.kind === 'reply') {
-        await queue.remove(give.number);
+      if (next.kind === 'reply') {
+        await queue.remove(next.number);
         const { id, content } = given.payload as { id: string; content: Primitive };
         return { mode: 'Response', id, content, poll: more };
       }
       // In the version of the poll, in which it is written.
       const content = serverPrimitive(given, { ...session, version: call.message.version });
-      return { mode: 'Request', id: serverTransactionId(give.number), content, poll: more };
+      return { mode: 'Request', id: serverTransactionId(next.number), content, poll: more };
     }
   };
 }

@@ -88,7 +88,7 @@ describe('the queue of a session', () => {
   it('counts deliveries and keeps what is not acknowledged', async () => {
     await offers(offer(1));
     const [first] = await queue.firstWaiting({ sessionId: session, offers: true });
-    const given = await Promise.all([queue.giveOut(first!.number), queue.giveOut(first!.number)]);
+    const given = await Promise.all([queue.takeForDelivery(first!.number), queue.takeForDelivery(first!.number)]);
     expect(given[0]).toEqual({ kind: 'message', payload: { messageId: 'm-1' } });
     expect(await queue.firstWaiting({ sessionId: session, offers: true })).toMatchObject([{ deliveries: 1 }]);
   });
@@ -171,7 +171,7 @@ describe('the queue of a session', () => {
     await db.transaction((tx) => queueNotices(tx, [notice(1), notice(2)], now));
     await db.transaction((tx) => queueNotices(tx, [notice(3)], now));
     const [first] = await queue.firstWaiting({ sessionId: session, offers: true });
-    expect(await queue.giveOut(first!.number)).toMatchObject({ payload: { value: 3 } });
+    expect(await queue.takeForDelivery(first!.number)).toMatchObject({ payload: { value: 3 } });
     await db.transaction((tx) => queueNotices(tx, [notice(4)], now));
     expect(await queue.firstWaiting({ sessionId: session, offers: true })).toMatchObject([
       { deliveries: 1 },
@@ -179,7 +179,7 @@ describe('the queue of a session', () => {
     ]);
   });
 
-  it('spells the sender as the receiver has him in a contact list, by address or by number', async () => {
+  it('spells the sender as the receiver has them in a contact list, by address or by number', async () => {
     const presence = new Database({ url: server.url, service: 'presence' });
     await presence.prisma.$executeRaw`
       insert into contact_list (account_id, list_key, spelling, display_name, is_default, created_at)
@@ -202,7 +202,7 @@ describe('the queue of a session', () => {
     );
     const spellings = [];
     for (const { number } of await queue.firstWaiting({ sessionId: session, offers: true })) {
-      spellings.push((await queue.giveOut(number))?.senderSpelling);
+      spellings.push((await queue.takeForDelivery(number))?.senderSpelling);
     }
     expect(spellings).toEqual(['wv:Bob', 'wv:+4790000009', 'wv:+4790000009', undefined]);
   });

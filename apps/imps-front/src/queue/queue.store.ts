@@ -10,7 +10,7 @@ import type { PollCandidate } from './decide-poll.js';
  */
 
 /** A server transaction on its way to the client. */
-export type GivenOut = Readonly<{ kind: string; payload: unknown; senderSpelling?: string }>;
+export type ServerTransaction = Readonly<{ kind: string; payload: unknown; senderSpelling?: string }>;
 
 /** A server transaction that a client acknowledges. */
 export type Acknowledged = Readonly<{
@@ -31,7 +31,7 @@ type WaitingRow = {
   offer_id: string | null;
   deliveries: number;
 };
-type GivenRow = { number: bigint; kind: string; payload: unknown; sender_spelling: string | null };
+type DeliveryRow = { number: bigint; kind: string; payload: unknown; sender_spelling: string | null };
 type AcknowledgedRow = {
   number: bigint;
   session_id: string;
@@ -67,8 +67,11 @@ export async function firstWaiting(
 }
 
 /** Counts a delivery of each; undefined for a transaction that was settled meanwhile. */
-export async function giveOut(sql: Statements, numbers: readonly bigint[]): Promise<(GivenOut | undefined)[]> {
-  const rows = await sql.$queryRaw<GivenRow[]>`
+export async function takeForDelivery(
+  sql: Statements,
+  numbers: readonly bigint[],
+): Promise<(ServerTransaction | undefined)[]> {
+  const rows = await sql.$queryRaw<DeliveryRow[]>`
     with chosen as (
       select number from server_transaction where number = any(${numbers}::bigint[]) and state = 'waiting'
       order by number for update

@@ -2,7 +2,7 @@ import type { Detail, FactOf, Requester, Response, Result } from '@smsonly/contr
 import type { AddressReading, CspVersion, Primitive, PrimitiveKind, PrimitiveOf } from '@smsonly/imps-model';
 import { refusal, resultOf } from './refusal.js';
 
-/** A request that another service carries out, and how its answer is told to the client. */
+/** A request that another service carries out, and how its answer becomes the client's. */
 export type Forwarded = Readonly<{
   request:
     | Readonly<{ topic: 'presence-requests'; fact: FactOf<'presence-requests'> }>
@@ -10,26 +10,34 @@ export type Forwarded = Readonly<{
   answer: (response: Response) => Primitive;
 }>;
 
-/** Who asks, in which version, and how his addresses are read. */
-export type Asker = Readonly<{ requester: Requester; version: CspVersion; reading: AddressReading; now: Date }>;
+/** What a request is read by: whose it is, its version, and how the addresses in it are read. */
+export type RequestContext = Readonly<{
+  requester: Requester;
+  version: CspVersion;
+  reading: AddressReading;
+  now: Date;
+}>;
 
 /** A primitive becomes a request, or is refused at once. */
-export type Forwarding<K extends PrimitiveKind> = (primitive: PrimitiveOf<K>, asker: Asker) => Forwarded | Primitive;
+export type Forwarding<K extends PrimitiveKind> = (
+  primitive: PrimitiveOf<K>,
+  context: RequestContext,
+) => Forwarded | Primitive;
 
 type ResponseOf<T extends Response['type']> = Extract<Response, { type: T }>['data'];
 
 /**
- * The answer that a request hopes for: `tell` is used for responses of type `type` that succeeded at least in part;
- * anything else is told as the request's refusal.
+ * A request whose answer is a report: `read` makes the answer of responses of type `type` that succeeded at least in part;
+ * anything else refuses the request.
  */
-export function hopingFor<T extends Response['type']>(
+export function answeredByReport<T extends Response['type']>(
   primitive: Primitive,
   type: T,
-  tell: (data: ResponseOf<T>) => Primitive,
+  read: (data: ResponseOf<T>) => Primitive,
 ): (response: Response) => Primitive {
   return (response) =>
     response.type === type && isDone(response.data.result)
-      ? tell(response.data as ResponseOf<T>)
+      ? read(response.data as ResponseOf<T>)
       : refusal(primitive, response.data.result);
 }
 

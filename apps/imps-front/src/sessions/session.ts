@@ -59,10 +59,10 @@ export function clientKey({ url, msisdn }: ClientIdData, applicationId?: string)
  */
 export type KeepAliveLimits = Readonly<{ least: number; most: number; grace: number }>;
 
-/** KeepAliveTime for a new session: the client's wish within our limits. */
+/** KeepAliveTime for a new session: the client's request within our limits. */
 export function keepAliveTime(
-  wish: number | undefined,
+  requested: number | undefined,
   { least, most }: Pick<KeepAliveLimits, 'least' | 'most'>,
 ): number {
-  return Math.min(Math.max(wish ?? most, least), most);
+  return Math.min(Math.max(requested ?? most, least), most);
 }

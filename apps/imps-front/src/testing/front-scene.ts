@@ -110,8 +110,8 @@ export class FrontScene implements AsyncDisposable {
     await eventually(() => transport.ready(), { timeout: 30_000 });
   }
 
-  /** Says something on a topic, as any service could. */
-  tell<T extends TopicName>(topic: T, key: string, fact: FactOf<T>): Promise<void> {
+  /** Publishes a fact, as any service could. */
+  publishFact<T extends TopicName>(topic: T, key: string, fact: FactOf<T>): Promise<void> {
     return this.publish([emit(topic, key, fact)]);
   }
 

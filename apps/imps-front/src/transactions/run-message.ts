@@ -28,7 +28,7 @@ export function runMessage(deps: MessageDeps) {
     const session = wireId === undefined ? undefined : await deps.findSession({ wireId, now });
     const isLive = session !== undefined && sessionFault(session, now) === undefined;
     const replies: Reply[] = [];
-    let isHeard = true;
+    let isPublished = true;
     for (const transaction of message.transactions) {
       if (transaction instanceof CodecError) {
         const refusal = refuseTransaction(deps.table, transaction, { message, now, ...(session && { session }) });
@@ -37,7 +37,7 @@ export function runMessage(deps: MessageDeps) {
       }
       if (transaction.mode === 'Response') {
         // While Kafka is away, one acknowledgement waits for it, not each in turn.
-        if (isLive && isHeard) isHeard = await acknowledged(session, transaction, now);
+        if (isLive && isPublished) isPublished = await acknowledged(session, transaction, now);
         continue;
       }
       const reply = await run({ message, transaction, now, ...(session && { session }) });

@@ -78,8 +78,8 @@ async function run(
   if (treatment.by === 'session') return respond(await treatment.run(primitive, inSession));
 
   const requester = requesterOf(inSession.session);
-  const asker = { requester, version, reading: deps.reading, now };
-  const forwarded = await treatment.forward(primitive, asker);
+  const context = { requester, version, reading: deps.reading, now };
+  const forwarded = await treatment.forward(primitive, context);
   if ('kind' in forwarded) return respond(forwarded);
   const response = await ask(forwarded, inSession);
   if (response) return respond(forwarded.answer(response));

@@ -3,18 +3,18 @@ import { eventually } from '@smsonly/testing';
 import { codeOf, contentOf, post, type Answer, type CspClient } from '../testing/csp-client.js';
 import { documents } from '../testing/documents.js';
 import { FrontScene, type RunningFront } from '../testing/front-scene.js';
-import { Heards, presenceStandIn } from '../testing/participants.js';
+import { ReceivedEvents, presenceStandIn } from '../testing/participants.js';
 
 jest.setTimeout(90_000);
 
 const aliceId = 'wv:alice@im.example.com';
-const heard = new Heards();
+const received = new ReceivedEvents();
 let scene: FrontScene;
 let front: RunningFront;
 
 beforeAll(async () => {
   scene = await FrontScene.open();
-  [front] = await Promise.all([scene.start(), presenceStandIn(scene, heard)]);
+  [front] = await Promise.all([scene.start(), presenceStandIn(scene, received)]);
   await scene.register(front, aliceId, { password: 'alice-pw' });
 });
 afterAll(async () => {
@@ -28,12 +28,12 @@ describe.each(['xml', 'wbxml'] as const)('in %s', (encoding) => {
   let session: Readonly<{ accountId: string; userId: string; sessionId: string }>;
 
   beforeEach(async () => {
-    const already = heard.of('SessionStarted', aliceId).length;
+    const already = received.of('SessionStarted', aliceId).length;
     alice = scene.client(front, aliceId, '1.2', `several in ${encoding}`, encoding);
     await alice.logIn('alice-pw');
     const started = await eventually(() => {
-      expect(heard.of('SessionStarted', aliceId).length).toBeGreaterThan(already);
-      return heard.of('SessionStarted', aliceId).at(-1)!;
+      expect(received.of('SessionStarted', aliceId).length).toBeGreaterThan(already);
+      return received.of('SessionStarted', aliceId).at(-1)!;
     });
     const { accountId, userId, sessionId } = started.data.session;
     session = { accountId, userId, sessionId };
@@ -55,7 +55,7 @@ describe.each(['xml', 'wbxml'] as const)('in %s', (encoding) => {
     const presences = [
       { userId: 'wv:bob', attributes: [{ name: 'StatusText' as const, qualifier: true, value: 'here' }] },
     ];
-    await scene.tell('presence-notifications', aliceId, {
+    await scene.publishFact('presence-notifications', aliceId, {
       type: 'PresenceChanged',
       data: { ...session, presences },
     });
@@ -64,7 +64,7 @@ describe.each(['xml', 'wbxml'] as const)('in %s', (encoding) => {
 
   describe('several transactions in one message', () => {
     it('are carried out and answered one by one, also beside one that cannot be read', async () => {
-      const before = heard.of('ListsRequested').length;
+      const before = received.of('ListsRequested').length;
       const first = await posted(request('1', getList), request('2', deleteListOfNoName), request('3', keepAlive));
       expect(first.message?.poll).toBe(true);
       expect(await answers(first)).toEqual([
@@ -72,7 +72,7 @@ describe.each(['xml', 'wbxml'] as const)('in %s', (encoding) => {
         ['2', 'Status', 402],
         ['3', 'KeepAlive-Response', 200],
       ]);
-      expect(heard.of('ListsRequested').length).toBe(before + 1);
+      expect(received.of('ListsRequested').length).toBe(before + 1);
     });
 
     it('that cannot be read are each answered with their own code, in their own response', async () => {
@@ -123,11 +123,11 @@ describe.each(['xml', 'wbxml'] as const)('in %s', (encoding) => {
     });
 
     it('are none of them carried out when the document breaks behind them', async () => {
-      const before = heard.of('ListsRequested').length;
+      const before = received.of('ListsRequested').length;
       const whole = message({ sessionId: alice.sessionId }, [request('1', getList), request('2', keepAlive)]);
       const answer = await post(`${front.csp}/imps`, whole.subarray(0, -3), contentType);
       expect(shown(answer)).toEqual([['', 'Status', 400]]);
-      expect(heard.of('ListsRequested').length).toBe(before);
+      expect(received.of('ListsRequested').length).toBe(before);
     });
   });
 

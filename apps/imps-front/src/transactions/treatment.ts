@@ -1,6 +1,6 @@
 import type { Primitive, PrimitiveKind, PrimitiveOf, ServiceCapability } from '@smsonly/imps-model';
 import type { Call, Reply, SessionCall } from '../requests/call.js';
-import type { Asker, Forwarded } from '../requests/forwarding.js';
+import type { RequestContext, Forwarded } from '../requests/forwarding.js';
 
 /** What is done with a primitive, and what of the service tree it needs. */
 export type Treatment<P extends Primitive = Primitive> = Readonly<{ capability?: ServiceCapability }> &
@@ -10,7 +10,7 @@ export type Treatment<P extends Primitive = Primitive> = Readonly<{ capability?:
     | Readonly<{ by: 'poll'; run: (call: SessionCall) => Promise<Reply | undefined> }>
     | Readonly<{
         by: 'forwarding';
-        forward: (primitive: P, asker: Asker) => Forwarded | Primitive | Promise<Forwarded | Primitive>;
+        forward: (primitive: P, context: RequestContext) => Forwarded | Primitive | Promise<Forwarded | Primitive>;
       }>
   );
 

@@ -3,7 +3,7 @@ import { Controller, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { AnswerPost } from './answer-post.js';
 
-export const ANSWER_POST = Symbol('answers CSP POSTs');
+export const answerPostToken = Symbol('answers CSP POSTs');
 
 export function contentTypeIn({ 'content-type': contentType = '' }: IncomingHttpHeaders): string {
   return contentType;
@@ -12,7 +12,7 @@ export function contentTypeIn({ 'content-type': contentType = '' }: IncomingHttp
 /** CSP over HTTP: the body of a POST in, the body of its answer out, always 200 (IMPS, HTTP as data channel). */
 @Controller()
 export class CspController {
-  constructor(@Inject(ANSWER_POST) private readonly answer: AnswerPost) {}
+  constructor(@Inject(answerPostToken) private readonly answer: AnswerPost) {}
 
   @Post(['/', 'imps'])
   @HttpCode(200)

@@ -1,6 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { AnswerPost } from './answer-post.js';
-import { ANSWER_POST, CspController } from './csp.controller.js';
+import { answerPostToken, CspController } from './csp.controller.js';
 
 @Module({})
 export class CspModule {
@@ -8,7 +8,7 @@ export class CspModule {
     return {
       module: CspModule,
       controllers: [CspController],
-      providers: [{ provide: ANSWER_POST, useValue: answer }],
+      providers: [{ provide: answerPostToken, useValue: answer }],
     };
   }
 }

@@ -23,14 +23,14 @@ import { Problem, sendProblem } from './problem.js';
 import { readRegistration, readUserId, type RegistrationRules } from './read-registration.js';
 import type { AccountBody } from './schemas.js';
 
-export const PROVISIONING = Symbol('deps of the provisioning API');
+export const provisioningToken = Symbol('deps of the provisioning API');
 
 export type ProvisioningDeps = AccountDeps & RegistrationRules & Readonly<{ token: string; clock: Clock }>;
 
 /** Every fault leaves as problem+json, and no fault tells more than its sender may know. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
-  constructor(@Inject(PROVISIONING) private readonly deps: ProvisioningDeps) {}
+  constructor(@Inject(provisioningToken) private readonly deps: ProvisioningDeps) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
     sendProblem(host.switchToHttp().getResponse<FastifyReply>(), this.problemOf(error));
@@ -54,7 +54,7 @@ export class ProblemFilter implements ExceptionFilter {
 
 @Controller('v1')
 export class ProvisioningController {
-  constructor(@Inject(PROVISIONING) private readonly deps: ProvisioningDeps) {}
+  constructor(@Inject(provisioningToken) private readonly deps: ProvisioningDeps) {}
 
   @Get('openapi.json')
   describe(): typeof openapi {

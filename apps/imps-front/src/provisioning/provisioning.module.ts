@@ -1,7 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import {
-  PROVISIONING,
+  provisioningToken,
   ProblemFilter,
   ProvisioningController,
   type ProvisioningDeps,
@@ -14,7 +14,7 @@ export class ProvisioningModule {
       module: ProvisioningModule,
       controllers: [ProvisioningController],
       providers: [
-        { provide: PROVISIONING, useValue: deps },
+        { provide: provisioningToken, useValue: deps },
         { provide: APP_FILTER, useClass: ProblemFilter },
       ],
     };

@@ -9,7 +9,7 @@ export type RegistrationRules = Readonly<{ reading: AddressReading; pool: Number
 
 /** Handsets store user IDs of at most this many characters. */
 export const longestUserId = 50;
-const members = Object.keys(registrationSchema.properties);
+const members = Object.keys(registrationSchema.properties) as (keyof RegistrationBody)[];
 const registration = Compile(registrationSchema);
 
 /**
@@ -51,23 +51,22 @@ export function readRegistration(userIdText: string, body: unknown, rules: Regis
 
 function readBody(body: unknown): RegistrationBody {
   if (registration.Check(body)) return body;
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
-    throw new Problem(
-      400,
-      'Body cannot be used',
-      'It must be a JSON object such as {"password": "…", "msisdn": "+47…"}.',
-    );
-  }
-  const unknown = Object.keys(body).find((name) => !members.includes(name));
+  throw new Problem(400, ...bodyProblem(body));
+}
+
+/** What is wrong with a body that does not keep to the schema: with the whole, a member that is not known, or one that is. */
+function bodyProblem(body: unknown): readonly [title: string, detail: string] {
+  const title = 'Body cannot be used';
+  const notAnObject = [title, 'It must be a JSON object such as {"password": "…", "msisdn": "+47…"}.'] as const;
+  if (typeof body !== 'object' || body === null) return notAnObject;
+  const names: readonly string[] = members;
+  const unknown = Array.isArray(body) ? undefined : Object.keys(body).find((name) => !names.includes(name));
   if (unknown !== undefined) {
-    throw new Problem(
-      400,
-      'Body cannot be used',
-      `It has a member ${JSON.stringify(unknown.slice(0, 50))}; known are ${members.join(', ')}.`,
-    );
+    return [title, `It has a member ${JSON.stringify(unknown.slice(0, 50))}; known are ${members.join(', ')}.`];
   }
   const [fault] = registration.Errors(body);
-  throw new Problem(400, ...memberProblems[fault?.instancePath.slice(1) as keyof RegistrationBody]);
+  const member = members.find((name) => fault?.instancePath === `/${name}`);
+  return member === undefined ? notAnObject : memberProblems[member];
 }
 
 function readNumber(

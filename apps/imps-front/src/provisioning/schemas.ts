@@ -6,8 +6,8 @@ import { Type, type Static } from 'typebox';
  */
 
 const longestText = 100;
-/** Some text without control characters. */
-const shown = { minLength: 1, maxLength: longestText, pattern: '^[^\\p{Cc}]*[^\\p{Cc}\\s][^\\p{Cc}]*$' };
+/** Text that is not all blanks, without control characters. */
+const shown = { minLength: 1, maxLength: longestText, pattern: '^(?!\\s*$)[^\\p{Cc}]+$' };
 const textOrNull = (more: object) => Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], ...more }));
 
 /** What a user's account is to be. null stands for a member that is left out. */

@@ -1,7 +1,7 @@
 import { status, type Primitive, type PrimitiveOf } from '@smsonly/imps-model';
 import type { Database } from '@smsonly/persistence';
-import { resultOf } from '../requests/refusal.js';
 import type { SessionCall } from '../requests/call.js';
+import { resultOf } from '../requests/refusal.js';
 import type { KeepAliveLimits } from '../sessions/session.js';
 import { setKeepAlive } from '../sessions/session.store.js';
 

@@ -1,6 +1,6 @@
 import type { CspVersion, Primitive } from '@smsonly/imps-model';
-import { resultOf } from '../requests/refusal.js';
 import type { SessionCall } from '../requests/call.js';
+import { resultOf } from '../requests/refusal.js';
 import { endSessions, type EndDeps } from '../sessions/end-sessions.js';
 import { endSession } from '../sessions/session.store.js';
 

@@ -3,10 +3,10 @@ import { responseTopic, type Response } from '@smsonly/contracts';
 import { emit, type PublishFacts } from '@smsonly/kafka';
 import type { Primitive } from '@smsonly/imps-model';
 import { newEventId, newTraceparent, traceId, type Logger } from '@smsonly/platform';
-import type { Remembered, RememberTransaction } from './client-transaction.store.js';
-import type { Forwarded } from '../requests/forwarding.js';
-import type { HeldPosts } from './held-posts.js';
 import type { SessionCall } from '../requests/call.js';
+import type { Forwarded } from '../requests/forwarding.js';
+import type { Remembered, RememberTransaction } from './client-transaction.store.js';
+import type { HeldPosts } from './held-posts.js';
 
 export type AskDeps = Readonly<{
   rememberTransaction: RememberTransaction;

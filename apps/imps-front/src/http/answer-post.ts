@@ -9,10 +9,10 @@ import {
 } from '@smsonly/imps-codec';
 import { status, type CspMessage, type Primitive } from '@smsonly/imps-model';
 import type { Logger } from '@smsonly/platform';
-import { withPlainTexts } from './escaped-text.js';
 import { statusOf } from '../requests/refusal.js';
 import type { refuseUnreadable } from '../transactions/refuse-unreadable.js';
 import type { runMessage } from '../transactions/run-message.js';
+import { withPlainTexts } from './escaped-text.js';
 
 /** Answers the body of a POST; empty bytes stand for an empty answer. */
 export type AnswerPost = (body: Uint8Array, contentType: string) => Promise<Uint8Array>;

@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import type { Response } from '@smsonly/contracts';
 import type { PrimitiveOf } from '@smsonly/imps-model';
 import type { RequestContext } from '../requests/forwarding.js';
-import { deliveryReport, newMessage } from './new-message.js';
 import type { MembersOfLists } from './list-member.store.js';
+import { deliveryReport, newMessage } from './new-message.js';
 import { listsAmongRecipients, sendMessage } from './send-message.js';
 
 const requester = {

@@ -1,9 +1,9 @@
 import { emit, type PublishFacts } from '@smsonly/kafka';
 import { isSuccess, status, type CspTransaction, type Primitive, type PrimitiveOf } from '@smsonly/imps-model';
 import type { Database } from '@smsonly/persistence';
-import { statusOf } from '../requests/refusal.js';
-import type { SessionCall } from '../requests/call.js';
 import { isDoneWithin } from '../publishing/is-done-within.js';
+import type { SessionCall } from '../requests/call.js';
+import { statusOf } from '../requests/refusal.js';
 import type { Session } from '../sessions/session.js';
 import type { BatchedQueue } from './batched-queue.js';
 import { findMessage, type Acknowledged } from './queue.store.js';

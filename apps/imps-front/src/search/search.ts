@@ -13,8 +13,8 @@ import {
 } from '@smsonly/imps-model';
 import type { Database } from '@smsonly/persistence';
 import { findAccount } from '../accounts/account.store.js';
-import { statusOf } from '../requests/refusal.js';
 import type { SessionCall } from '../requests/call.js';
+import { statusOf } from '../requests/refusal.js';
 
 export type SearchDeps = Readonly<{
   db: Database;

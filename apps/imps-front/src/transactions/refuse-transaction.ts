@@ -1,8 +1,8 @@
 import type { CodecError } from '@smsonly/imps-codec';
 import { status, type Primitive } from '@smsonly/imps-model';
-import { faultBeforeParameters } from './fault-before-parameters.js';
-import { refusal, statusOf } from '../requests/refusal.js';
 import type { Call, Reply } from '../requests/call.js';
+import { refusal, statusOf } from '../requests/refusal.js';
+import { faultBeforeParameters } from './fault-before-parameters.js';
 import type { TransactionTable } from './treatment.js';
 
 /**

@@ -5,11 +5,11 @@ import type { Clock } from '@smsonly/platform';
 import { inPlaceOf } from '../access/discover-versions.js';
 import { acknowledge, type AcknowledgeDeps } from '../queue/acknowledge.js';
 import { queueReplies } from '../queue/queue.store.js';
+import type { MessageFrame, Reply } from '../requests/call.js';
 import { sessionFault, type Session } from '../sessions/session.js';
 import type { FindSession } from '../sessions/session.store.js';
 import { refuseTransaction } from './refuse-transaction.js';
 import { runTransaction, type RunDeps } from './run-transaction.js';
-import type { MessageFrame, Reply } from '../requests/call.js';
 
 export type MessageDeps = RunDeps &
   AcknowledgeDeps &

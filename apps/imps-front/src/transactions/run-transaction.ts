@@ -1,11 +1,11 @@
 import { status, type AddressReading, type Primitive } from '@smsonly/imps-model';
 import type { Logger } from '@smsonly/platform';
 import { loggedOut } from '../access/logout.js';
-import { hasJustLoggedOut, requesterOf } from '../sessions/session.js';
 import { askService, type AskDeps } from '../asking/ask-service.js';
-import { faultBeforeParameters, treatmentOf } from './fault-before-parameters.js';
-import { statusOf } from '../requests/refusal.js';
 import type { Call, Reply, SessionCall } from '../requests/call.js';
+import { statusOf } from '../requests/refusal.js';
+import { hasJustLoggedOut, requesterOf } from '../sessions/session.js';
+import { faultBeforeParameters, treatmentOf } from './fault-before-parameters.js';
 import type { TransactionTable } from './treatment.js';
 
 export type RunDeps = AskDeps &

@@ -13,14 +13,14 @@ import { getList } from '../contact-lists/get-list.js';
 import { manageList } from '../contact-lists/manage-list.js';
 import { forwardMessage } from '../messaging/send-message.js';
 import { createAttributeList, deleteAttributeList, getAttributeList } from '../presence/attribute-lists.js';
-import { answerAuthorisation, cancelAuthorisation } from '../presence/authorisation.js';
 import { withKnownAttributes } from '../presence/attribute-names.js';
+import { answerAuthorisation, cancelAuthorisation } from '../presence/authorisation.js';
 import { updatePresence } from '../presence/update-presence.js';
 import { getPresence, getWatcherList, subscribePresence, unsubscribePresence } from '../presence/watching.js';
 import { messageDelivered, type AcknowledgeDeps } from '../queue/acknowledge.js';
 import { poll, type PollDeps } from '../queue/poll.js';
-import { search, type SearchDeps } from '../search/search.js';
 import { statusOf } from '../requests/refusal.js';
+import { search, type SearchDeps } from '../search/search.js';
 import type { TransactionTable } from './treatment.js';
 
 export type TransactionDeps = LoginDeps &

@@ -113,3 +113,25 @@ describe('while Kafka is away', () => {
     expect((await scene.admin(cutOff, 'DELETE', bobId)).status).toBe(204);
   });
 });
+
+describe('an instance that is told to stop', () => {
+  it('gives the POSTs that it holds their answers', async () => {
+    const leaving = await scene.start({ CSP_DEADLINE: 60_000 });
+    const client = scene.client(leaving, 'wv:alice');
+    client.sessionId = alice.sessionId;
+    const held = client.ask(
+      {
+        kind: 'SendMessage-Request',
+        deliveryReport: false,
+        messageInfo: { recipient: { users: [{ userId: 'wv:bob' }] } },
+        contentData: 'late',
+      },
+      'SendMessage-Response',
+    );
+    await eventually(() => expect(received.of('MessageSubmitted')).toHaveLength(1));
+    const stopped = leaving.stop();
+    expect(await held).toMatchObject({ result: { code: 200 } });
+    await stopped;
+    await expect(client.poll()).rejects.toThrow();
+  });
+});

@@ -21,8 +21,13 @@ const logger = createLogger({ service: 'test', instance: 'test', level: process.
 const token = 'test-token';
 const passwordKey = randomBytes(32).toString('base64');
 
-/** Where an instance listens. */
-export type RunningFront = Readonly<{ csp: string; provisioning: string; management: string }>;
+/** An instance, with the addresses at which it listens. */
+export type RunningFront = Readonly<{
+  csp: string;
+  provisioning: string;
+  management: string;
+  stop: () => Promise<void>;
+}>;
 
 /** imps-front as it runs, on real Postgres and Kafka, with participants on the topics in place of the other services. */
 export class FrontScene implements AsyncDisposable {
@@ -83,7 +88,7 @@ export class FrontScene implements AsyncDisposable {
     const running = await startService(impsFrontService, { ...values, ...anyPort, ...changes }, logger);
     this.#closing.push(running.stop);
     const { csp = '', provisioning = '', management = '' } = running.addresses;
-    return { csp, provisioning, management };
+    return { csp, provisioning, management, stop: running.stop };
   }
 
   /** A participant that consumes as this service, with a table of its own. */

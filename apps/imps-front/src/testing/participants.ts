@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Envelope, Fact, FactOf } from '@smsonly/contracts';
 import { answer, type Outgoing, type Subscriptions } from '@smsonly/kafka';
 import type { FrontScene } from './front-scene.js';
@@ -30,7 +31,7 @@ export class ReceivedEvents {
   }
 }
 
-/** Answers every message with 200 and an ID; one whose text is `unanswered` never. */
+/** Answers every message with 200 and an ID; one whose text is `unanswered` never, one whose text is `late` a second later. */
 export async function routingStandIn(scene: FrontScene, received: ReceivedEvents): Promise<void> {
   const record = recording(received);
   await scene.participant('routing', {
@@ -41,6 +42,7 @@ export async function routingStandIn(scene: FrontScene, received: ReceivedEvents
       OfferRested: record,
       MessageSubmitted: async (events) => {
         received.record(events);
+        if (events.some(({ data }) => data.content.data === 'late')) await sleep(1_000);
         return events
           .filter(({ data }) => data.content.data !== 'unanswered')
           .map((request) =>

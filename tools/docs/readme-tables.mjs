@@ -20,7 +20,7 @@ const named = (/** @type {Record<string, import('./variable-table.mjs').Variable
   ...(INSTANCE && { INSTANCE: { ...INSTANCE, default: 'service and host name' } }),
 });
 const table = variableTable({
-  'imps-front': named((await built('imps-front/dist/configuration.js')).impsFrontVariables),
+  'imps-front': named((await built('imps-front/dist/imps-front.variables.js')).impsFrontVariables),
   presence: named((await built('presence/dist/presence.variables.js')).presenceVariables),
   routing: named((await built('routing/dist/routing.variables.js')).routingVariables),
   'sms-adapter': named((await built('sms-adapter/dist/sms-adapter.variables.js')).smsAdapterVariables),

@@ -1,13 +1,5 @@
-import { createLogger, onShutdown, readVariables, runService, systemClock } from '@smsonly/platform';
-import { impsFrontVariables } from './configuration.js';
-import { startImpsFront } from './start-imps-front.js';
+import 'reflect-metadata';
+import { runService } from '@smsonly/service';
+import { impsFrontService } from './imps-front.parts.js';
 
-const instance = process.env.INSTANCE ?? 'imps-front';
-const logger = createLogger({ service: 'imps-front', instance, level: process.env.LOG_LEVEL ?? 'info' });
-
-runService(logger, async () => {
-  const configuration = readVariables(impsFrontVariables, process.env);
-  const { csp, provisioning, management, steps } = await startImpsFront(configuration, logger, systemClock);
-  onShutdown(logger, steps);
-  logger.info({ csp, provisioning, management }, 'started');
-});
+runService(impsFrontService);

@@ -1,30 +1,30 @@
-import type { Database } from '@smsonly/persistence';
+import type { Statements } from '@smsonly/persistence';
 
 /** First step of a 4-way login, kept until the second one arrives, perhaps at another instance. */
 export type Challenge = Readonly<{ nonce: string; digestSchema: string; expiresAt: Date }>;
-type Whose = Readonly<{ userId: string; clientKey: string }>;
+type Owner = Readonly<{ userId: string; clientKey: string }>;
 
-/** The table `login_challenge`: one open challenge for each user and client, the latest. */
-export class ChallengeStore {
-  constructor(private readonly db: Database) {}
+/** Keeps the challenge of a user and client in place of an earlier one: only the latest is open. */
+export async function putChallenge(
+  sql: Statements,
+  { userId, clientKey }: Owner,
+  { nonce, digestSchema, expiresAt }: Challenge,
+): Promise<void> {
+  await sql.$executeRaw`
+    insert into login_challenge (user_id, client_key, nonce, digest_schema, expires_at)
+    values (${userId}, ${clientKey}, ${nonce}, ${digestSchema}, ${expiresAt}::timestamptz)
+    on conflict (user_id, client_key) do update
+    set nonce = excluded.nonce, digest_schema = excluded.digest_schema, expires_at = excluded.expires_at`;
+}
 
-  async put({ userId, clientKey }: Whose, { nonce, digestSchema, expiresAt }: Challenge): Promise<void> {
-    await this.db.prisma.$executeRaw`
-      insert into login_challenge (user_id, client_key, nonce, digest_schema, expires_at)
-      values (${userId}, ${clientKey}, ${nonce}, ${digestSchema}, ${expiresAt}::timestamptz)
-      on conflict (user_id, client_key) do update
-      set nonce = excluded.nonce, digest_schema = excluded.digest_schema, expires_at = excluded.expires_at`;
-  }
+/** Takes the challenge away: a nonce is good for one answer, right or wrong. */
+export async function takeChallenge(sql: Statements, { userId, clientKey }: Owner): Promise<Challenge | undefined> {
+  const [row] = await sql.$queryRaw<{ nonce: string; digest_schema: string; expires_at: Date }[]>`
+    delete from login_challenge where user_id = ${userId} and client_key = ${clientKey}
+    returning nonce, digest_schema, expires_at`;
+  return row && { nonce: row.nonce, digestSchema: row.digest_schema, expiresAt: row.expires_at };
+}
 
-  /** Takes the challenge away: a nonce is good for one answer, right or wrong. */
-  async take({ userId, clientKey }: Whose): Promise<Challenge | undefined> {
-    const [row] = await this.db.prisma.$queryRaw<{ nonce: string; digest_schema: string; expires_at: Date }[]>`
-      delete from login_challenge where user_id = ${userId} and client_key = ${clientKey}
-      returning nonce, digest_schema, expires_at`;
-    return row && { nonce: row.nonce, digestSchema: row.digest_schema, expiresAt: row.expires_at };
-  }
-
-  async forgetExpired(now: Date): Promise<void> {
-    await this.db.prisma.$executeRaw`delete from login_challenge where expires_at <= ${now}::timestamptz`;
-  }
+export async function forgetExpiredChallenges(sql: Statements, now: Date): Promise<void> {
+  await sql.$executeRaw`delete from login_challenge where expires_at <= ${now}::timestamptz`;
 }

@@ -8,8 +8,8 @@ const nonce = 'f00dcafe42';
 const challenge = { nonce, digestSchema: 'MD5', expiresAt: new Date(now.getTime() + 1000) };
 
 describe('2-way login', () => {
-  it('welcomes a user with the right password', () => {
-    expect(decideLogin({ password }, password, undefined, now)).toEqual({ step: 'welcome' });
+  it('accepts a user with the right password', () => {
+    expect(decideLogin({ password }, password, undefined, now)).toEqual({ step: 'accepted' });
   });
 
   it('answers 409 to a wrong password, an empty one too', () => {
@@ -52,13 +52,13 @@ describe('4-way login, first step', () => {
 });
 
 describe('4-way login, second step', () => {
-  it('welcomes the right digest of the nonce', () => {
+  it('accepts the right digest of the nonce', () => {
     expect(decideLogin({ digestBytes: 'xUvBOTIF95KEgHLNnQ7M3Q==' }, password, challenge, now)).toEqual({
-      step: 'welcome',
+      step: 'accepted',
     });
     const sha = { ...challenge, digestSchema: 'SHA' };
     expect(decideLogin({ digestBytes: '+XEuhthC0yDsoT7hQ/fO/bYIvwc=' }, password, sha, now)).toEqual({
-      step: 'welcome',
+      step: 'accepted',
     });
   });
 
@@ -78,6 +78,6 @@ describe('4-way login, second step', () => {
     const agreed = { ...challenge, digestSchema: 'PWD' };
     const digest = digestBytes('MD5', nonce, password);
     expect(decideLogin({ digestBytes: digest }, password, agreed, now)).toEqual({ step: 'refused', code: 409 });
-    expect(decideLogin({ password }, password, agreed, now)).toEqual({ step: 'welcome' });
+    expect(decideLogin({ password }, password, agreed, now)).toEqual({ step: 'accepted' });
   });
 });

@@ -10,13 +10,13 @@ import type { Challenge } from './challenge.store.js';
 
 export type LoginDecision =
   | Readonly<{ step: 'challenge'; digestSchema: DigestSchema | 'PWD' }>
-  | Readonly<{ step: 'welcome' }>
+  | Readonly<{ step: 'accepted' }>
   | Readonly<{ step: 'refused'; code: number; description?: string }>;
 
 type Request = Pick<PrimitiveOf<'Login-Request'>, 'password' | 'digestBytes' | 'digestSchemas'>;
 
-/** Compared with what a stranger sends, so that he is refused no faster than a user. */
-const nobodysPassword = 'nobody has this password';
+/** Compared with what a stranger sends, so that they are refused no faster than a user. */
+const decoyPassword = 'nobody has this password';
 
 /**
  * 2-way login: Password is there. 4-way login: first the schemas, answered with a nonce, then DigestBytes over it.
@@ -30,9 +30,9 @@ export function decideLogin(
   challenge: Challenge | undefined,
   now: Date,
 ): LoginDecision {
-  const right = proves(request, password ?? nobodysPassword, challenge, now);
+  const right = proves(request, password ?? decoyPassword, challenge, now);
   if (password === undefined) return { step: 'refused', code: status.unknownUser };
-  if (right) return { step: 'welcome' };
+  if (right) return { step: 'accepted' };
   if (right === false) return { step: 'refused', code: status.invalidPassword };
   const offered = request.digestSchemas ?? [];
   if (offered.length === 0) {

@@ -6,8 +6,8 @@ import {
   type Primitive,
   type PrimitiveOf,
 } from '@smsonly/imps-model';
-import { statusOf } from '../csp/refusal.js';
-import type { Call, MessageFrame } from '../csp/transaction-table.js';
+import type { Call, MessageFrame } from '../requests/call.js';
+import { statusOf } from '../requests/refusal.js';
 
 const spoken = cspVersions.map((version) => cspNamespaces[version]);
 

@@ -2,16 +2,16 @@ import type { Outbox } from '@smsonly/kafka';
 import { parseAddress, status, type AddressReading, type Primitive, type PrimitiveOf } from '@smsonly/imps-model';
 import type { Database } from '@smsonly/persistence';
 import { newEventId, type Logger } from '@smsonly/platform';
-import type { Account, AccountStore } from '../accounts/account.store.js';
+import { findAccount, lockAccount, type Account } from '../accounts/account.store.js';
 import type { PasswordCipher } from '../accounts/password-cipher.js';
 import { plainSpelling } from '../addresses/read-address.js';
-import { refusal, resultOf } from '../csp/refusal.js';
-import type { Call } from '../csp/transaction-table.js';
+import { isDoneWithin } from '../publishing/is-done-within.js';
+import type { Call } from '../requests/call.js';
+import { refusal, resultOf } from '../requests/refusal.js';
 import { sessionEnded, sessionStarted } from '../sessions/session-events.js';
-import type { NewSession, SessionStore } from '../sessions/session.store.js';
 import { clientKey, keepAliveTime, type KeepAliveLimits } from '../sessions/session.js';
-import { isDoneWithin } from '../within.js';
-import type { ChallengeStore } from './challenge.store.js';
+import { endSessionOfClient, insertSession, type NewSession } from '../sessions/session.store.js';
+import { putChallenge, takeChallenge } from './challenge.store.js';
 import { decideLogin } from './decide-login.js';
 import { agreedCapabilities, repliesAgreed } from './negotiate-capabilities.js';
 import { negotiateServices } from './negotiate-services.js';
@@ -22,13 +22,10 @@ type Response = PrimitiveOf<'Login-Response'>;
 /** How long a nonce waits for its answer. Source: IMPS CSP, Login. */
 const nonceLifeMs = 60_000;
 
-export type LoginDependencies = Readonly<{
+export type LoginDeps = Readonly<{
   db: Database;
   outbox: Outbox;
   logger: Logger;
-  accounts: AccountStore;
-  challenges: ChallengeStore;
-  sessions: SessionStore;
   cipher: PasswordCipher;
   reading: AddressReading;
   limits: KeepAliveLimits;
@@ -40,13 +37,13 @@ export type LoginDependencies = Readonly<{
 }>;
 
 /** Login-Request, either step. A new login of the same client ends its old session. */
-export function login(deps: LoginDependencies) {
+export function login(deps: LoginDeps) {
   return async (request: Request, call: Call): Promise<Primitive> => {
-    const { accounts, challenges, cipher, reading } = deps;
+    const { db, cipher, reading } = deps;
     const address = parseAddress(request.userId, reading);
-    const account = address.kind === 'user' && !address.foreign ? await accounts.find(address) : undefined;
-    const whose = { userId: account?.userId ?? '', clientKey: clientKey(request.clientId, request.applicationId) };
-    const challenge = request.digestBytes !== undefined ? await challenges.take(whose) : undefined;
+    const account = address.kind === 'user' && !address.foreign ? await findAccount(db.prisma, address) : undefined;
+    const owner = { userId: account?.userId ?? '', clientKey: clientKey(request.clientId, request.applicationId) };
+    const challenge = request.digestBytes !== undefined ? await takeChallenge(db.sql, owner) : undefined;
     const decision = decideLogin(request, account && cipher.open(account), challenge, call.now);
 
     if (decision.step === 'refused' || !account) {
@@ -58,14 +55,14 @@ export function login(deps: LoginDependencies) {
       const nonce = deps.randomId();
       const { digestSchema } = decision;
       const expiresAt = new Date(call.now.getTime() + nonceLifeMs);
-      await challenges.put(whose, { nonce, digestSchema, expiresAt });
+      await putChallenge(db.sql, owner, { nonce, digestSchema, expiresAt });
       return response(request, { result: resultOf({ code: status.unauthorized }), nonce, digestSchema });
     }
-    return welcome(deps, request, account, call);
+    return acceptLogin(deps, request, account, call);
   };
 }
 
-async function welcome(deps: LoginDependencies, request: Request, account: Account, call: Call): Promise<Primitive> {
+async function acceptLogin(deps: LoginDeps, request: Request, account: Account, call: Call): Promise<Primitive> {
   const { version } = call.message;
   const negotiated = negotiatedAtLogin(deps, request, call);
   const session: NewSession = {
@@ -93,17 +90,17 @@ async function welcome(deps: LoginDependencies, request: Request, account: Accou
 
 /** @returns the status that refuses the login: the account was deleted meanwhile, or Kafka is away */
 async function startSession(
-  { db, outbox, sessions, accounts, patienceMs }: LoginDependencies,
+  { db, outbox, limits, patienceMs }: LoginDeps,
   session: NewSession,
   clientType: string | undefined,
   now: Date,
 ): Promise<number | undefined> {
   const { requester } = session;
   const isThere = await db.transaction(async (tx) => {
-    // The lock makes logins of one user, and the deletion of his account, follow each other.
-    if (!(await accounts.lock(tx, requester.accountId))) return false;
-    const replaced = await sessions.endOfClient(tx, requester.accountId, session.clientKey, 'replaced', now);
-    await sessions.insert(tx, session, now);
+    // The lock makes logins of one user, and the deletion of the account, follow each other.
+    if (!(await lockAccount(tx, requester.accountId))) return false;
+    const replaced = await endSessionOfClient(tx, requester.accountId, session.clientKey, 'replaced', now);
+    await insertSession(tx, session, limits.grace, now);
     await outbox.append(tx, [
       ...replaced.flatMap((old) => sessionEnded(old, 'replaced', now)),
       ...sessionStarted(requester, session.clientId, clientType, now),
@@ -117,7 +114,7 @@ async function startSession(
 }
 
 /** 1.3: Functions and CapabilityList may come with the login and are agreed at once. */
-function negotiatedAtLogin({ serverPollMin }: LoginDependencies, request: Request, { message: { version } }: Call) {
+function negotiatedAtLogin({ serverPollMin }: LoginDeps, request: Request, { message: { version } }: Call) {
   const { capabilityList, functions } = request;
   const services = functions && negotiateServices({ kind: 'Service-Request', functions }, version);
   return {

@@ -4,9 +4,13 @@ import {
   featuresOf,
   refusedFeatures,
   type CspVersion,
+  type Primitive,
   type PrimitiveOf,
   type ServiceCapability,
 } from '@smsonly/imps-model';
+import type { Database } from '@smsonly/persistence';
+import type { SessionCall } from '../requests/call.js';
+import { setAgreedCapabilities } from '../sessions/session.store.js';
 
 /** The capabilities that this server has. The mandatory parts of a feature are never refused and not listed. */
 const built = new Set<ServiceCapability>([
@@ -46,8 +50,17 @@ export type ServicesAgreed = Readonly<{
   agreed: readonly ServiceCapability[] | null;
 }>;
 
+/** Service-Request: what is agreed holds for the rest of the session. */
+export function agreeServices({ db }: Readonly<{ db: Database }>) {
+  return async (request: PrimitiveOf<'Service-Request'>, { session, message }: SessionCall): Promise<Primitive> => {
+    const { response, agreed } = negotiateServices({ clientId: session.clientId, ...request }, message.version);
+    await setAgreedCapabilities(db.sql, session.sessionId, agreed);
+    return response;
+  };
+}
+
 /**
- * Service-Request: the ClientID comes back, which 1.1 asks for; Functions of the answer is the part of the wish that is refused, and is left out when nothing is
+ * The answer to a Service-Request: the ClientID comes back, which 1.1 asks for; Functions of the answer is the part of the request that is refused, and is left out when nothing is
  * (one phone family takes an empty one for "no service at all"); AllFunctions only when asked for.
  */
 export function negotiateServices(

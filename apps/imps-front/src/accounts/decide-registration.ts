@@ -5,10 +5,10 @@ type AccountEvent = FactOf<'account-events'>;
 /** An account as it is to be. */
 export type WantedAccount = Omit<Account, 'registeredAt' | 'changedAt'>;
 
-/** What becomes of an account, and what the others are told; nothing when only the password or spelling changed. */
+/** What becomes of an account, and the event that says so; none when only the password or spelling changed. */
 export type RegistrationDecision = Readonly<{ account: Account; isNew: boolean; event?: AccountEvent }>;
 
-/** Registers a user, or gives his account the number and name asked for: what is not named, he has no longer. */
+/** Registers a user, or gives their account the number and name asked for: what is not named, it has no longer. */
 export function decideRegistration(
   existing: Account | undefined,
   wanted: WantedAccount,
@@ -23,7 +23,7 @@ export function decideRegistration(
   return { account, isNew: false, event: { type: 'AccountChanged', data } };
 }
 
-/** The event that tells of a deleted account. */
+/** The event of a deleted account. */
 export function deregistered(account: Account, now: Date): AccountEvent {
   return { type: 'AccountDeregistered', data: eventData(account, now) };
 }

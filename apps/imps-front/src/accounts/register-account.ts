@@ -1,66 +1,74 @@
 import { randomUUID } from 'node:crypto';
 import { emit, type Outbox } from '@smsonly/kafka';
-import { sqlState, type Database, type ModelTx } from '@smsonly/persistence';
+import { sqlState, type Database } from '@smsonly/persistence';
 import type { Logger } from '@smsonly/platform';
-import { Problem } from '../provisioning/problem.js';
-import type { Registration } from '../provisioning/read-registration.js';
+import { isDoneWithin } from '../publishing/is-done-within.js';
 import { sessionEnded } from '../sessions/session-events.js';
-import type { SessionStore } from '../sessions/session.store.js';
-import { isDoneWithin } from '../within.js';
-import type { Account, AccountStore } from './account.store.js';
+import { endSessionsOfAccount } from '../sessions/session.store.js';
+import { deleteAccount, findAccountForUpdate, insertAccount, updateAccount, type Account } from './account.store.js';
 import { decideRegistration, deregistered } from './decide-registration.js';
 import type { PasswordCipher } from './password-cipher.js';
 
-export type AccountDependencies = Readonly<{
+/** What an account is to be. Without a password an existing account keeps its own. */
+export type Registration = Readonly<{
+  userId: string;
+  spelling: string;
+  password?: string;
+  msisdn?: string;
+  displayName?: string;
+}>;
+
+/** The account as it is now, or why nothing was changed: a new one needs a password, a number is one account's only. */
+export type RegistrationOutcome =
+  Readonly<{ account: Account; isNew: boolean }> | Readonly<{ refused: 'password missing' | 'number taken' }>;
+
+export type AccountDeps = Readonly<{
   db: Database;
   outbox: Outbox;
-  accounts: AccountStore;
-  sessions: SessionStore;
   cipher: PasswordCipher;
   logger: Logger;
-  /** How long Kafka is waited for, ms; the outbox tells its events later then. */
+  /** How long Kafka is waited for, ms; the outbox publishes later then. */
   patienceMs: number;
 }>;
 
-/**
- * Registers a user or changes his account, with the event that tells so.
- * @throws Problem 400 when a new account has no password, 409 when its number is another account's
- */
+/** Registers a user or changes their account, with the event that says so. */
 export async function registerAccount(
-  deps: AccountDependencies,
+  deps: AccountDeps,
   wanted: Registration,
   now: Date,
-): Promise<{ account: Account; isNew: boolean }> {
+): Promise<RegistrationOutcome> {
   try {
     return await register(deps, wanted, now);
   } catch (error) {
     if (!isUniqueViolation(error)) throw error;
   }
   try {
-    // Perhaps somebody registered the same user at the same moment: then this changes his account.
+    // Perhaps somebody registered the same user at the same moment: then this changes the account.
     return await register(deps, wanted, now);
   } catch (error) {
-    if (isUniqueViolation(error)) throw new Problem(409, 'Number is taken', 'Another account has this number.');
+    if (isUniqueViolation(error)) return { refused: 'number taken' };
     throw error;
   }
 }
 
 async function register(
-  { db, outbox, accounts, cipher, logger, patienceMs }: AccountDependencies,
+  { db, outbox, cipher, logger, patienceMs }: AccountDeps,
   wanted: Registration,
   now: Date,
-) {
-  const { account, isNew, event } = await db.modelTransaction(async (tx) => {
+): Promise<RegistrationOutcome> {
+  const decision = await db.modelTransaction(async (tx) => {
     const { password: clear, ...named } = wanted;
-    const existing = await accounts.findForUpdate(tx, wanted.userId);
+    const existing = await findAccountForUpdate(tx, wanted.userId);
     const accountId = existing?.accountId ?? randomUUID();
     const password = clear === undefined ? existing?.password : cipher.seal(clear, accountId);
-    if (!password) throw new Problem(400, 'Body cannot be used', 'password is missing: a new account needs one.');
-    const decision = decideRegistration(existing, { ...named, accountId, password }, now);
-    await (decision.isNew ? accounts.insert(tx, decision.account) : accounts.update(tx, decision.account));
-    if (decision.event) await outbox.append(tx, [emit('account-events', wanted.userId, decision.event)]);
-    return decision;
+    if (!password) return undefined;
+    const decided = decideRegistration(existing, { ...named, accountId, password }, now);
+    await (decided.isNew ? insertAccount(tx, decided.account) : updateAccount(tx, decided.account));
+    if (decided.event) await outbox.append(tx, [emit('account-events', wanted.userId, decided.event)]);
+    return decided;
   });
+  if (!decision) return { refused: 'password missing' };
+  const { account, isNew, event } = decision;
   if (event) await isDoneWithin(patienceMs, outbox.flush([account.userId]));
   logger.info({ account: account.accountId, isNew }, 'account registered or changed');
   return { account, isNew };
@@ -74,15 +82,18 @@ function isUniqueViolation(error: unknown): boolean {
  * Deletes an account and ends its sessions. Whoever gets the user ID later is another person.
  * @returns false when there is none
  */
-export async function deregisterAccount(deps: AccountDependencies, userId: string, now: Date): Promise<boolean> {
-  const { db, outbox, accounts, sessions, logger, patienceMs } = deps;
-  const account = await db.modelTransaction(async (tx: ModelTx) => {
-    const existing = await accounts.findForUpdate(tx, userId);
+export async function deregisterAccount(
+  { db, outbox, logger, patienceMs }: AccountDeps,
+  userId: string,
+  now: Date,
+): Promise<boolean> {
+  const account = await db.modelTransaction(async (tx) => {
+    const existing = await findAccountForUpdate(tx, userId);
     if (!existing) return undefined;
-    const over = await sessions.endOfAccount(tx, existing.accountId, 'account-deleted', now);
-    await accounts.delete(tx, existing.accountId);
+    const sessions = await endSessionsOfAccount(tx, existing.accountId, 'account-deleted', now);
+    await deleteAccount(tx, existing.accountId);
     await outbox.append(tx, [
-      ...over.flatMap((session) => sessionEnded(session, 'account-deleted', now)),
+      ...sessions.flatMap((session) => sessionEnded(session, 'account-deleted', now)),
       emit('account-events', existing.userId, deregistered(existing, now)),
     ]);
     return existing;

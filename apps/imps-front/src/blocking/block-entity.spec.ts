@@ -1,13 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Response } from '@smsonly/contracts';
-import type { Asker } from '../csp/forwarding.js';
+import type { RequestContext } from '../requests/forwarding.js';
 import { blockEntity, getBlockedList } from './block-entity.js';
 
-const asker = { requester: {}, version: '1.2', reading: { domain: 'im.example.com' }, now: new Date(0) } as Asker;
+const context = {
+  requester: {},
+  version: '1.2',
+  reading: { domain: 'im.example.com' },
+  now: new Date(0),
+} as RequestContext;
 const spam = { canonical: 'wv:spam@im.example.com', spelling: 'wv:Spam' };
 
 function changeOf(request: Parameters<typeof blockEntity>[0]) {
-  const result = blockEntity(request, asker);
+  const result = blockEntity(request, context);
   if ('kind' in result) return result;
   const { requester: _, ...change } = result.request.fact.data as unknown as { requester: object };
   return change;
@@ -46,7 +51,7 @@ describe('BlockEntity-Request', () => {
 
 describe('GetBlockedList-Response', () => {
   it('says in both places whether a list is in use', () => {
-    const forwarded = getBlockedList({ kind: 'GetBlockedList-Request' }, asker);
+    const forwarded = getBlockedList({ kind: 'GetBlockedList-Request' }, context);
     if ('kind' in forwarded) throw new Error('refused');
     const data = {
       requestId: 'r',

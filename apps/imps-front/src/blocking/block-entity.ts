@@ -1,8 +1,8 @@
 import type { Address, Detail, FactOf } from '@smsonly/contracts';
 import { inUseOf, type AddressReading, type BlockListData, type EntityListData } from '@smsonly/imps-model';
 import { readUsers } from '../addresses/read-address.js';
-import { allFailed, answeredByStatus, hopingFor, type Forwarding } from '../csp/forwarding.js';
-import { refusal } from '../csp/refusal.js';
+import { allFailed, answeredByStatus, answeredByReport, type Forwarding } from '../requests/forwarding.js';
+import { refusal } from '../requests/refusal.js';
 
 type EntityChange = NonNullable<Extract<FactOf<'message-requests'>, { type: 'BlockChangeRequested' }>['data']['block']>;
 
@@ -50,7 +50,7 @@ function isNothing(change: EntityChange | undefined): boolean {
 /** GetBlockedList-Request. InUse stands inside the lists up to 1.2 and beside them in 1.3: both are filled in. */
 export const getBlockedList: Forwarding<'GetBlockedList-Request'> = (primitive, { requester }) => ({
   request: { topic: 'message-requests', fact: { type: 'BlockListsRequested', data: { requester } } },
-  answer: hopingFor(primitive, 'BlockListsReported', ({ block, grant }) => ({
+  answer: answeredByReport(primitive, 'BlockListsReported', ({ block, grant }) => ({
     kind: 'GetBlockedList-Response',
     blockList: { inUse: block.inUse, entityList: { userIds: block.userIds } },
     blockListInUse: block.inUse,

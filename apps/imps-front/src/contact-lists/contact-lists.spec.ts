@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Response } from '@smsonly/contracts';
 import type { Primitive } from '@smsonly/imps-model';
-import type { Asker, Forwarded } from '../csp/forwarding.js';
+import type { RequestContext, Forwarded } from '../requests/forwarding.js';
 import { createList } from './create-list.js';
 import { getList } from './get-list.js';
 import { manageList } from './manage-list.js';
@@ -12,7 +12,7 @@ const requester = {
   sessionId: 'session-1',
   version: '1.2' as const,
 };
-const asker = (version: Asker['version']): Asker => ({
+const context = (version: RequestContext['version']): RequestContext => ({
   requester,
   version,
   reading: { domain: 'im.example.com' },
@@ -35,7 +35,7 @@ describe('CreateList-Request', () => {
   const done = { type: 'RequestCompleted', data: { requestId: 'r', result: { code: 200 } } };
 
   it('keeps spellings, with the plus plain', () => {
-    expect(forwarded(createList(request, asker('1.2'))).data).toEqual({
+    expect(forwarded(createList(request, context('1.2'))).data).toEqual({
       requester,
       list: friends,
       nicks: [
@@ -51,22 +51,24 @@ describe('CreateList-Request', () => {
 
   it('is answered with Status, and with CreateList-Response by 1.3 when all was done', () => {
     const whole = { ...request, nickList: { userIds: ['wv:Bob'] } };
-    expect(forwarded(createList(whole, asker('1.2'))).answer(done)).toMatchObject({
+    expect(forwarded(createList(whole, context('1.2'))).answer(done)).toMatchObject({
       kind: 'Status',
       result: { code: 200 },
     });
-    expect(forwarded(createList(whole, asker('1.3'))).answer(done)).toMatchObject({
+    expect(forwarded(createList(whole, context('1.3'))).answer(done)).toMatchObject({
       kind: 'CreateList-Response',
       contactList: 'wv:alice/Friends',
     });
-    expect(forwarded(createList(request, asker('1.3'))).answer(done)).toMatchObject({
+    expect(forwarded(createList(request, context('1.3'))).answer(done)).toMatchObject({
       kind: 'Status',
       result: { code: 201, detailedResults: [{ code: 531, userIds: ['no@t@@one'] }] },
     });
   });
 
   it('is refused with 752 when the ID is no list', () => {
-    expect(createList({ ...request, contactList: 'wv:alice' }, asker('1.2'))).toMatchObject({ result: { code: 752 } });
+    expect(createList({ ...request, contactList: 'wv:alice' }, context('1.2'))).toMatchObject({
+      result: { code: 752 },
+    });
   });
 });
 
@@ -76,7 +78,7 @@ describe('GetList-Request', () => {
       type: 'ListsReported',
       data: { requestId: 'r', result: { code: 200 }, lists: ['wv:alice/work'], defaultList: 'wv:alice/friends' },
     };
-    expect(forwarded(getList({ kind: 'GetList-Request' }, asker('1.2'))).answer(response)).toEqual({
+    expect(forwarded(getList({ kind: 'GetList-Request' }, context('1.2'))).answer(response)).toEqual({
       kind: 'GetList-Response',
       contactLists: ['wv:alice/work'],
       defaultContactList: 'wv:alice/friends',
@@ -85,7 +87,7 @@ describe('GetList-Request', () => {
 
   it('is answered with Status on error', () => {
     const response = { type: 'RequestCompleted', data: { requestId: 'r', result: { code: 500 } } };
-    expect(forwarded(getList({ kind: 'GetList-Request' }, asker('1.2'))).answer(response)).toMatchObject({
+    expect(forwarded(getList({ kind: 'GetList-Request' }, context('1.2'))).answer(response)).toMatchObject({
       kind: 'Status',
       result: { code: 500 },
     });
@@ -104,7 +106,7 @@ describe('ListManage-Request', () => {
   const contactList = 'wv:alice/Friends';
 
   it('reads the list when there is nothing to change', () => {
-    const { data, answer } = forwarded(manageList({ kind: 'ListManage-Request', contactList }, asker('1.2')));
+    const { data, answer } = forwarded(manageList({ kind: 'ListManage-Request', contactList }, context('1.2')));
     expect(data).toEqual({ requester, list: friends, add: [], remove: [], receiveList: true });
     expect(answer(reported)).toMatchObject({
       kind: 'ListManage-Response',
@@ -119,9 +121,9 @@ describe('ListManage-Request', () => {
 
   it('gives the changed list to 1.1 always, to later versions when they ask for it', () => {
     const add = { kind: 'ListManage-Request', contactList, addNickList: { userIds: ['wv:bob'] } } as const;
-    expect(forwarded(manageList(add, asker('1.1'))).data).toMatchObject({ receiveList: true });
-    expect(forwarded(manageList(add, asker('1.2'))).data).toMatchObject({ receiveList: false });
-    expect(forwarded(manageList({ ...add, receiveList: true }, asker('1.2'))).data).toMatchObject({
+    expect(forwarded(manageList(add, context('1.1'))).data).toMatchObject({ receiveList: true });
+    expect(forwarded(manageList(add, context('1.2'))).data).toMatchObject({ receiveList: false });
+    expect(forwarded(manageList({ ...add, receiveList: true }, context('1.2'))).data).toMatchObject({
       receiveList: true,
     });
   });
@@ -129,7 +131,7 @@ describe('ListManage-Request', () => {
   it('is answered with the code itself when nothing was asked but to add user IDs that are none', () => {
     const result = (more: object, response: object) => {
       const request = { kind: 'ListManage-Request', contactList, ...more } as const;
-      const told = forwarded(manageList(request, asker('1.2'))).answer(response);
+      const told = forwarded(manageList(request, context('1.2'))).answer(response);
       return 'result' in told ? told.result : undefined;
     };
     const done = { type: 'RequestCompleted', data: { requestId: 'r', result: { code: 200 } } };
@@ -143,11 +145,11 @@ describe('ListManage-Request', () => {
 
   it('tells an error in its own response', () => {
     const gone = { type: 'RequestCompleted', data: { requestId: 'r', result: { code: 700 } } };
-    expect(forwarded(manageList({ kind: 'ListManage-Request', contactList }, asker('1.2'))).answer(gone)).toMatchObject(
-      {
-        kind: 'ListManage-Response',
-        result: { code: 700 },
-      },
-    );
+    expect(
+      forwarded(manageList({ kind: 'ListManage-Request', contactList }, context('1.2'))).answer(gone),
+    ).toMatchObject({
+      kind: 'ListManage-Response',
+      result: { code: 700 },
+    });
   });
 });

@@ -1,7 +1,7 @@
 import { status } from '@smsonly/imps-model';
 import { readList } from '../addresses/read-address.js';
-import { answeredByStatus, isDone, withFailures, type Forwarding } from '../csp/forwarding.js';
-import { refusal } from '../csp/refusal.js';
+import { answeredByStatus, isDone, withFailures, type Forwarding } from '../requests/forwarding.js';
+import { refusal } from '../requests/refusal.js';
 import { readNicks } from './nick-list.js';
 
 /** CreateList-Request. 1.3 answers full success with CreateList-Response, everything else is Status. */

@@ -1,7 +1,7 @@
 import { status } from '@smsonly/imps-model';
 import { readList } from '../addresses/read-address.js';
-import { answeredByStatus, type Forwarding } from '../csp/forwarding.js';
-import { refusal } from '../csp/refusal.js';
+import { answeredByStatus, type Forwarding } from '../requests/forwarding.js';
+import { refusal } from '../requests/refusal.js';
 
 /** DeleteList-Request. */
 export const deleteList: Forwarding<'DeleteList-Request'> = (primitive, { requester, reading }) => {

@@ -1,8 +1,8 @@
 import type { Result } from '@smsonly/contracts';
 import { status } from '@smsonly/imps-model';
 import { readList, readUsers } from '../addresses/read-address.js';
-import { allFailed, isDone, withFailures, type Forwarding } from '../csp/forwarding.js';
-import { refusal, resultOf } from '../csp/refusal.js';
+import { allFailed, isDone, withFailures, type Forwarding } from '../requests/forwarding.js';
+import { refusal, resultOf } from '../requests/refusal.js';
 import { readNicks } from './nick-list.js';
 
 /**

@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Response } from '@smsonly/contracts';
 import type { PrimitiveOf } from '@smsonly/imps-model';
-import type { Asker } from '../csp/forwarding.js';
+import type { RequestContext } from '../requests/forwarding.js';
+import type { MembersOfLists } from './list-member.store.js';
 import { deliveryReport, newMessage } from './new-message.js';
-import { listsAmongRecipients, sendMessage, type MembersOfLists } from './send-message.js';
+import { listsAmongRecipients, sendMessage } from './send-message.js';
 
 const requester = {
   accountId: '018f0000-0000-7000-8000-000000000001',
@@ -11,7 +12,7 @@ const requester = {
   sessionId: 'session-1',
   version: '1.2' as const,
 };
-const asker: Asker = {
+const context: RequestContext = {
   requester,
   version: '1.2',
   reading: { domain: 'im.example.com' },
@@ -33,7 +34,7 @@ const send = (
 const to = (...userIds: string[]) => ({ recipient: { users: userIds.map((userId) => ({ userId })) } });
 
 function forwarded(primitive: PrimitiveOf<'SendMessage-Request'>, members = nobody) {
-  const result = sendMessage(primitive, asker, members);
+  const result = sendMessage(primitive, context, members);
   if ('kind' in result) throw new Error(`refused: ${JSON.stringify(result)}`);
   return { data: result.request.fact.data, answer: (response: object) => result.answer(response as Response) };
 }
@@ -63,7 +64,7 @@ describe('SendMessage-Request', () => {
   it('goes to the members of a contact list, to each once', () => {
     const primitive = send({ recipient: { users: [{ userId: 'wv:bob' }], contactLists: ['wv:alice/Friends'] } }, 'hi');
     const key = 'wv:alice/friends@im.example.com';
-    expect(listsAmongRecipients(primitive, asker)).toEqual([key]);
+    expect(listsAmongRecipients(primitive, context)).toEqual([key]);
     const bob = { canonical: 'wv:bob@im.example.com', spelling: 'wv:Bob' };
     const carol = { canonical: 'wv:carol@im.example.com', spelling: 'wv:carol' };
     expect(forwarded(primitive, new Map([[key, [bob, carol]]])).data).toMatchObject({
@@ -73,7 +74,7 @@ describe('SendMessage-Request', () => {
 
   it('is refused with 700 when its only recipient is a list that does not exist, with 800 for a group, with 402 without any', () => {
     const code = (recipient: Info['recipient']) => {
-      const refused = sendMessage(send({ ...(recipient && { recipient }) }, 'hi'), asker, nobody);
+      const refused = sendMessage(send({ ...(recipient && { recipient }) }, 'hi'), context, nobody);
       return 'kind' in refused && refused.kind === 'SendMessage-Response' ? refused.result.code : undefined;
     };
     expect(code({ contactLists: ['wv:alice/none'] })).toBe(700);
@@ -125,7 +126,7 @@ describe('server transactions of messaging', () => {
     });
   });
 
-  it('make a DeliveryReport-Request that names the recipient as the sender wrote him', () => {
+  it('make a DeliveryReport-Request that names the recipient as the sender spelt them', () => {
     const report = {
       ...offer,
       result: { code: 200 },

@@ -1,10 +1,10 @@
 import type { FactOf } from '@smsonly/contracts';
 import type { CspVersion, PrimitiveOf } from '@smsonly/imps-model';
-import { resultFor } from '../csp/refusal.js';
+import { resultFor } from '../requests/refusal.js';
 
 type Offered<T extends FactOf<'deliveries'>['type']> = Extract<FactOf<'deliveries'>, { type: T }>['data'];
 
-/** MessageOffered becomes NewMessage: the sender as the receiver spells him, the recipient as he logged in. */
+/** MessageOffered becomes NewMessage: the sender as the receiver spells them, the recipient as at their login. */
 export function newMessage(
   { messageId, content, sentAt }: Offered<'MessageOffered'>,
   spelling: Readonly<{ sender: string; recipient: string }>,
@@ -24,7 +24,7 @@ export function newMessage(
   };
 }
 
-/** ReportOffered becomes DeliveryReport-Request, naming the recipient as the sender of the message wrote him. */
+/** ReportOffered becomes DeliveryReport-Request, naming the recipient as the sender of the message spelt them. */
 export function deliveryReport(
   { messageId, result, settledAt, contentType, contentSize, recipient }: Offered<'ReportOffered'>,
   spelling: Readonly<{ sender: string }>,

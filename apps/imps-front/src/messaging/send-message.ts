@@ -1,16 +1,29 @@
 import type { Address, Detail } from '@smsonly/contracts';
 import { status, type Primitive, type PrimitiveOf } from '@smsonly/imps-model';
+import type { Database } from '@smsonly/persistence';
 import { readList, readUsers } from '../addresses/read-address.js';
-import { allFailed, withFailures, type Asker, type Forwarded } from '../csp/forwarding.js';
-import { refusal, resultOf } from '../csp/refusal.js';
+import { allFailed, withFailures, type RequestContext, type Forwarded } from '../requests/forwarding.js';
+import { refusal, resultOf } from '../requests/refusal.js';
+import { loadListMembers, type MembersOfLists } from './list-member.store.js';
 
 const longestContentType = 200;
 
-/** The members of the sender's contact lists, by the key of the list; a list that he does not have is missing. */
-export type MembersOfLists = ReadonlyMap<string, readonly Address[]>;
+/** SendMessage-Request: the members of the contact lists among its recipients must be known before the message can go. */
+export function forwardMessage({ db }: Readonly<{ db: Database }>) {
+  return async (
+    request: PrimitiveOf<'SendMessage-Request'>,
+    context: RequestContext,
+  ): Promise<Forwarded | Primitive> => {
+    const lists = listsAmongRecipients(request, context);
+    return sendMessage(request, context, await loadListMembers(db.sql, context.requester.accountId, lists));
+  };
+}
 
-/** The keys of the contact lists among the recipients: their members must be known before the message can go. */
-export function listsAmongRecipients(primitive: PrimitiveOf<'SendMessage-Request'>, { reading }: Asker): string[] {
+/** The keys of the contact lists among the recipients. */
+export function listsAmongRecipients(
+  primitive: PrimitiveOf<'SendMessage-Request'>,
+  { reading }: RequestContext,
+): string[] {
   return (primitive.messageInfo.recipient?.contactLists ?? []).flatMap((text) => readList(text, reading)?.key ?? []);
 }
 
@@ -20,11 +33,11 @@ export function listsAmongRecipients(primitive: PrimitiveOf<'SendMessage-Request
  */
 export function sendMessage(
   primitive: PrimitiveOf<'SendMessage-Request'>,
-  asker: Asker,
+  context: RequestContext,
   members: MembersOfLists,
 ): Forwarded | Primitive {
   const { messageInfo } = primitive;
-  const { recipients, failures } = recipientsOf(primitive, asker, members);
+  const { recipients, failures } = recipientsOf(primitive, context, members);
   if (recipients.length === 0) {
     return refusal(
       primitive,
@@ -35,7 +48,7 @@ export function sendMessage(
   if (type.length > longestContentType) return refusal(primitive, { code: status.unsupportedMediaType });
   const data = primitive.contentData ?? '';
   const { contentEncoding: encoding, validity } = messageInfo;
-  const { requester, now } = asker;
+  const { requester, now } = context;
   return {
     request: {
       topic: 'message-requests',
@@ -73,7 +86,7 @@ export function sendMessage(
 
 function recipientsOf(
   { messageInfo }: PrimitiveOf<'SendMessage-Request'>,
-  { reading }: Asker,
+  { reading }: RequestContext,
   members: MembersOfLists,
 ): { recipients: Address[]; failures: Detail[] } {
   const { users = [], groups = [], contactLists = [] } = messageInfo.recipient ?? {};

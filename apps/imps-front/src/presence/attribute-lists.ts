@@ -1,7 +1,7 @@
 import type { FactOf } from '@smsonly/contracts';
 import type { PresenceData } from '@smsonly/imps-model';
-import { allFailed, answeredByStatus, type Asker, type Forwarding } from '../csp/forwarding.js';
-import { refusal, resultOf } from '../csp/refusal.js';
+import { allFailed, answeredByStatus, type RequestContext, type Forwarding } from '../requests/forwarding.js';
+import { refusal, resultOf } from '../requests/refusal.js';
 import { namesIn, subListOf } from './attribute-names.js';
 import { nobodyLeft, watchedIn, type Watched } from './watching.js';
 
@@ -9,23 +9,23 @@ import { nobodyLeft, watchedIn, type Watched } from './watching.js';
 
 type Named = Parameters<typeof watchedIn>[0] & Readonly<{ defaultList?: boolean }>;
 
-function subjects(primitive: Named, asker: Asker): { watched: Watched; for: ForLists } {
-  const watched = watchedIn(primitive, asker);
+function subjects(primitive: Named, context: RequestContext): { watched: Watched; for: ForLists } {
+  const watched = watchedIn(primitive, context);
   return { watched, for: { users: watched.users, lists: watched.lists, default: primitive.defaultList === true } };
 }
 
 type ForLists = Extract<FactOf<'presence-requests'>, { type: 'AttributeListsRequested' }>['data']['for'];
 
 /** CreateAttributeList-Request. */
-export const createAttributeList: Forwarding<'CreateAttributeList-Request'> = (primitive, asker) => {
-  const { watched, for: lists } = subjects(primitive, asker);
+export const createAttributeList: Forwarding<'CreateAttributeList-Request'> = (primitive, context) => {
+  const { watched, for: lists } = subjects(primitive, context);
   if (nobodyLeft(watched) && !lists.default) return refusal(primitive, allFailed(watched.failures));
   return {
     request: {
       topic: 'presence-requests',
       fact: {
         type: 'AttributeListCreationRequested',
-        data: { requester: asker.requester, for: lists, attributes: namesIn(primitive.presenceSubList) },
+        data: { requester: context.requester, for: lists, attributes: namesIn(primitive.presenceSubList) },
       },
     },
     answer: answeredByStatus(watched.failures),
@@ -33,26 +33,26 @@ export const createAttributeList: Forwarding<'CreateAttributeList-Request'> = (p
 };
 
 /** DeleteAttributeList-Request. */
-export const deleteAttributeList: Forwarding<'DeleteAttributeList-Request'> = (primitive, asker) => {
-  const { watched, for: lists } = subjects(primitive, asker);
+export const deleteAttributeList: Forwarding<'DeleteAttributeList-Request'> = (primitive, context) => {
+  const { watched, for: lists } = subjects(primitive, context);
   if (nobodyLeft(watched) && !lists.default) return refusal(primitive, allFailed(watched.failures));
   return {
     request: {
       topic: 'presence-requests',
-      fact: { type: 'AttributeListDeletionRequested', data: { requester: asker.requester, for: lists } },
+      fact: { type: 'AttributeListDeletionRequested', data: { requester: context.requester, for: lists } },
     },
     answer: answeredByStatus(watched.failures),
   };
 };
 
 /** GetAttributeList-Request. */
-export const getAttributeList: Forwarding<'GetAttributeList-Request'> = (primitive, asker) => {
-  const { watched, for: lists } = subjects(primitive, asker);
+export const getAttributeList: Forwarding<'GetAttributeList-Request'> = (primitive, context) => {
+  const { watched, for: lists } = subjects(primitive, context);
   if (nobodyLeft(watched) && !lists.default) return refusal(primitive, allFailed(watched.failures));
   return {
     request: {
       topic: 'presence-requests',
-      fact: { type: 'AttributeListsRequested', data: { requester: asker.requester, for: lists } },
+      fact: { type: 'AttributeListsRequested', data: { requester: context.requester, for: lists } },
     },
     answer: (response) => {
       if (response.type !== 'AttributeListsReported') return refusal(primitive, response.data.result);

@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import type { CspVersion, PresenceSubListData } from '@smsonly/imps-model';
-import type { Asker } from '../csp/forwarding.js';
+import type { RequestContext } from '../requests/forwarding.js';
 import { withKnownAttributes } from './attribute-names.js';
 import { presenceAuthRequest } from './presence-notification.js';
 import { updatePresence } from './update-presence.js';
 import { getPresence } from './watching.js';
 
-const asker: Asker = {
+const context: RequestContext = {
   requester: { accountId: 'a-1', userId: 'wv:alice@im.example.com', sessionId: 's-1', version: '1.2' },
   version: '1.2',
   reading: { domain: 'im.example.com' },
@@ -15,7 +15,7 @@ const asker: Asker = {
 const asked = (presenceSubList?: PresenceSubListData) =>
   withKnownAttributes(getPresence)(
     { kind: 'GetPresence-Request', users: [{ userId: 'wv:bob' }], ...(presenceSubList && { presenceSubList }) },
-    asker,
+    context,
   );
 
 describe('a request with attributes', () => {
@@ -25,7 +25,10 @@ describe('a request with attributes', () => {
       result: { code: 750 },
     });
     const update = { kind: 'UpdatePresence-Request', presenceSubList: { unknownAttributes: ['Mood'] } } as const;
-    expect(withKnownAttributes(updatePresence)(update, asker)).toMatchObject({ kind: 'Status', result: { code: 750 } });
+    expect(withKnownAttributes(updatePresence)(update, context)).toMatchObject({
+      kind: 'Status',
+      result: { code: 750 },
+    });
   });
 
   it('is about the names that are known, whatever stands beside them', () => {

@@ -7,8 +7,8 @@ import {
   type PresenceSubListData,
   type Primitive,
 } from '@smsonly/imps-model';
-import type { Asker, Forwarded } from '../csp/forwarding.js';
-import { refusal } from '../csp/refusal.js';
+import type { RequestContext, Forwarded } from '../requests/forwarding.js';
+import { refusal } from '../requests/refusal.js';
 
 /** The attributes that a request names; none at all stands for all of them. */
 export function namesIn(list: PresenceSubListData | undefined): AttributeName[] {
@@ -39,12 +39,12 @@ type NamingAttributes = Primitive & { readonly presenceSubList?: PresenceSubList
  * attributes, and one phone family takes it for a failure. Source: IMPS CSP, Status codes, 750 and 201.
  */
 export function withKnownAttributes<P extends NamingAttributes>(
-  forward: (primitive: P, asker: Asker) => Forwarded | Primitive,
-): (primitive: P, asker: Asker) => Forwarded | Primitive {
-  return (primitive, asker) =>
+  forward: (primitive: P, context: RequestContext) => Forwarded | Primitive,
+): (primitive: P, context: RequestContext) => Forwarded | Primitive {
+  return (primitive, context) =>
     namesNoneKnown(primitive.presenceSubList)
       ? refusal(primitive, { code: status.badPresenceAttribute })
-      : forward(primitive, asker);
+      : forward(primitive, context);
 }
 
 function namesNoneKnown(list: PresenceSubListData | undefined): boolean {

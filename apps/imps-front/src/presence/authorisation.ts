@@ -1,7 +1,7 @@
 import { status } from '@smsonly/imps-model';
 import { readUser } from '../addresses/read-address.js';
-import { answeredByStatus, type Forwarding } from '../csp/forwarding.js';
-import { refusal } from '../csp/refusal.js';
+import { answeredByStatus, type Forwarding } from '../requests/forwarding.js';
+import { refusal } from '../requests/refusal.js';
 import { namesIn } from './attribute-names.js';
 
 /** PresenceAuth-User: the watched user's answer to a PresenceAuth-Request. */

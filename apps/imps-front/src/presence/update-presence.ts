@@ -1,4 +1,4 @@
-import { answeredByStatus, type Forwarding } from '../csp/forwarding.js';
+import { answeredByStatus, type Forwarding } from '../requests/forwarding.js';
 import { attributesOf } from './presence-values.js';
 
 /** UpdatePresence-Request: sets the attributes in it and leaves the others. */

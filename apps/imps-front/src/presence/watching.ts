@@ -4,13 +4,13 @@ import { readLists, readUsers } from '../addresses/read-address.js';
 import {
   allFailed,
   answeredByStatus,
-  hopingFor,
+  answeredByReport,
   withFailures,
-  type Asker,
+  type RequestContext,
   type Forwarded,
   type Forwarding,
-} from '../csp/forwarding.js';
-import { refusal, resultOf } from '../csp/refusal.js';
+} from '../requests/forwarding.js';
+import { refusal, resultOf } from '../requests/refusal.js';
 import { namesIn } from './attribute-names.js';
 import { presenceOf } from './presence-values.js';
 
@@ -18,7 +18,7 @@ import { presenceOf } from './presence-values.js';
 export type Watched = Readonly<{ users: Address[]; lists: ListAddress[]; failures: readonly Detail[] }>;
 
 /** Reads users and lists in either of the shapes they have. */
-export function watchedIn(request: Parameters<typeof targetsOf>[0], { reading }: Asker): Watched {
+export function watchedIn(request: Parameters<typeof targetsOf>[0], { reading }: RequestContext): Watched {
   const { userIds, contactLists } = targetsOf(request);
   const users = readUsers(userIds, reading);
   const lists = readLists(contactLists, reading);
@@ -35,13 +35,13 @@ function request(fact: FactOf<'presence-requests'>): Forwarded['request'] {
 }
 
 /** GetPresence-Request. */
-export const getPresence: Forwarding<'GetPresence-Request'> = (primitive, asker) => {
-  const watched = watchedIn(primitive, asker);
+export const getPresence: Forwarding<'GetPresence-Request'> = (primitive, context) => {
+  const watched = watchedIn(primitive, context);
   if (nobodyLeft(watched)) return refusal(primitive, allFailed(watched.failures));
   const { users, lists, failures } = watched;
   const attributes = namesIn(primitive.presenceSubList);
   return {
-    request: request({ type: 'PresenceRequested', data: { requester: asker.requester, users, lists, attributes } }),
+    request: request({ type: 'PresenceRequested', data: { requester: context.requester, users, lists, attributes } }),
     answer: (response) => ({
       kind: 'GetPresence-Response',
       result: resultOf(withFailures(response.data.result, failures)),
@@ -51,15 +51,15 @@ export const getPresence: Forwarding<'GetPresence-Request'> = (primitive, asker)
 };
 
 /** SubscribePresence-Request. AutoSubscribe: later members of the lists too. */
-export const subscribePresence: Forwarding<'SubscribePresence-Request'> = (primitive, asker) => {
-  const watched = watchedIn(primitive, asker);
+export const subscribePresence: Forwarding<'SubscribePresence-Request'> = (primitive, context) => {
+  const watched = watchedIn(primitive, context);
   if (nobodyLeft(watched)) return refusal(primitive, allFailed(watched.failures));
   const { users, lists, failures } = watched;
   return {
     request: request({
       type: 'SubscriptionRequested',
       data: {
-        requester: asker.requester,
+        requester: context.requester,
         users,
         lists,
         attributes: namesIn(primitive.presenceSubList),
@@ -71,12 +71,12 @@ export const subscribePresence: Forwarding<'SubscribePresence-Request'> = (primi
 };
 
 /** UnsubscribePresence-Request. */
-export const unsubscribePresence: Forwarding<'UnsubscribePresence-Request'> = (primitive, asker) => {
-  const watched = watchedIn(primitive, asker);
+export const unsubscribePresence: Forwarding<'UnsubscribePresence-Request'> = (primitive, context) => {
+  const watched = watchedIn(primitive, context);
   if (nobodyLeft(watched)) return refusal(primitive, allFailed(watched.failures));
   const { users, lists, failures } = watched;
   return {
-    request: request({ type: 'UnsubscriptionRequested', data: { requester: asker.requester, users, lists } }),
+    request: request({ type: 'UnsubscriptionRequested', data: { requester: context.requester, users, lists } }),
     answer: answeredByStatus(failures),
   };
 };
@@ -84,7 +84,7 @@ export const unsubscribePresence: Forwarding<'UnsubscribePresence-Request'> = (p
 /** GetWatcherList-Request: 1.1 answers with User*, later versions with Watcher*, which holds User in 1.2 and UserID in 1.3. */
 export const getWatcherList: Forwarding<'GetWatcherList-Request'> = (primitive, { requester }) => ({
   request: request({ type: 'WatchersRequested', data: { requester } }),
-  answer: hopingFor(primitive, 'WatchersReported', ({ watchers }) => ({
+  answer: answeredByReport(primitive, 'WatchersReported', ({ watchers }) => ({
     kind: 'GetWatcherList-Response',
     users: watchers.map((userId) => ({ userId })),
     watcherCount: watchers.length,

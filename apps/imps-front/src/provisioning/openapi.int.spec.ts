@@ -1,15 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { Database } from '@smsonly/persistence';
-import type { RunningImpsFront } from '../start-imps-front.js';
-import { FrontScene } from '../testing/front-scene.js';
+import { FrontScene, type RunningFront } from '../testing/front-scene.js';
 import { openapi } from './openapi.js';
 
 jest.setTimeout(90_000);
 
 let scene: FrontScene;
-let front: RunningImpsFront;
+let front: RunningFront;
 /** Its database does not answer. */
-let cutOff: RunningImpsFront;
+let cutOff: RunningFront;
 
 beforeAll(async () => {
   scene = await FrontScene.open();

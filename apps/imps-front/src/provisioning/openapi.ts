@@ -1,3 +1,6 @@
+import { longestUserId } from './read-registration.js';
+import { accountSchema, problemSchema, registrationSchema } from './schemas.js';
+
 const problem = (description: string) => ({
   description,
   content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
@@ -26,7 +29,7 @@ const userId = {
   required: true,
   description:
     'User ID, percent-encoded: wv%3Aalice%40im.example.com. A user part that is a number must be the msisdn.',
-  schema: { type: 'string', maxLength: 50 },
+  schema: { type: 'string', maxLength: longestUserId },
 };
 
 /** The provisioning API, as it is served at /v1/openapi.json. */
@@ -42,7 +45,7 @@ export const openapi = {
   paths: {
     '/v1/openapi.json': {
       get: {
-        summary: 'Tells this document; needs no token',
+        summary: 'Gives this document; needs no token',
         security: [],
         responses: { '200': { description: 'OpenAPI 3.1', content: { 'application/json': { schema: {} } } } },
       },
@@ -50,7 +53,7 @@ export const openapi = {
     '/v1/accounts/{userId}': {
       parameters: [userId],
       put: {
-        summary: 'Registers a user, or changes his account',
+        summary: 'Registers a user, or changes their account',
         description:
           'The number and the name become what the body says; one that it leaves out is taken away. A password left out stays as it is.',
         requestBody: {
@@ -69,11 +72,11 @@ export const openapi = {
         },
       },
       get: {
-        summary: 'Tells an account',
+        summary: 'Gives an account',
         responses: { '200': account('The account'), ...common, ...unknownAccount },
       },
       delete: {
-        summary: 'Deregisters a user: ends his sessions and deletes his account',
+        summary: 'Deregisters a user: ends their sessions and deletes their account',
         responses: { '204': { description: 'Deleted' }, ...common, ...unknownAccount, ...ofTheBody },
       },
     },
@@ -81,40 +84,9 @@ export const openapi = {
   components: {
     securitySchemes: { token: { type: 'http', scheme: 'bearer' } },
     schemas: {
-      Registration: {
-        type: 'object',
-        additionalProperties: false,
-        properties: {
-          password: { type: 'string', minLength: 1, maxLength: 100, description: 'Needed for a new account' },
-          msisdn: {
-            type: ['string', 'null'],
-            description: 'Number in international form, of one account only and none of the pool (SMS_NUMBER_POOL)',
-            examples: ['+4790000001'],
-          },
-          displayName: { type: ['string', 'null'], minLength: 1, maxLength: 100 },
-        },
-      },
-      Account: {
-        type: 'object',
-        required: ['userId', 'registeredAt', 'changedAt'],
-        properties: {
-          userId: { type: 'string' },
-          msisdn: { type: 'string' },
-          displayName: { type: 'string' },
-          registeredAt: { type: 'string', format: 'date-time' },
-          changedAt: { type: 'string', format: 'date-time' },
-        },
-      },
-      Problem: {
-        type: 'object',
-        required: ['type', 'title', 'status', 'detail'],
-        properties: {
-          type: { type: 'string' },
-          title: { type: 'string' },
-          status: { type: 'integer' },
-          detail: { type: 'string' },
-        },
-      },
+      Registration: registrationSchema,
+      Account: accountSchema,
+      Problem: problemSchema,
     },
   },
 } as const;

@@ -1,4 +1,5 @@
 import type { FastifyReply } from 'fastify';
+import type { ProblemBody } from './schemas.js';
 
 /** What the provisioning API refuses, as problem+json (RFC 9457). */
 export class Problem extends Error {
@@ -12,7 +13,7 @@ export class Problem extends Error {
     super(`${title}: ${detail}`);
   }
 
-  get body(): { type: string; title: string; status: number; detail: string } {
+  get body(): ProblemBody {
     return { type: 'about:blank', title: this.title, status: this.status, detail: this.detail };
   }
 }

@@ -4,7 +4,7 @@ import { nestLogger } from '@smsonly/platform';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { isAuthorised } from './bearer-token.js';
 import { Problem, sendProblem } from './problem.js';
-import type { ProvisioningDependencies } from './provisioning.controller.js';
+import type { ProvisioningDeps } from './provisioning.controller.js';
 import { ProvisioningModule } from './provisioning.module.js';
 
 /** Node takes no longer request line, so each user ID reaches its check, which says what is wrong with it. */
@@ -15,7 +15,7 @@ const withoutToken: readonly (string | undefined)[] = ['/v1/openapi.json'];
  * The HTTP server of the operator. The token is looked at before the body; bodies are JSON of up to 16 KiB, and one that
  * is empty is none, whatever its content type.
  */
-export async function provisioningServer(deps: ProvisioningDependencies): Promise<NestFastifyApplication> {
+export async function provisioningServer(deps: ProvisioningDeps): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     bodyLimit: 16 * 1024,
     routerOptions: { maxParamLength: longestPath },
@@ -25,6 +25,7 @@ export async function provisioningServer(deps: ProvisioningDependencies): Promis
   const app = await NestFactory.create<NestFastifyApplication>(ProvisioningModule.with(deps), adapter, {
     logger: nestLogger(deps.logger),
     bodyParser: false,
+    abortOnError: false,
   });
   const fastify = app.getHttpAdapter().getInstance();
   const parseJson = fastify.getDefaultJsonParser('error', 'error');

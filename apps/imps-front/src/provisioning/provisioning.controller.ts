@@ -16,22 +16,21 @@ import {
 import { isTransient } from '@smsonly/persistence';
 import type { Clock } from '@smsonly/platform';
 import type { FastifyReply } from 'fastify';
-import type { Account } from '../accounts/account.store.js';
-import { deregisterAccount, registerAccount, type AccountDependencies } from '../accounts/register-account.js';
+import { findAccount, type Account } from '../accounts/account.store.js';
+import { deregisterAccount, registerAccount, type AccountDeps } from '../accounts/register-account.js';
 import { openapi } from './openapi.js';
 import { Problem, sendProblem } from './problem.js';
 import { readRegistration, readUserId, type RegistrationRules } from './read-registration.js';
+import type { AccountBody } from './schemas.js';
 
-export const PROVISIONING = Symbol('provisioning dependencies');
+export const provisioningToken = Symbol('deps of the provisioning API');
 
-export type ProvisioningDependencies = AccountDependencies &
-  RegistrationRules &
-  Readonly<{ token: string; clock: Clock }>;
+export type ProvisioningDeps = AccountDeps & RegistrationRules & Readonly<{ token: string; clock: Clock }>;
 
 /** Every fault leaves as problem+json, and no fault tells more than its sender may know. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
-  constructor(@Inject(PROVISIONING) private readonly deps: ProvisioningDependencies) {}
+  constructor(@Inject(provisioningToken) private readonly deps: ProvisioningDeps) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
     sendProblem(host.switchToHttp().getResponse<FastifyReply>(), this.problemOf(error));
@@ -55,7 +54,7 @@ export class ProblemFilter implements ExceptionFilter {
 
 @Controller('v1')
 export class ProvisioningController {
-  constructor(@Inject(PROVISIONING) private readonly deps: ProvisioningDependencies) {}
+  constructor(@Inject(provisioningToken) private readonly deps: ProvisioningDeps) {}
 
   @Get('openapi.json')
   describe(): typeof openapi {
@@ -67,20 +66,22 @@ export class ProvisioningController {
     @Param('userId') userId: string,
     @Body() body: unknown,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<object> {
+  ): Promise<AccountBody> {
     const wanted = readRegistration(userId, body, this.deps);
-    const { account, isNew } = await registerAccount(this.deps, wanted, this.deps.clock());
+    const outcome = await registerAccount(this.deps, wanted, this.deps.clock());
+    if ('refused' in outcome) throw problemOf(outcome.refused);
+    const { account, isNew } = outcome;
     void reply.status(isNew ? 201 : 200);
     if (isNew) void reply.header('location', `/v1/accounts/${encodeURIComponent(account.userId)}`);
-    return told(account);
+    return bodyOf(account);
   }
 
   @Get('accounts/:userId')
-  async get(@Param('userId') text: string): Promise<object> {
+  async get(@Param('userId') text: string): Promise<AccountBody> {
     const { userId } = readUserId(text, this.deps.reading);
-    const account = await this.deps.accounts.find({ canonical: userId });
+    const account = await findAccount(this.deps.db.prisma, { canonical: userId });
     if (!account) throw noSuchAccount();
-    return told(account);
+    return bodyOf(account);
   }
 
   @Delete('accounts/:userId')
@@ -95,8 +96,13 @@ function noSuchAccount(): Problem {
   return new Problem(404, 'No such account', 'No user is registered under this ID.');
 }
 
-/** An account as the API tells it; never the password. */
-function told({ userId, msisdn, displayName, registeredAt, changedAt }: Account): object {
+function problemOf(refused: 'password missing' | 'number taken'): Problem {
+  return refused === 'number taken'
+    ? new Problem(409, 'Number is taken', 'Another account has this number.')
+    : new Problem(400, 'Body cannot be used', 'password is missing: a new account needs one.');
+}
+
+function bodyOf({ userId, msisdn, displayName, registeredAt, changedAt }: Account): AccountBody {
   return {
     userId,
     ...(msisdn !== undefined && { msisdn }),

@@ -2,13 +2,12 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { Envelope, FactOf } from '@smsonly/contracts';
 import { Database } from '@smsonly/persistence';
 import { eventually } from '@smsonly/testing';
-import type { RunningImpsFront } from '../start-imps-front.js';
-import { FrontScene } from '../testing/front-scene.js';
+import { FrontScene, type RunningFront } from '../testing/front-scene.js';
 
 jest.setTimeout(90_000);
 
 let scene: FrontScene;
-let front: RunningImpsFront;
+let front: RunningFront;
 const events: Envelope<FactOf<'account-events'>>[] = [];
 const ended: string[] = [];
 

@@ -1,20 +1,20 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import {
-  PROVISIONING,
+  provisioningToken,
   ProblemFilter,
   ProvisioningController,
-  type ProvisioningDependencies,
+  type ProvisioningDeps,
 } from './provisioning.controller.js';
 
 @Module({})
 export class ProvisioningModule {
-  static with(deps: ProvisioningDependencies): DynamicModule {
+  static with(deps: ProvisioningDeps): DynamicModule {
     return {
       module: ProvisioningModule,
       controllers: [ProvisioningController],
       providers: [
-        { provide: PROVISIONING, useValue: deps },
+        { provide: provisioningToken, useValue: deps },
         { provide: APP_FILTER, useClass: ProblemFilter },
       ],
     };

@@ -1,22 +1,16 @@
 import { inPool, parseAddress, parseMsisdn, type AddressReading, type NumberPool } from '@smsonly/imps-model';
+import { Compile } from 'typebox/compile';
+import type { Registration } from '../accounts/register-account.js';
 import { Problem } from './problem.js';
-
-/** What PUT /v1/accounts/{userId} asks for, checked. Without a password an existing account keeps its own. */
-export type Registration = Readonly<{
-  userId: string;
-  spelling: string;
-  password?: string;
-  msisdn?: string;
-  displayName?: string;
-}>;
+import { memberProblems, registrationSchema, type RegistrationBody } from './schemas.js';
 
 /** How addresses and numbers are read, and the numbers that are no user's: conversations are held from them. */
 export type RegistrationRules = Readonly<{ reading: AddressReading; pool: NumberPool }>;
 
 /** Handsets store user IDs of at most this many characters. */
-const longestUserId = 50;
-const longestText = 100;
-const members = ['password', 'msisdn', 'displayName'];
+export const longestUserId = 50;
+const members = Object.keys(registrationSchema.properties) as (keyof RegistrationBody)[];
+const registration = Compile(registrationSchema);
 
 /**
  * The user's canonical ID and spelling.
@@ -42,29 +36,47 @@ export function readUserId(
  * Checks a registration.
  * @throws Problem 400 that names the member at fault
  */
-export function readRegistration(
-  userIdText: string,
-  body: unknown,
-  { reading, pool }: RegistrationRules,
-): Registration {
-  const { userId, spelling, msisdn: own } = readUserId(userIdText, reading);
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
-    throw new Problem(
-      400,
-      'Body cannot be used',
-      'It must be a JSON object such as {"password": "…", "msisdn": "+47…"}.',
-    );
-  }
-  const unknown = Object.keys(body).find((name) => !members.includes(name));
+export function readRegistration(userIdText: string, body: unknown, rules: RegistrationRules): Registration {
+  const { userId, spelling, msisdn: own } = readUserId(userIdText, rules.reading);
+  const { password, displayName, msisdn: text } = readBody(body);
+  const msisdn = readNumber(text, own, rules);
+  return {
+    userId,
+    spelling,
+    ...(typeof password === 'string' && { password }),
+    ...(typeof displayName === 'string' && { displayName }),
+    ...(msisdn !== undefined && { msisdn }),
+  };
+}
+
+function readBody(body: unknown): RegistrationBody {
+  if (registration.Check(body)) return body;
+  throw new Problem(400, ...bodyProblem(body));
+}
+
+/** What is wrong with a body that does not keep to the schema: with the whole, a member that is not known, or one that is. */
+function bodyProblem(body: unknown): readonly [title: string, detail: string] {
+  const title = 'Body cannot be used';
+  const notAnObject = [title, 'It must be a JSON object such as {"password": "…", "msisdn": "+47…"}.'] as const;
+  if (typeof body !== 'object' || body === null) return notAnObject;
+  const names: readonly string[] = members;
+  const unknown = Array.isArray(body) ? undefined : Object.keys(body).find((name) => !names.includes(name));
   if (unknown !== undefined) {
-    throw new Problem(
-      400,
-      'Body cannot be used',
-      `It has a member ${JSON.stringify(unknown.slice(0, 50))}; known are ${members.join(', ')}.`,
-    );
+    return [title, `It has a member ${JSON.stringify(unknown.slice(0, 50))}; known are ${members.join(', ')}.`];
   }
-  const { password, displayName } = body as Record<string, unknown>;
-  const msisdn = readNumber((body as Record<string, unknown>).msisdn, reading) ?? own;
+  const [fault] = registration.Errors(body);
+  const member = members.find((name) => fault?.instancePath === `/${name}`);
+  return member === undefined ? notAnObject : memberProblems[member];
+}
+
+function readNumber(
+  text: string | null | undefined,
+  own: string | undefined,
+  { reading, pool }: RegistrationRules,
+): string | undefined {
+  const given = text === undefined || text === null ? undefined : parseMsisdn(text, reading);
+  if (typeof text === 'string' && given === undefined) throw new Problem(400, ...memberProblems.msisdn);
+  const msisdn = given ?? own;
   if (own !== undefined && msisdn !== own) {
     throw new Problem(
       400,
@@ -79,33 +91,5 @@ export function readRegistration(
       'It is one of the conversation numbers (SMS_NUMBER_POOL), which are no user’s: replies to SMS go there.',
     );
   }
-  return {
-    userId,
-    spelling,
-    ...readText('password', password),
-    ...readText('displayName', displayName),
-    ...(msisdn !== undefined && { msisdn }),
-  };
-}
-
-function readNumber(value: unknown, reading: AddressReading): string | undefined {
-  if (value === undefined || value === null) return undefined;
-  const msisdn = typeof value === 'string' ? parseMsisdn(value, reading) : undefined;
-  if (msisdn === undefined)
-    throw new Problem(400, 'Number cannot be used', 'msisdn must be a possible number such as "+4790000001".');
   return msisdn;
-}
-
-function readText<N extends string>(name: N, value: unknown): { [K in N]?: string } {
-  if (value === undefined || value === null) return {};
-  const fits =
-    typeof value === 'string' && value.trim() !== '' && value.length <= longestText && !/\p{Cc}/u.test(value);
-  if (!fits) {
-    throw new Problem(
-      400,
-      'Body cannot be used',
-      `${name} must be text of 1 to ${longestText} characters, none of them a control character.`,
-    );
-  }
-  return { [name]: value } as { [K in N]?: string };
 }

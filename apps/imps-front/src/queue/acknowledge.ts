@@ -1,15 +1,16 @@
 import { emit, type PublishFacts } from '@smsonly/kafka';
-
 import { isSuccess, status, type CspTransaction, type Primitive, type PrimitiveOf } from '@smsonly/imps-model';
-import { statusOf } from '../csp/refusal.js';
-import type { SessionCall } from '../csp/transaction-table.js';
-import { isDoneWithin } from '../within.js';
+import type { Database } from '@smsonly/persistence';
+import { isDoneWithin } from '../publishing/is-done-within.js';
+import type { SessionCall } from '../requests/call.js';
+import { statusOf } from '../requests/refusal.js';
 import type { Session } from '../sessions/session.js';
-import type { Acknowledged, QueueStore } from './queue.store.js';
+import type { BatchedQueue } from './batched-queue.js';
+import { findMessage, type Acknowledged } from './queue.store.js';
 import { serverTransactionNumber } from './transaction-id.js';
 
-type Dependencies = Readonly<{
-  queue: QueueStore;
+export type AcknowledgeDeps = Readonly<{
+  queue: BatchedQueue;
   publishFacts: PublishFacts;
   /** How long Kafka is waited for, ms. */
   patienceMs: number;
@@ -20,7 +21,7 @@ type Dependencies = Readonly<{
  * that a fault between the two repeats and never loses. An ID that is not known is passed over: a response gets no answer.
  * @returns false when Kafka did not take the acknowledgement in time: the offer stays in the queue and comes again
  */
-export function acknowledge(deps: Dependencies) {
+export function acknowledge(deps: AcknowledgeDeps) {
   return async (session: Session, { id, content }: CspTransaction, now: Date): Promise<boolean> => {
     const number = serverTransactionNumber(id);
     const found = number === undefined ? undefined : await deps.queue.find({ sessionId: session.sessionId, number });
@@ -34,7 +35,7 @@ export function acknowledges(kind: string, response: CspTransaction['content']):
 }
 
 async function settle(
-  { queue, publishFacts, patienceMs }: Dependencies,
+  { queue, publishFacts, patienceMs }: AcknowledgeDeps,
   { accountId, userId, sessionId }: Session,
   { number, offerId, state }: Acknowledged,
   now: Date,
@@ -52,9 +53,9 @@ async function settle(
 }
 
 /** MessageDelivered as a request of its own: some clients acknowledge so. */
-export function messageDelivered(deps: Dependencies) {
+export function messageDelivered(deps: AcknowledgeDeps & Readonly<{ db: Database }>) {
   return async ({ messageId }: PrimitiveOf<'MessageDelivered'>, { session, now }: SessionCall): Promise<Primitive> => {
-    const found = await deps.queue.findMessage(session, messageId);
+    const found = await findMessage(deps.db.sql, session, messageId);
     if (!found) return statusOf(status.invalidMessage);
     return statusOf((await settle(deps, session, found, now)) ? status.successful : status.timeout);
   };

@@ -1,32 +1,40 @@
 import { describe, expect, it } from '@jest/globals';
-import { decidePoll, type Waiting } from './decide-poll.js';
+import { decidePoll, type PollCandidate } from './decide-poll.js';
 
-const offer = (number: number, deliveries = 0): Waiting => ({ number: BigInt(number), lane: 'offer', deliveries });
-const notice = (number: number, deliveries = 0): Waiting => ({ number: BigInt(number), lane: 'notice', deliveries });
+const offer = (number: number, deliveries = 0): PollCandidate => ({
+  number: BigInt(number),
+  lane: 'offer',
+  deliveries,
+});
+const notice = (number: number, deliveries = 0): PollCandidate => ({
+  number: BigInt(number),
+  lane: 'notice',
+  deliveries,
+});
 
 describe('the answer to a poll', () => {
   it('is empty when nothing waits', () => {
-    expect(decidePoll([])).toEqual({ rest: [], more: false });
+    expect(decidePoll([])).toEqual({ defer: [], more: false });
   });
 
   it('is the oldest offer in the order of routing, even if it was queued later', () => {
-    expect(decidePoll([offer(7), offer(3)])).toEqual({ give: offer(7), rest: [], more: true });
+    expect(decidePoll([offer(7), offer(3)])).toEqual({ next: offer(7), defer: [], more: true });
   });
 
   it('is what came first, offer or notice', () => {
-    expect(decidePoll([offer(3), notice(2)]).give).toEqual(notice(2));
-    expect(decidePoll([offer(3), notice(4)]).give).toEqual(offer(3));
+    expect(decidePoll([offer(3), notice(2)]).next).toEqual(notice(2));
+    expect(decidePoll([offer(3), notice(4)]).next).toEqual(offer(3));
   });
 
   it('is the same transaction again while it is not acknowledged', () => {
-    expect(decidePoll([offer(1, 1), offer(2)]).give).toEqual(offer(1, 1));
-    expect(decidePoll([offer(1, 2), offer(2)]).give).toEqual(offer(1, 2));
+    expect(decidePoll([offer(1, 1), offer(2)]).next).toEqual(offer(1, 1));
+    expect(decidePoll([offer(1, 2), offer(2)]).next).toEqual(offer(1, 2));
   });
 
-  it('lets a transaction rest that was given out 3 times in vain, and goes on with those behind it', () => {
+  it('defers a transaction that was given out 3 times in vain, and goes on with those behind it', () => {
     expect(decidePoll([offer(1, 3), offer(2), notice(5, 3)])).toEqual({
-      give: offer(2),
-      rest: [offer(1, 3), notice(5, 3)],
+      next: offer(2),
+      defer: [offer(1, 3), notice(5, 3)],
       more: false,
     });
   });

@@ -1,5 +1,5 @@
 /** A server transaction that waits for its acknowledgement, as far as the choice of the next one needs it. */
-export type Waiting = Readonly<{
+export type PollCandidate = Readonly<{
   number: bigint;
   /** Offers keep routing's order, notices their own; between the two goes first what came first. */
   lane: 'offer' | 'notice';
@@ -7,26 +7,26 @@ export type Waiting = Readonly<{
   deliveries: number;
 }>;
 
-export type PollDecision<W extends Waiting> = Readonly<{
-  give?: W;
+export type PollDecision<C extends PollCandidate> = Readonly<{
+  next?: C;
   /** Given out often enough: they hold up nobody any more. */
-  rest: readonly W[];
+  defer: readonly C[];
   /** Something else waits behind the one given out: the client is to poll again. */
   more: boolean;
 }>;
 
-/** A transaction that a client did not acknowledge this many times rests until the next login. */
+/** A transaction that a client did not acknowledge this many times is deferred until the next login. */
 export const mostDeliveries = 3;
 
 /**
  * The next server transaction for a poll: the oldest that is not acknowledged, which may be the same as last time.
  * @param waiting in order within each lane
  */
-export function decidePoll<W extends Waiting>(waiting: readonly W[]): PollDecision<W> {
+export function decidePoll<C extends PollCandidate>(waiting: readonly C[]): PollDecision<C> {
   const able = waiting.filter(({ deliveries }) => deliveries < mostDeliveries);
-  const rest = waiting.filter(({ deliveries }) => deliveries >= mostDeliveries);
+  const defer = waiting.filter(({ deliveries }) => deliveries >= mostDeliveries);
   const offer = able.find(({ lane }) => lane === 'offer');
   const notice = able.find(({ lane }) => lane === 'notice');
-  const give = offer && notice ? (offer.number < notice.number ? offer : notice) : (offer ?? notice);
-  return { ...(give && { give }), rest, more: able.length > 1 };
+  const next = offer && notice ? (offer.number < notice.number ? offer : notice) : (offer ?? notice);
+  return { ...(next && { next }), defer, more: able.length > 1 };
 }

@@ -1,19 +1,20 @@
 import { emit, type PublishFacts } from '@smsonly/kafka';
-
 import type { Primitive } from '@smsonly/imps-model';
+import type { Database } from '@smsonly/persistence';
 import type { Logger } from '@smsonly/platform';
-import type { Reply, SessionCall } from '../csp/transaction-table.js';
-import type { FrontMetrics } from '../front-metrics.js';
-import { isDoneWithin } from '../within.js';
+import { isDoneWithin } from '../publishing/is-done-within.js';
+import type { Reply, SessionCall } from '../requests/call.js';
+import type { BatchedQueue } from './batched-queue.js';
 import { decidePoll } from './decide-poll.js';
-import { lookAhead, type QueueStore, type WaitingTransaction } from './queue.store.js';
+import { deferTransactions, lookAhead, type WaitingTransaction } from './queue.store.js';
 import { serverPrimitive } from './server-primitive.js';
 import { serverTransactionId } from './transaction-id.js';
 
-type Dependencies = Readonly<{
-  queue: QueueStore;
+export type PollDeps = Readonly<{
+  db: Database;
+  queue: BatchedQueue;
   publishFacts: PublishFacts;
-  metrics: FrontMetrics;
+  metrics: Readonly<{ deferrals: { inc(count: number): void } }>;
   logger: Logger;
   /** How long Kafka is waited for, ms. */
   patienceMs: number;
@@ -23,42 +24,42 @@ type Dependencies = Readonly<{
 const perishMs = 1_000;
 
 /** Polling-Request: the next server transaction, or nothing. */
-export function poll(deps: Dependencies) {
+export function poll(deps: PollDeps) {
   const { queue } = deps;
   return async (call: SessionCall): Promise<Reply | undefined> => {
     const { session } = call;
     for (;;) {
-      const waiting = await queue.first({ sessionId: session.sessionId, offers: session.backlogOffered });
-      const { give, rest, more } = decidePoll(waiting);
-      const hasRested = rest.length === 0 || (await letRest(deps, call, rest));
-      if (!give && (!hasRested || rest.length < lookAhead)) return undefined;
-      // All that was looked at rests now: what is behind them?
-      if (!give) continue;
-      const given = await queue.giveOut(give.number);
+      const waiting = await queue.firstWaiting({ sessionId: session.sessionId, offers: session.backlogOffered });
+      const { next, defer, more } = decidePoll(waiting);
+      const isDeferred = defer.length === 0 || (await deferUnacknowledged(deps, call, defer));
+      if (!next && (!isDeferred || defer.length < lookAhead)) return undefined;
+      // All that was looked at is deferred now: what is behind?
+      if (!next) continue;
+      const given = await queue.takeForDelivery(next.number);
       // Settled since it was chosen: the next one, then.
       if (!given) continue;
-      if (give.kind === 'reply') {
-        await queue.remove(give.number);
+      if (next.kind === 'reply') {
+        await queue.remove(next.number);
         const { id, content } = given.payload as { id: string; content: Primitive };
         return { mode: 'Response', id, content, poll: more };
       }
       // In the version of the poll, in which it is written.
       const content = serverPrimitive(given, { ...session, version: call.message.version });
-      return { mode: 'Request', id: serverTransactionId(give.number), content, poll: more };
+      return { mode: 'Request', id: serverTransactionId(next.number), content, poll: more };
     }
   };
 }
 
 /**
- * Says which offers rest, then lets them: told twice does no harm, never told would.
+ * Publishes which offers are deferred, then defers them: published twice does no harm, never would.
  * @returns false when Kafka did not take it in time: the next poll tries again
  */
-async function letRest(
-  { queue, publishFacts, metrics, logger, patienceMs }: Dependencies,
+async function deferUnacknowledged(
+  { db, publishFacts, metrics, logger, patienceMs }: PollDeps,
   { session: { accountId, userId, sessionId } }: SessionCall,
-  rest: readonly WaitingTransaction[],
+  unacknowledged: readonly WaitingTransaction[],
 ): Promise<boolean> {
-  const offers = rest.flatMap(({ offerId }) => offerId ?? []);
+  const offers = unacknowledged.flatMap(({ offerId }) => offerId ?? []);
   const published = publishFacts(
     offers.map((offerId) =>
       emit('message-requests', userId, { type: 'OfferRested', data: { accountId, userId, sessionId, offerId } }),
@@ -66,8 +67,11 @@ async function letRest(
     { perishAfter: patienceMs + perishMs },
   );
   if (!(await isDoneWithin(patienceMs, published))) return false;
-  await queue.rest(rest.map(({ number }) => number));
-  metrics.rests.inc(rest.length);
-  logger.info({ session: sessionId, offers }, 'not acknowledged and rests until the next login');
+  await deferTransactions(
+    db.sql,
+    unacknowledged.map(({ number }) => number),
+  );
+  metrics.deferrals.inc(unacknowledged.length);
+  logger.info({ session: sessionId, offers }, 'not acknowledged, deferred until the next login');
   return true;
 }

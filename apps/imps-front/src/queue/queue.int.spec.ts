@@ -1,23 +1,22 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { eventually } from '@smsonly/testing';
-import type { RunningImpsFront } from '../start-imps-front.js';
 import { contentOf, type Answer, type CspClient } from '../testing/csp-client.js';
-import { FrontScene } from '../testing/front-scene.js';
-import { Heards, routingStandIn } from '../testing/participants.js';
+import { FrontScene, type RunningFront } from '../testing/front-scene.js';
+import { ReceivedEvents, routingStandIn } from '../testing/participants.js';
 
 jest.setTimeout(90_000);
 
 const bobId = 'wv:bob@im.example.com';
-const heard = new Heards();
+const received = new ReceivedEvents();
 let scene: FrontScene;
-let front: RunningImpsFront;
+let front: RunningFront;
 let bob: CspClient;
 let session: { accountId: string; userId: string; sessionId: string };
 let sequence = 0;
 
 beforeAll(async () => {
   scene = await FrontScene.open();
-  [front] = await Promise.all([scene.start(), routingStandIn(scene, heard)]);
+  [front] = await Promise.all([scene.start(), routingStandIn(scene, received)]);
   await scene.register(front, bobId, { password: 'bob-pw' });
 });
 afterAll(async () => {
@@ -25,16 +24,16 @@ afterAll(async () => {
 });
 beforeEach(async () => {
   [bob, session] = await logIn('phone');
-  await scene.tell('deliveries', bobId, { type: 'BacklogOffered', data: session });
+  await scene.publishFact('deliveries', bobId, { type: 'BacklogOffered', data: session });
 });
 
 async function logIn(client: string): Promise<[CspClient, typeof session]> {
-  const already = heard.of('SessionStarted', bobId).length;
+  const already = received.of('SessionStarted', bobId).length;
   const one = scene.client(front, 'wv:Bob@im.example.com', '1.2', client);
   await one.logIn('bob-pw');
   const started = await eventually(() => {
-    expect(heard.of('SessionStarted', bobId).length).toBeGreaterThan(already);
-    return heard.of('SessionStarted', bobId).at(-1)!;
+    expect(received.of('SessionStarted', bobId).length).toBeGreaterThan(already);
+    return received.of('SessionStarted', bobId).at(-1)!;
   });
   const { accountId, userId, sessionId } = started.data.session;
   return [one, { accountId, userId, sessionId }];
@@ -55,7 +54,7 @@ const offerOf = (offerId: string, text: string, place = (sequence += 1)) => ({
   },
 });
 const offer = (offerId: string, text: string, place?: number) =>
-  scene.tell('deliveries', bobId, offerOf(offerId, text, place));
+  scene.publishFact('deliveries', bobId, offerOf(offerId, text, place));
 const delivered = (offerId: string) => ({ kind: 'MessageDelivered' as const, messageId: `m-${offerId}` });
 
 /** Polls until something comes. */
@@ -70,7 +69,7 @@ const textOf = (answer: Answer): string | undefined => {
   const content = contentOf(answer);
   return content?.kind === 'NewMessage' ? content.contentData : undefined;
 };
-const acknowledged = () => heard.of('OfferAcknowledged', bobId).map(({ data }) => data.offerId);
+const acknowledged = () => received.of('OfferAcknowledged', bobId).map(({ data }) => data.offerId);
 
 describe('a message for a user', () => {
   it('comes with a poll, is acknowledged, and never comes again', async () => {
@@ -104,7 +103,7 @@ describe('a message for a user', () => {
     expect(tries.map(textOf)).toEqual(['tired', 'tired', 'tired']);
     expect(new Set(tries.map(idOf)).size).toBe(1);
     expect(textOf(await polled())).toBe('behind');
-    await eventually(() => expect(heard.of('OfferRested', bobId).map(({ data }) => data.offerId)).toEqual(['o-3']));
+    await eventually(() => expect(received.of('OfferRested', bobId).map(({ data }) => data.offerId)).toEqual(['o-3']));
     await bob.acknowledge(idOf(tries[0]!), delivered('o-3'));
     await eventually(() => expect(acknowledged()).toContain('o-3'));
   });
@@ -125,12 +124,12 @@ describe('a message for a user', () => {
     await offer('o-7', 'not yet');
     expect(textOf(await polled())).toBe('not yet');
     expect((await tablet.poll()).bytes).toHaveLength(0);
-    await scene.tell('deliveries', bobId, { type: 'BacklogOffered', data: itsSession });
+    await scene.publishFact('deliveries', bobId, { type: 'BacklogOffered', data: itsSession });
     expect(textOf(await polled(tablet))).toBe('not yet');
   });
 
   it('does not come when it is offered after it was settled', async () => {
-    await scene.tell('deliveries', bobId, {
+    await scene.publishFact('deliveries', bobId, {
       type: 'OfferSettled',
       data: { accountId: session.accountId, userId: bobId, offerId: 'o-late' },
     });
@@ -141,7 +140,7 @@ describe('a message for a user', () => {
 
   it('leaves the queues of other sessions when it is settled', async () => {
     await offer('o-8', 'settled elsewhere');
-    await scene.tell('deliveries', bobId, {
+    await scene.publishFact('deliveries', bobId, {
       type: 'OfferSettled',
       data: { accountId: session.accountId, userId: bobId, offerId: 'o-8' },
     });
@@ -193,7 +192,7 @@ describe('other server transactions', () => {
       contentType: 'text/plain',
       contentSize: 5,
     };
-    await scene.tell('deliveries', bobId, { type: 'ReportOffered', data: report });
+    await scene.publishFact('deliveries', bobId, { type: 'ReportOffered', data: report });
     const first = await polled();
     expect(contentOf(first)).toMatchObject({
       kind: 'DeliveryReport-Request',
@@ -206,9 +205,12 @@ describe('other server transactions', () => {
     const attributes = (text: string) => [{ name: 'StatusText' as const, qualifier: true, value: text }];
     for (const text of ['old news', 'news']) {
       const presences = [{ userId: 'wv:alice', attributes: attributes(text) }];
-      await scene.tell('presence-notifications', bobId, { type: 'PresenceChanged', data: { ...session, presences } });
+      await scene.publishFact('presence-notifications', bobId, {
+        type: 'PresenceChanged',
+        data: { ...session, presences },
+      });
     }
-    await scene.tell('presence-notifications', bobId, {
+    await scene.publishFact('presence-notifications', bobId, {
       type: 'AuthorisationAsked',
       data: { ...session, asker: 'wv:carol', attributes: ['OnlineStatus'] },
     });

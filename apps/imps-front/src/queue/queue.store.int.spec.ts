@@ -2,23 +2,25 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@je
 import { Database } from '@smsonly/persistence';
 import { newEventId } from '@smsonly/platform';
 import { testDatabase } from '@smsonly/testing';
-import { SessionStore } from '../sessions/session.store.js';
-import { QueueStore, type Offer } from './queue.store.js';
+import { insertSession } from '../sessions/session.store.js';
+import { batchedQueue, type BatchedQueue } from './batched-queue.js';
+import { queueNotices } from './notice.store.js';
+import { forgetOffersSettledBefore, queueOffers, settleOffers, type Offer } from './offer.store.js';
+import { findMessage } from './queue.store.js';
 
 jest.setTimeout(60_000);
 
 const now = new Date('2026-11-22T12:00:00Z');
 let server: Awaited<ReturnType<typeof testDatabase>>;
 let db: Database;
-let queue: QueueStore;
-let sessions: SessionStore;
+let queue: BatchedQueue;
 let account: string;
 let session: string;
 
 async function logIn(client: string): Promise<string> {
   const sessionId = newEventId(now);
   await db.transaction((tx) =>
-    sessions.insert(
+    insertSession(
       tx,
       {
         requester: { accountId: account, userId: 'wv:alice@im.example.com', sessionId, version: '1.2' },
@@ -28,6 +30,7 @@ async function logIn(client: string): Promise<string> {
         clientId: { url: client },
         keepAliveSeconds: 600,
       },
+      45,
       now,
     ),
   );
@@ -43,15 +46,14 @@ const offer = (sequence: number, more: Partial<Offer> = {}): Offer => ({
   payload: { messageId: `m-${sequence}` },
   ...more,
 });
-const offers = (...list: Offer[]) => db.transaction((tx) => queue.offer(tx, list, now));
+const offers = (...list: Offer[]) => db.transaction((tx) => queueOffers(tx, list, now));
 const waitingIds = async (sessionId = session) =>
-  (await queue.first({ sessionId, offers: true })).map(({ offerId, kind }) => offerId ?? kind);
+  (await queue.firstWaiting({ sessionId, offers: true })).map(({ offerId, kind }) => offerId ?? kind);
 
 beforeAll(async () => {
   server = await testDatabase();
   db = new Database({ url: server.url, service: 'imps_front' });
-  queue = new QueueStore(db);
-  sessions = new SessionStore(db, 45);
+  queue = batchedQueue(db.sql);
 });
 afterAll(async () => {
   await db?.close();
@@ -72,7 +74,7 @@ describe('the queue of a session', () => {
 
   it('has nothing to give of offers until the backlog is there', async () => {
     await offers(offer(1));
-    expect(await queue.first({ sessionId: session, offers: false })).toEqual([]);
+    expect(await queue.firstWaiting({ sessionId: session, offers: false })).toEqual([]);
   });
 
   it('takes an offer once, for each live session of the account', async () => {
@@ -85,15 +87,15 @@ describe('the queue of a session', () => {
 
   it('counts deliveries and keeps what is not acknowledged', async () => {
     await offers(offer(1));
-    const [first] = await queue.first({ sessionId: session, offers: true });
-    const given = await Promise.all([queue.giveOut(first!.number), queue.giveOut(first!.number)]);
+    const [first] = await queue.firstWaiting({ sessionId: session, offers: true });
+    const given = await Promise.all([queue.takeForDelivery(first!.number), queue.takeForDelivery(first!.number)]);
     expect(given[0]).toEqual({ kind: 'message', payload: { messageId: 'm-1' } });
-    expect(await queue.first({ sessionId: session, offers: true })).toMatchObject([{ deliveries: 1 }]);
+    expect(await queue.firstWaiting({ sessionId: session, offers: true })).toMatchObject([{ deliveries: 1 }]);
   });
 
   it('does not take again what the client has acknowledged, even when it is offered again', async () => {
     await offers(offer(1));
-    const [first] = await queue.first({ sessionId: session, offers: true });
+    const [first] = await queue.firstWaiting({ sessionId: session, offers: true });
     await queue.keepAcknowledged(first!.number);
     await offers(offer(1));
     expect(await waitingIds()).toEqual([]);
@@ -102,14 +104,14 @@ describe('the queue of a session', () => {
 
   it('loses an offer when it is settled', async () => {
     await offers(offer(1), offer(2));
-    await db.transaction((tx) => queue.settle(tx, [{ accountId: account, offerId: 'offer-1' }], now));
+    await db.transaction((tx) => settleOffers(tx, [{ accountId: account, offerId: 'offer-1' }], now));
     expect(await waitingIds()).toEqual(['offer-2']);
   });
 
   it('does not take an offer after it was settled, not even in a later session or when it was never queued', async () => {
     const settled = (...offerIds: string[]) =>
       db.transaction((tx) =>
-        queue.settle(
+        settleOffers(
           tx,
           offerIds.map((offerId) => ({ accountId: account, offerId })),
           now,
@@ -126,35 +128,35 @@ describe('the queue of a session', () => {
 
   it('forgets after a while what was settled, and nothing else', async () => {
     await offers(offer(1), offer(2), offer(3));
-    const [, second] = await queue.first({ sessionId: session, offers: true });
+    const [, second] = await queue.firstWaiting({ sessionId: session, offers: true });
     await queue.keepAcknowledged(second!.number);
-    await db.transaction((tx) => queue.settle(tx, [{ accountId: account, offerId: 'offer-1' }], now));
+    await db.transaction((tx) => settleOffers(tx, [{ accountId: account, offerId: 'offer-1' }], now));
     const left = async () =>
       (
         await db.prisma.$queryRaw<{ offer_id: string }[]>`select offer_id from server_transaction order by offer_id`
       ).map(({ offer_id }) => offer_id);
-    await queue.forgetSettledBefore(now);
+    await forgetOffersSettledBefore(db.sql, now);
     expect(await left()).toEqual(['offer-1', 'offer-2', 'offer-3']);
-    await queue.forgetSettledBefore(new Date(now.getTime() + 1));
+    await forgetOffersSettledBefore(db.sql, new Date(now.getTime() + 1));
     expect(await left()).toEqual(['offer-2', 'offer-3']);
   });
 
   it('knows an acknowledged message by its ID, also when it is settled', async () => {
     await offers(offer(1));
-    const [first] = await queue.first({ sessionId: session, offers: true });
-    const found = () => queue.findMessage({ sessionId: session, accountId: account }, 'm-1');
+    const [first] = await queue.firstWaiting({ sessionId: session, offers: true });
+    const found = () => findMessage(db.sql, { sessionId: session, accountId: account }, 'm-1');
     await queue.keepAcknowledged(first!.number);
     expect(await found()).toMatchObject({ state: 'acknowledged', offerId: 'offer-1' });
-    await db.transaction((tx) => queue.settle(tx, [{ accountId: account, offerId: 'offer-1' }], now));
+    await db.transaction((tx) => settleOffers(tx, [{ accountId: account, offerId: 'offer-1' }], now));
     expect(await found()).toMatchObject({ state: 'acknowledged', offerId: 'offer-1' });
   });
 
   it('finds a transaction only for the session that it belongs to', async () => {
     const other = await logIn('two');
     await offers(offer(1));
-    const [first] = await queue.first({ sessionId: session, offers: true });
+    const [first] = await queue.firstWaiting({ sessionId: session, offers: true });
     expect(await queue.find({ sessionId: other, number: first!.number })).toBeUndefined();
-    expect(await queue.findMessage({ sessionId: session, accountId: account }, 'm-1')).toMatchObject({
+    expect(await findMessage(db.sql, { sessionId: session, accountId: account }, 'm-1')).toMatchObject({
       offerId: 'offer-1',
     });
   });
@@ -166,18 +168,18 @@ describe('the queue of a session', () => {
       subject: 'bob',
       payload: { value },
     });
-    await db.transaction((tx) => queue.notify(tx, [notice(1), notice(2)], now));
-    await db.transaction((tx) => queue.notify(tx, [notice(3)], now));
-    const [first] = await queue.first({ sessionId: session, offers: true });
-    expect(await queue.giveOut(first!.number)).toMatchObject({ payload: { value: 3 } });
-    await db.transaction((tx) => queue.notify(tx, [notice(4)], now));
-    expect(await queue.first({ sessionId: session, offers: true })).toMatchObject([
+    await db.transaction((tx) => queueNotices(tx, [notice(1), notice(2)], now));
+    await db.transaction((tx) => queueNotices(tx, [notice(3)], now));
+    const [first] = await queue.firstWaiting({ sessionId: session, offers: true });
+    expect(await queue.takeForDelivery(first!.number)).toMatchObject({ payload: { value: 3 } });
+    await db.transaction((tx) => queueNotices(tx, [notice(4)], now));
+    expect(await queue.firstWaiting({ sessionId: session, offers: true })).toMatchObject([
       { deliveries: 1 },
       { deliveries: 0 },
     ]);
   });
 
-  it('spells the sender as the receiver has him in a contact list, by address or by number', async () => {
+  it('spells the sender as the receiver has them in a contact list, by address or by number', async () => {
     const presence = new Database({ url: server.url, service: 'presence' });
     await presence.prisma.$executeRaw`
       insert into contact_list (account_id, list_key, spelling, display_name, is_default, created_at)
@@ -199,8 +201,8 @@ describe('the queue of a session', () => {
       offer(4, { sender: { canonical: 'wv:stranger@im.example.com' } }),
     );
     const spellings = [];
-    for (const { number } of await queue.first({ sessionId: session, offers: true })) {
-      spellings.push((await queue.giveOut(number))?.senderSpelling);
+    for (const { number } of await queue.firstWaiting({ sessionId: session, offers: true })) {
+      spellings.push((await queue.takeForDelivery(number))?.senderSpelling);
     }
     expect(spellings).toEqual(['wv:Bob', 'wv:+4790000009', 'wv:+4790000009', undefined]);
   });

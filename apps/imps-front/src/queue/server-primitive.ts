@@ -3,13 +3,13 @@ import type { Primitive } from '@smsonly/imps-model';
 import { deliveryReport, newMessage } from '../messaging/new-message.js';
 import { presenceAuthRequest, presenceNotification } from '../presence/presence-notification.js';
 import type { Session } from '../sessions/session.js';
-import type { GivenOut } from './queue.store.js';
+import type { ServerTransaction } from './queue.store.js';
 
 type DataOf<T extends 'deliveries' | 'presence-notifications', K> = Extract<FactOf<T>, { type: K }>['data'];
 
 /** A queued fact as the request that the client gets. */
 export function serverPrimitive(
-  { kind, payload, senderSpelling }: GivenOut,
+  { kind, payload, senderSpelling }: ServerTransaction,
   { userSpelling: user, version }: Pick<Session, 'userSpelling' | 'version'>,
 ): Primitive {
   switch (kind) {

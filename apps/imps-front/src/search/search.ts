@@ -11,12 +11,13 @@ import {
   type Primitive,
   type PrimitiveOf,
 } from '@smsonly/imps-model';
-import type { AccountStore } from '../accounts/account.store.js';
-import { statusOf } from '../csp/refusal.js';
-import type { SessionCall } from '../csp/transaction-table.js';
+import type { Database } from '@smsonly/persistence';
+import { findAccount } from '../accounts/account.store.js';
+import type { SessionCall } from '../requests/call.js';
+import { statusOf } from '../requests/refusal.js';
 
-type Dependencies = Readonly<{
-  accounts: AccountStore;
+export type SearchDeps = Readonly<{
+  db: Database;
   reading: AddressReading;
   ranges: NumberRanges;
   pool: NumberPool;
@@ -29,7 +30,7 @@ type Sought = Readonly<{ canonical: string; msisdn?: Msisdn }>;
  * Search-Request by USER_MOBILE_NUMBER or USER_ID: at most one hit, complete with the first answer. A number that is an
  * SMS-only user is a hit like any registered one.
  */
-export function search(deps: Dependencies) {
+export function search(deps: SearchDeps) {
   return async (request: PrimitiveOf<'Search-Request'>, { message }: SessionCall): Promise<Primitive> => {
     if (request.searchId !== undefined) return statusOf(status.invalidSearch);
     const [pair, ...others] = searchPairsOf(request);
@@ -54,8 +55,8 @@ function soughtBy(
   return address.kind === 'user' && !address.foreign ? address : undefined;
 }
 
-async function find({ accounts, ...numbering }: Dependencies, sought: Sought): Promise<string | undefined> {
-  const account = await accounts.find(sought);
+async function find({ db, ...numbering }: SearchDeps, sought: Sought): Promise<string | undefined> {
+  const account = await findAccount(db.prisma, sought);
   if (account) return account.userId;
   const { msisdn, canonical } = sought;
   return msisdn !== undefined && isSmsOnlyNumber(msisdn, numbering) ? canonical : undefined;

@@ -2,10 +2,10 @@ import type { Requester } from '@smsonly/contracts';
 import type { Outbox } from '@smsonly/kafka';
 import type { Database, Tx } from '@smsonly/persistence';
 import type { Logger } from '@smsonly/platform';
-import { isDoneWithin } from '../within.js';
+import { isDoneWithin } from '../publishing/is-done-within.js';
 import { sessionEnded, type EndCause } from './session-events.js';
 
-export type EndDependencies = Readonly<{
+export type EndDeps = Readonly<{
   db: Database;
   outbox: Outbox;
   logger: Logger;
@@ -19,7 +19,7 @@ export type EndDependencies = Readonly<{
  * @returns how many there were
  */
 export async function endSessions(
-  { db, outbox, logger, patienceMs }: EndDependencies,
+  { db, outbox, logger, patienceMs }: EndDeps,
   cause: EndCause,
   now: Date,
   choose: (tx: Tx) => Promise<Requester[]>,

@@ -1,7 +1,6 @@
 import type { ClientIdData, CspVersion, ServiceCapability } from '@smsonly/imps-model';
 import type { Requester } from '@smsonly/contracts';
-import type { Database, Statements, Tx } from '@smsonly/persistence';
-import { coalesce } from '@smsonly/platform';
+import type { Statements, Tx } from '@smsonly/persistence';
 import type { EndCause } from './session-events.js';
 import type { Session } from './session.js';
 
@@ -37,145 +36,154 @@ type Row = {
 };
 type Ended = { session_id: string; account_id: string; user_id: string; version: CspVersion };
 
-/** The table `session`. */
-export class SessionStore {
-  /**
-   * Finds a session by the ID its client knows, dead or alive, and puts its expiry off when it lives. Concurrent calls
-   * share one statement. The expiry is written only when that moves it noticeably.
-   */
-  readonly find: (asked: { wireId: string; now: Date }) => Promise<Session | undefined>;
+export type AskedSession = Readonly<{ wireId: string; now: Date }>;
 
-  constructor(
-    private readonly db: Database,
-    private readonly graceSeconds: number,
-  ) {
-    this.find = coalesce((asked) => this.findAll(asked));
-  }
+/** Finds a session by the ID its client knows, dead or alive, and puts its expiry off when it lives. */
+export type FindSession = (asked: AskedSession) => Promise<Session | undefined>;
 
-  private async findAll(asked: readonly { wireId: string; now: Date }[]): Promise<(Session | undefined)[]> {
-    const wireIds = [...new Set(asked.map(({ wireId }) => wireId))];
-    const now = asked[asked.length - 1]?.now ?? new Date(0);
-    const rows = await this.db.sql.$queryRaw<Row[]>`
-      with stale as (
-        select session_id from session
-        where wire_id = any(${wireIds}::text[]) and ended_at is null and expires_at > ${now}::timestamptz
-          and expires_at < ${now}::timestamptz + make_interval(
-            secs => keep_alive_seconds + ${this.graceSeconds}::int - least(30, keep_alive_seconds / 10.0))
-        for no key update skip locked
-      ), touched as (
-        update session s
-        set expires_at = ${now}::timestamptz + make_interval(secs => keep_alive_seconds + ${this.graceSeconds}::int)
-        from stale where s.session_id = stale.session_id
-      )
-      select session_id, wire_id, account_id, user_id, user_spelling, client_id, version, keep_alive_seconds, expires_at,
-        ended_at, end_cause, agreed_capabilities, replies_per_message, backlog_offered,
-        exists (
-          select from server_transaction q
-          where q.session_id = session.session_id and q.state = 'waiting'
-            and (q.lane = 'notice' or session.backlog_offered)
-        ) as waiting
-      from session where wire_id = any(${wireIds}::text[])`;
-    const found = new Map(rows.map((row) => [row.wire_id, sessionOf(row)]));
-    return asked.map(({ wireId }) => found.get(wireId));
-  }
+/**
+ * Finds sessions by the IDs their clients know, dead or alive, and puts off the expiry of those that live. The expiry is written
+ * only when that moves it noticeably.
+ * @param graceSeconds a silent session lives this much longer than its keep-alive time
+ */
+export async function findSessions(
+  sql: Statements,
+  graceSeconds: number,
+  asked: readonly AskedSession[],
+): Promise<(Session | undefined)[]> {
+  const wireIds = [...new Set(asked.map(({ wireId }) => wireId))];
+  const now = asked[asked.length - 1]?.now ?? new Date(0);
+  const rows = await sql.$queryRaw<Row[]>`
+    with stale as (
+      select session_id from session
+      where wire_id = any(${wireIds}::text[]) and ended_at is null and expires_at > ${now}::timestamptz
+        and expires_at < ${now}::timestamptz + make_interval(
+          secs => keep_alive_seconds + ${graceSeconds}::int - least(30, keep_alive_seconds / 10.0))
+      for no key update skip locked
+    ), touched as (
+      update session s
+      set expires_at = ${now}::timestamptz + make_interval(secs => keep_alive_seconds + ${graceSeconds}::int)
+      from stale where s.session_id = stale.session_id
+    )
+    select session_id, wire_id, account_id, user_id, user_spelling, client_id, version, keep_alive_seconds, expires_at,
+      ended_at, end_cause, agreed_capabilities, replies_per_message, backlog_offered,
+      exists (
+        select from server_transaction q
+        where q.session_id = session.session_id and q.state = 'waiting'
+          and (q.lane = 'notice' or session.backlog_offered)
+      ) as waiting
+    from session where wire_id = any(${wireIds}::text[])`;
+  const found = new Map(rows.map((row) => [row.wire_id, sessionOf(row)]));
+  return asked.map(({ wireId }) => found.get(wireId));
+}
 
-  /** Ends the live session of the same client, if any. The account's row is locked by the caller. */
-  async endOfClient(tx: Tx, accountId: string, clientKey: string, cause: EndCause, now: Date): Promise<Requester[]> {
-    return ended(
-      tx,
-      await tx.$queryRaw<Ended[]>`
-        update session set ended_at = ${now}::timestamptz, end_cause = ${cause}
-        where account_id = ${accountId}::uuid and client_key = ${clientKey} and ended_at is null
-        returning session_id, account_id, user_id, version`,
-    );
-  }
+/** Ends the live session of the same client, if any. The account's row is locked by the caller. */
+export async function endSessionOfClient(
+  tx: Tx,
+  accountId: string,
+  clientKey: string,
+  cause: EndCause,
+  now: Date,
+): Promise<Requester[]> {
+  return ended(
+    tx,
+    await tx.$queryRaw<Ended[]>`
+      update session set ended_at = ${now}::timestamptz, end_cause = ${cause}
+      where account_id = ${accountId}::uuid and client_key = ${clientKey} and ended_at is null
+      returning session_id, account_id, user_id, version`,
+  );
+}
 
-  async endOfAccount(tx: Statements, accountId: string, cause: EndCause, now: Date): Promise<Requester[]> {
-    return ended(
-      tx,
-      await tx.$queryRaw<Ended[]>`
-        update session set ended_at = ${now}::timestamptz, end_cause = ${cause}
-        where account_id = ${accountId}::uuid and ended_at is null
-        returning session_id, account_id, user_id, version`,
-    );
-  }
+export async function endSessionsOfAccount(
+  tx: Statements,
+  accountId: string,
+  cause: EndCause,
+  now: Date,
+): Promise<Requester[]> {
+  return ended(
+    tx,
+    await tx.$queryRaw<Ended[]>`
+      update session set ended_at = ${now}::timestamptz, end_cause = ${cause}
+      where account_id = ${accountId}::uuid and ended_at is null
+      returning session_id, account_id, user_id, version`,
+  );
+}
 
-  /** @returns empty when the session was over already */
-  async end(tx: Tx, sessionId: string, cause: EndCause, now: Date): Promise<Requester[]> {
-    return ended(
-      tx,
-      await tx.$queryRaw<Ended[]>`
-        update session set ended_at = ${now}::timestamptz, end_cause = ${cause}
-        where session_id = ${sessionId}::uuid and ended_at is null
-        returning session_id, account_id, user_id, version`,
-    );
-  }
+/** @returns empty when the session was over already */
+export async function endSession(tx: Tx, sessionId: string, cause: EndCause, now: Date): Promise<Requester[]> {
+  return ended(
+    tx,
+    await tx.$queryRaw<Ended[]>`
+      update session set ended_at = ${now}::timestamptz, end_cause = ${cause}
+      where session_id = ${sessionId}::uuid and ended_at is null
+      returning session_id, account_id, user_id, version`,
+  );
+}
 
-  /** Ends up to `most` sessions whose clients have kept silent for too long. Several instances may sweep at once. */
-  async endExpired(tx: Tx, now: Date, most: number): Promise<Requester[]> {
-    return ended(
-      tx,
-      await tx.$queryRaw<Ended[]>`
-        update session s set ended_at = ${now}::timestamptz, end_cause = 'expired'
-        from (
-          select session_id from session where ended_at is null and expires_at <= ${now}::timestamptz
-          order by session_id limit ${most}::int for update skip locked
-        ) silent
-        where s.session_id = silent.session_id
-        returning s.session_id, s.account_id, s.user_id, s.version`,
-    );
-  }
+/** Ends up to `most` sessions whose clients have kept silent for too long. Several instances may sweep at once. */
+export async function endExpiredSessions(tx: Tx, now: Date, most: number): Promise<Requester[]> {
+  return ended(
+    tx,
+    await tx.$queryRaw<Ended[]>`
+      update session s set ended_at = ${now}::timestamptz, end_cause = 'expired'
+      from (
+        select session_id from session where ended_at is null and expires_at <= ${now}::timestamptz
+        order by session_id limit ${most}::int for update skip locked
+      ) silent
+      where s.session_id = silent.session_id
+      returning s.session_id, s.account_id, s.user_id, s.version`,
+  );
+}
 
-  async insert(tx: Tx, session: NewSession, now: Date): Promise<void> {
-    const {
-      requester,
-      wireId,
-      userSpelling,
-      clientKey,
-      clientId,
-      cookie,
-      keepAliveSeconds,
-      agreed,
-      repliesPerMessage,
-    } = session;
-    await tx.$executeRaw`
-      insert into session (session_id, wire_id, account_id, user_id, user_spelling, client_key, client_id, version, cookie,
-        agreed_capabilities, replies_per_message, keep_alive_seconds, started_at, expires_at)
-      values (${requester.sessionId}::uuid, ${wireId}, ${requester.accountId}::uuid, ${requester.userId}, ${userSpelling},
-        ${clientKey}, ${JSON.stringify(clientId)}::jsonb, ${requester.version}, ${cookie ?? null},
-        ${agreed ? [...agreed] : null}::text[], ${repliesPerMessage ?? 1}::int, ${keepAliveSeconds}::int,
-        ${now}::timestamptz, ${now}::timestamptz + make_interval(secs => ${keepAliveSeconds + this.graceSeconds}::int))`;
-  }
+export async function insertSession(tx: Tx, session: NewSession, graceSeconds: number, now: Date): Promise<void> {
+  const { requester, wireId, userSpelling, clientKey, clientId, cookie, keepAliveSeconds, agreed, repliesPerMessage } =
+    session;
+  await tx.$executeRaw`
+    insert into session (session_id, wire_id, account_id, user_id, user_spelling, client_key, client_id, version, cookie,
+      agreed_capabilities, replies_per_message, keep_alive_seconds, started_at, expires_at)
+    values (${requester.sessionId}::uuid, ${wireId}, ${requester.accountId}::uuid, ${requester.userId}, ${userSpelling},
+      ${clientKey}, ${JSON.stringify(clientId)}::jsonb, ${requester.version}, ${cookie ?? null},
+      ${agreed ? [...agreed] : null}::text[], ${repliesPerMessage ?? 1}::int, ${keepAliveSeconds}::int,
+      ${now}::timestamptz, ${now}::timestamptz + make_interval(secs => ${keepAliveSeconds + graceSeconds}::int))`;
+}
 
-  async setKeepAlive(sessionId: string, seconds: number, now: Date): Promise<void> {
-    await this.db.prisma.$executeRaw`
-      update session set keep_alive_seconds = ${seconds}::int,
-        expires_at = ${now}::timestamptz + make_interval(secs => ${seconds + this.graceSeconds}::int)
-      where session_id = ${sessionId}::uuid and ended_at is null`;
-  }
+export async function setKeepAlive(
+  sql: Statements,
+  sessionId: string,
+  { seconds, graceSeconds }: Readonly<{ seconds: number; graceSeconds: number }>,
+  now: Date,
+): Promise<void> {
+  await sql.$executeRaw`
+    update session set keep_alive_seconds = ${seconds}::int,
+      expires_at = ${now}::timestamptz + make_interval(secs => ${seconds + graceSeconds}::int)
+    where session_id = ${sessionId}::uuid and ended_at is null`;
+}
 
-  /** @param capabilities null: everything that is offered */
-  async setAgreedCapabilities(sessionId: string, capabilities: readonly ServiceCapability[] | null): Promise<void> {
-    await this.db.prisma.$executeRaw`
-      update session set agreed_capabilities = ${capabilities}::text[] where session_id = ${sessionId}::uuid`;
-  }
+/** @param capabilities null: everything that is offered */
+export async function setAgreedCapabilities(
+  sql: Statements,
+  sessionId: string,
+  capabilities: readonly ServiceCapability[] | null,
+): Promise<void> {
+  await sql.$executeRaw`
+    update session set agreed_capabilities = ${capabilities}::text[] where session_id = ${sessionId}::uuid`;
+}
 
-  async setRepliesPerMessage(sessionId: string, replies: number): Promise<void> {
-    await this.db.prisma.$executeRaw`
-      update session set replies_per_message = ${replies}::int where session_id = ${sessionId}::uuid`;
-  }
+export async function setRepliesPerMessage(sql: Statements, sessionId: string, replies: number): Promise<void> {
+  await sql.$executeRaw`
+    update session set replies_per_message = ${replies}::int where session_id = ${sessionId}::uuid`;
+}
 
-  /** From now on these sessions' queues give out messages. */
-  async openQueues(tx: Tx, sessionIds: readonly string[]): Promise<void> {
-    await tx.$executeRaw`update session set backlog_offered = true where session_id = any(${[...sessionIds]}::uuid[])`;
-  }
+/** From now on these sessions' queues give out messages. */
+export async function openQueues(tx: Tx, sessionIds: readonly string[]): Promise<void> {
+  await tx.$executeRaw`update session set backlog_offered = true where session_id = any(${[...sessionIds]}::uuid[])`;
+}
 
-  /** Forgets sessions that ended before `instant`, and what may have been queued for them at the last moment. */
-  async forgetEndedBefore(tx: Tx, instant: Date): Promise<void> {
-    await tx.$executeRaw`
-      with forgotten as (delete from session where ended_at < ${instant}::timestamptz returning session_id)
-      delete from server_transaction where session_id in (select session_id from forgotten)`;
-  }
+/** Forgets sessions that ended before `instant`, and what may have been queued for them at the last moment. */
+export async function forgetSessionsEndedBefore(sql: Statements, instant: Date): Promise<void> {
+  await sql.$executeRaw`
+    with forgotten as (delete from session where ended_at < ${instant}::timestamptz returning session_id)
+    delete from server_transaction where session_id in (select session_id from forgotten)`;
 }
 
 /** An ended session's queue goes with it. */

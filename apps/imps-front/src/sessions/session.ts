@@ -53,10 +53,16 @@ export function clientKey({ url, msisdn }: ClientIdData, applicationId?: string)
   return JSON.stringify([url ?? '', msisdn ?? '', applicationId ?? '']);
 }
 
-/** Limits of the time without any transaction after which a session is over, in seconds. */
-export type KeepAliveLimits = Readonly<{ least: number; most: number }>;
+/**
+ * Limits of the time without any transaction after which a session is over, in seconds, and how much longer than agreed a silent
+ * one lives.
+ */
+export type KeepAliveLimits = Readonly<{ least: number; most: number; grace: number }>;
 
-/** KeepAliveTime for a new session: the client's wish within our limits. */
-export function keepAliveTime(wish: number | undefined, { least, most }: KeepAliveLimits): number {
-  return Math.min(Math.max(wish ?? most, least), most);
+/** KeepAliveTime for a new session: the client's request within our limits. */
+export function keepAliveTime(
+  requested: number | undefined,
+  { least, most }: Pick<KeepAliveLimits, 'least' | 'most'>,
+): number {
+  return Math.min(Math.max(requested ?? most, least), most);
 }

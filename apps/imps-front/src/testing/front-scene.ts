@@ -10,15 +10,24 @@ import {
   type Subscriptions,
 } from '@smsonly/kafka';
 import { Database, type Service } from '@smsonly/persistence';
-import { createLogger, createMetrics, readVariables, systemClock } from '@smsonly/platform';
+import { createLogger, createMetrics, systemClock } from '@smsonly/platform';
+import { readServiceVariables, startService } from '@smsonly/service';
 import { eventually, testBroker, testDatabase } from '@smsonly/testing';
-import { impsFrontVariables, type ImpsFrontConfiguration } from '../configuration.js';
-import { startImpsFront, type RunningImpsFront } from '../start-imps-front.js';
+import { impsFrontService } from '../imps-front.parts.js';
+import { impsFrontVariables, type ImpsFrontValues } from '../imps-front.variables.js';
 import { CspClient } from './csp-client.js';
 
 const logger = createLogger({ service: 'test', instance: 'test', level: process.env.TEST_LOG_LEVEL ?? 'silent' });
 const token = 'test-token';
 const passwordKey = randomBytes(32).toString('base64');
+
+/** An instance, with the addresses at which it listens. */
+export type RunningFront = Readonly<{
+  csp: string;
+  provisioning: string;
+  management: string;
+  stop: () => Promise<void>;
+}>;
 
 /** imps-front as it runs, on real Postgres and Kafka, with participants on the topics in place of the other services. */
 export class FrontScene implements AsyncDisposable {
@@ -48,7 +57,7 @@ export class FrontScene implements AsyncDisposable {
   }
 
   /** Starts an instance and waits until it is ready. */
-  async start(changes: Partial<ImpsFrontConfiguration> = {}): Promise<RunningImpsFront> {
+  async start(changes: Partial<ImpsFrontValues> = {}): Promise<RunningFront> {
     const front = await this.#start(changes);
     await eventually(
       async () => {
@@ -61,12 +70,12 @@ export class FrontScene implements AsyncDisposable {
   }
 
   /** Starts an instance that reaches no broker. */
-  startWithoutKafka(changes: Partial<ImpsFrontConfiguration> = {}): Promise<RunningImpsFront> {
+  startWithoutKafka(changes: Partial<ImpsFrontValues> = {}): Promise<RunningFront> {
     return this.#start({ ...changes, KAFKA_BROKERS: ['127.0.0.1:1'] });
   }
 
-  async #start(changes: Partial<ImpsFrontConfiguration>): Promise<RunningImpsFront> {
-    const configuration = readVariables(impsFrontVariables, {
+  async #start(changes: Partial<ImpsFrontValues>): Promise<RunningFront> {
+    const values: ImpsFrontValues = readServiceVariables<ImpsFrontValues>(impsFrontVariables, {
       DATABASE_URL: this.databaseUrl,
       KAFKA_BROKERS: this.broker.brokersText,
       KAFKA_TOPIC_PREFIX: this.broker.prefix,
@@ -76,11 +85,10 @@ export class FrontScene implements AsyncDisposable {
       PASSWORD_KEY: passwordKey,
     });
     const anyPort = { IMPS_PORT: 0, ADMIN_PORT: 0, IMPS_FRONT_MANAGEMENT_PORT: 0 };
-    const front = await startImpsFront({ ...configuration, ...anyPort, ...changes }, logger, systemClock);
-    this.#closing.push(async () => {
-      for (const [, stop] of front.steps) await stop();
-    });
-    return front;
+    const running = await startService(impsFrontService, { ...values, ...anyPort, ...changes }, logger);
+    this.#closing.push(running.stop);
+    const { csp = '', provisioning = '', management = '' } = running.addresses;
+    return { csp, provisioning, management, stop: running.stop };
   }
 
   /** A participant that consumes as this service, with a table of its own. */
@@ -107,17 +115,17 @@ export class FrontScene implements AsyncDisposable {
     await eventually(() => transport.ready(), { timeout: 30_000 });
   }
 
-  /** Says something on a topic, as any service could. */
-  tell<T extends TopicName>(topic: T, key: string, fact: FactOf<T>): Promise<void> {
+  /** Publishes a fact, as any service could. */
+  publishFact<T extends TopicName>(topic: T, key: string, fact: FactOf<T>): Promise<void> {
     return this.publish([emit(topic, key, fact)]);
   }
 
-  async register(front: RunningImpsFront, userId: string, body: object): Promise<Response> {
+  async register(front: RunningFront, userId: string, body: object): Promise<Response> {
     return this.admin(front, 'PUT', userId, body);
   }
 
   admin(
-    front: RunningImpsFront,
+    front: RunningFront,
     method: string,
     userId: string,
     body?: object | string,
@@ -131,7 +139,7 @@ export class FrontScene implements AsyncDisposable {
   }
 
   client(
-    front: RunningImpsFront,
+    front: RunningFront,
     user: string,
     version: CspClient['version'] = '1.2',
     client?: string,

@@ -1,46 +1,48 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Envelope, Fact, FactOf } from '@smsonly/contracts';
 import { answer, type Outgoing, type Subscriptions } from '@smsonly/kafka';
 import type { FrontScene } from './front-scene.js';
 
-type Heard = Envelope<FactOf<'message-requests'> | FactOf<'presence-requests'>>;
+type ReceivedEvent = Envelope<FactOf<'message-requests'> | FactOf<'presence-requests'>>;
 
-/** What the participants in place of routing and presence heard, in their order. */
-export class Heards {
-  readonly #byId = new Map<string, Heard>();
+/** What the participants in place of routing and presence received, in its order. */
+export class ReceivedEvents {
+  readonly #byId = new Map<string, ReceivedEvent>();
 
-  get all(): Heard[] {
+  get all(): ReceivedEvent[] {
     return [...this.#byId.values()];
   }
 
   /** Once for each event: the transport may hand over what it then undoes. */
-  note(events: readonly Envelope<Fact>[]): void {
-    for (const event of events as readonly Heard[]) {
+  record(events: readonly Envelope<Fact>[]): void {
+    for (const event of events as readonly ReceivedEvent[]) {
       const key = `${event.origin.topic} ${event.id}`;
       if (!this.#byId.has(key)) this.#byId.set(key, event);
     }
   }
 
-  /** Types heard from a user, on one topic. */
+  /** Types received from a user, on one topic. */
   types(userId: string, topic: 'message-requests' | 'presence-requests'): string[] {
     return this.all.filter((one) => one.key === userId && one.origin.topic === topic).map(({ type }) => type);
   }
 
-  of<T extends Heard['type']>(type: T, userId?: string): Extract<Heard, { type: T }>[] {
+  of<T extends ReceivedEvent['type']>(type: T, userId?: string): Extract<ReceivedEvent, { type: T }>[] {
     return this.all.filter((one) => one.type === type && (userId === undefined || one.key === userId)) as never;
   }
 }
 
-/** Answers every message with 200 and an ID; one whose text is `unanswered` never. */
-export async function routingStandIn(scene: FrontScene, heard: Heards): Promise<void> {
-  const note = noting(heard);
+/** Answers every message with 200 and an ID; one whose text is `unanswered` never, one whose text is `late` a second later. */
+export async function routingStandIn(scene: FrontScene, received: ReceivedEvents): Promise<void> {
+  const record = recording(received);
   await scene.participant('routing', {
     'message-requests': {
-      SessionStarted: note,
-      SessionEnded: note,
-      OfferAcknowledged: note,
-      OfferRested: note,
+      SessionStarted: record,
+      SessionEnded: record,
+      OfferAcknowledged: record,
+      OfferRested: record,
       MessageSubmitted: async (events) => {
-        heard.note(events);
+        received.record(events);
+        if (events.some(({ data }) => data.content.data === 'late')) await sleep(1_000);
         return events
           .filter(({ data }) => data.content.data !== 'unanswered')
           .map((request) =>
@@ -48,7 +50,7 @@ export async function routingStandIn(scene: FrontScene, heard: Heards): Promise<
           );
       },
       BlockChangeRequested: async (events) => {
-        heard.note(events);
+        received.record(events);
         return events.map((request) => answer(request, { type: 'RequestCompleted', data: { result: { code: 200 } } }));
       },
       BlockListsRequested: 'ignored',
@@ -57,17 +59,17 @@ export async function routingStandIn(scene: FrontScene, heard: Heards): Promise<
 }
 
 /** Knows one contact list and nobody's presence. */
-export async function presenceStandIn(scene: FrontScene, heard: Heards): Promise<void> {
-  const note = noting(heard);
-  const done = async (events: readonly Heard[]): Promise<Outgoing[]> => {
-    heard.note(events);
+export async function presenceStandIn(scene: FrontScene, received: ReceivedEvents): Promise<void> {
+  const record = recording(received);
+  const done = async (events: readonly ReceivedEvent[]): Promise<Outgoing[]> => {
+    received.record(events);
     return events.map((request) => answer(request, { type: 'RequestCompleted', data: { result: { code: 200 } } }));
   };
   const table: Subscriptions['presence-requests'] = {
-    SessionStarted: note,
-    SessionEnded: note,
+    SessionStarted: record,
+    SessionEnded: record,
     ListsRequested: async (events) => {
-      heard.note(events);
+      received.record(events);
       return events.map((request) =>
         answer(request, {
           type: 'ListsReported',
@@ -92,9 +94,9 @@ export async function presenceStandIn(scene: FrontScene, heard: Heards): Promise
   await scene.participant('presence', { 'presence-requests': table });
 }
 
-function noting(heard: Heards) {
+function recording(received: ReceivedEvents) {
   return async (events: readonly Envelope<Fact>[]): Promise<Outgoing[]> => {
-    heard.note(events);
+    received.record(events);
     return [];
   };
 }

@@ -1,0 +1,18 @@
+import type { CspVersion, Primitive } from '@smsonly/imps-model';
+import type { SessionCall } from '../requests/call.js';
+import { resultOf } from '../requests/refusal.js';
+import { endSessions, type EndDeps } from '../sessions/end-sessions.js';
+import { endSession } from '../sessions/session.store.js';
+
+/** Logout-Request: the session is over, even if the other services hear of it later. */
+export function logout(deps: EndDeps) {
+  return async (_: unknown, { session, message, now }: SessionCall): Promise<Primitive> => {
+    await endSessions(deps, 'logout', now, (tx) => endSession(tx, session.sessionId, 'logout', now));
+    return loggedOut(message.version);
+  };
+}
+
+/** 1.1 is answered with Disconnect, later versions with Status. */
+export function loggedOut(version: CspVersion): Primitive {
+  return { kind: version === '1.1' ? 'Disconnect' : 'Status', result: resultOf({ code: 200 }) };
+}

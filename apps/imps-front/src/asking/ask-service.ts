@@ -1,0 +1,83 @@
+import { createHash } from 'node:crypto';
+import { responseTopic, type Response } from '@smsonly/contracts';
+import { emit, type PublishFacts } from '@smsonly/kafka';
+import type { Primitive } from '@smsonly/imps-model';
+import { newEventId, newTraceparent, traceId, type Logger } from '@smsonly/platform';
+import type { SessionCall } from '../requests/call.js';
+import type { Forwarded } from '../requests/forwarding.js';
+import type { Remembered, RememberTransaction } from './client-transaction.store.js';
+import type { HeldPosts } from './held-posts.js';
+
+export type AskDeps = Readonly<{
+  rememberTransaction: RememberTransaction;
+  publishFacts: PublishFacts;
+  held: HeldPosts;
+  instance: string;
+  /** After this time no service carries a request out, ms. */
+  deadlineMs: number;
+  /** How much longer the POST is held, ms. */
+  graceMs: number;
+  metrics: Readonly<{ repeats: { inc(labels: Readonly<{ state: string }>): void } }>;
+  logger: Logger;
+}>;
+
+/**
+ * Asks another service and waits for its answer. The transaction is stored first, so that a repeat, here or at another
+ * instance, asks under the same event ID again (carried out once, answered to each) or gets the stored answer.
+ *
+ * @returns undefined when there was no answer in time; it is stored when it comes, for a repeat
+ */
+export function askService(deps: AskDeps) {
+  return async (forwarded: Forwarded, call: SessionCall): Promise<Response | undefined> => {
+    const { held, deadlineMs, graceMs, metrics } = deps;
+    const remembered = await remember(deps, call);
+    if (remembered.state !== 'new') metrics.repeats.inc({ state: remembered.state });
+    if (remembered.state === 'answered') return remembered.response;
+    const response = held.hold(remembered.eventId, deadlineMs + graceMs);
+    const unpublished = new Promise<never>((_, reject) => {
+      publish(deps, forwarded, call, remembered.eventId).catch(reject);
+    });
+    return Promise.race([response, unpublished]);
+  };
+}
+
+/** Transactions without an ID are never repeats, so nothing of them is kept. */
+function remember({ rememberTransaction }: AskDeps, { session, transaction, now }: SessionCall): Promise<Remembered> {
+  const eventId = newEventId(now);
+  if (transaction.id === '') return Promise.resolve({ state: 'new', eventId });
+  return rememberTransaction({
+    sessionId: session.sessionId,
+    transactionId: transaction.id,
+    contentHash: contentHash(transaction.content as Primitive),
+    eventId,
+    now,
+  });
+}
+
+/**
+ * The wait is for the response and not for this: a broker that is away for a moment gets the request when it is back.
+ * @throws Error when the request can never be published
+ */
+async function publish(
+  { publishFacts, instance, deadlineMs, logger }: AskDeps,
+  { request: { topic, fact } }: Forwarded,
+  { session, transaction, now }: SessionCall,
+  eventId: string,
+): Promise<void> {
+  const traceparent = newTraceparent();
+  const ids = { session: session.sessionId, transaction: transaction.id, trace: traceId(traceparent), event: eventId };
+  logger.debug({ ...ids, request: fact.type }, 'asks a service');
+  const options = {
+    id: eventId,
+    replyTo: responseTopic(instance),
+    deadline: new Date(now.getTime() + deadlineMs),
+    traceparent,
+  };
+  // The types of topic and fact belong together in Forwarded; taken apart, the compiler no longer sees it.
+  await publishFacts([emit(topic, session.userId, fact as never, options)], { perishAfter: deadlineMs });
+}
+
+/** The same for every repeat of a primitive, whatever its encoding. */
+export function contentHash(primitive: Primitive): string {
+  return createHash('sha256').update(JSON.stringify(primitive)).digest().subarray(0, 16).toString('base64url');
+}

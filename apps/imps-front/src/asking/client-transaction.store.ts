@@ -1,0 +1,76 @@
+import type { Response } from '@smsonly/contracts';
+import type { Statements } from '@smsonly/persistence';
+import { decideRepeat, repeatWindow } from './decide-repeat.js';
+
+export type AskedTransaction = Readonly<{
+  sessionId: string;
+  transactionId: string;
+  contentHash: string;
+  /** ID of the request event, should this be a new transaction. */
+  eventId: string;
+  now: Date;
+}>;
+
+/** A transaction that is to be asked for under this event ID, or one that has its answer already. */
+export type Remembered =
+  | Readonly<{ state: 'new' | 'pending'; eventId: string }>
+  | Readonly<{ state: 'answered'; eventId: string; response: Response }>;
+
+type Row = { event_id: string; created_at: Date; newer: number; response: Response | null };
+
+/** Stores a new transaction, or finds the one that it repeats. */
+export type RememberTransaction = (asked: AskedTransaction) => Promise<Remembered>;
+
+/** Stores new transactions, and finds those that the others repeat. */
+export async function rememberTransactions(sql: Statements, asked: readonly AskedTransaction[]): Promise<Remembered[]> {
+  const stored = await sql.$queryRaw<{ event_id: string }[]>`
+    insert into client_transaction (event_id, session_id, transaction_id, content_hash, created_at)
+    select * from unnest(${asked.map((one) => one.eventId)}::uuid[], ${asked.map((one) => one.sessionId)}::uuid[],
+      ${asked.map((one) => one.transactionId)}::text[], ${asked.map((one) => one.contentHash)}::text[],
+      ${asked.map((one) => one.now.toISOString())}::timestamptz[])
+    on conflict (session_id, transaction_id, content_hash) do nothing
+    returning event_id`;
+  const isNew = new Set(stored.map((row) => row.event_id));
+  return Promise.all(
+    asked.map(async (one) => (isNew.has(one.eventId) ? { state: 'new', eventId: one.eventId } : recognise(sql, one))),
+  );
+}
+
+/** A transaction of which an equal one is stored: a repeat, unless that one is too old. */
+async function recognise(sql: Statements, asked: AskedTransaction): Promise<Remembered> {
+  const { sessionId, transactionId, contentHash, eventId, now } = asked;
+  const [found] = await sql.$queryRaw<Row[]>`
+    select event_id, created_at, response,
+      (select count(*)::int from client_transaction n where n.session_id = t.session_id and n.number > t.number) as newer
+    from client_transaction t
+    where session_id = ${sessionId}::uuid and transaction_id = ${transactionId} and content_hash = ${contentHash}`;
+  // It was forgotten between the two statements.
+  if (!found) return rememberTransactions(sql, [asked]).then(([again]) => again as Remembered);
+  const { response, event_id: known } = found;
+  const stored = { createdAt: found.created_at, newer: found.newer, answered: response !== null };
+  const state = decideRepeat(stored, now);
+  if (state === 'answered' && response !== null) return { state, eventId: known, response };
+  if (state === 'pending') return { state, eventId: known };
+  const replaced = await sql.$executeRaw`
+    update client_transaction
+    set event_id = ${eventId}::uuid, created_at = ${now}::timestamptz, number = default, response = null
+    where event_id = ${known}::uuid`;
+  // When nothing was replaced, another instance has just done so: that one is repeated.
+  return replaced === 1 ? { state: 'new', eventId } : recognise(sql, asked);
+}
+
+/** Stores answers; that of a transaction forgotten meanwhile is dropped. */
+export async function storeAnswers(sql: Statements, responses: readonly Response[]): Promise<void[]> {
+  await sql.$executeRaw`
+    update client_transaction t set response = answers.response::jsonb
+    from unnest(${responses.map(({ data }) => data.requestId)}::uuid[],
+      ${responses.map((response) => JSON.stringify({ type: response.type, data: response.data }))}::text[])
+      as answers (event_id, response)
+    where t.event_id = answers.event_id`;
+  return responses.map(() => undefined);
+}
+
+export async function forgetOldTransactions(sql: Statements, now: Date): Promise<void> {
+  await sql.$executeRaw`
+    delete from client_transaction where created_at < ${new Date(now.getTime() - repeatWindow.ms)}::timestamptz`;
+}

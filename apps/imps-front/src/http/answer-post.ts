@@ -1,0 +1,72 @@
+import {
+  CodecError,
+  decodeTransactions,
+  encode,
+  encodingOf,
+  refusalOf,
+  type DecodedMessage,
+  type Encoding,
+} from '@smsonly/imps-codec';
+import { status, type CspMessage, type Primitive } from '@smsonly/imps-model';
+import type { Logger } from '@smsonly/platform';
+import { statusOf } from '../requests/refusal.js';
+import type { refuseUnreadable } from '../transactions/refuse-unreadable.js';
+import type { runMessage } from '../transactions/run-message.js';
+import { withPlainTexts } from './escaped-text.js';
+
+/** Answers the body of a POST; empty bytes stand for an empty answer. */
+export type AnswerPost = (body: Uint8Array, contentType: string) => Promise<Uint8Array>;
+
+export type AnswerPostDeps = Readonly<{
+  run: ReturnType<typeof runMessage>;
+  refuse: ReturnType<typeof refuseUnreadable>;
+  metrics: Readonly<{ unreadable: { inc(labels: Readonly<{ code: number; encoding: string }>): void } }>;
+  logger: Logger;
+  maxBody: number;
+}>;
+
+/** Bytes in, bytes out, in the wire form that they came in. What fails here is answered with Status 500. */
+export function answerPost({ run, refuse, metrics, logger, maxBody }: AnswerPostDeps): AnswerPost {
+  const report = ({ status: code, problem, place }: CodecError, encoding: Encoding, what: string): void => {
+    metrics.unreadable.inc({ code, encoding });
+    logger.debug({ code, encoding, problem, place }, `${what} could not be read`);
+  };
+  return async (body, contentType) => {
+    const encoding = encodingOf(contentType) ?? 'xml';
+    let message: DecodedMessage;
+    try {
+      message = decodeTransactions(body, { contentType, bounds: { bytes: maxBody, textLength: maxBody } });
+    } catch (error) {
+      if (!(error instanceof CodecError)) throw error;
+      report(error, encoding, 'a body');
+      try {
+        return bytes(await refuse(error), encoding);
+      } catch (err) {
+        // Whether something waits is not known, but what is wrong with the bytes is known.
+        logger.error({ err }, 'whether something waits could not be found out');
+        return bytes(refusalOf(error), encoding);
+      }
+    }
+    for (const one of message.transactions) if (one instanceof CodecError) report(one, encoding, 'a transaction');
+    try {
+      return bytes(await run(encoding === 'wbxml' ? withPlainTexts(message) : message), encoding);
+    } catch (err) {
+      logger.error({ err }, 'a message failed');
+      return bytes(failed(message), encoding);
+    }
+  };
+}
+
+/** @returns undefined when there was nothing but responses: those are not answered */
+function failed({ version, session, transactions }: DecodedMessage): CspMessage<Primitive> | undefined {
+  const request = transactions
+    .map((one) => (one instanceof CodecError ? (one.learnt.transaction ?? {}) : one))
+    .find(({ mode }) => mode !== 'Response');
+  if (!request) return undefined;
+  const content = statusOf(status.internalError);
+  return { version, session, transactions: [{ mode: 'Response', id: request.id ?? '', content }] };
+}
+
+function bytes(message: CspMessage<Primitive> | undefined, encoding: Encoding): Uint8Array {
+  return message ? encode(message, { encoding }) : new Uint8Array(0);
+}

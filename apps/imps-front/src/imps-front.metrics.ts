@@ -1,0 +1,60 @@
+import type { Metrics } from '@smsonly/platform';
+
+/** What operators see of this service beside the libraries' own metrics. */
+export function impsFrontMetrics(
+  metrics: Metrics,
+  now: Readonly<{
+    queueLengths: () => Promise<readonly Readonly<{ lane: string; waiting: number }>[]>;
+    heldPosts: () => number;
+  }>,
+) {
+  metrics.gauge({
+    name: 'server_transactions_waiting',
+    help: 'server transactions that wait for a poll or an acknowledgement, of all sessions',
+    labels: ['lane'],
+    async collect() {
+      // Without the database there is no number; the other metrics are given all the same.
+      const lengths = await now.queueLengths().catch(() => []);
+      this.reset();
+      for (const { lane, waiting } of lengths) this.set({ lane }, waiting);
+    },
+  });
+  metrics.gauge({
+    name: 'held_posts',
+    help: 'POSTs that wait for the response of another service',
+    collect() {
+      this.set(now.heldPosts());
+    },
+  });
+  return {
+    requests: metrics.counter({
+      name: 'csp_requests_total',
+      help: 'client transactions by primitive, version and status code',
+      labels: ['primitive', 'version', 'code'],
+    }),
+    seconds: metrics.histogram({
+      name: 'csp_request_seconds',
+      help: 'from the decoded request to its answer',
+      labels: ['primitive'],
+    }),
+    unreadable: metrics.counter({
+      name: 'csp_unreadable_total',
+      help: 'bodies that are no CSP message, by status code and wire form',
+      labels: ['code', 'encoding'],
+    }),
+    timeouts: metrics.counter({
+      name: 'csp_timeouts_total',
+      help: 'requests answered 504, because no service answered in time',
+      labels: ['primitive'],
+    }),
+    repeats: metrics.counter({
+      name: 'csp_repeats_total',
+      help: 'transactions that came again, by whether they had their answer',
+      labels: ['state'],
+    }),
+    deferrals: metrics.counter({
+      name: 'csp_rests_total',
+      help: 'server transactions that were not acknowledged and are deferred until the next login',
+    }),
+  };
+}

@@ -1,0 +1,105 @@
+import { randomBytes } from 'node:crypto';
+import { publishFacts, ResponseListener } from '@smsonly/kafka';
+import type { AddressReading } from '@smsonly/imps-model';
+import { coalesce } from '@smsonly/platform';
+import { every, httpPart, type OwnParts, type ServiceDefinition, type ServiceParts } from '@smsonly/service';
+import { PasswordCipher } from './accounts/password-cipher.js';
+import { rememberTransactions, storeAnswers, type AskedTransaction } from './asking/client-transaction.store.js';
+import { HeldPosts } from './asking/held-posts.js';
+import { takeAnswers } from './asking/take-answers.js';
+import { answerPost } from './http/answer-post.js';
+import { cspServer } from './http/csp-server.js';
+import { impsFrontConsumes } from './imps-front.consumes.js';
+import { impsFrontMetrics } from './imps-front.metrics.js';
+import { impsFrontVariables, type ImpsFrontValues } from './imps-front.variables.js';
+import { provisioningServer } from './provisioning/provisioning-server.js';
+import { batchedQueue } from './queue/batched-queue.js';
+import { queueLengths } from './queue/queue.store.js';
+import { findSessions, type AskedSession } from './sessions/session.store.js';
+import { sweep } from './sweep/sweep.js';
+import { refuseUnreadable } from './transactions/refuse-unreadable.js';
+import { runMessage } from './transactions/run-message.js';
+import { transactionTable } from './transactions/transaction-table.js';
+
+/** imps-front: clients and the operator over HTTP, requests out as events, answers and what waits for clients in. */
+export const impsFrontService: ServiceDefinition<ImpsFrontValues> = {
+  name: 'imps-front',
+  schema: 'imps_front',
+  variables: impsFrontVariables,
+  managementPort: (values) => values.IMPS_FRONT_MANAGEMENT_PORT,
+  build,
+};
+
+function build(service: ServiceParts<ImpsFrontValues>): OwnParts {
+  const { values, metrics, logger, clock, db, connection } = service;
+  const held = new HeldPosts();
+  const storeAnswer = coalesce((answers: Parameters<typeof storeAnswers>[1]) => storeAnswers(db.sql, answers));
+  const responses = new ResponseListener({
+    ...connection,
+    metrics,
+    onResponses: takeAnswers({ held, storeAnswer, logger }),
+  });
+  const deps = impsFrontDeps(service, held);
+  const maxBody = values.IMPS_MAX_BODY;
+  const answer = answerPost({
+    ...deps,
+    run: runMessage({ ...deps, table: transactionTable(deps) }),
+    refuse: refuseUnreadable(deps),
+    maxBody,
+  });
+  const { LISTEN_HOST: host } = values;
+  return {
+    consumes: impsFrontConsumes,
+    ready: { responses: () => responses.ready() },
+    // The servers stop first: held POSTs get their answers while these are still heard.
+    parts: [
+      // Not waited for: clients are answered also while Kafka is away.
+      { name: 'responses', start: () => void responses.start(), stop: () => responses.close() },
+      every(values.SESSION_SWEEP, () => sweep(deps, clock()), { name: 'the sweep of sessions', logger }),
+      httpPart('provisioning', () => provisioningServer(deps), { port: values.ADMIN_PORT, host }),
+      httpPart('csp', () => cspServer(answer, maxBody, logger), { port: values.IMPS_PORT, host }),
+    ],
+  };
+}
+
+/** What the functions of this service work with. */
+function impsFrontDeps(service: ServiceParts<ImpsFrontValues>, held: HeldPosts) {
+  const { values, metrics, logger, clock, instance, db, publisher, outbox } = service;
+  const { DEFAULT_COUNTRY: defaultCountry, IMPS_DOMAIN: domain } = values;
+  const reading: AddressReading = { domain, ...(defaultCountry !== undefined && { defaultCountry }) };
+  const limits = {
+    least: seconds(values.KEEP_ALIVE_LEAST),
+    most: seconds(values.KEEP_ALIVE_MOST),
+    grace: seconds(values.KEEP_ALIVE_GRACE),
+  };
+  return {
+    logger,
+    clock,
+    instance,
+    db,
+    outbox,
+    publishFacts: publishFacts(publisher, instance, clock),
+    metrics: impsFrontMetrics(metrics, { queueLengths: () => queueLengths(db.sql), heldPosts: () => held.size }),
+    held,
+    findSession: coalesce((asked: readonly AskedSession[]) => findSessions(db.sql, limits.grace, asked)),
+    rememberTransaction: coalesce((asked: readonly AskedTransaction[]) => rememberTransactions(db.sql, asked)),
+    queue: batchedQueue(db.sql),
+    reading,
+    limits,
+    cipher: new PasswordCipher(values.PASSWORD_KEY),
+    token: values.ADMIN_TOKEN,
+    ranges: values.SMS_ONLY_RANGES,
+    pool: values.SMS_NUMBER_POOL,
+    serverPollMin: values.SERVER_POLL_MIN,
+    serviceProvider: values.SERVICE_PROVIDER,
+    deadlineMs: values.CSP_DEADLINE,
+    graceMs: values.CSP_DEADLINE_GRACE,
+    patienceMs: values.CSP_DEADLINE + values.CSP_DEADLINE_GRACE,
+    /** Unguessable, without blanks. */
+    randomId: () => randomBytes(18).toString('base64url'),
+  };
+}
+
+function seconds(ms: number): number {
+  return Math.ceil(ms / 1000);
+}

@@ -1,0 +1,57 @@
+import type { Country } from '@smsonly/imps-model';
+import { serviceVariables, variables, type Values, type Variable } from '@smsonly/platform';
+import { addressVariables } from '@smsonly/service';
+import { readPasswordKey } from './accounts/password-cipher.js';
+
+const { bytes, duration, integer, optional, parsed, port, text } = variables;
+
+/** A Kafka record holds no more: as JSON, a text may take twice the bytes of its XML. */
+const mostBody = 400 * 1024;
+
+/** Everything that can be set, with its default: the README's table is made of this. */
+export const impsFrontVariables = {
+  ...serviceVariables('imps-front'),
+  ...addressVariables,
+  IMPS_PORT: port({ description: 'IMPS over HTTP', default: '8080' }),
+  ADMIN_PORT: port({ description: 'provisioning API', default: '8081' }),
+  IMPS_FRONT_MANAGEMENT_PORT: port({ description: 'health and metrics of imps-front', default: '9080' }),
+  ADMIN_TOKEN: parsed({ description: 'bearer token of the provisioning API' }, (value) => {
+    if (/\s/.test(value)) throw new Error('must not hold blanks');
+    return value;
+  }),
+  PASSWORD_KEY: parsed(
+    { description: 'encrypts the passwords of accounts: 32 bytes in Base64; another key cannot read them' },
+    readPasswordKey,
+  ),
+  DEFAULT_COUNTRY: optional(
+    parsed({ description: 'ISO code of the country whose national number forms are read' }, (value) => {
+      if (!/^[A-Z]{2}$/.test(value)) throw new Error('must be an ISO 3166 code such as NO');
+      return value as Country;
+    }),
+  ),
+  IMPS_MAX_BODY: atMost(mostBody, bytes({ description: 'largest body of a CSP request', default: '256KiB' })),
+  CSP_DEADLINE: duration({ description: 'after this no service carries a client request out', default: '10s' }),
+  CSP_DEADLINE_GRACE: duration({ description: 'how much longer its POST is held for the answer', default: '3s' }),
+  KEEP_ALIVE_LEAST: duration({ description: 'least keep-alive time of a session', default: '60s' }),
+  KEEP_ALIVE_MOST: duration({ description: 'most keep-alive time of a session', default: '1h' }),
+  KEEP_ALIVE_GRACE: duration({ description: 'a silent session lives this much longer than agreed', default: '45s' }),
+  SESSION_SWEEP: duration({ description: 'how often silent sessions are looked for', default: '5s' }),
+  SERVER_POLL_MIN: integer({
+    description: 'seconds between polls that clients are asked to keep',
+    default: '5',
+    min: 1,
+    max: 3600,
+  }),
+  SERVICE_PROVIDER: text({ description: 'name that GetSPInfo tells', default: 'smsonly' }),
+};
+
+export type ImpsFrontValues = Values<typeof impsFrontVariables>;
+
+function atMost(most: number, size: Variable<number>): Variable<number> {
+  const read = (text: string): number => {
+    const value = size.read(text);
+    if (value > most) throw new Error(`must be at most ${most / 1024}KiB, which a Kafka record can hold`);
+    return value;
+  };
+  return { ...size, read };
+}

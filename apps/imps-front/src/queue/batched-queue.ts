@@ -1,0 +1,22 @@
+import type { Statements } from '@smsonly/persistence';
+import { coalesce } from '@smsonly/platform';
+import {
+  findTransactions,
+  firstWaiting,
+  takeForDelivery,
+  keepAcknowledged,
+  removeTransactions,
+} from './queue.store.js';
+
+export type BatchedQueue = ReturnType<typeof batchedQueue>;
+
+/** What polls and acknowledgements ask of the queue one by one. Concurrent calls share one statement. */
+export function batchedQueue(sql: Statements) {
+  return {
+    firstWaiting: coalesce((asked: Parameters<typeof firstWaiting>[1]) => firstWaiting(sql, asked)),
+    takeForDelivery: coalesce((numbers: readonly bigint[]) => takeForDelivery(sql, numbers)),
+    find: coalesce((asked: Parameters<typeof findTransactions>[1]) => findTransactions(sql, asked)),
+    keepAcknowledged: coalesce((numbers: readonly bigint[]) => keepAcknowledged(sql, numbers)),
+    remove: coalesce((numbers: readonly bigint[]) => removeTransactions(sql, numbers)),
+  };
+}

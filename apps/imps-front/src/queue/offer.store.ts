@@ -1,0 +1,94 @@
+import type { Statements, Tx } from '@smsonly/persistence';
+
+/** A message or report for every live session of an account. */
+export type Offer = Readonly<{
+  accountId: string;
+  kind: 'message' | 'report';
+  offerId: string;
+  sequence: number;
+  sender: Readonly<{ canonical: string; msisdn?: string }>;
+  payload: object;
+}>;
+
+/** An offer that needs no delivery any more. */
+export type SettledOffer = Readonly<{ accountId: string; offerId: string }>;
+
+/** How many rows a statement looks at for what may be forgotten. */
+const forgottenAtOnce = 2_000;
+
+/**
+ * Queues offers for the live sessions of their accounts, once for each session, unless they are settled. The sender is spelt
+ * as in a contact list of the receiver: by the address, or by the number.
+ */
+export async function queueOffers(tx: Tx, offers: readonly Offer[], now: Date): Promise<void> {
+  await tx.$executeRaw`
+    insert into server_transaction (session_id, lane, kind, sequence, offer_id, sender_spelling, payload, queued_at)
+    select s.session_id, 'offer', o.kind, o.sequence, o.offer_id,
+      coalesce(
+        (select c.spelling from presence.contact_spelling c
+         where c.owner_account_id = o.account_id and c.canonical = o.canonical order by c.list_key limit 1),
+        (select c.spelling from presence.contact_spelling c
+         where c.owner_account_id = o.account_id and c.msisdn = coalesce(o.msisdn, a.msisdn) order by c.list_key limit 1)
+      ), o.payload::jsonb, ${now}::timestamptz
+    from unnest(${offers.map((one) => one.accountId)}::uuid[], ${offers.map((one) => one.kind)}::text[],
+      ${offers.map((one) => String(one.sequence))}::bigint[], ${offers.map((one) => one.offerId)}::text[],
+      ${offers.map((one) => one.sender.canonical)}::text[], ${offers.map((one) => one.sender.msisdn ?? null)}::text[],
+      ${offers.map((one) => JSON.stringify(one.payload))}::text[])
+      with ordinality as o (account_id, kind, sequence, offer_id, canonical, msisdn, payload, position)
+    join session s on s.account_id = o.account_id and s.ended_at is null
+    left join account a on a.user_id = o.canonical
+    where not exists (
+      select from server_transaction settled where settled.offer_id = o.offer_id and settled.session_id = o.account_id)
+    order by o.position
+    on conflict (offer_id, session_id) do nothing`;
+}
+
+/** Takes offers that need no delivery any more out of all queues of their accounts, and remembers that they are settled. */
+export async function settleOffers(tx: Tx, settled: readonly SettledOffer[], now: Date): Promise<void> {
+  const offers = [...new Map(settled.map((one) => [one.offerId, one])).values()];
+  await tx.$executeRaw`
+    with settled as (
+      select * from unnest(${offers.map((one) => one.accountId)}::uuid[], ${offers.map((one) => one.offerId)}::text[])
+        as o (account_id, offer_id)
+    ), gone as (
+      delete from server_transaction where number in (
+        select q.number from server_transaction q
+        join settled s on s.offer_id = q.offer_id and s.account_id <> q.session_id
+        order by q.number for update of q)
+      returning offer_id, kind, payload -> 'messageId' as message_id
+    ), known as (
+      select distinct on (offer_id) offer_id, kind, message_id from gone order by offer_id, message_id nulls last
+    )
+    insert into server_transaction (session_id, lane, kind, offer_id, payload, state, queued_at)
+    select s.account_id, 'offer', coalesce(k.kind, 'message'), s.offer_id,
+      case when k.message_id is not null then jsonb_build_object('messageId', k.message_id) end,
+      'acknowledged', ${now}::timestamptz
+    from settled s left join known k on k.offer_id = s.offer_id
+    order by s.offer_id
+    on conflict (offer_id, session_id) do nothing`;
+}
+
+/**
+ * Forgets offers that were settled before `instant`. Rows are numbered in the order of time, so this looks at what is
+ * older than `instant` and little more.
+ */
+export async function forgetOffersSettledBefore(sql: Statements, instant: Date): Promise<void> {
+  let last: bigint | null = 0n;
+  while (last !== null) {
+    const [looked]: { last: bigint | null }[] = await sql.$queryRaw<{ last: bigint | null }[]>`
+      with looked as (
+        select number, session_id, state, queued_at from server_transaction where number > ${last}::bigint
+        order by number limit ${forgottenAtOnce}::int
+      ), gone as (
+        delete from server_transaction where number in (
+          select q.number from looked join server_transaction q on q.number = looked.number
+          where looked.state = 'acknowledged' and looked.queued_at < ${instant}::timestamptz
+            and not exists (select from session where session.session_id = looked.session_id)
+          order by q.number for update of q skip locked)
+      )
+      select case when count(*) = ${forgottenAtOnce}::int and min(queued_at) < ${instant}::timestamptz
+        then max(number) end as last
+      from looked`;
+    last = looked?.last ?? null;
+  }
+}

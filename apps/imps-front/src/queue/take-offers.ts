@@ -1,0 +1,37 @@
+import type { Envelope, FactOf } from '@smsonly/contracts';
+import type { Outgoing, Work } from '@smsonly/kafka';
+import { queueOffers, settleOffers, type Offer } from './offer.store.js';
+
+type DeliveryFact<T extends FactOf<'deliveries'>['type']> = Extract<FactOf<'deliveries'>, { type: T }>;
+
+/** MessageOffered, ReportOffered: into the queue of every live session of the account. */
+export function takeOffers(kind: Offer['kind']) {
+  return async (
+    events: readonly Envelope<DeliveryFact<'MessageOffered' | 'ReportOffered'>>[],
+    { tx, now }: Work,
+  ): Promise<Outgoing[]> => {
+    const offers = events.map(({ data }) => ({
+      accountId: data.accountId,
+      kind,
+      offerId: data.offerId,
+      sequence: data.sequence,
+      sender: data.sender,
+      payload: data,
+    }));
+    await queueOffers(tx, offers, now);
+    return [];
+  };
+}
+
+/** OfferSettled: out of all queues of the account. */
+export async function takeSettlements(
+  events: readonly Envelope<DeliveryFact<'OfferSettled'>>[],
+  { tx, now }: Work,
+): Promise<Outgoing[]> {
+  await settleOffers(
+    tx,
+    events.map(({ data }) => data),
+    now,
+  );
+  return [];
+}

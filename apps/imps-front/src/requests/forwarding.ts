@@ -1,0 +1,69 @@
+import type { Detail, FactOf, Requester, Response, Result } from '@smsonly/contracts';
+import type { AddressReading, CspVersion, Primitive, PrimitiveKind, PrimitiveOf } from '@smsonly/imps-model';
+import { refusal, resultOf } from './refusal.js';
+
+/** A request that another service carries out, and how its answer becomes the client's. */
+export type Forwarded = Readonly<{
+  request:
+    | Readonly<{ topic: 'presence-requests'; fact: FactOf<'presence-requests'> }>
+    | Readonly<{ topic: 'message-requests'; fact: FactOf<'message-requests'> }>;
+  answer: (response: Response) => Primitive;
+}>;
+
+/** What a request is read by: whose it is, its version, and how the addresses in it are read. */
+export type RequestContext = Readonly<{
+  requester: Requester;
+  version: CspVersion;
+  reading: AddressReading;
+  now: Date;
+}>;
+
+/** A primitive becomes a request, or is refused at once. */
+export type Forwarding<K extends PrimitiveKind> = (
+  primitive: PrimitiveOf<K>,
+  context: RequestContext,
+) => Forwarded | Primitive;
+
+type ResponseOf<T extends Response['type']> = Extract<Response, { type: T }>['data'];
+
+/**
+ * A request whose answer is a report: `read` makes the answer of responses of type `type` that succeeded at least in part;
+ * anything else refuses the request.
+ */
+export function answeredByReport<T extends Response['type']>(
+  primitive: Primitive,
+  type: T,
+  read: (data: ResponseOf<T>) => Primitive,
+): (response: Response) => Primitive {
+  return (response) =>
+    response.type === type && isDone(response.data.result)
+      ? read(response.data as ResponseOf<T>)
+      : refusal(primitive, response.data.result);
+}
+
+/** A request whose answer is Status, well or ill. */
+export function answeredByStatus(failures: readonly Detail[] = []): (response: Response) => Primitive {
+  return (response) => ({ kind: 'Status', result: resultOf(withFailures(response.data.result, failures)) });
+}
+
+/** True when all was done, or part of it. */
+export function isDone(result: Result): boolean {
+  return result.code >= 200 && result.code < 300;
+}
+
+/**
+ * The result of a whole request of which the parts named in `failures` were refused here before the rest was forwarded.
+ * @param rest user IDs that were forwarded: named when they failed too, for another reason
+ */
+export function withFailures(result: Result, failures: readonly Detail[], rest: readonly string[] = []): Result {
+  if (failures.length === 0) return result;
+  if (isDone(result)) return { code: 201, details: [...(result.details ?? []), ...failures] };
+  const others = result.details ?? [{ code: result.code, ...(rest.length > 0 && { userIds: [...rest] }) }];
+  return allFailed([...others, ...failures]);
+}
+
+/** The result of a request of which every part failed: the code itself when there is only one, else 900 with all of them. */
+export function allFailed(failures: readonly Detail[]): Result {
+  const code = failures[0]?.code ?? 400;
+  return failures.every((failure) => failure.code === code) ? { code } : { code: 900, details: [...failures] };
+}

@@ -1,0 +1,24 @@
+import { refusalOf, type CodecError } from '@smsonly/imps-codec';
+import type { CspMessage, Primitive } from '@smsonly/imps-model';
+import type { Clock } from '@smsonly/platform';
+import { sessionFault } from '../sessions/session.js';
+import type { FindSession } from '../sessions/session.store.js';
+
+export type RefuseDeps = Readonly<{ findSession: FindSession; clock: Clock }>;
+
+/**
+ * Answers a message that could not be read at all, as far as it says whom to answer: no document, beyond the bounds, or wrong
+ * in its envelope or version. It says Poll when a session shows in it for which something waits.
+ *
+ * @returns undefined for a response: those are not answered
+ */
+export function refuseUnreadable({ findSession, clock }: RefuseDeps) {
+  return async (error: CodecError): Promise<CspMessage<Primitive> | undefined> => {
+    const answer = refusalOf(error);
+    const wireId = error.learnt.session?.sessionId;
+    if (!answer || wireId === undefined) return answer;
+    const now = clock();
+    const session = await findSession({ wireId, now });
+    return session && sessionFault(session, now) === undefined ? { ...answer, poll: session.waiting } : answer;
+  };
+}

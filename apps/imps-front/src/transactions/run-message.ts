@@ -1,0 +1,80 @@
+import { CodecError, type DecodedMessage } from '@smsonly/imps-codec';
+import type { CspMessage, Primitive } from '@smsonly/imps-model';
+import type { Database } from '@smsonly/persistence';
+import type { Clock } from '@smsonly/platform';
+import { inPlaceOf } from '../access/discover-versions.js';
+import { acknowledge, type AcknowledgeDeps } from '../queue/acknowledge.js';
+import { queueReplies } from '../queue/queue.store.js';
+import type { MessageFrame, Reply } from '../requests/call.js';
+import { sessionFault, type Session } from '../sessions/session.js';
+import type { FindSession } from '../sessions/session.store.js';
+import { refuseTransaction } from './refuse-transaction.js';
+import { runTransaction, type RunDeps } from './run-transaction.js';
+
+export type MessageDeps = RunDeps &
+  AcknowledgeDeps &
+  Readonly<{ db: Database; findSession: FindSession; clock: Clock }>;
+
+/**
+ * Carries out the transactions of a message in their order, and refuses those that could not be read.
+ * @returns undefined when there is nothing to say: an empty poll, or nothing but acknowledgements
+ */
+export function runMessage(deps: MessageDeps) {
+  const run = runTransaction(deps);
+  const acknowledged = acknowledge(deps);
+  return async (message: DecodedMessage): Promise<CspMessage<Primitive> | undefined> => {
+    const now = deps.clock();
+    const { sessionId: wireId } = message.session;
+    const session = wireId === undefined ? undefined : await deps.findSession({ wireId, now });
+    const isLive = session !== undefined && sessionFault(session, now) === undefined;
+    const replies: Reply[] = [];
+    let isPublished = true;
+    for (const transaction of message.transactions) {
+      if (transaction instanceof CodecError) {
+        const refusal = refuseTransaction(deps.table, transaction, { message, now, ...(session && { session }) });
+        if (refusal) replies.push(refusal);
+        continue;
+      }
+      if (transaction.mode === 'Response') {
+        // While Kafka is away, one acknowledgement waits for it, not each in turn.
+        if (isLive && isPublished) isPublished = await acknowledged(session, transaction, now);
+        continue;
+      }
+      const reply = await run({ message, transaction, now, ...(session && { session }) });
+      if (reply) replies.push(reply);
+    }
+    return answer(deps, message, session, replies, now);
+  };
+}
+
+/**
+ * One message back. More replies than the client agreed to take in one wait in its queue, and Poll says so.
+ * Login-Response goes out of band and everything else in the session in which it was asked.
+ */
+async function answer(
+  { db }: MessageDeps,
+  message: MessageFrame,
+  session: Session | undefined,
+  replies: readonly Reply[],
+  now: Date,
+): Promise<CspMessage<Primitive> | undefined> {
+  const [first] = replies;
+  if (!first) return undefined;
+  const room = session?.repliesPerMessage ?? 1;
+  const later = session ? replies.slice(room).filter(({ mode }) => mode === 'Response') : [];
+  if (session && later.length > 0)
+    await queueReplies(
+      db.sql,
+      session.sessionId,
+      later.map(({ id, content }) => ({ id, content })),
+      now,
+    );
+  const { sessionId } = message.session;
+  const inband = sessionId !== undefined && first.content.kind !== 'Login-Response';
+  return inPlaceOf(message, {
+    version: message.version,
+    session: inband ? { type: 'Inband', sessionId } : { type: 'Outband' },
+    transactions: replies.slice(0, room).map(({ mode, id, content }) => ({ mode, id, content })),
+    poll: later.length > 0 || (replies.findLast(({ poll }) => poll !== undefined)?.poll ?? session?.waiting ?? false),
+  });
+}

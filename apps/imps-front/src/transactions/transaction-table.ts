@@ -1,0 +1,73 @@
+import { status } from '@smsonly/imps-model';
+import { discoverVersions } from '../access/discover-versions.js';
+import { getServiceProvider } from '../access/get-service-provider.js';
+import { keepAlive } from '../access/keep-alive.js';
+import { login, type LoginDeps } from '../access/login.js';
+import { logout } from '../access/logout.js';
+import { agreeCapabilities } from '../access/negotiate-capabilities.js';
+import { agreeServices } from '../access/negotiate-services.js';
+import { blockEntity, getBlockedList } from '../blocking/block-entity.js';
+import { createList } from '../contact-lists/create-list.js';
+import { deleteList } from '../contact-lists/delete-list.js';
+import { getList } from '../contact-lists/get-list.js';
+import { manageList } from '../contact-lists/manage-list.js';
+import { forwardMessage } from '../messaging/send-message.js';
+import { createAttributeList, deleteAttributeList, getAttributeList } from '../presence/attribute-lists.js';
+import { withKnownAttributes } from '../presence/attribute-names.js';
+import { answerAuthorisation, cancelAuthorisation } from '../presence/authorisation.js';
+import { updatePresence } from '../presence/update-presence.js';
+import { getPresence, getWatcherList, subscribePresence, unsubscribePresence } from '../presence/watching.js';
+import { messageDelivered, type AcknowledgeDeps } from '../queue/acknowledge.js';
+import { poll, type PollDeps } from '../queue/poll.js';
+import { statusOf } from '../requests/refusal.js';
+import { search, type SearchDeps } from '../search/search.js';
+import type { TransactionTable } from './treatment.js';
+
+export type TransactionDeps = LoginDeps &
+  PollDeps &
+  AcknowledgeDeps &
+  SearchDeps &
+  Readonly<{ serviceProvider: string }>;
+
+/** What a client may ask, and who answers: this service itself, or another one by way of an event. */
+export function transactionTable(deps: TransactionDeps) {
+  return {
+    'WV-CSP-VersionDiscovery-Request': { by: 'outband', run: discoverVersions },
+    'Login-Request': { by: 'outband', run: login(deps) },
+    'GetSPInfo-Request': { by: 'outband', capability: 'GETSPI', run: getServiceProvider(deps.serviceProvider) },
+
+    'Logout-Request': { by: 'session', run: logout(deps) },
+    'KeepAlive-Request': { by: 'session', run: keepAlive(deps) },
+    'Service-Request': { by: 'session', run: agreeServices(deps) },
+    'ClientCapability-Request': { by: 'session', run: agreeCapabilities(deps) },
+    'Polling-Request': { by: 'poll', run: poll(deps) },
+    MessageDelivered: { by: 'session', run: messageDelivered(deps) },
+    'Search-Request': { by: 'session', capability: 'SRCH', run: search(deps) },
+    // A search is complete with its first page, so there is never one to stop.
+    'StopSearch-Request': { by: 'session', capability: 'STSRC', run: () => statusOf(status.invalidSearch) },
+
+    'GetList-Request': { by: 'forwarding', capability: 'GCLI', forward: getList },
+    'CreateList-Request': { by: 'forwarding', capability: 'CCLI', forward: createList },
+    'DeleteList-Request': { by: 'forwarding', capability: 'DCLI', forward: deleteList },
+    'ListManage-Request': { by: 'forwarding', capability: 'MCLS', forward: manageList },
+
+    'UpdatePresence-Request': { by: 'forwarding', capability: 'UPDPR', forward: withKnownAttributes(updatePresence) },
+    'GetPresence-Request': { by: 'forwarding', capability: 'GETPR', forward: withKnownAttributes(getPresence) },
+    'SubscribePresence-Request': { by: 'forwarding', forward: withKnownAttributes(subscribePresence) },
+    'UnsubscribePresence-Request': { by: 'forwarding', forward: unsubscribePresence },
+    'PresenceAuth-User': { by: 'forwarding', capability: 'REACT', forward: withKnownAttributes(answerAuthorisation) },
+    'CancelAuth-Request': { by: 'forwarding', capability: 'CAAUT', forward: cancelAuthorisation },
+    'GetWatcherList-Request': { by: 'forwarding', capability: 'GETWL', forward: getWatcherList },
+    'CreateAttributeList-Request': {
+      by: 'forwarding',
+      capability: 'CALI',
+      forward: withKnownAttributes(createAttributeList),
+    },
+    'DeleteAttributeList-Request': { by: 'forwarding', capability: 'DALI', forward: deleteAttributeList },
+    'GetAttributeList-Request': { by: 'forwarding', capability: 'GALS', forward: getAttributeList },
+
+    'SendMessage-Request': { by: 'forwarding', forward: forwardMessage(deps) },
+    'BlockEntity-Request': { by: 'forwarding', capability: 'BLENT', forward: blockEntity },
+    'GetBlockedList-Request': { by: 'forwarding', capability: 'GLBLU', forward: getBlockedList },
+  } satisfies TransactionTable;
+}

@@ -1,0 +1,18 @@
+import type { Primitive, PrimitiveKind, PrimitiveOf, ServiceCapability } from '@smsonly/imps-model';
+import type { Call, Reply, SessionCall } from '../requests/call.js';
+import type { RequestContext, Forwarded } from '../requests/forwarding.js';
+
+/** What is done with a primitive, and what of the service tree it needs. */
+export type Treatment<P extends Primitive = Primitive> = Readonly<{ capability?: ServiceCapability }> &
+  (
+    | Readonly<{ by: 'outband'; run: (primitive: P, call: Call) => Promise<Primitive> | Primitive }>
+    | Readonly<{ by: 'session'; run: (primitive: P, call: SessionCall) => Promise<Primitive> | Primitive }>
+    | Readonly<{ by: 'poll'; run: (call: SessionCall) => Promise<Reply | undefined> }>
+    | Readonly<{
+        by: 'forwarding';
+        forward: (primitive: P, context: RequestContext) => Forwarded | Primitive | Promise<Forwarded | Primitive>;
+      }>
+  );
+
+/** Every primitive that a client may ask; one that is missing is answered with 501. */
+export type TransactionTable = { readonly [K in PrimitiveKind]?: Treatment<PrimitiveOf<K>> };

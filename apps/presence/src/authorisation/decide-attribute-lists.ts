@@ -1,5 +1,5 @@
 import type { FactOf, Result } from '@smsonly/contracts';
-import { resultFor, type Failure } from '../answers/result.js';
+import { composeResult, type Failure } from '@smsonly/imps-model';
 import { refusalOf, type AddressKey, type Who } from '../who/who-is.js';
 import type { ListTarget } from './attribute-list.store.js';
 
@@ -32,12 +32,12 @@ export function decideTargets(
   const failures: Failure[] = [
     ...users.flatMap((user) => {
       const code = refusalOf(facts.who(user));
-      return code === undefined ? [] : [{ code, userId: user.spelling }];
+      return code === undefined ? [] : [{ code, userIds: [user.spelling] }];
     }),
-    ...lists.flatMap(({ key, spelling }) => (facts.hasList(key) ? [] : [{ code: 700, contactList: spelling }])),
+    ...lists.flatMap(({ key, spelling }) => (facts.hasList(key) ? [] : [{ code: 700, contactLists: [spelling] }])),
   ];
   return {
-    result: resultFor(count, failures),
+    result: composeResult(count, failures),
     targets: [
       ...users.flatMap((user) => {
         const whom = facts.who(user);

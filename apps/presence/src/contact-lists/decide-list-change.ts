@@ -1,5 +1,5 @@
 import type { Address, ListAddress, Result } from '@smsonly/contracts';
-import { resultFor, success, type Failure } from '../answers/result.js';
+import { composeResult, type Failure } from '@smsonly/imps-model';
 import {
   isOwnList,
   withDefault,
@@ -41,7 +41,7 @@ function withContacts(contacts: ReadonlyMap<string, Contact>, nicks: readonly Ni
 const refusedUsers = (nicks: readonly Nick[], refusalOf: RefusalOf): Failure[] =>
   nicks.flatMap(({ address }) => {
     const code = refusalOf(address);
-    return code === undefined ? [] : [{ code, userId: address.spelling }];
+    return code === undefined ? [] : [{ code, userIds: [address.spelling] }];
   });
 
 /**
@@ -71,7 +71,7 @@ export function createList(
   const isDefault = lists.size === 0 || properties.isDefault === true;
   const after = isDefault ? withDefault(withList(lists, created), key) : withList(lists, created);
   // The list itself is one more part of the request, and that part succeeded.
-  const result = resultFor(request.nicks.length + 1, failures);
+  const result = composeResult(request.nicks.length + 1, failures);
   return { lists: after, result, list: after.get(key) ?? created };
 }
 
@@ -84,7 +84,7 @@ export function deleteList(lists: ContactLists, { list }: Readonly<{ list: ListA
   const [oldest] = [...rest.values()].sort(
     (a, b) => a.createdAt.getTime() - b.createdAt.getTime() || (a.key < b.key ? -1 : 1),
   );
-  return { lists: gone.isDefault && oldest ? withDefault(rest, oldest.key) : rest, result: success };
+  return { lists: gone.isDefault && oldest ? withDefault(rest, oldest.key) : rest, result: { code: 200 } };
 }
 
 /**
@@ -119,7 +119,7 @@ export function manageList(
 
   const changesProperties = request.properties !== undefined && request.properties.length > 0;
   const changes = request.add.length > 0 || request.remove.length > 0 || changesProperties;
-  const result = resultFor(request.add.length + request.remove.length + Number(changesProperties), failures);
+  const result = composeResult(request.add.length + request.remove.length + Number(changesProperties), failures);
   if (!changes) return { lists, result, list };
   const after = withList(lists, { ...list, displayName: properties.displayName ?? list.displayName, contacts });
   const moved = properties.isDefault === true ? withDefault(after, list.key) : after;

@@ -1,6 +1,6 @@
 import type { Envelope, FactOf, Presence } from '@smsonly/contracts';
 import { answer, type Handler, type ResponseBody } from '@smsonly/kafka';
-import { resultFor, type Failure } from '../answers/result.js';
+import { composeResult, type Failure } from '@smsonly/imps-model';
 import type { ContactLists } from '../contact-lists/contact-list.js';
 import { loadContactLists } from '../contact-lists/contact-list.store.js';
 import type { PresenceDependencies } from '../presence.dependencies.js';
@@ -24,7 +24,7 @@ function fitting(presences: readonly Presence[]): { presences: Presence[]; tooLa
   let bytes = 0;
   for (const presence of presences) {
     const size = jsonBytes(presence);
-    if (bytes + size > mostPresenceBytes) tooLarge.push({ code: 432, userId: presence.userId });
+    if (bytes + size > mostPresenceBytes) tooLarge.push({ code: 432, userIds: [presence.userId] });
     else {
       fit.push(presence);
       bytes += size;
@@ -37,13 +37,13 @@ function fitting(presences: readonly Presence[]): { presences: Presence[]; tooLa
 export function reportPresence(data: Asked['data'], own: ContactLists, view: View): ResponseBody {
   const { requester, users, lists, attributes } = data;
   const missing: Failure[] = lists.flatMap(({ key, spelling }) =>
-    own.has(key) ? [] : [{ code: 700, contactList: spelling }],
+    own.has(key) ? [] : [{ code: 700, contactLists: [spelling] }],
   );
   const nobody = users.flatMap((user) => {
     const code = refusalOf(view.who(user));
-    return code === undefined ? [] : [{ code, userId: user.spelling, canonical: user.canonical }];
+    return code === undefined ? [] : [{ code, user }];
   });
-  const isAnswered = ({ canonical }: Named) => !nobody.some((user) => user.canonical === canonical);
+  const isAnswered = ({ canonical }: Named) => !nobody.some(({ user }) => user.canonical === canonical);
   // A user who is named and stands in a list too is reported once for each spelling.
   const seen = new Map(
     addressesIn(data, own)
@@ -56,11 +56,11 @@ export function reportPresence(data: Asked['data'], own: ContactLists, view: Vie
       attributes: view.see({ watcher: requester, address }, requester.version, attributes),
     })),
   );
-  const failures = [...nobody.map(({ code, userId }) => ({ code, userId })), ...missing, ...tooLarge];
+  const failures = [...nobody.map(({ code, user }) => ({ code, userIds: [user.spelling] })), ...missing, ...tooLarge];
   const named = users.length + lists.length;
   // Members of a list may fail one by one: there are more parts than were named.
   const targets = Math.max(named, presences.length + failures.length);
-  const result = named === 0 ? { code: 402 } : resultFor(targets, failures);
+  const result = named === 0 ? { code: 402 } : composeResult(targets, failures);
   return { type: 'PresenceReported', data: { result, presences } };
 }
 

@@ -1,7 +1,7 @@
+import type { Numbering } from '@smsonly/directory';
 import type { Metrics } from '@smsonly/platform';
 import type { Limits } from './contact-lists/contact-list.js';
 import type { Policy } from './see-presence/see-presence.js';
-import type { Numbering } from './who/who-is.js';
 
 /** What the shells need beside their transaction. */
 export type PresenceDependencies = Readonly<{

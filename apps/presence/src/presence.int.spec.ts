@@ -8,6 +8,7 @@ import {
   type Response,
   type TopicName,
 } from '@smsonly/contracts';
+import type { Account } from '@smsonly/directory';
 import {
   createTopics,
   emit,
@@ -24,7 +25,6 @@ import { address, list } from '../testing/addresses.js';
 import { codeOf, dependencies, statusText, valuesOf } from '../testing/presence-desk.js';
 import { TestRegistry } from '../testing/registry.js';
 import { presenceSubscriptions } from './presence.subscriptions.js';
-import type { Account } from './who/who-is.js';
 
 jest.setTimeout(60_000);
 

@@ -1,6 +1,6 @@
-import { isSmsOnlyNumber, rangesOverlapping, type NumberPool, type NumberRanges } from '@smsonly/imps-model';
+import type { Numbering } from '@smsonly/directory';
+import { rangesOverlapping, type NumberPool, type NumberRanges } from '@smsonly/imps-model';
 import { ConfigurationError } from '@smsonly/platform';
-import type { Numbering } from './who/who-is.js';
 
 /**
  * Which numbers of the domain can be SMS-only users.
@@ -13,6 +13,5 @@ export function numberingOf(domain: string, ranges: NumberRanges, pool: NumberPo
       `SMS_NUMBER_POOL has numbers in ${overlap.join(', ')} of SMS_ONLY_RANGES: conversation numbers cannot be SMS-only users`,
     );
   }
-  const mayBeSmsOnly = (number: string): boolean => isSmsOnlyNumber(number, { ranges, pool });
-  return { domain: domain.toLowerCase(), mayBeSmsOnly };
+  return { domain: domain.toLowerCase(), ranges, pool };
 }

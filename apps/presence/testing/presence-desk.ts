@@ -10,6 +10,7 @@ import type {
   Response,
   TopicName,
 } from '@smsonly/contracts';
+import type { Account } from '@smsonly/directory';
 import { parseNumberPool, parseNumberRanges } from '@smsonly/imps-model';
 import type { Handler, Outgoing } from '@smsonly/kafka';
 import { Database } from '@smsonly/persistence';
@@ -18,7 +19,6 @@ import { testDatabase } from '@smsonly/testing';
 import { numberingOf } from '../src/presence.policy.js';
 import { presenceSubscriptions } from '../src/presence.subscriptions.js';
 import type { PresenceDependencies } from '../src/presence.dependencies.js';
-import type { Account } from '../src/who/who-is.js';
 import { address, domain, list } from './addresses.js';
 import { TestRegistry } from './registry.js';
 

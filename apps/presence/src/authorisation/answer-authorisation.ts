@@ -1,10 +1,9 @@
 import type { Address, Envelope, Fact, FactOf, Requester } from '@smsonly/contracts';
+import { readRegistry, refusalOf, resolveAddress } from '@smsonly/directory';
 import { answer, type Handler } from '@smsonly/kafka';
 import { touch } from '../notify-watchers/owe.js';
 import type { PresenceDependencies } from '../presence.dependencies.js';
-import { ofLivingAccounts } from '../who/living-accounts.js';
-import { loadRegistry } from '../who/registry.store.js';
-import { refusalOf, whoIs } from '../who/who-is.js';
+import { ofLivingAccounts } from '../accounts/living-accounts.js';
 import { attributesNamed } from './attribute-set.js';
 import { saveSayings } from './authorisation.store.js';
 import type { Saying } from './decide-authorisation.js';
@@ -21,12 +20,12 @@ function takeWords<F extends AboutOne>(
   { numbering }: PresenceDependencies,
 ): Handler<F> {
   return ofLivingAccounts(async (events: readonly Envelope<F>[], { tx }) => {
-    const registry = await loadRegistry(tx, { addresses: events.map(({ data }) => about(data)) });
-    const decided = events.map((event) => ({ event, whom: whoIs(about(event.data), registry, numbering) }));
+    const registry = await readRegistry(tx, { addresses: events.map(({ data }) => about(data)) });
+    const decided = events.map((event) => ({ event, whom: resolveAddress(about(event.data), registry, numbering) }));
     await saveSayings(
       tx,
       decided.flatMap(({ event, whom }) => {
-        if (whom.kind !== 'registered') return [];
+        if (whom.kind !== 'account') return [];
         const { accountId } = event.data.requester;
         return [{ accountId, watcherId: whom.account.accountId, saying: said(event.data) }];
       }),
@@ -36,7 +35,7 @@ function takeWords<F extends AboutOne>(
         type: 'RequestCompleted',
         data: { result: { code: refusalOf(whom) ?? 200 } },
       }),
-      ...(whom.kind === 'registered' ? [touch(event.data.requester, [], event)] : []),
+      ...(whom.kind === 'account' ? [touch(event.data.requester, [], event)] : []),
     ]);
   });
 }

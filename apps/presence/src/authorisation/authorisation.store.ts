@@ -1,5 +1,6 @@
+import { addressesOf, type Account } from '@smsonly/directory';
 import type { Tx } from '@smsonly/persistence';
-import { addressesOf, type Account } from '../who/who-is.js';
+import { loadBlockLists } from '../block-lists/block-list.store.js';
 import { attributesInRow, rowOf, type AttributeRow, type AttributeSet } from './attribute-set.js';
 import {
   afterAsking,
@@ -9,7 +10,7 @@ import {
   type Saying,
   type Word,
 } from './decide-authorisation.js';
-import type { AboutWatcher, BlockLists } from './decide-visibility.js';
+import type { AboutWatcher } from './decide-visibility.js';
 
 /** A watcher and the registered user he looks at. */
 export type Pair = Readonly<{ watcher: Account; watched: Account }>;
@@ -22,21 +23,6 @@ type WordRow = {
   decision: Word['decision'] | null;
   attributes: AttributeRow;
 };
-type BlockRow = {
-  account_id: string;
-  block_in_use: boolean;
-  blocked: string[];
-  grant_in_use: boolean;
-  granted: string[];
-};
-
-const blockLists = (row: BlockRow): BlockLists => ({
-  blockInUse: row.block_in_use,
-  blocked: row.blocked,
-  grantInUse: row.grant_in_use,
-  granted: row.granted,
-});
-
 function wordOf({ decision, attributes }: WordRow): Word | undefined {
   if (decision === null) return undefined;
   return decision === 'granted' ? { decision, attributes: attributesInRow(attributes) } : { decision };
@@ -49,9 +35,7 @@ export async function loadSaid(tx: Tx, pairs: readonly Pair[], domain: string): 
   if (pairs.length === 0) return () => ({ contactLists: [] });
   const watched = [...new Set(pairs.map((pair) => pair.watched.accountId))];
   const watchers = [...new Set(pairs.map((pair) => pair.watcher.accountId))];
-  const blocks = await tx.$queryRaw<BlockRow[]>`
-    select account_id, block_in_use, blocked, grant_in_use, granted
-    from block_list where account_id = any(${watched}::uuid[])`;
+  const blockLists = await loadBlockLists(tx, watched, domain);
   const lists = await tx.$queryRaw<ListRow[]>`
     select account_id, kind, target, attributes from attribute_list
     where account_id = any(${watched}::uuid[])
@@ -61,7 +45,6 @@ export async function loadSaid(tx: Tx, pairs: readonly Pair[], domain: string): 
     where account_id = any(${watched}::uuid[]) and watcher_account_id = any(${watchers}::uuid[])`;
   const members = await loadMemberships(tx, pairs, domain);
 
-  const blocksOf = new Map(blocks.map((row) => [row.account_id, blockLists(row)]));
   const listsOf = new Map(
     lists.map((row) => [key(row.account_id, row.kind, row.target), attributesInRow(row.attributes)]),
   );
@@ -69,11 +52,11 @@ export async function loadSaid(tx: Tx, pairs: readonly Pair[], domain: string): 
   const membersOf = Map.groupBy(members, (row) => key(row.account_id, row.watcher_id));
   return ({ watcher, watched: { accountId } }) => {
     const word = wordsOf.get(key(accountId, watcher.accountId));
-    const blockList = blocksOf.get(accountId);
+    const ofBlocking = blockLists.get(accountId);
     const userList = listsOf.get(key(accountId, 'user', watcher.accountId));
     const defaultList = listsOf.get(key(accountId, 'default', ''));
     return {
-      ...(blockList ? { blockLists: blockList } : {}),
+      ...(ofBlocking ? { blockLists: ofBlocking } : {}),
       ...(word ? { authorisation: word } : {}),
       ...(userList ? { userList } : {}),
       contactLists: (membersOf.get(key(accountId, watcher.accountId)) ?? []).map((row) =>

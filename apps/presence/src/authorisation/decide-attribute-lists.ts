@@ -1,6 +1,6 @@
 import type { FactOf, Result } from '@smsonly/contracts';
+import { refusalOf, type AddressKey, type Party } from '@smsonly/directory';
 import { composeResult, type Failure } from '@smsonly/imps-model';
-import { refusalOf, type AddressKey, type Who } from '../who/who-is.js';
 import type { ListTarget } from './attribute-list.store.js';
 
 type Creation = Extract<FactOf<'presence-requests'>, { type: 'AttributeListCreationRequested' }>;
@@ -9,7 +9,7 @@ type Creation = Extract<FactOf<'presence-requests'>, { type: 'AttributeListCreat
 export type For = Creation['data']['for'];
 
 export type TargetFacts = Readonly<{
-  who: (address: AddressKey) => Who;
+  who: (address: AddressKey) => Party;
   hasList: (key: string) => boolean;
 }>;
 
@@ -41,7 +41,7 @@ export function decideTargets(
     targets: [
       ...users.flatMap((user) => {
         const whom = facts.who(user);
-        if (whom.kind !== 'registered') return [];
+        if (whom.kind !== 'account') return [];
         return [{ accountId, kind: 'user' as const, target: whom.account.accountId, spelling: user.spelling }];
       }),
       ...lists

@@ -97,7 +97,7 @@ describe('over any history of asks, acceptances, denials and withdrawals', () =>
       fc.property(fc.array(step, { maxLength: 12 }), operatorDefault, (history, byDefault) => {
         const { word } = after(...history);
         const said = { contactLists: [], ...(word ? { authorisation: word } : {}) };
-        const { visible } = decideVisibility(alice, [], bob, said, byDefault);
+        const { visible } = decideVisibility(alice, bob, said, byDefault);
         const answered = history.some((one) => typeof one === 'object' && 'kind' in one && one.kind === 'accepted');
         const mayShow = (name: AttributeName) =>
           byDefault.includes(name) ||
@@ -117,7 +117,7 @@ describe('over any history of asks, acceptances, denials and withdrawals', () =>
       fc.property(fc.array(step, { maxLength: 12 }), operatorDefault, (history, byDefault) => {
         const { word } = after(...history, denied);
         const said = { contactLists: [], ...(word ? { authorisation: word } : {}) };
-        expect(decideVisibility(alice, [], bob, said, byDefault).visible).toEqual(new Set());
+        expect(decideVisibility(alice, bob, said, byDefault).visible).toEqual(new Set());
       }),
     );
   });

@@ -1,15 +1,7 @@
 import type { AttributeName } from '@smsonly/contracts';
-import type { Account } from '../who/who-is.js';
+import { admits, approachingOf, untouchedLists, type Account, type BlockLists } from '@smsonly/directory';
 import { includes, noAttributes, together, type AttributeSet } from './attribute-set.js';
 import type { Word } from './decide-authorisation.js';
-
-/** Whom a user blocks and grants, in words that mean users: `block-lists/whom-entries-mean.ts`. */
-export type BlockLists = Readonly<{
-  blockInUse: boolean;
-  blocked: readonly string[];
-  grantInUse: boolean;
-  granted: readonly string[];
-}>;
 
 /** What a user has said about one watcher. */
 export type AboutWatcher = Readonly<{
@@ -31,13 +23,6 @@ export type Ground =
 /** What a watcher may see of a user. */
 export type VisibilityDecision = Readonly<{ visible: AttributeSet; ground: Ground }>;
 
-/** Block list before grant list: a user on the first, or missing from the second, neither writes nor sees. */
-export function isBlocked(watcherWords: readonly string[], lists: BlockLists | undefined): boolean {
-  if (!lists) return false;
-  const stands = (entries: readonly string[]) => watcherWords.some((word) => entries.includes(word));
-  return (lists.blockInUse && stands(lists.blocked)) || (lists.grantInUse && !stands(lists.granted));
-}
-
 /** What the user's lists say, the most specific first; without any, the operator's default, unless an authorisation was withdrawn. */
 function byLists(said: AboutWatcher, operatorDefault: readonly AttributeName[]): VisibilityDecision {
   if (said.userList) return { visible: said.userList, ground: 'user' };
@@ -50,17 +35,16 @@ function byLists(said: AboutWatcher, operatorDefault: readonly AttributeName[]):
 /**
  * What a watcher may see: own presence always; nothing when blocked or denied; else what the user's attribute lists or the
  * operator's default say, and what the user granted him beside.
- * @param watcherWords the words of block lists that mean the watcher
  */
 export function decideVisibility(
   watcher: Account,
-  watcherWords: readonly string[],
   watched: Account,
   said: AboutWatcher,
   operatorDefault: readonly AttributeName[],
 ): VisibilityDecision {
   if (watcher.accountId === watched.accountId) return { visible: 'all', ground: 'self' };
-  if (isBlocked(watcherWords, said.blockLists)) return { visible: noAttributes, ground: 'blocked' };
+  if (!admits(said.blockLists ?? untouchedLists, approachingOf(watcher)))
+    return { visible: noAttributes, ground: 'blocked' };
   const { authorisation } = said;
   if (authorisation?.decision === 'denied') return { visible: noAttributes, ground: 'denied' };
   const listed = byLists(said, operatorDefault);

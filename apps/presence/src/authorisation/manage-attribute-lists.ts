@@ -1,12 +1,11 @@
 import type { Envelope, FactOf, Result } from '@smsonly/contracts';
+import { readRegistry, resolveAddress } from '@smsonly/directory';
 import { answer, type Handler, type ResponseBody } from '@smsonly/kafka';
 import type { Tx } from '@smsonly/persistence';
 import { loadContactLists } from '../contact-lists/contact-list.store.js';
 import { touch } from '../notify-watchers/owe.js';
 import type { PresenceDependencies } from '../presence.dependencies.js';
-import { ofLivingAccounts } from '../who/living-accounts.js';
-import { loadRegistry } from '../who/registry.store.js';
-import { whoIs } from '../who/who-is.js';
+import { ofLivingAccounts } from '../accounts/living-accounts.js';
 import { attributesNamed, namesOf } from './attribute-set.js';
 import {
   deleteAttributeLists,
@@ -31,10 +30,10 @@ async function loadFacts(
   events: readonly Envelope<Creation | Deletion | Asked>[],
   { numbering }: PresenceDependencies,
 ): Promise<(accountId: string) => TargetFacts> {
-  const registry = await loadRegistry(tx, { addresses: events.flatMap(({ data }) => data.for.users) });
+  const registry = await readRegistry(tx, { addresses: events.flatMap(({ data }) => data.for.users) });
   const lists = await loadContactLists(tx, accountsOf(events), []);
   return (accountId) => ({
-    who: (address) => whoIs(address, registry, numbering),
+    who: (address) => resolveAddress(address, registry, numbering),
     hasList: (key) => lists.get(accountId)?.has(key) ?? false,
   });
 }

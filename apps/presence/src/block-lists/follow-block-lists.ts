@@ -1,13 +1,13 @@
 import type { FactOf } from '@smsonly/contracts';
+import { readRegistry } from '@smsonly/directory';
 import type { Handler } from '@smsonly/kafka';
 import { touch } from '../notify-watchers/owe.js';
-import { loadRegistry } from '../who/registry.store.js';
-import { saveBlockLists } from './block-list.store.js';
-import { wordsOfEntry } from './whom-entries-mean.js';
+import { saveBlockLists, type ListsInWords } from './block-list.store.js';
+import { wordsOfEntry } from './list-words.js';
 
 type Changed = Extract<FactOf<'block-events'>, { type: 'BlockListsChanged' }>;
 
-function listsIn({ blockedEntries, grantedEntries, ...lists }: Changed['data']) {
+function listsIn({ blockedEntries, grantedEntries, ...lists }: Changed['data']): ListsInWords {
   return {
     ...lists,
     blocked: blockedEntries?.flatMap(wordsOfEntry) ?? lists.blocked,
@@ -18,8 +18,8 @@ function listsIn({ blockedEntries, grantedEntries, ...lists }: Changed['data']) 
 /** Keeps routing's block and grant lists, and has the watchers told: a blocked one sees nothing from now on. */
 export function followBlockLists(): Handler<Changed> {
   return async (events, { tx }) => {
-    const registry = await loadRegistry(tx, { accountIds: events.map(({ data }) => data.accountId) });
-    const living = events.filter(({ data }) => registry.account(data.accountId) !== undefined);
+    const registry = await readRegistry(tx, { accountIds: events.map(({ data }) => data.accountId) });
+    const living = events.filter(({ data }) => registry.byAccountId.get(data.accountId) !== undefined);
     const latest = new Map(living.map(({ data }) => [data.accountId, data]));
     await saveBlockLists(tx, [...latest.values()].map(listsIn));
     return living.map((event) => touch(event.data, [], event));

@@ -1,9 +1,8 @@
 import type { Envelope, FactOf } from '@smsonly/contracts';
+import { readRegistry, refusalOf, resolveAddress } from '@smsonly/directory';
 import { answer, type Handler, type Outgoing, type Work } from '@smsonly/kafka';
-import { ofLivingAccounts } from '../who/living-accounts.js';
+import { ofLivingAccounts } from '../accounts/living-accounts.js';
 import type { PresenceDependencies } from '../presence.dependencies.js';
-import { loadRegistry } from '../who/registry.store.js';
-import { refusalOf, whoIs } from '../who/who-is.js';
 import { changesOf, type ContactLists } from './contact-list.js';
 import { loadContactLists, saveListChanges, type AccountChanges } from './contact-list.store.js';
 import {
@@ -37,8 +36,8 @@ function changeLists<F extends ListRequest>(kind: Kind<F>, { numbering }: Presen
     const named = events.map(({ data }) => ({ accountId: data.requester.accountId, key: data.list.key }));
     const before = await loadContactLists(tx, accountIds, named);
     const addresses = events.flatMap(({ data }) => kind.nicks(data).map(({ address }) => address));
-    const registry = await loadRegistry(tx, { addresses });
-    const refusal: RefusalOf = (address) => refusalOf(whoIs(address, registry, numbering));
+    const registry = await readRegistry(tx, { addresses });
+    const refusal: RefusalOf = (address) => refusalOf(resolveAddress(address, registry, numbering));
 
     const after = new Map(before);
     const answers = events.map((event) => {

@@ -1,6 +1,6 @@
 import type { AttributeNames, Envelope, FactOf } from '@smsonly/contracts';
+import { readRegistry } from '@smsonly/directory';
 import type { Handler } from '@smsonly/kafka';
-import { loadRegistry } from '../who/registry.store.js';
 import { owe } from './owe.js';
 import { loadWatchers, type Changed } from './watcher.store.js';
 
@@ -22,9 +22,9 @@ export function oweNotifications(): Handler<Touched> {
     const [cause] = events;
     if (!cause) return [];
     const touched = touchedByAccount(events);
-    const registry = await loadRegistry(tx, { accountIds: touched.keys() });
+    const registry = await readRegistry(tx, { accountIds: touched.keys() });
     const changed = [...touched].flatMap(([accountId, attributes]): Changed[] => {
-      const account = registry.account(accountId);
+      const account = registry.byAccountId.get(accountId);
       return account ? [{ userId: account.userId, msisdn: account.msisdn, attributes }] : [];
     });
     return changed.length === 0 ? [] : owe(await loadWatchers(tx, changed), cause);

@@ -1,6 +1,6 @@
 import type { AttributeNames, CspVersion } from '@smsonly/contracts';
+import { accountOf, type Account, type AccountRow } from '@smsonly/directory';
 import type { Tx } from '@smsonly/persistence';
-import type { Account } from '../who/who-is.js';
 import { watching, type Watching, type WatchingRow } from '../subscriptions/watching.js';
 
 /** Whose presence changed: his user ID, his number, and the attributes concerned (none: all). */
@@ -87,7 +87,7 @@ export async function saveTold(
 /** Those who watch these users in a live session, by the watched user's ID. */
 export async function loadWatchersOf(tx: Tx, users: readonly Account[]): Promise<Map<string, Account[]>> {
   const rows = users.map(({ userId, msisdn }) => ({ user_id: userId, msisdn }));
-  const found = await tx.$queryRaw<{ watched: string; account_id: string; user_id: string; msisdn: string | null }[]>`
+  const found = await tx.$queryRaw<(AccountRow & { watched: string })[]>`
     with users as (
       select * from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (user_id text, msisdn text)
     ), hit as (
@@ -95,15 +95,10 @@ export async function loadWatchersOf(tx: Tx, users: readonly Account[]): Promise
       union
       select r.user_id, w.session_id from users r join watch w on w.msisdn = r.msisdn
     )
-    select distinct h.watched, a.account_id, a.user_id, a.msisdn
+    select distinct h.watched, a.account_id, a.user_id, a.msisdn, a.display_name
     from hit h join session s using (session_id)
     join imps_front.account_registry a on a.account_id = s.account_id
     order by 1, 3`;
   const byWatched = Map.groupBy(found, (row) => row.watched);
-  const account = (row: (typeof found)[number]): Account => ({
-    accountId: row.account_id,
-    userId: row.user_id,
-    ...(row.msisdn === null ? {} : { msisdn: row.msisdn }),
-  });
-  return new Map([...byWatched].map(([userId, watchers]) => [userId, watchers.map(account)]));
+  return new Map([...byWatched].map(([userId, watchers]) => [userId, watchers.map(accountOf)]));
 }

@@ -1,10 +1,10 @@
 import type { Envelope, FactOf, Presence } from '@smsonly/contracts';
+import { refusalOf, type AddressKey } from '@smsonly/directory';
 import { answer, type Handler, type ResponseBody } from '@smsonly/kafka';
 import { composeResult, type Failure } from '@smsonly/imps-model';
 import type { ContactLists } from '../contact-lists/contact-list.js';
 import { loadContactLists } from '../contact-lists/contact-list.store.js';
 import type { PresenceDependencies } from '../presence.dependencies.js';
-import { refusalOf, type AddressKey } from '../who/who-is.js';
 import { jsonBytes, mostPresenceBytes } from './event-size.js';
 import { loadView, type Look, type View } from './look.js';
 

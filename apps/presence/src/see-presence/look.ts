@@ -1,10 +1,9 @@
 import type { AttributeNames, CspVersion, PresenceAttribute } from '@smsonly/contracts';
+import { readRegistry, resolveAddress, type Account, type AddressKey, type Party } from '@smsonly/directory';
 import type { Tx } from '@smsonly/persistence';
 import { loadSaid, type Pair } from '../authorisation/authorisation.store.js';
 import { loadPublished } from '../published-presence/presence.store.js';
 import type { PresenceDependencies } from '../presence.dependencies.js';
-import { loadRegistry } from '../who/registry.store.js';
-import { whoIs, type Account, type AddressKey, type Who } from '../who/who-is.js';
 import { seePresence } from './see-presence.js';
 
 /** Somebody looks at an address. */
@@ -12,23 +11,23 @@ export type Look = Readonly<{ watcher: Account; address: AddressKey }>;
 
 /** Everything loaded that a set of looks needs. */
 export type View = Readonly<{
-  who: (address: AddressKey) => Who;
+  who: (address: AddressKey) => Party;
   see: (look: Look, version: CspVersion, asked: AttributeNames) => PresenceAttribute[];
 }>;
 
 /** Loads whom the addresses belong to, what they published and what they said about these watchers: one statement a table. */
 export async function loadView(tx: Tx, looks: readonly Look[], dependencies: PresenceDependencies): Promise<View> {
   const { numbering, policy } = dependencies;
-  const registry = await loadRegistry(tx, {
+  const registry = await readRegistry(tx, {
     addresses: looks.map(({ address }) => address),
     accountIds: looks.map(({ watcher }) => watcher.accountId),
   });
-  const who = (address: AddressKey) => whoIs(address, registry, numbering);
+  const who = (address: AddressKey) => resolveAddress(address, registry, numbering);
   // The registry knows the watcher's number too; without it he is known by his ID only.
-  const known = (watcher: Account) => registry.account(watcher.accountId) ?? watcher;
+  const known = (watcher: Account) => registry.byAccountId.get(watcher.accountId) ?? watcher;
   const pairs = looks.flatMap(({ watcher, address }): Pair[] => {
     const whom = who(address);
-    return whom.kind === 'registered' ? [{ watcher: known(watcher), watched: whom.account }] : [];
+    return whom.kind === 'account' ? [{ watcher: known(watcher), watched: whom.account }] : [];
   });
   const published = await loadPublished(tx, [...new Set(pairs.map(({ watched }) => watched.accountId))]);
   const said = await loadSaid(tx, pairs, policy.domain);

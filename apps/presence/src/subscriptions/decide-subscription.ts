@@ -1,6 +1,6 @@
 import type { FactOf, Result } from '@smsonly/contracts';
+import { refusalOf, type AddressKey, type Party } from '@smsonly/directory';
 import { composeResult, type Failure } from '@smsonly/imps-model';
-import { refusalOf, type AddressKey, type Who } from '../who/who-is.js';
 import type { ListWatch, NamedWatch } from './watch.store.js';
 
 type Request = FactOf<'presence-requests'>;
@@ -10,7 +10,7 @@ type Unsubscription = Extract<Request, { type: 'UnsubscriptionRequested' }>['dat
 /** What a request about subscriptions is decided on. */
 export type SubscriptionFacts = Readonly<{
   isLive: boolean;
-  who: (address: AddressKey) => Who;
+  who: (address: AddressKey) => Party;
   hasList: (key: string) => boolean;
 }>;
 

@@ -1,16 +1,14 @@
 import type { AttributeNames, Envelope, FactOf } from '@smsonly/contracts';
+import { readRegistry, resolveAddress, type AddressKey } from '@smsonly/directory';
 import { answer, emit, type Handler, type Outgoing } from '@smsonly/kafka';
 import type { Tx } from '@smsonly/persistence';
 import { attributesNamed } from '../authorisation/attribute-set.js';
 import { loadSaid, notePending } from '../authorisation/authorisation.store.js';
-import { needsAsking } from '../authorisation/decide-visibility.js';
+import { decideVisibility, needsAsking } from '../authorisation/decide-visibility.js';
 import { loadContactLists } from '../contact-lists/contact-list.store.js';
 import { owe } from '../notify-watchers/owe.js';
 import type { PresenceDependencies } from '../presence.dependencies.js';
 import { loadSessions } from '../published-presence/presence.store.js';
-import { visibilityFor } from '../see-presence/see-presence.js';
-import { loadRegistry } from '../who/registry.store.js';
-import { whoIs, type AddressKey } from '../who/who-is.js';
 import { decideSubscription, decideUnsubscription, type SubscriptionFacts } from './decide-subscription.js';
 import { unwatchLists, unwatchUsers, watchLists, watchUsers } from './watch.store.js';
 
@@ -28,13 +26,13 @@ async function loadFacts(
     tx,
     requesters.map(({ sessionId }) => sessionId),
   );
-  const registry = await loadRegistry(tx, { addresses: events.flatMap(({ data }) => data.users) });
+  const registry = await readRegistry(tx, { addresses: events.flatMap(({ data }) => data.users) });
   const lists = events.every(({ data }) => data.lists.length === 0)
     ? new Map<string, never>()
     : await loadContactLists(tx, [...new Set(requesters.map(({ accountId }) => accountId))], []);
   return ({ data: { requester } }) => ({
     isLive: sessions.has(requester.sessionId),
-    who: (address) => whoIs(address, registry, numbering),
+    who: (address) => resolveAddress(address, registry, numbering),
     hasList: (key) => lists.get(requester.accountId)?.has(key) ?? false,
   });
 }
@@ -75,20 +73,20 @@ async function askWatched(
   cause: Envelope,
   { numbering, policy }: PresenceDependencies,
 ): Promise<Outgoing[]> {
-  const registry = await loadRegistry(tx, {
+  const registry = await readRegistry(tx, {
     addresses: askers,
     accountIds: askers.map(({ accountId }) => accountId),
   });
   const pairs = askers.flatMap((asker) => {
-    const watcher = registry.account(asker.accountId);
-    const whom = whoIs(asker, registry, numbering);
-    return watcher && whom.kind === 'registered'
+    const watcher = registry.byAccountId.get(asker.accountId);
+    const whom = resolveAddress(asker, registry, numbering);
+    return watcher && whom.kind === 'account'
       ? [{ watcher, watched: whom.account, asked: attributesNamed(asker.attributes) }]
       : [];
   });
   const said = await loadSaid(tx, pairs, policy.domain);
   const asks = pairs.filter((pair) =>
-    needsAsking(visibilityFor(pair.watcher, pair.watched, said(pair), policy), pair.asked),
+    needsAsking(decideVisibility(pair.watcher, pair.watched, said(pair), policy.operatorDefault), pair.asked),
   );
   const noted = await notePending(
     tx,
@@ -99,7 +97,7 @@ async function askWatched(
     })),
   );
   return [...noted].flatMap((accountId) => {
-    const watched = registry.account(accountId);
+    const watched = registry.byAccountId.get(accountId);
     if (!watched) return [];
     const data = { accountId, userId: watched.userId };
     return [emit('presence-changes', watched.userId, { type: 'AuthorisationPending', data }, { cause })];

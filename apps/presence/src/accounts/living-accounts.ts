@@ -1,6 +1,6 @@
 import type { Fact, Requester } from '@smsonly/contracts';
+import { readRegistry } from '@smsonly/directory';
 import { answer, type Handler } from '@smsonly/kafka';
-import { loadRegistry } from './registry.store.js';
 
 type Request = Fact<string, { requester: Requester }>;
 
@@ -10,8 +10,8 @@ type Request = Fact<string, { requester: Requester }>;
  */
 export function ofLivingAccounts<F extends Request>(handler: Handler<F>): Handler<F> {
   return async (events, work) => {
-    const registry = await loadRegistry(work.tx, { accountIds: events.map(({ data }) => data.requester.accountId) });
-    const isLiving = ({ data }: Request) => registry.account(data.requester.accountId) !== undefined;
+    const registry = await readRegistry(work.tx, { accountIds: events.map(({ data }) => data.requester.accountId) });
+    const isLiving = ({ data }: Request) => registry.byAccountId.get(data.requester.accountId) !== undefined;
     const living = events.filter(isLiving);
     const refused = events
       .filter((event) => !isLiving(event))

@@ -225,7 +225,7 @@ describe('the presence service on Kafka', () => {
       for (const session of sessions) expect(known(session, 'wv:fast')).toMatchObject({ StatusText: latest });
     };
     await eventually(all);
-    // Nothing older comes after it: what each watcher is told next, he is told last.
+    // Nothing older comes after it: what each watcher is told next is the last they are told.
     for (const requester of sessions) {
       const data = { requester, users: [address('wv:+4790000077')], lists: [], attributes: [], autoSubscribe: false };
       await publish('presence-requests', requester, { type: 'SubscriptionRequested', data });

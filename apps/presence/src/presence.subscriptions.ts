@@ -8,10 +8,10 @@ import {
   getAttributeLists,
 } from './authorisation/manage-attribute-lists.js';
 import { followBlockLists } from './block-lists/follow-block-lists.js';
-import { createLists, deleteLists, manageLists } from './contact-lists/change-lists.js';
-import { getLists } from './contact-lists/get-lists.js';
+import { createLists, deleteLists, manageLists } from './manage-lists/change-lists.js';
+import { getLists } from './manage-lists/get-lists.js';
 import { notifyWatchers } from './notify-watchers/notify-watchers.js';
-import { oweNotifications } from './notify-watchers/owe-notifications.js';
+import { findWatchers } from './notify-watchers/find-watchers.js';
 import type { PresenceDependencies } from './presence.dependencies.js';
 import { endSessionsOf, startSessions } from './published-presence/follow-sessions.js';
 import { updatePresence } from './published-presence/update-presence.js';
@@ -41,7 +41,7 @@ export const presenceSubscriptions = (dependencies: PresenceDependencies) =>
       WatchersRequested: getWatchers(),
     },
     'presence-changes': {
-      PresenceTouched: oweNotifications(),
+      PresenceTouched: findWatchers(),
       AuthorisationPending: askAuthorisation(),
       NotificationOwed: notifyWatchers(dependencies),
     },

@@ -7,7 +7,7 @@ import { takeQuestions } from './authorisation.store.js';
 
 type Pending = Extract<FactOf<'presence-changes'>, { type: 'AuthorisationPending' }>;
 
-/** Puts pending questions to every session of the watched user, once each; the asker is spelt as the user has him in a list. */
+/** Puts pending questions to every session of the watched user, once each; the asker is spelt as in the user's contact list. */
 export function askAuthorisation(): Handler<Pending> {
   return async (events, { tx }) => {
     const questions = await takeQuestions(tx, [...new Set(events.map(({ data }) => data.accountId))]);

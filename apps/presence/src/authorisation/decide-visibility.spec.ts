@@ -4,11 +4,11 @@ import type { BlockLists } from '@smsonly/directory';
 import fc from 'fast-check';
 import { alice, bob } from '../../testing/addresses.js';
 import { attributesNamed, noAttributes, type AttributeSet } from './attribute-set.js';
-import { decideVisibility, needsAsking, type AboutWatcher } from './decide-visibility.js';
+import { decideVisibility, needsAsking, type Permissions } from './decide-visibility.js';
 
 const operatorDefault = ['OnlineStatus', 'StatusText'] as const;
-const decide = (said: Partial<AboutWatcher> = {}) =>
-  decideVisibility(alice, bob, { contactLists: [], ...said }, operatorDefault);
+const decide = (permissions: Partial<Permissions> = {}) =>
+  decideVisibility(alice, bob, { contactLists: [], ...permissions }, operatorDefault);
 const lists = (change: Partial<BlockLists>): BlockLists => ({
   blockInUse: false,
   grantInUse: false,
@@ -23,7 +23,7 @@ const denied = { decision: 'denied' } as const;
 const withdrawn = { decision: 'withdrawn' } as const;
 
 describe('what a watcher may see', () => {
-  it("is the operator's default as long as the user has said nothing", () => {
+  it("is the operator's default as long as the user has decided nothing", () => {
     expect(decide()).toEqual({ visible: new Set(operatorDefault), ground: 'operator' });
   });
 
@@ -94,13 +94,13 @@ describe('what a watcher may see', () => {
       fc.constant('all' as const),
       names.map((some) => set(...some)),
     );
-    const said = fc.record({
+    const permissions = fc.record({
       userList: fc.option(attributes, { nil: undefined }),
       contactLists: fc.array(attributes),
       defaultList: fc.option(attributes, { nil: undefined }),
     });
     fc.assert(
-      fc.property(said, attributes, (lists_, grant) => {
+      fc.property(permissions, attributes, (lists_, grant) => {
         expect(decide({ ...lists_, authorisation: grantedSet(grant), blockLists: blocking }).visible).toEqual(
           noAttributes,
         );
@@ -110,11 +110,11 @@ describe('what a watcher may see', () => {
 });
 
 describe('whether the user is asked when somebody subscribes', () => {
-  it('is so when he has said nothing yet, or has withdrawn it', () => {
+  it('is so when nothing is decided yet, or the authorisation was withdrawn', () => {
     expect(needsAsking(decide(), set('OnlineStatus'))).toBe(true);
     expect(needsAsking(decide({ authorisation: withdrawn }), 'all')).toBe(true);
   });
-  it('is not so when he has spoken about this watcher', () => {
+  it('is not so when the user has decided about this watcher', () => {
     for (const authorisation of [granted('Alias'), denied])
       expect(needsAsking(decide({ authorisation }), 'all')).toBe(false);
     expect(needsAsking(decide({ userList: set('Alias') }), 'all')).toBe(false);

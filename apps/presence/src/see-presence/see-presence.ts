@@ -1,15 +1,15 @@
 import type { AttributeName, AttributeNames, CspVersion, PresenceAttribute } from '@smsonly/contracts';
 import type { Account, Party } from '@smsonly/directory';
-import { decideVisibility, type AboutWatcher } from '../authorisation/decide-visibility.js';
+import { decideVisibility, type Permissions } from '../authorisation/decide-visibility.js';
 import type { Published } from '../published-presence/attributes.js';
 import { composePresence, unknownPresence } from '../published-presence/compose-presence.js';
 import { smsOnlyPresence } from '../published-presence/sms-only-presence.js';
 
-/** A watcher, and the version that his session speaks. */
+/** A watcher, and the version that their session speaks. */
 export type Watcher = Readonly<{ account: Account; version: CspVersion }>;
 
-/** What is known of a registered user when a watcher looks at him. */
-export type RegisteredFacts = Readonly<{ published: Published; said: AboutWatcher }>;
+/** What is known of a registered user whom a watcher looks at. */
+export type RegisteredFacts = Readonly<{ published: Published; permissions: Permissions }>;
 
 export type Policy = Readonly<{ domain: string; operatorDefault: readonly AttributeName[] }>;
 
@@ -31,8 +31,8 @@ export function seePresence(
     case 'foreign':
       return unknownPresence(asked);
     case 'account': {
-      const { published, said } = facts(party.account);
-      const { visible } = decideVisibility(watcher.account, party.account, said, policy.operatorDefault);
+      const { published, permissions } = facts(party.account);
+      const { visible } = decideVisibility(watcher.account, party.account, permissions, policy.operatorDefault);
       return composePresence(published, asked, visible, watcher.version);
     }
   }

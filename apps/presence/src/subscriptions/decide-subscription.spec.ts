@@ -71,7 +71,7 @@ describe('ending subscriptions', () => {
   it('is 200 however often it is asked', () => {
     expect(end(['wv:bob', 'wv:+4790000009'], ['wv:alice/friends'])).toEqual({ code: 200 });
   });
-  it('is 531 for a user whom nobody knows, unless he was watched until now', () => {
+  it('is 531 for a user whom nobody knows, unless they were watched until now', () => {
     expect(end(['wv:ghost'])).toEqual({ code: 531 });
     expect(end(['wv:ghost'], [], true)).toEqual({ code: 200 });
   });

@@ -1,7 +1,7 @@
 import type { FactOf, Result } from '@smsonly/contracts';
 import { refusalOf, type AddressKey, type Party } from '@smsonly/directory';
 import { composeResult, type Failure } from '@smsonly/imps-model';
-import type { ListWatch, NamedWatch } from './watch.store.js';
+import type { ListWatch, NamedWatch } from '../watching/watch.store.js';
 
 type Request = FactOf<'presence-requests'>;
 type Subscription = Extract<Request, { type: 'SubscriptionRequested' }>['data'];
@@ -23,7 +23,7 @@ export type SubscriptionDecision = Readonly<{
 const missingLists = (lists: Subscription['lists'], { hasList }: SubscriptionFacts): Failure[] =>
   lists.flatMap(({ key, spelling }) => (hasList(key) ? [] : [{ code: 700, contactLists: [spelling] }]));
 
-const nobodies = (users: Subscription['users'], { who }: SubscriptionFacts): Failure[] =>
+const unreachable = (users: Subscription['users'], { who }: SubscriptionFacts): Failure[] =>
   users.flatMap((user) => {
     const code = refusalOf(who(user));
     return code === undefined ? [] : [{ code, userIds: [user.spelling] }];
@@ -39,7 +39,7 @@ export function decideSubscription(request: Subscription, facts: SubscriptionFac
   const isKnown = (address: AddressKey) => refusalOf(facts.who(address)) === undefined;
   const { sessionId, accountId } = requester;
   return {
-    result: composeResult(targets, [...nobodies(users, facts), ...missingLists(lists, facts)]),
+    result: composeResult(targets, [...unreachable(users, facts), ...missingLists(lists, facts)]),
     users: users.filter(isKnown).map((user) => ({ sessionId, ...user, attributes })),
     lists: lists
       .filter(({ key }) => facts.hasList(key))
@@ -56,5 +56,5 @@ export function decideUnsubscription(
   const targets = users.length + lists.length;
   if (targets === 0) return { code: 402 };
   const unwatched = users.filter(({ canonical }) => !wasWatched(canonical));
-  return composeResult(targets, [...nobodies(unwatched, facts), ...missingLists(lists, facts)]);
+  return composeResult(targets, [...unreachable(unwatched, facts), ...missingLists(lists, facts)]);
 }

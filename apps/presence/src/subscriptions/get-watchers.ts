@@ -2,11 +2,11 @@ import type { FactOf } from '@smsonly/contracts';
 import { readRegistry, type Account } from '@smsonly/directory';
 import { answer, type Handler } from '@smsonly/kafka';
 import { loadSpellings } from '../contact-lists/spelling.store.js';
-import { loadWatchersOf } from '../notify-watchers/watcher.store.js';
+import { loadWatchersOf } from '../watching/watcher.store.js';
 
 type WatchersRequested = Extract<FactOf<'presence-requests'>, { type: 'WatchersRequested' }>;
 
-/** GetWatcherList-Request: who watches the user now, spelt as he has them in his lists. */
+/** GetWatcherList-Request: who watches the user now, spelt as in the user's contact lists. */
 export function getWatchers(): Handler<WatchersRequested> {
   return async (events, { tx }) => {
     const requesters = [...new Map(events.map(({ data: { requester } }) => [requester.accountId, requester])).values()];

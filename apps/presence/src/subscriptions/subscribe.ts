@@ -3,14 +3,15 @@ import { readRegistry, resolveAddress, type AddressKey } from '@smsonly/director
 import { answer, emit, type Handler, type Outgoing } from '@smsonly/kafka';
 import type { Tx } from '@smsonly/persistence';
 import { attributesNamed } from '../authorisation/attribute-set.js';
-import { loadSaid, notePending } from '../authorisation/authorisation.store.js';
+import { recordPending } from '../authorisation/authorisation.store.js';
 import { decideVisibility, needsAsking } from '../authorisation/decide-visibility.js';
+import { loadPermissions } from '../authorisation/permissions.store.js';
 import { loadContactLists } from '../contact-lists/contact-list.store.js';
-import { owe } from '../notify-watchers/owe.js';
+import { requestNotifications } from '../watching/request-notifications.js';
 import type { PresenceDependencies } from '../presence.dependencies.js';
 import { loadSessions } from '../published-presence/presence.store.js';
 import { decideSubscription, decideUnsubscription, type SubscriptionFacts } from './decide-subscription.js';
-import { unwatchLists, unwatchUsers, watchLists, watchUsers } from './watch.store.js';
+import { unwatchLists, unwatchUsers, watchLists, watchUsers } from '../watching/watch.store.js';
 
 type Request = FactOf<'presence-requests'>;
 type Subscription = Extract<Request, { type: 'SubscriptionRequested' }>;
@@ -37,12 +38,12 @@ async function loadFacts(
   });
 }
 
-/** SubscribePresence-Request: answers, owes the first notification, and asks those who have not yet said what they show. */
-export function subscribe(dependencies: PresenceDependencies): Handler<Subscription> {
+/** SubscribePresence-Request: answers, requests the first notification, and asks those who have not yet decided what this watcher may see. */
+export function subscribe(deps: PresenceDependencies): Handler<Subscription> {
   return async (events, { tx }) => {
     const [cause] = events;
     if (!cause) return [];
-    const facts = await loadFacts(tx, events, dependencies);
+    const facts = await loadFacts(tx, events, deps);
     const decided = events.map((event) => ({ event, decision: decideSubscription(event.data, facts(event)) }));
     const users = decided.flatMap(({ decision }) => decision.users);
     const lists = decided.flatMap(({ decision }) => decision.lists);
@@ -58,15 +59,15 @@ export function subscribe(dependencies: PresenceDependencies): Handler<Subscript
       ...decided.map(({ event, decision: { result } }) =>
         answer(event, { type: 'RequestCompleted', data: { result } }),
       ),
-      ...owe(watching, cause),
-      ...(await askWatched(tx, watching, cause, dependencies)),
+      ...requestNotifications(watching, cause),
+      ...(await askWatched(tx, watching, cause, deps)),
     ];
   };
 }
 
 type Asker = AddressKey & Readonly<{ accountId: string; attributes: AttributeNames }>;
 
-/** Notes who is to be asked about which watcher. SMS-only users are not asked: nobody there could answer. */
+/** Records who is to be asked about which watcher. SMS-only users are not asked: nobody there could answer. */
 async function askWatched(
   tx: Tx,
   askers: readonly Asker[],
@@ -84,11 +85,11 @@ async function askWatched(
       ? [{ watcher, watched: whom.account, asked: attributesNamed(asker.attributes) }]
       : [];
   });
-  const said = await loadSaid(tx, pairs, policy.domain);
+  const permissions = await loadPermissions(tx, pairs, policy.domain);
   const asks = pairs.filter((pair) =>
-    needsAsking(decideVisibility(pair.watcher, pair.watched, said(pair), policy.operatorDefault), pair.asked),
+    needsAsking(decideVisibility(pair.watcher, pair.watched, permissions(pair), policy.operatorDefault), pair.asked),
   );
-  const noted = await notePending(
+  const pending = await recordPending(
     tx,
     asks.map(({ watcher, watched, asked }) => ({
       accountId: watched.accountId,
@@ -96,7 +97,7 @@ async function askWatched(
       asked,
     })),
   );
-  return [...noted].flatMap((accountId) => {
+  return [...pending].flatMap((accountId) => {
     const watched = registry.byAccountId.get(accountId);
     if (!watched) return [];
     const data = { accountId, userId: watched.userId };
@@ -105,9 +106,9 @@ async function askWatched(
 }
 
 /** UnsubscribePresence-Request. */
-export function unsubscribe(dependencies: PresenceDependencies): Handler<Unsubscription> {
+export function unsubscribe(deps: PresenceDependencies): Handler<Unsubscription> {
   return async (events, { tx }) => {
-    const facts = await loadFacts(tx, events, dependencies);
+    const facts = await loadFacts(tx, events, deps);
     const named = events.flatMap(({ data: { requester, users } }) =>
       users.map(({ canonical }) => ({ sessionId: requester.sessionId, canonical })),
     );

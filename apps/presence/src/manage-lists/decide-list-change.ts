@@ -8,7 +8,7 @@ import {
   type ContactList,
   type ContactLists,
   type Limits,
-} from './contact-list.js';
+} from '../contact-lists/contact-list.js';
 import { readProperties, type Properties } from './list-properties.js';
 
 export type Nick = Readonly<{ address: Address; name?: string | undefined }>;
@@ -77,14 +77,14 @@ export function createList(
 
 /** DeleteList-Request. When the default list goes, the oldest of the others takes its place. Codes: 200, 700. */
 export function deleteList(lists: ContactLists, { list }: Readonly<{ list: ListAddress }>): ListDecision {
-  const gone = lists.get(list.key);
-  if (!gone) return refused(lists, 700);
-  const rest = new Map(lists);
-  rest.delete(list.key);
-  const [oldest] = [...rest.values()].sort(
+  const deleted = lists.get(list.key);
+  if (!deleted) return refused(lists, 700);
+  const others = new Map(lists);
+  others.delete(list.key);
+  const [oldest] = [...others.values()].sort(
     (a, b) => a.createdAt.getTime() - b.createdAt.getTime() || (a.key < b.key ? -1 : 1),
   );
-  return { lists: gone.isDefault && oldest ? withDefault(rest, oldest.key) : rest, result: { code: 200 } };
+  return { lists: deleted.isDefault && oldest ? withDefault(others, oldest.key) : others, result: { code: 200 } };
 }
 
 /**
@@ -107,11 +107,11 @@ export function manageList(
   const properties = readProperties(request.properties ?? []);
   if (!properties) return { lists, result: { code: 752 }, list };
 
-  const kept = new Map(list.contacts);
-  for (const { canonical } of request.remove) kept.delete(canonical);
+  const remaining = new Map(list.contacts);
+  for (const { canonical } of request.remove) remaining.delete(canonical);
   const failures = refusedUsers(request.add, refusalOf);
   const contacts = withContacts(
-    kept,
+    remaining,
     request.add.filter(({ address }) => refusalOf(address) === undefined),
   );
   if (contacts.size > limits.contacts && contacts.size > list.contacts.size)

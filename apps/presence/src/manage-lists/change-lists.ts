@@ -1,10 +1,10 @@
 import type { Envelope, FactOf } from '@smsonly/contracts';
 import { readRegistry, refusalOf, resolveAddress } from '@smsonly/directory';
 import { answer, type Handler, type Outgoing, type Work } from '@smsonly/kafka';
-import { ofLivingAccounts } from '../accounts/living-accounts.js';
+import { registeredOnly } from '../accounts/registered-only.js';
 import type { PresenceDependencies } from '../presence.dependencies.js';
-import { changesOf, type ContactLists } from './contact-list.js';
-import { loadContactLists, saveListChanges, type AccountChanges } from './contact-list.store.js';
+import { changesOf, type ContactLists } from '../contact-lists/contact-list.js';
+import { loadContactLists, saveListChanges, type AccountChanges } from '../contact-lists/contact-list.store.js';
 import {
   createList,
   deleteList,
@@ -29,7 +29,7 @@ type Kind<F extends ListRequest> = Readonly<{
   answer: (event: Envelope<F>, decision: ListDecision) => Outgoing;
 }>;
 
-/** Decides the requests of a run in their order, each on what the one before left, then saves all at once. */
+/** Decides the requests of a run in their order, each on the lists that the one before left, then saves all at once. */
 function changeLists<F extends ListRequest>(kind: Kind<F>, { numbering }: PresenceDependencies): Handler<F> {
   return async (events, { tx, now }: Work) => {
     const accountIds = [...new Set(events.map(({ data }) => data.requester.accountId))];
@@ -57,32 +57,32 @@ function changeLists<F extends ListRequest>(kind: Kind<F>, { numbering }: Presen
 }
 
 /** CreateList-Request. */
-export function createLists(dependencies: PresenceDependencies): Handler<Creation> {
+export function createLists(deps: PresenceDependencies): Handler<Creation> {
   const kind: Kind<Creation> = {
     nicks: (data) => data.nicks,
     decide: (lists, data, refusal, now) =>
-      createList(lists, { ...data, userId: data.requester.userId }, refusal, dependencies.limits, now),
+      createList(lists, { ...data, userId: data.requester.userId }, refusal, deps.limits, now),
     answer: (event, decision) => answer(event, reportList(decision, true)),
   };
-  return ofLivingAccounts(changeLists(kind, dependencies));
+  return registeredOnly(changeLists(kind, deps));
 }
 
 /** DeleteList-Request. */
-export function deleteLists(dependencies: PresenceDependencies): Handler<Deletion> {
+export function deleteLists(deps: PresenceDependencies): Handler<Deletion> {
   const kind: Kind<Deletion> = {
     nicks: () => [],
     decide: (lists, data) => deleteList(lists, data),
     answer: (event, { result }) => answer(event, { type: 'RequestCompleted', data: { result } }),
   };
-  return changeLists(kind, dependencies);
+  return changeLists(kind, deps);
 }
 
 /** ListManage-Request. */
-export function manageLists(dependencies: PresenceDependencies): Handler<Management> {
+export function manageLists(deps: PresenceDependencies): Handler<Management> {
   const kind: Kind<Management> = {
     nicks: (data) => data.add,
-    decide: (lists, data, refusal) => manageList(lists, data, refusal, dependencies.limits),
+    decide: (lists, data, refusal) => manageList(lists, data, refusal, deps.limits),
     answer: (event, decision) => answer(event, reportList(decision, event.data.receiveList)),
   };
-  return ofLivingAccounts(changeLists(kind, dependencies));
+  return registeredOnly(changeLists(kind, deps));
 }

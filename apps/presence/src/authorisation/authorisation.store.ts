@@ -76,7 +76,10 @@ async function lockAuthorisations(tx: Tx, pairs: readonly UserAndWatcher[]): Pro
   );
 }
 
-async function saveAuthorisations(tx: Tx, changed: readonly Readonly<{ pair: UserAndWatcher; after: Authorisation }>[]): Promise<void> {
+async function saveAuthorisations(
+  tx: Tx,
+  changed: readonly Readonly<{ pair: UserAndWatcher; after: Authorisation }>[],
+): Promise<void> {
   if (changed.length === 0) return;
   const rows = changed.map(({ pair: { accountId, watcherId }, after: { decided, asked, isPending } }) => ({
     account_id: accountId,

@@ -53,7 +53,9 @@ export function withFailures(
   if (failures.length === 0) return result;
   if (isAtLeastPartlyDone(result.code))
     return { code: status.partiallySuccessful, details: byCode([...(result.details ?? []), ...failures]) };
-  const before: readonly Failure[] = result.details ?? [{ code: result.code, ...(others.length > 0 && { userIds: others }) }];
+  const before: readonly Failure[] = result.details ?? [
+    { code: result.code, ...(others.length > 0 && { userIds: others }) },
+  ];
   return allFailed([...before, ...failures]);
 }
 

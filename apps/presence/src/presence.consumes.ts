@@ -8,11 +8,11 @@ import {
   getAttributeLists,
 } from './authorisation/manage-attribute-lists.js';
 import { followBlockLists } from './block-lists/follow-block-lists.js';
-import { createLists, deleteLists, manageLists } from './contact-lists/change-lists.js';
-import { getLists } from './contact-lists/get-lists.js';
+import { createLists, deleteLists, manageLists } from './manage-lists/change-lists.js';
+import { getLists } from './manage-lists/get-lists.js';
 import { notifyWatchers } from './notify-watchers/notify-watchers.js';
-import { oweNotifications } from './notify-watchers/owe-notifications.js';
-import type { PresenceDependencies } from './presence.dependencies.js';
+import { findWatchers } from './notify-watchers/find-watchers.js';
+import type { PresenceDeps } from './presence.deps.js';
 import { endSessionsOf, startSessions } from './published-presence/follow-sessions.js';
 import { updatePresence } from './published-presence/update-presence.js';
 import { getPresence } from './see-presence/get-presence.js';
@@ -20,30 +20,30 @@ import { getWatchers } from './subscriptions/get-watchers.js';
 import { subscribe, unsubscribe } from './subscriptions/subscribe.js';
 
 /** What presence consumes, and which function carries it out. */
-export const presenceConsumes = (dependencies: PresenceDependencies) =>
+export const presenceConsumes = (deps: PresenceDeps) =>
   ({
     'presence-requests': {
       SessionStarted: startSessions(),
       SessionEnded: endSessionsOf(),
       ListsRequested: getLists(),
-      ListCreationRequested: createLists(dependencies),
-      ListDeletionRequested: deleteLists(dependencies),
-      ListManagementRequested: manageLists(dependencies),
+      ListCreationRequested: createLists(deps),
+      ListDeletionRequested: deleteLists(deps),
+      ListManagementRequested: manageLists(deps),
       PresenceUpdateRequested: updatePresence(),
-      PresenceRequested: getPresence(dependencies),
-      SubscriptionRequested: subscribe(dependencies),
-      UnsubscriptionRequested: unsubscribe(dependencies),
-      AuthorisationAnswered: answerAuthorisation(dependencies),
-      AuthorisationCancelled: cancelAuthorisation(dependencies),
-      AttributeListCreationRequested: createAttributeLists(dependencies),
-      AttributeListDeletionRequested: deleteAttributeListsOf(dependencies),
-      AttributeListsRequested: getAttributeLists(dependencies),
+      PresenceRequested: getPresence(deps),
+      SubscriptionRequested: subscribe(deps),
+      UnsubscriptionRequested: unsubscribe(deps),
+      AuthorisationAnswered: answerAuthorisation(deps),
+      AuthorisationCancelled: cancelAuthorisation(deps),
+      AttributeListCreationRequested: createAttributeLists(deps),
+      AttributeListDeletionRequested: deleteAttributeListsOf(deps),
+      AttributeListsRequested: getAttributeLists(deps),
       WatchersRequested: getWatchers(),
     },
     'presence-changes': {
-      PresenceTouched: oweNotifications(),
+      PresenceTouched: findWatchers(),
       AuthorisationPending: askAuthorisation(),
-      NotificationOwed: notifyWatchers(dependencies),
+      NotificationOwed: notifyWatchers(deps),
     },
     'account-events': {
       AccountRegistered: followRegistrations(),

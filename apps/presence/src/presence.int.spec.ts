@@ -8,6 +8,7 @@ import {
   type Response,
   type TopicName,
 } from '@smsonly/contracts';
+import type { Account } from '@smsonly/directory';
 import {
   createTopics,
   emit,
@@ -25,7 +26,6 @@ import { address, domain, list } from '../testing/addresses.js';
 import { codeOf, statusText, valuesOf } from '../testing/presence-desk.js';
 import { TestRegistry } from '../testing/registry.js';
 import { presenceService } from './presence.parts.js';
-import type { Account } from './who/who-is.js';
 
 jest.setTimeout(60_000);
 
@@ -230,7 +230,7 @@ describe('the presence service on Kafka', () => {
       for (const session of sessions) expect(known(session, 'wv:fast')).toMatchObject({ StatusText: latest });
     };
     await eventually(all);
-    // Nothing older comes after it: what each watcher is told next, he is told last.
+    // Nothing older comes after it: what each watcher is told next is the last they are told.
     for (const requester of sessions) {
       const data = { requester, users: [address('wv:+4790000077')], lists: [], attributes: [], autoSubscribe: false };
       await publish('presence-requests', requester, { type: 'SubscriptionRequested', data });

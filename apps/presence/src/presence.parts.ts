@@ -1,7 +1,6 @@
-import { isSmsOnlyNumber } from '@smsonly/imps-model';
 import type { OwnParts, ServiceDefinition, ServiceParts } from '@smsonly/service';
 import { presenceConsumes } from './presence.consumes.js';
-import type { PresenceDependencies } from './presence.dependencies.js';
+import type { PresenceDeps } from './presence.deps.js';
 import { presenceMetrics } from './presence.metrics.js';
 import { presenceVariables, type PresenceValues } from './presence.variables.js';
 
@@ -19,10 +18,10 @@ function build({ values, metrics }: ServiceParts<PresenceValues>): OwnParts {
 }
 
 /** The policy that the variables say. */
-function presencePolicy(values: PresenceValues): Omit<PresenceDependencies, 'metrics'> {
+function presencePolicy(values: PresenceValues): Omit<PresenceDeps, 'metrics'> {
   const { IMPS_DOMAIN: domain, SMS_ONLY_RANGES: ranges, SMS_NUMBER_POOL: pool } = values;
   return {
-    numbering: { domain, mayBeSmsOnly: (number) => isSmsOnlyNumber(number, { ranges, pool }) },
+    numbering: { domain, ranges, pool },
     policy: { domain, operatorDefault: values.PRESENCE_DEFAULT_ATTRIBUTES },
     limits: {
       lists: values.PRESENCE_MAX_LISTS,

@@ -1,6 +1,6 @@
 import type { Address } from '@smsonly/contracts';
+import type { Account } from '@smsonly/directory';
 import { parseAddress } from '@smsonly/imps-model';
-import type { Account } from '../src/who/who-is.js';
 
 export const domain = 'im.example.com';
 

@@ -10,15 +10,15 @@ import type {
   Response,
   TopicName,
 } from '@smsonly/contracts';
-import { isSmsOnlyNumber, parseNumberPool, parseNumberRanges } from '@smsonly/imps-model';
+import type { Account } from '@smsonly/directory';
+import { parseNumberPool, parseNumberRanges } from '@smsonly/imps-model';
 import type { Handler, Outgoing } from '@smsonly/kafka';
 import { Database } from '@smsonly/persistence';
 import { createMetrics, newEventId } from '@smsonly/platform';
 import { testDatabase } from '@smsonly/testing';
 import { presenceConsumes } from '../src/presence.consumes.js';
-import type { PresenceDependencies } from '../src/presence.dependencies.js';
+import type { PresenceDeps } from '../src/presence.deps.js';
 import { presenceMetrics } from '../src/presence.metrics.js';
-import type { Account } from '../src/who/who-is.js';
 import { address, domain, list } from './addresses.js';
 import { TestRegistry } from './registry.js';
 
@@ -26,10 +26,8 @@ type RequestFact = FactOf<'presence-requests'>;
 type Data<T extends RequestFact['type']> = Extract<RequestFact, { type: T }>['data'];
 type Notification = FactOf<'presence-notifications'>;
 
-const numbers = { ranges: parseNumberRanges('+479,+474'), pool: parseNumberPool('+4759440000-+4759440099') };
-
-export const dependencies: PresenceDependencies = {
-  numbering: { domain, mayBeSmsOnly: (number) => isSmsOnlyNumber(number, numbers) },
+export const deps: PresenceDeps = {
+  numbering: { domain, ranges: parseNumberRanges('+479,+474'), pool: parseNumberPool('+4759440000-+4759440099') },
   policy: {
     domain,
     operatorDefault: ['OnlineStatus', 'ClientInfo', 'UserAvailability', 'StatusText', 'CommCap'],
@@ -48,7 +46,7 @@ export type TestSession = Requester;
 export class PresenceDesk {
   readonly #waiting: Envelope[] = [];
   readonly notifications: Notification[] = [];
-  readonly #table = presenceConsumes(dependencies);
+  readonly #table = presenceConsumes(deps);
 
   private constructor(
     readonly url: string,

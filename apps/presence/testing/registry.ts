@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import type { Account } from '@smsonly/directory';
 import pg from 'pg';
-import type { Account } from '../src/who/who-is.js';
 import { domain } from './addresses.js';
 
 /** imps-front's registry, as its provisioning API would change it. */

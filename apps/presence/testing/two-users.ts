@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach } from '@jest/globals';
-import type { Account } from '../src/who/who-is.js';
+import type { Account } from '@smsonly/directory';
 import { PresenceDesk, type TestSession } from './presence-desk.js';
 
 /** What a user's addresses begin with: `wv:alice1`. */

@@ -1,6 +1,6 @@
+import type { Numbering } from '@smsonly/directory';
 import type { Logger } from '@smsonly/platform';
 import type { ConsentWord, ConsentWords } from './consent/consent-words.js';
-import type { Numbering } from './registry/resolve-address.js';
 import type { RoutingMetrics } from './routing.metrics.js';
 import type { SmsPolicy } from './send-sms/send-texts.js';
 

@@ -14,6 +14,7 @@ export type { PresenceAttributeKey } from './primitives/presence-attributes.js';
 export type * from './primitives/data.js';
 export * from './primitives/readings.js';
 export * from './status-codes.js';
+export * from './compose-result.js';
 export * from './login-digest.js';
 export * from './addressing/address.js';
 export { asMsisdn, maskMsisdn, parseMsisdn } from './addressing/msisdn.js';

@@ -1,7 +1,7 @@
 import type { Address, Detail, FactOf } from '@smsonly/contracts';
-import { inUseOf, type AddressReading, type BlockListData, type EntityListData } from '@smsonly/imps-model';
+import { allFailed, inUseOf, type AddressReading, type BlockListData, type EntityListData } from '@smsonly/imps-model';
 import { readUsers } from '../addresses/read-address.js';
-import { allFailed, answeredByStatus, answeredByReport, type Forwarding } from '../requests/forwarding.js';
+import { answeredByStatus, answeredByReport, type Forwarding } from '../requests/forwarding.js';
 import { refusal } from '../requests/refusal.js';
 
 type EntityChange = NonNullable<Extract<FactOf<'message-requests'>, { type: 'BlockChangeRequested' }>['data']['block']>;

@@ -1,6 +1,6 @@
-import { status } from '@smsonly/imps-model';
+import { withFailures, status } from '@smsonly/imps-model';
 import { readList } from '../addresses/read-address.js';
-import { answeredByStatus, isDone, withFailures, type Forwarding } from '../requests/forwarding.js';
+import { answeredByStatus, isDone, type Forwarding } from '../requests/forwarding.js';
 import { refusal } from '../requests/refusal.js';
 import { readNicks } from './nick-list.js';
 

@@ -1,7 +1,7 @@
 import type { Result } from '@smsonly/contracts';
-import { status } from '@smsonly/imps-model';
+import { allFailed, withFailures, status } from '@smsonly/imps-model';
 import { readList, readUsers } from '../addresses/read-address.js';
-import { allFailed, isDone, withFailures, type Forwarding } from '../requests/forwarding.js';
+import { isDone, type Forwarding } from '../requests/forwarding.js';
 import { refusal, resultOf } from '../requests/refusal.js';
 import { readNicks } from './nick-list.js';
 

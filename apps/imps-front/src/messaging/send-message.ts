@@ -1,8 +1,8 @@
 import type { Address, Detail } from '@smsonly/contracts';
-import { status, type Primitive, type PrimitiveOf } from '@smsonly/imps-model';
+import { allFailed, withFailures, status, type Primitive, type PrimitiveOf } from '@smsonly/imps-model';
 import type { Database } from '@smsonly/persistence';
 import { readList, readUsers } from '../addresses/read-address.js';
-import { allFailed, withFailures, type RequestContext, type Forwarded } from '../requests/forwarding.js';
+import { type RequestContext, type Forwarded } from '../requests/forwarding.js';
 import { refusal, resultOf } from '../requests/refusal.js';
 import { loadListMembers, type MembersOfLists } from './list-member.store.js';
 

@@ -1,6 +1,6 @@
 import type { FactOf } from '@smsonly/contracts';
-import type { PresenceData } from '@smsonly/imps-model';
-import { allFailed, answeredByStatus, type RequestContext, type Forwarding } from '../requests/forwarding.js';
+import { allFailed, type PresenceData } from '@smsonly/imps-model';
+import { answeredByStatus, type RequestContext, type Forwarding } from '../requests/forwarding.js';
 import { refusal, resultOf } from '../requests/refusal.js';
 import { namesIn, subListOf } from './attribute-names.js';
 import { nobodyLeft, watchedIn, type Watched } from './watching.js';

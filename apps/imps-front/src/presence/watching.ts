@@ -1,11 +1,9 @@
 import type { Address, Detail, FactOf, ListAddress } from '@smsonly/contracts';
-import { targetsOf } from '@smsonly/imps-model';
+import { allFailed, withFailures, targetsOf } from '@smsonly/imps-model';
 import { readLists, readUsers } from '../addresses/read-address.js';
 import {
-  allFailed,
   answeredByStatus,
   answeredByReport,
-  withFailures,
   type RequestContext,
   type Forwarded,
   type Forwarding,

@@ -1,5 +1,12 @@
 import type { Detail, FactOf, Requester, Response, Result } from '@smsonly/contracts';
-import type { AddressReading, CspVersion, Primitive, PrimitiveKind, PrimitiveOf } from '@smsonly/imps-model';
+import {
+  withFailures,
+  type AddressReading,
+  type CspVersion,
+  type Primitive,
+  type PrimitiveKind,
+  type PrimitiveOf,
+} from '@smsonly/imps-model';
 import { refusal, resultOf } from './refusal.js';
 
 /** A request that another service carries out, and how its answer becomes the client's. */
@@ -49,21 +56,4 @@ export function answeredByStatus(failures: readonly Detail[] = []): (response: R
 /** True when all was done, or part of it. */
 export function isDone(result: Result): boolean {
   return result.code >= 200 && result.code < 300;
-}
-
-/**
- * The result of a whole request of which the parts named in `failures` were refused here before the rest was forwarded.
- * @param rest user IDs that were forwarded: named when they failed too, for another reason
- */
-export function withFailures(result: Result, failures: readonly Detail[], rest: readonly string[] = []): Result {
-  if (failures.length === 0) return result;
-  if (isDone(result)) return { code: 201, details: [...(result.details ?? []), ...failures] };
-  const others = result.details ?? [{ code: result.code, ...(rest.length > 0 && { userIds: [...rest] }) }];
-  return allFailed([...others, ...failures]);
-}
-
-/** The result of a request of which every part failed: the code itself when there is only one, else 900 with all of them. */
-export function allFailed(failures: readonly Detail[]): Result {
-  const code = failures[0]?.code ?? 400;
-  return failures.every((failure) => failure.code === code) ? { code } : { code: 900, details: [...failures] };
 }

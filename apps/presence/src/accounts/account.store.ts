@@ -1,6 +1,6 @@
 import type { Tx } from '@smsonly/persistence';
 
-/** Closes all that these accounts had: lists, published presence, sessions with their subscriptions, what they said and what was said of them. */
+/** Deletes all that these accounts had: lists, published presence, sessions with their subscriptions, authorisations on either side. */
 export async function closeAccounts(tx: Tx, accountIds: readonly string[]): Promise<void> {
   await tx.$executeRaw`delete from session where account_id = any(${accountIds}::uuid[])`;
   await tx.$executeRaw`delete from user_presence where account_id = any(${accountIds}::uuid[])`;

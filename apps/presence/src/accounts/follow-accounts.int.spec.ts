@@ -1,8 +1,8 @@
 import { describe, expect, it, jest } from '@jest/globals';
+import type { Account } from '@smsonly/directory';
 import { address, list } from '../../testing/addresses.js';
 import { codeOf, envelope, statusText } from '../../testing/presence-desk.js';
 import { own, TwoUsers } from '../../testing/two-users.js';
-import type { Account } from '../who/who-is.js';
 
 jest.setTimeout(60_000);
 

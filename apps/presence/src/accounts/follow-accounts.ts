@@ -1,8 +1,8 @@
 import type { Envelope, FactOf } from '@smsonly/contracts';
 import type { Handler, Outgoing } from '@smsonly/kafka';
 import type { Tx } from '@smsonly/persistence';
-import { owe } from '../notify-watchers/owe.js';
-import { loadWatchers, type Changed } from '../notify-watchers/watcher.store.js';
+import { requestNotifications } from '../watching/request-notifications.js';
+import { loadWatchers, type Changed } from '../watching/watcher.store.js';
 import { closeAccounts } from './account.store.js';
 
 type AccountEvent = FactOf<'account-events'>;
@@ -21,22 +21,22 @@ function concerned({ data }: Envelope<AccountEvent>): Changed[] {
 }
 
 /**
- * Whoever watches one of these addresses is owed its presence anew: real, SMS-only or unknown, as the registry says by then.
- * The registry was changed before its event was written, so a subscription that this does not find sees the new registry.
+ * Whoever watches one of these addresses gets its presence anew: real, SMS-only or unknown, as the registry has it by then. The
+ * registry was changed before its event was written, so a subscription that this does not find sees the new registry.
  */
-async function oweWatchers(tx: Tx, events: readonly Envelope<AccountEvent>[]): Promise<Outgoing[]> {
+async function notifyWatchersOf(tx: Tx, events: readonly Envelope<AccountEvent>[]): Promise<Outgoing[]> {
   const [cause] = events;
-  return cause ? owe(await loadWatchers(tx, events.flatMap(concerned)), cause) : [];
+  return cause ? requestNotifications(await loadWatchers(tx, events.flatMap(concerned)), cause) : [];
 }
 
 /** A number that was SMS-only becomes an IM user for everybody who watches it. */
 export function followRegistrations(): Handler<Registered> {
-  return (events, { tx }) => oweWatchers(tx, events);
+  return (events, { tx }) => notifyWatchersOf(tx, events);
 }
 
-/** A number moves: away from one, to another account. */
+/** A number moves from one account to another, or to none. */
 export function followAccountChanges(): Handler<AccountChanged> {
-  return (events, { tx }) => oweWatchers(tx, events);
+  return (events, { tx }) => notifyWatchersOf(tx, events);
 }
 
 /** An account is gone with all it had here; its number may be SMS-only again. */
@@ -46,6 +46,6 @@ export function followDeregistrations(): Handler<Deregistered> {
       tx,
       events.map(({ data }) => data.accountId),
     );
-    return oweWatchers(tx, events);
+    return notifyWatchersOf(tx, events);
   };
 }

@@ -1,34 +1,33 @@
 import type { Address, Envelope, Fact, FactOf, Requester } from '@smsonly/contracts';
+import { readRegistry, refusalOf, resolveAddress } from '@smsonly/directory';
 import { answer, type Handler } from '@smsonly/kafka';
-import { touch } from '../notify-watchers/owe.js';
-import type { PresenceDependencies } from '../presence.dependencies.js';
-import { ofLivingAccounts } from '../who/living-accounts.js';
-import { loadRegistry } from '../who/registry.store.js';
-import { refusalOf, whoIs } from '../who/who-is.js';
+import { markChanged } from '../watching/request-notifications.js';
+import type { PresenceDeps } from '../presence.deps.js';
+import { registeredOnly } from '../accounts/registered-only.js';
 import { attributesNamed } from './attribute-set.js';
-import { saveSayings } from './authorisation.store.js';
-import type { Saying } from './decide-authorisation.js';
+import { saveAnswers } from './authorisation.store.js';
+import type { UserAnswer } from './decide-authorisation.js';
 
 type Request = FactOf<'presence-requests'>;
 type Answered = Extract<Request, { type: 'AuthorisationAnswered' }>;
 type Cancelled = Extract<Request, { type: 'AuthorisationCancelled' }>;
 type AboutOne = Fact<string, { requester: Requester }>;
 
-/** A user's word about one watcher. SMS-only users are fine (200) and nothing is kept for them; unknown and foreign ones are not (531, 516). */
-function takeWords<F extends AboutOne>(
+/** Records a user's answer about one watcher. SMS-only users are fine (200) and nothing is kept for them; unknown and foreign ones are not (531, 516). */
+function recordAnswers<F extends AboutOne>(
   about: (data: F['data']) => Address,
-  said: (data: F['data']) => Saying,
-  { numbering }: PresenceDependencies,
+  answerIn: (data: F['data']) => UserAnswer,
+  { numbering }: PresenceDeps,
 ): Handler<F> {
-  return ofLivingAccounts(async (events: readonly Envelope<F>[], { tx }) => {
-    const registry = await loadRegistry(tx, { addresses: events.map(({ data }) => about(data)) });
-    const decided = events.map((event) => ({ event, whom: whoIs(about(event.data), registry, numbering) }));
-    await saveSayings(
+  return registeredOnly(async (events: readonly Envelope<F>[], { tx }) => {
+    const registry = await readRegistry(tx, { addresses: events.map(({ data }) => about(data)) });
+    const decided = events.map((event) => ({ event, whom: resolveAddress(about(event.data), registry, numbering) }));
+    await saveAnswers(
       tx,
       decided.flatMap(({ event, whom }) => {
-        if (whom.kind !== 'registered') return [];
+        if (whom.kind !== 'account') return [];
         const { accountId } = event.data.requester;
-        return [{ accountId, watcherId: whom.account.accountId, saying: said(event.data) }];
+        return [{ accountId, watcherId: whom.account.accountId, answer: answerIn(event.data) }];
       }),
     );
     return decided.flatMap(({ event, whom }) => [
@@ -36,26 +35,26 @@ function takeWords<F extends AboutOne>(
         type: 'RequestCompleted',
         data: { result: { code: refusalOf(whom) ?? 200 } },
       }),
-      ...(whom.kind === 'registered' ? [touch(event.data.requester, [], event)] : []),
+      ...(whom.kind === 'account' ? [markChanged(event.data.requester, [], event)] : []),
     ]);
   });
 }
 
-function answerIn({ accepted, attributes }: Answered['data']): Saying {
+function acceptanceOrDenial({ accepted, attributes }: Answered['data']): UserAnswer {
   if (!accepted) return { kind: 'denied' };
   return attributes.length === 0 ? { kind: 'accepted' } : { kind: 'accepted', named: attributesNamed(attributes) };
 }
 
 /** PresenceAuth-User: the watched user's answer to PresenceAuth-Request, asked for or not. */
-export function answerAuthorisation(dependencies: PresenceDependencies): Handler<Answered> {
-  return takeWords<Answered>(({ asker }) => asker, answerIn, dependencies);
+export function answerAuthorisation(deps: PresenceDeps): Handler<Answered> {
+  return recordAnswers<Answered>(({ asker }) => asker, acceptanceOrDenial, deps);
 }
 
-/** CancelAuth-Request: the watcher sees only what attribute lists say, and is asked about when he subscribes again. */
-export function cancelAuthorisation(dependencies: PresenceDependencies): Handler<Cancelled> {
-  return takeWords<Cancelled>(
+/** CancelAuth-Request: the watcher sees only what attribute lists say, and the user is asked again at their next subscription. */
+export function cancelAuthorisation(deps: PresenceDeps): Handler<Cancelled> {
+  return recordAnswers<Cancelled>(
     ({ watcher }) => watcher,
     () => ({ kind: 'withdrawn' }),
-    dependencies,
+    deps,
   );
 }

@@ -1,20 +1,20 @@
 import type { FactOf } from '@smsonly/contracts';
+import { readRegistry } from '@smsonly/directory';
 import { emit, type Handler } from '@smsonly/kafka';
 import { loadSpellings } from '../contact-lists/spelling.store.js';
-import { loadRegistry } from '../who/registry.store.js';
 import { namesOf } from './attribute-set.js';
 import { takeQuestions } from './authorisation.store.js';
 
 type Pending = Extract<FactOf<'presence-changes'>, { type: 'AuthorisationPending' }>;
 
-/** Puts pending questions to every session of the watched user, once each; the asker is spelt as the user has him in a list. */
+/** Puts pending questions to every session of the watched user, once each; the asker is spelt as in the user's contact list. */
 export function askAuthorisation(): Handler<Pending> {
   return async (events, { tx }) => {
     const questions = await takeQuestions(tx, [...new Set(events.map(({ data }) => data.accountId))]);
     if (questions.length === 0) return [];
-    const registry = await loadRegistry(tx, { accountIds: questions.map(({ watcherId }) => watcherId) });
+    const registry = await readRegistry(tx, { accountIds: questions.map(({ watcherId }) => watcherId) });
     const asked = questions.flatMap((question) => {
-      const asker = registry.account(question.watcherId);
+      const asker = registry.byAccountId.get(question.watcherId);
       return asker ? [{ question, asker }] : [];
     });
     const spelling = await loadSpellings(

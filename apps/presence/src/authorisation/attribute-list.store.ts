@@ -31,7 +31,7 @@ export async function loadAttributeLists(tx: Tx, accountIds: readonly string[]):
   }));
 }
 
-/** Puts the lists in place. A list for one watcher is the user's latest word about him: an earlier answer no longer counts. */
+/** Saves the lists. A list for one watcher is the user's latest decision about them: an earlier answer no longer counts. */
 export async function saveAttributeLists(tx: Tx, lists: readonly AttributeList[]): Promise<void> {
   if (lists.length === 0) return;
   const rows = lists.map((list) => ({ ...row(list), spelling: list.spelling, attributes: rowOf(list.attributes) }));

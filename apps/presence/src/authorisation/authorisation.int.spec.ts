@@ -216,7 +216,7 @@ describe('who may see whom, on a real database', () => {
       expect(users.desk.told(users.atAlice)).toEqual({ [users.bobs]: hidden });
     });
 
-    it('hide their owner from whom he blocks, until he unblocks', async () => {
+    it('hide their owner from whom they block, until they unblock', async () => {
       const change = (blocked: string[]) =>
         users.desk.hand('block-events', [
           {

@@ -1,131 +1,55 @@
 import type { Tx } from '@smsonly/persistence';
-import { addressesOf, type Account } from '../who/who-is.js';
 import { attributesInRow, rowOf, type AttributeRow, type AttributeSet } from './attribute-set.js';
 import {
-  afterAsking,
-  afterSaying,
-  nothingSaid,
+  afterAnswer,
+  afterRequest,
+  undecided,
   type Authorisation,
-  type Saying,
-  type Word,
+  type Decision,
+  type UserAnswer,
 } from './decide-authorisation.js';
-import type { AboutWatcher, BlockLists } from './decide-visibility.js';
 
-/** A watcher and the registered user he looks at. */
-export type Pair = Readonly<{ watcher: Account; watched: Account }>;
-
-type ListRow = { account_id: string; kind: 'default' | 'user'; target: string; attributes: AttributeRow };
-type MemberRow = { account_id: string; watcher_id: string; attributes: AttributeRow };
-type WordRow = {
+/** A row of `authorisation`, as far as it says what was decided. */
+export type DecisionRow = {
   account_id: string;
   watcher_account_id: string;
-  decision: Word['decision'] | null;
+  decision: Decision['decision'] | null;
   attributes: AttributeRow;
 };
-type BlockRow = {
-  account_id: string;
-  block_in_use: boolean;
-  blocked: string[];
-  grant_in_use: boolean;
-  granted: string[];
-};
 
-const blockLists = (row: BlockRow): BlockLists => ({
-  blockInUse: row.block_in_use,
-  blocked: row.blocked,
-  grantInUse: row.grant_in_use,
-  granted: row.granted,
-});
-
-function wordOf({ decision, attributes }: WordRow): Word | undefined {
+export function decisionOf({ decision, attributes }: DecisionRow): Decision | undefined {
   if (decision === null) return undefined;
   return decision === 'granted' ? { decision, attributes: attributesInRow(attributes) } : { decision };
 }
 
 const key = (...ids: string[]): string => ids.join(' ');
 
-/** What the watched users have said about their watchers: one statement for each table, whatever the number of pairs. */
-export async function loadSaid(tx: Tx, pairs: readonly Pair[], domain: string): Promise<(pair: Pair) => AboutWatcher> {
-  if (pairs.length === 0) return () => ({ contactLists: [] });
-  const watched = [...new Set(pairs.map((pair) => pair.watched.accountId))];
-  const watchers = [...new Set(pairs.map((pair) => pair.watcher.accountId))];
-  const blocks = await tx.$queryRaw<BlockRow[]>`
-    select account_id, block_in_use, blocked, grant_in_use, granted
-    from block_list where account_id = any(${watched}::uuid[])`;
-  const lists = await tx.$queryRaw<ListRow[]>`
-    select account_id, kind, target, attributes from attribute_list
-    where account_id = any(${watched}::uuid[])
-      and (kind = 'default' or (kind = 'user' and target = any(${watchers}::text[])))`;
-  const words = await tx.$queryRaw<WordRow[]>`
-    select account_id, watcher_account_id, decision, attributes from authorisation
-    where account_id = any(${watched}::uuid[]) and watcher_account_id = any(${watchers}::uuid[])`;
-  const members = await loadMemberships(tx, pairs, domain);
-
-  const blocksOf = new Map(blocks.map((row) => [row.account_id, blockLists(row)]));
-  const listsOf = new Map(
-    lists.map((row) => [key(row.account_id, row.kind, row.target), attributesInRow(row.attributes)]),
-  );
-  const wordsOf = new Map(words.map((row) => [key(row.account_id, row.watcher_account_id), wordOf(row)]));
-  const membersOf = Map.groupBy(members, (row) => key(row.account_id, row.watcher_id));
-  return ({ watcher, watched: { accountId } }) => {
-    const word = wordsOf.get(key(accountId, watcher.accountId));
-    const blockList = blocksOf.get(accountId);
-    const userList = listsOf.get(key(accountId, 'user', watcher.accountId));
-    const defaultList = listsOf.get(key(accountId, 'default', ''));
-    return {
-      ...(blockList ? { blockLists: blockList } : {}),
-      ...(word ? { authorisation: word } : {}),
-      ...(userList ? { userList } : {}),
-      contactLists: (membersOf.get(key(accountId, watcher.accountId)) ?? []).map((row) =>
-        attributesInRow(row.attributes),
-      ),
-      ...(defaultList ? { defaultList } : {}),
-    };
-  };
-}
-
-/** Attribute lists of contact lists in which the watched user has the watcher, by his ID or his number. */
-async function loadMemberships(tx: Tx, pairs: readonly Pair[], domain: string): Promise<MemberRow[]> {
-  const rows = pairs.flatMap(({ watcher, watched }) =>
-    addressesOf(watcher, domain).map((canonical) => ({
-      account_id: watched.accountId,
-      watcher_id: watcher.accountId,
-      canonical,
-    })),
-  );
-  return tx.$queryRaw<MemberRow[]>`
-    select a.account_id, p.watcher_id, a.attributes
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as p (account_id uuid, watcher_id uuid, canonical text)
-    join contact c on c.account_id = p.account_id and c.canonical = p.canonical
-    join attribute_list a on a.account_id = p.account_id and a.kind = 'list' and a.target = c.list_key`;
-}
-
 /** A user and one watcher, by their account IDs. */
-export type Between = Readonly<{ accountId: string; watcherId: string }>;
+export type UserAndWatcher = Readonly<{ accountId: string; watcherId: string }>;
 
-/** A step for two, from what is between them to what is then. */
-type Step = Between & Readonly<{ next: (before: Authorisation) => Authorisation }>;
+/** A change of what is between a user and a watcher. */
+type Step = UserAndWatcher & Readonly<{ next: (before: Authorisation) => Authorisation }>;
 
-/** Takes steps in their order; gives back those pairs for whom something is different afterwards. */
-async function take(tx: Tx, steps: readonly Step[]): Promise<{ pair: Between; after: Authorisation }[]> {
+/** Applies steps in their order; gives back the pairs for whom something has changed. */
+async function applySteps(tx: Tx, steps: readonly Step[]): Promise<{ pair: UserAndWatcher; after: Authorisation }[]> {
   const between = new Map(
     steps.map(({ accountId, watcherId }) => [key(accountId, watcherId), { accountId, watcherId }]),
   );
-  const before = await lockBetween(tx, [...between.values()]);
+  const before = await lockAuthorisations(tx, [...between.values()]);
   const after = new Map(before);
   for (const { next, ...pair } of steps) {
     const id = key(pair.accountId, pair.watcherId);
-    after.set(id, next(after.get(id) ?? nothingSaid));
+    after.set(id, next(after.get(id) ?? undecided));
   }
   const changed = [...between].flatMap(([id, pair]) => {
     const now = after.get(id);
     return now && now !== before.get(id) ? [{ pair, after: now }] : [];
   });
-  await save(tx, changed);
+  await saveAuthorisations(tx, changed);
   return changed;
 }
 
-async function lockBetween(tx: Tx, pairs: readonly Between[]): Promise<Map<string, Authorisation>> {
+async function lockAuthorisations(tx: Tx, pairs: readonly UserAndWatcher[]): Promise<Map<string, Authorisation>> {
   const rows = pairs.map(({ accountId, watcherId }) => ({ account_id: accountId, watcher: watcherId }));
   await tx.$executeRaw`
     insert into authorisation (account_id, watcher_account_id, pending, asked)
@@ -133,7 +57,7 @@ async function lockBetween(tx: Tx, pairs: readonly Between[]): Promise<Map<strin
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (account_id uuid, watcher uuid)
     order by account_id, watcher
     on conflict do nothing`;
-  const locked = await tx.$queryRaw<(WordRow & { pending: boolean; asked: AttributeRow | null })[]>`
+  const locked = await tx.$queryRaw<(DecisionRow & { pending: boolean; asked: AttributeRow | null })[]>`
     select account_id, watcher_account_id, decision, attributes, pending, asked from authorisation
     where (account_id, watcher_account_id) in (
       select account_id, watcher from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (account_id uuid, watcher uuid))
@@ -141,9 +65,9 @@ async function lockBetween(tx: Tx, pairs: readonly Between[]): Promise<Map<strin
     for update`;
   return new Map(
     locked.map((row) => {
-      const word = wordOf(row);
+      const decided = decisionOf(row);
       const between: Authorisation = {
-        ...(word ? { word } : {}),
+        ...(decided ? { decided } : {}),
         ...(row.asked ? { asked: attributesInRow(row.asked) } : {}),
         isPending: row.pending,
       };
@@ -152,13 +76,16 @@ async function lockBetween(tx: Tx, pairs: readonly Between[]): Promise<Map<strin
   );
 }
 
-async function save(tx: Tx, changed: readonly Readonly<{ pair: Between; after: Authorisation }>[]): Promise<void> {
+async function saveAuthorisations(
+  tx: Tx,
+  changed: readonly Readonly<{ pair: UserAndWatcher; after: Authorisation }>[],
+): Promise<void> {
   if (changed.length === 0) return;
-  const rows = changed.map(({ pair: { accountId, watcherId }, after: { word, asked, isPending } }) => ({
+  const rows = changed.map(({ pair: { accountId, watcherId }, after: { decided, asked, isPending } }) => ({
     account_id: accountId,
     watcher: watcherId,
-    decision: word?.decision ?? null,
-    attributes: word?.decision === 'granted' ? rowOf(word.attributes) : [],
+    decision: decided?.decision ?? null,
+    attributes: decided?.decision === 'granted' ? rowOf(decided.attributes) : [],
     pending: isPending,
     asked: asked ? rowOf(asked) : null,
   }));
@@ -168,34 +95,37 @@ async function save(tx: Tx, changed: readonly Readonly<{ pair: Between; after: A
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
       as r (account_id uuid, watcher uuid, decision text, attributes text[], pending boolean, asked text[])
     where a.account_id = r.account_id and a.watcher_account_id = r.watcher`;
-  await forgetRequests(tx, rows);
+  await deleteRequests(tx, rows);
 }
 
-/** Notes that the watched users are to be asked. Gives back the account IDs of those who have a question that is new to them. */
-export async function notePending(
+/** Records that watched users are to be asked. Gives back the account IDs of those for whom the question is new. */
+export async function recordPending(
   tx: Tx,
-  asks: readonly (Between & Readonly<{ asked: AttributeSet }>)[],
+  asks: readonly (UserAndWatcher & Readonly<{ asked: AttributeSet }>)[],
 ): Promise<Set<string>> {
   if (asks.length === 0) return new Set();
   const steps = asks.map(({ asked, ...pair }) => ({
     ...pair,
-    next: (before: Authorisation) => afterAsking(before, asked),
+    next: (before: Authorisation) => afterRequest(before, asked),
   }));
-  return new Set((await take(tx, steps)).map(({ pair }) => pair.accountId));
+  return new Set((await applySteps(tx, steps)).map(({ pair }) => pair.accountId));
 }
 
-/** Keeps what users said about single watchers; nothing is pending between the two any more. */
-export async function saveSayings(tx: Tx, sayings: readonly (Between & Readonly<{ saying: Saying }>)[]): Promise<void> {
-  if (sayings.length === 0) return;
-  const steps = sayings.map(({ saying, ...pair }) => ({
+/** Saves users' answers about single watchers; nothing is pending between the two any more. */
+export async function saveAnswers(
+  tx: Tx,
+  answers: readonly (UserAndWatcher & Readonly<{ answer: UserAnswer }>)[],
+): Promise<void> {
+  if (answers.length === 0) return;
+  const steps = answers.map(({ answer, ...pair }) => ({
     ...pair,
-    next: (before: Authorisation) => afterSaying(before, saying),
+    next: (before: Authorisation) => afterAnswer(before, answer),
   }));
-  await take(tx, steps);
+  await applySteps(tx, steps);
 }
 
-/** A later question about the same watcher is put to every session anew. */
-async function forgetRequests(
+/** So that a later question about the same watcher is put to every session anew. */
+async function deleteRequests(
   tx: Tx,
   pairs: readonly Readonly<{ account_id: string; watcher: string }>[],
 ): Promise<void> {
@@ -205,7 +135,7 @@ async function forgetRequests(
     where s.account_id = r.account_id and q.session_id = s.session_id and q.watcher_account_id = r.watcher`;
 }
 
-/** What a session is to ask its user: who wants to see which attributes, by his address as the user has it in a list. */
+/** What a session is to ask its user: which watcher wants to see which attributes. */
 export type Question = Readonly<{
   sessionId: string;
   accountId: string;
@@ -214,7 +144,7 @@ export type Question = Readonly<{
   asked: AttributeSet;
 }>;
 
-/** Pending questions of these users that a live session of theirs has not been asked yet; they count as asked from now on. */
+/** Pending questions that have not been put to a live session of these users yet; they count as put from now on. */
 export async function takeQuestions(tx: Tx, accountIds: readonly string[]): Promise<Question[]> {
   const rows = await tx.$queryRaw<
     { session_id: string; account_id: string; user_id: string; watcher_id: string; asked: AttributeRow }[]

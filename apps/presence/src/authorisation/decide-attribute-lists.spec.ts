@@ -8,10 +8,10 @@ import { reportAttributeLists } from './manage-attribute-lists.js';
 const facts: TargetFacts = {
   who: ({ canonical, msisdn }) =>
     canonical === bob.userId
-      ? { kind: 'registered', account: bob }
+      ? { kind: 'account', account: bob }
       : msisdn === undefined
         ? { kind: 'unknown' }
-        : { kind: 'sms-only', msisdn },
+        : { kind: 'sms-only', phone: msisdn },
   hasList: (key) => key === 'wv:alice/friends@im.example.com',
 };
 const wanted = (users: string[], lists: string[] = [], isDefault = false) => ({

@@ -1,6 +1,6 @@
 import type { FactOf, Result } from '@smsonly/contracts';
-import { resultFor, type Failure } from '../answers/result.js';
-import { refusalOf, type AddressKey, type Who } from '../who/who-is.js';
+import { refusalOf, type AddressKey, type Party } from '@smsonly/directory';
+import { composeResult, type Failure } from '@smsonly/imps-model';
 import type { ListTarget } from './attribute-list.store.js';
 
 type Creation = Extract<FactOf<'presence-requests'>, { type: 'AttributeListCreationRequested' }>;
@@ -9,7 +9,7 @@ type Creation = Extract<FactOf<'presence-requests'>, { type: 'AttributeListCreat
 export type For = Creation['data']['for'];
 
 export type TargetFacts = Readonly<{
-  who: (address: AddressKey) => Who;
+  who: (address: AddressKey) => Party;
   hasList: (key: string) => boolean;
 }>;
 
@@ -32,16 +32,16 @@ export function decideTargets(
   const failures: Failure[] = [
     ...users.flatMap((user) => {
       const code = refusalOf(facts.who(user));
-      return code === undefined ? [] : [{ code, userId: user.spelling }];
+      return code === undefined ? [] : [{ code, userIds: [user.spelling] }];
     }),
-    ...lists.flatMap(({ key, spelling }) => (facts.hasList(key) ? [] : [{ code: 700, contactList: spelling }])),
+    ...lists.flatMap(({ key, spelling }) => (facts.hasList(key) ? [] : [{ code: 700, contactLists: [spelling] }])),
   ];
   return {
-    result: resultFor(count, failures),
+    result: composeResult(count, failures),
     targets: [
       ...users.flatMap((user) => {
         const whom = facts.who(user);
-        if (whom.kind !== 'registered') return [];
+        if (whom.kind !== 'account') return [];
         return [{ accountId, kind: 'user' as const, target: whom.account.accountId, spelling: user.spelling }];
       }),
       ...lists

@@ -3,56 +3,57 @@ import { attributeNames, type AttributeName } from '@smsonly/contracts';
 import fc from 'fast-check';
 import { alice, bob } from '../../testing/addresses.js';
 import { attributesInRow, has, rowOf, type AttributeSet } from './attribute-set.js';
-import { afterAsking, afterSaying, nothingSaid, type Authorisation, type Saying } from './decide-authorisation.js';
+import { afterRequest, afterAnswer, undecided, type Authorisation, type UserAnswer } from './decide-authorisation.js';
 import { decideVisibility } from './decide-visibility.js';
 
 const set = (...names: AttributeName[]): AttributeSet => new Set(names);
-const accepted: Saying = { kind: 'accepted' };
-const acceptedFor = (...names: AttributeName[]): Saying => ({ kind: 'accepted', named: set(...names) });
-const denied: Saying = { kind: 'denied' };
-const withdrawn: Saying = { kind: 'withdrawn' };
+const accepted: UserAnswer = { kind: 'accepted' };
+const acceptedFor = (...names: AttributeName[]): UserAnswer => ({ kind: 'accepted', named: set(...names) });
+const denied: UserAnswer = { kind: 'denied' };
+const withdrawn: UserAnswer = { kind: 'withdrawn' };
 
-/** What is between the two after asks (attribute sets) and sayings in this order. */
-const after = (...history: (AttributeSet | Saying)[]): Authorisation =>
+/** What is between the two after asks (attribute sets) and answers in this order. */
+const after = (...history: (AttributeSet | UserAnswer)[]): Authorisation =>
   history.reduce<Authorisation>(
     (before, step) =>
-      typeof step === 'object' && 'kind' in step ? afterSaying(before, step) : afterAsking(before, step),
-    nothingSaid,
+      typeof step === 'object' && 'kind' in step ? afterAnswer(before, step) : afterRequest(before, step),
+    undecided,
   );
 const granted = (attributes: AttributeSet) => ({ decision: 'granted', attributes });
 
 describe('an acceptance', () => {
   it('is for what it names', () => {
-    expect(after(set('StatusText', 'Alias'), acceptedFor('Alias')).word).toEqual(granted(set('Alias')));
-    expect(after(acceptedFor('Alias'), acceptedFor('TimeZone')).word).toEqual(granted(set('TimeZone')));
+    expect(after(set('StatusText', 'Alias'), acceptedFor('Alias')).decided).toEqual(granted(set('Alias')));
+    expect(after(acceptedFor('Alias'), acceptedFor('TimeZone')).decided).toEqual(granted(set('TimeZone')));
   });
 
   it('without names is for what is asked, all of it where all was asked for', () => {
     expect(after(set('Alias'), accepted)).toEqual({
       asked: set('Alias'),
-      word: granted(set('Alias')),
+      decided: granted(set('Alias')),
       isPending: false,
     });
-    expect(after('all', accepted).word).toEqual(granted('all'));
+    expect(after('all', accepted).decided).toEqual(granted('all'));
   });
 
-  it('without names, said again, changes nothing', () => {
-    expect(after(set('Alias'), accepted, accepted).word).toEqual(granted(set('Alias')));
-    expect(after(set('StatusText'), acceptedFor('Alias'), accepted).word).toEqual(granted(set('Alias')));
+  it('without names, given again, changes nothing', () => {
+    expect(after(set('Alias'), accepted, accepted).decided).toEqual(granted(set('Alias')));
+    expect(after(set('StatusText'), acceptedFor('Alias'), accepted).decided).toEqual(granted(set('Alias')));
   });
 
   it('without names keeps what was granted when more is asked', () => {
-    expect(after(acceptedFor('Alias'), set('TimeZone'), accepted).word).toEqual(granted(set('Alias', 'TimeZone')));
+    expect(after(acceptedFor('Alias'), set('TimeZone'), accepted).decided).toEqual(granted(set('Alias', 'TimeZone')));
   });
 
   it('without names after a denial or a withdrawal is for what was asked last', () => {
-    for (const no of [denied, withdrawn]) expect(after(set('Alias'), no, accepted).word).toEqual(granted(set('Alias')));
+    for (const no of [denied, withdrawn])
+      expect(after(set('Alias'), no, accepted).decided).toEqual(granted(set('Alias')));
   });
 
   it('of nobody who ever asked, without names, grants nothing and takes back a denial', () => {
-    expect(after(accepted)).toEqual(nothingSaid);
-    expect(after(accepted, accepted)).toEqual(nothingSaid);
-    expect(after(denied, accepted)).toEqual(nothingSaid);
+    expect(after(accepted)).toEqual(undecided);
+    expect(after(accepted, accepted)).toEqual(undecided);
+    expect(after(denied, accepted)).toEqual(undecided);
   });
 });
 
@@ -65,7 +66,7 @@ describe('what a watcher asks for', () => {
 
   it('is the same question as long as nothing is added', () => {
     const before = after(set('Alias', 'TimeZone'));
-    expect(afterAsking(before, set('Alias'))).toBe(before);
+    expect(afterRequest(before, set('Alias'))).toBe(before);
   });
 });
 
@@ -95,9 +96,9 @@ describe('over any history of asks, acceptances, denials and withdrawals', () =>
   it('nobody sees an attribute that was never granted by name, never asked for, and is not in the default', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 12 }), operatorDefault, (history, byDefault) => {
-        const { word } = after(...history);
-        const said = { contactLists: [], ...(word ? { authorisation: word } : {}) };
-        const { visible } = decideVisibility(alice, [], bob, said, byDefault);
+        const { decided } = after(...history);
+        const permissions = { contactLists: [], ...(decided ? { authorisation: decided } : {}) };
+        const { visible } = decideVisibility(alice, bob, permissions, byDefault);
         const answered = history.some((one) => typeof one === 'object' && 'kind' in one && one.kind === 'accepted');
         const mayShow = (name: AttributeName) =>
           byDefault.includes(name) ||
@@ -115,20 +116,20 @@ describe('over any history of asks, acceptances, denials and withdrawals', () =>
   it('nobody sees anything after a denial', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 12 }), operatorDefault, (history, byDefault) => {
-        const { word } = after(...history, denied);
-        const said = { contactLists: [], ...(word ? { authorisation: word } : {}) };
-        expect(decideVisibility(alice, [], bob, said, byDefault).visible).toEqual(new Set());
+        const { decided } = after(...history, denied);
+        const permissions = { contactLists: [], ...(decided ? { authorisation: decided } : {}) };
+        expect(decideVisibility(alice, bob, permissions, byDefault).visible).toEqual(new Set());
       }),
     );
   });
 
-  it('saying the same again changes nothing', () => {
-    const saying = fc.oneof(
+  it('the same answer again changes nothing', () => {
+    const answer = fc.oneof(
       names.map((some) => acceptedFor(...some)),
       fc.constantFrom(accepted, denied, withdrawn),
     );
     fc.assert(
-      fc.property(fc.array(step, { maxLength: 12 }), saying, (history, once) => {
+      fc.property(fc.array(step, { maxLength: 12 }), answer, (history, once) => {
         expect(after(...history, once, once)).toEqual(after(...history, once));
       }),
     );

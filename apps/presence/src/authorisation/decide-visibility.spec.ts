@@ -1,21 +1,21 @@
 import { describe, expect, it } from '@jest/globals';
 import { attributeNames, type AttributeName } from '@smsonly/contracts';
+import type { BlockLists } from '@smsonly/directory';
 import fc from 'fast-check';
-import { alice, bob, domain } from '../../testing/addresses.js';
-import { wordsOfEntry, wordsOfUser } from '../block-lists/whom-entries-mean.js';
+import { alice, bob } from '../../testing/addresses.js';
 import { attributesNamed, noAttributes, type AttributeSet } from './attribute-set.js';
-import { decideVisibility, isBlocked, needsAsking, type AboutWatcher, type BlockLists } from './decide-visibility.js';
+import { decideVisibility, needsAsking, type Permissions } from './decide-visibility.js';
 
 const operatorDefault = ['OnlineStatus', 'StatusText'] as const;
-const decide = (said: Partial<AboutWatcher> = {}) =>
-  decideVisibility(alice, wordsOfUser(alice, domain), bob, { contactLists: [], ...said }, operatorDefault);
+const decide = (permissions: Partial<Permissions> = {}) =>
+  decideVisibility(alice, bob, { contactLists: [], ...permissions }, operatorDefault);
 const lists = (change: Partial<BlockLists>): BlockLists => ({
   blockInUse: false,
-  blocked: [],
   grantInUse: false,
-  granted: [],
+  entries: [],
   ...change,
 });
+const blocking = lists({ blockInUse: true, entries: [{ list: 'block', canonical: alice.userId }] });
 const set = (...names: AttributeName[]): AttributeSet => new Set(names);
 const grantedSet = (attributes: AttributeSet) => ({ decision: 'granted', attributes }) as const;
 const granted = (...names: AttributeName[]) => grantedSet(set(...names));
@@ -23,13 +23,13 @@ const denied = { decision: 'denied' } as const;
 const withdrawn = { decision: 'withdrawn' } as const;
 
 describe('what a watcher may see', () => {
-  it("is the operator's default as long as the user has said nothing", () => {
+  it("is the operator's default as long as the user has decided nothing", () => {
     expect(decide()).toEqual({ visible: new Set(operatorDefault), ground: 'operator' });
   });
 
   it('is everything of oneself, even when one has blocked oneself', () => {
     const own = { contactLists: [], blockLists: lists({ grantInUse: true }) };
-    expect(decideVisibility(bob, [bob.userId], bob, own, operatorDefault)).toEqual({ visible: 'all', ground: 'self' });
+    expect(decideVisibility(bob, bob, own, operatorDefault)).toEqual({ visible: 'all', ground: 'self' });
   });
 
   it('is what the most specific attribute list says: user, then contact list, then default', () => {
@@ -72,11 +72,20 @@ describe('what a watcher may see', () => {
   });
 
   it('is nothing for whom the user blocks, by ID or by number', () => {
-    for (const blocked of [[alice.userId], ['wv:+4790000001@im.example.com']])
-      expect(decide({ blockLists: lists({ blockInUse: true, blocked }), userList: 'all' })).toEqual({
-        visible: noAttributes,
-        ground: 'blocked',
-      });
+    for (const entry of [{ holderAccountId: alice.accountId }, { msisdn: '+4790000001' }])
+      expect(
+        decide({ blockLists: lists({ blockInUse: true, entries: [{ list: 'block', ...entry }] }), userList: 'all' }),
+      ).toEqual({ visible: noAttributes, ground: 'blocked' });
+  });
+
+  it('is nothing for whom a grant list in use does not name', () => {
+    const grant = (canonical: string) => lists({ grantInUse: true, entries: [{ list: 'grant', canonical }] });
+    expect(decide({ blockLists: grant(bob.userId) })).toEqual({ visible: noAttributes, ground: 'blocked' });
+    expect(decide({ blockLists: grant(alice.userId) }).ground).toBe('operator');
+  });
+
+  it('is as ever while the lists are not in use', () => {
+    expect(decide({ blockLists: { ...blocking, blockInUse: false } }).ground).toBe('operator');
   });
 
   it('is never anything for a blocked watcher', () => {
@@ -85,66 +94,32 @@ describe('what a watcher may see', () => {
       fc.constant('all' as const),
       names.map((some) => set(...some)),
     );
-    const said = fc.record({
+    const permissions = fc.record({
       userList: fc.option(attributes, { nil: undefined }),
       contactLists: fc.array(attributes),
       defaultList: fc.option(attributes, { nil: undefined }),
     });
     fc.assert(
-      fc.property(said, attributes, (lists_, grant) => {
-        const blockLists = lists({ blockInUse: true, blocked: [alice.userId] });
-        expect(decide({ ...lists_, authorisation: grantedSet(grant), blockLists }).visible).toEqual(noAttributes);
+      fc.property(permissions, attributes, (lists_, grant) => {
+        expect(decide({ ...lists_, authorisation: grantedSet(grant), blockLists: blocking }).visible).toEqual(
+          noAttributes,
+        );
       }),
     );
   });
 });
 
-describe('block and grant lists', () => {
-  const words = wordsOfUser(alice, domain);
-  it('count only while they are in use', () => {
-    expect(isBlocked(words, lists({ blocked: [alice.userId] }))).toBe(false);
-    expect(isBlocked(words, undefined)).toBe(false);
-  });
-  it('let only those see whom a grant list in use names, and the block list comes first', () => {
-    expect(isBlocked(words, lists({ grantInUse: true, granted: [bob.userId] }))).toBe(true);
-    expect(isBlocked(words, lists({ grantInUse: true, granted: [alice.userId] }))).toBe(false);
-    expect(
-      isBlocked(words, lists({ grantInUse: true, granted: [alice.userId], blockInUse: true, blocked: words })),
-    ).toBe(true);
-  });
-});
-
-describe('an entry', () => {
-  const canonical = alice.userId;
-  const number = { canonical: 'wv:+4790000001@im.example.com', msisdn: '+4790000001' };
-  const newcomer = { accountId: bob.accountId, userId: canonical };
-  const renamed = { accountId: alice.accountId, userId: 'wv:alison@im.example.com' };
-  it.each([
-    ['by user ID', { canonical, accountId: alice.accountId }, 'that account', alice, true],
-    ['by user ID', { canonical, accountId: alice.accountId }, 'that account under another address', renamed, true],
-    ['by user ID', { canonical, accountId: alice.accountId }, 'a later account with that user ID', newcomer, false],
-    ['by number', number, 'whoever has it', alice, true],
-    ['by number', number, 'an account without it', renamed, false],
-    ['of nobody in particular', { canonical }, 'whoever has the address', newcomer, true],
-  ])('%s, %j, means %s: %j %s', (_by, entry, _whom, who, expected) => {
-    const blocked = wordsOfEntry(entry);
-    expect(isBlocked(wordsOfUser(who, domain), lists({ blockInUse: true, blocked }))).toBe(expected);
-  });
-});
-
 describe('whether the user is asked when somebody subscribes', () => {
-  it('is so when he has said nothing yet, or has withdrawn it', () => {
+  it('is so when nothing is decided yet, or the authorisation was withdrawn', () => {
     expect(needsAsking(decide(), set('OnlineStatus'))).toBe(true);
     expect(needsAsking(decide({ authorisation: withdrawn }), 'all')).toBe(true);
   });
-  it('is not so when he has spoken about this watcher', () => {
+  it('is not so when the user has decided about this watcher', () => {
     for (const authorisation of [granted('Alias'), denied])
       expect(needsAsking(decide({ authorisation }), 'all')).toBe(false);
     expect(needsAsking(decide({ userList: set('Alias') }), 'all')).toBe(false);
     expect(needsAsking(decide({ contactLists: [set('Alias')] }), 'all')).toBe(false);
-    expect(needsAsking(decide({ blockLists: lists({ blockInUse: true, blocked: [alice.userId] }) }), 'all')).toBe(
-      false,
-    );
+    expect(needsAsking(decide({ blockLists: blocking }), 'all')).toBe(false);
   });
   it('is so when more is asked for than everybody may see', () => {
     expect(needsAsking(decide({ defaultList: set('Alias') }), set('Alias'))).toBe(false);

@@ -1,75 +1,60 @@
 import type { AttributeName } from '@smsonly/contracts';
-import type { Account } from '../who/who-is.js';
+import { admits, approachingOf, untouchedLists, type Account, type BlockLists } from '@smsonly/directory';
 import { includes, noAttributes, together, type AttributeSet } from './attribute-set.js';
-import type { Word } from './decide-authorisation.js';
+import type { Decision } from './decide-authorisation.js';
 
-/** Whom a user blocks and grants, in words that mean users: `block-lists/whom-entries-mean.ts`. */
-export type BlockLists = Readonly<{
-  blockInUse: boolean;
-  blocked: readonly string[];
-  grantInUse: boolean;
-  granted: readonly string[];
-}>;
-
-/** What a user has said about one watcher. */
-export type AboutWatcher = Readonly<{
+/** What a user lets one watcher see, as far as they have decided. */
+export type Permissions = Readonly<{
   blockLists?: BlockLists;
-  /** His answer to PresenceAuth-Request, or his CancelAuth. */
-  authorisation?: Word;
+  /** Their answer to PresenceAuth-Request, or their CancelAuth. */
+  authorisation?: Decision;
   /** Attribute list for this watcher. */
   userList?: AttributeSet;
-  /** Attribute lists of the contact lists in which he has this watcher. */
+  /** Attribute lists of the contact lists in which they have this watcher. */
   contactLists: readonly AttributeSet[];
   /** Attribute list for everybody. */
   defaultList?: AttributeSet;
 }>;
 
-/** Whose word it was. */
+/** Which rule decided. */
 export type Ground =
   'self' | 'blocked' | 'denied' | 'user' | 'contact-list' | 'default-list' | 'withdrawn' | 'operator';
 
 /** What a watcher may see of a user. */
 export type VisibilityDecision = Readonly<{ visible: AttributeSet; ground: Ground }>;
 
-/** Block list before grant list: a user on the first, or missing from the second, neither writes nor sees. */
-export function isBlocked(watcherWords: readonly string[], lists: BlockLists | undefined): boolean {
-  if (!lists) return false;
-  const stands = (entries: readonly string[]) => watcherWords.some((word) => entries.includes(word));
-  return (lists.blockInUse && stands(lists.blocked)) || (lists.grantInUse && !stands(lists.granted));
-}
-
-/** What the user's lists say, the most specific first; without any, the operator's default, unless an authorisation was withdrawn. */
-function byLists(said: AboutWatcher, operatorDefault: readonly AttributeName[]): VisibilityDecision {
-  if (said.userList) return { visible: said.userList, ground: 'user' };
-  if (said.contactLists.length > 0) return { visible: together(...said.contactLists), ground: 'contact-list' };
-  if (said.defaultList) return { visible: said.defaultList, ground: 'default-list' };
-  if (said.authorisation?.decision === 'withdrawn') return { visible: noAttributes, ground: 'withdrawn' };
+/** What the user's attribute lists show, the most specific first; without any, the operator's default, unless an authorisation was withdrawn. */
+function byLists(permissions: Permissions, operatorDefault: readonly AttributeName[]): VisibilityDecision {
+  if (permissions.userList) return { visible: permissions.userList, ground: 'user' };
+  if (permissions.contactLists.length > 0)
+    return { visible: together(...permissions.contactLists), ground: 'contact-list' };
+  if (permissions.defaultList) return { visible: permissions.defaultList, ground: 'default-list' };
+  if (permissions.authorisation?.decision === 'withdrawn') return { visible: noAttributes, ground: 'withdrawn' };
   return { visible: new Set(operatorDefault), ground: 'operator' };
 }
 
 /**
  * What a watcher may see: own presence always; nothing when blocked or denied; else what the user's attribute lists or the
- * operator's default say, and what the user granted him beside.
- * @param watcherWords the words of block lists that mean the watcher
+ * operator's default show, and what the user has granted this watcher beside.
  */
 export function decideVisibility(
   watcher: Account,
-  watcherWords: readonly string[],
   watched: Account,
-  said: AboutWatcher,
+  permissions: Permissions,
   operatorDefault: readonly AttributeName[],
 ): VisibilityDecision {
   if (watcher.accountId === watched.accountId) return { visible: 'all', ground: 'self' };
-  if (isBlocked(watcherWords, said.blockLists)) return { visible: noAttributes, ground: 'blocked' };
-  const { authorisation } = said;
+  if (!admits(permissions.blockLists ?? untouchedLists, approachingOf(watcher)))
+    return { visible: noAttributes, ground: 'blocked' };
+  const { authorisation } = permissions;
   if (authorisation?.decision === 'denied') return { visible: noAttributes, ground: 'denied' };
-  const listed = byLists(said, operatorDefault);
+  const listed = byLists(permissions, operatorDefault);
   if (authorisation?.decision !== 'granted') return listed;
   return { visible: together(listed.visible, authorisation.attributes), ground: 'user' };
 }
 
 /**
- * Is the user to be asked (PresenceAuth-Request) when this watcher subscribes? Not if he has already spoken about him, and
+ * Is the user to be asked (PresenceAuth-Request) when this watcher subscribes? Not if they have already decided about the watcher, and
  * not if what everybody may see covers what the watcher asks for.
  */
 export function needsAsking({ visible, ground }: VisibilityDecision, asked: AttributeSet): boolean {

@@ -1,12 +1,11 @@
 import type { Envelope, FactOf, Result } from '@smsonly/contracts';
+import { readRegistry, resolveAddress } from '@smsonly/directory';
 import { answer, type Handler, type ResponseBody } from '@smsonly/kafka';
 import type { Tx } from '@smsonly/persistence';
 import { loadContactLists } from '../contact-lists/contact-list.store.js';
-import { touch } from '../notify-watchers/owe.js';
-import type { PresenceDependencies } from '../presence.dependencies.js';
-import { ofLivingAccounts } from '../who/living-accounts.js';
-import { loadRegistry } from '../who/registry.store.js';
-import { whoIs } from '../who/who-is.js';
+import { markChanged } from '../watching/request-notifications.js';
+import type { PresenceDeps } from '../presence.deps.js';
+import { registeredOnly } from '../accounts/registered-only.js';
 import { attributesNamed, namesOf } from './attribute-set.js';
 import {
   deleteAttributeLists,
@@ -29,12 +28,12 @@ const accountsOf = (events: readonly Envelope<Creation | Deletion | Asked>[]): s
 async function loadFacts(
   tx: Tx,
   events: readonly Envelope<Creation | Deletion | Asked>[],
-  { numbering }: PresenceDependencies,
+  { numbering }: PresenceDeps,
 ): Promise<(accountId: string) => TargetFacts> {
-  const registry = await loadRegistry(tx, { addresses: events.flatMap(({ data }) => data.for.users) });
+  const registry = await readRegistry(tx, { addresses: events.flatMap(({ data }) => data.for.users) });
   const lists = await loadContactLists(tx, accountsOf(events), []);
   return (accountId) => ({
-    who: (address) => whoIs(address, registry, numbering),
+    who: (address) => resolveAddress(address, registry, numbering),
     hasList: (key) => lists.get(accountId)?.has(key) ?? false,
   });
 }
@@ -42,9 +41,9 @@ async function loadFacts(
 const completed = (result: Result): ResponseBody => ({ type: 'RequestCompleted', data: { result } });
 
 /** CreateAttributeList-Request. Codes: those of `decideTargets`, and 755. */
-export function createAttributeLists(dependencies: PresenceDependencies): Handler<Creation> {
-  return ofLivingAccounts(async (events, { tx }) => {
-    const facts = await loadFacts(tx, events, dependencies);
+export function createAttributeLists(deps: PresenceDeps): Handler<Creation> {
+  return registeredOnly(async (events, { tx }) => {
+    const facts = await loadFacts(tx, events, deps);
     const existing = await loadAttributeLists(tx, accountsOf(events));
     const lists = new Map(existing.map((list) => [targetKey(list), list]));
     const made = new Map<string, AttributeList>();
@@ -53,7 +52,7 @@ export function createAttributeLists(dependencies: PresenceDependencies): Handle
       const { result, targets } = decideTargets(requester.accountId, event.data.for, facts(requester.accountId));
       const added = targets.filter((target) => !lists.has(targetKey(target))).length;
       const count = [...lists.values()].filter((list) => list.accountId === requester.accountId).length + added;
-      if (added > 0 && count > dependencies.limits.attributeLists) return answer(event, completed({ code: 755 }));
+      if (added > 0 && count > deps.limits.attributeLists) return answer(event, completed({ code: 755 }));
       for (const target of targets) {
         const list = { ...target, attributes: attributesNamed(attributes) };
         lists.set(targetKey(list), list);
@@ -62,14 +61,14 @@ export function createAttributeLists(dependencies: PresenceDependencies): Handle
       return answer(event, completed(result));
     });
     await saveAttributeLists(tx, [...made.values()]);
-    return [...answers, ...events.map((event) => touch(event.data.requester, [], event))];
+    return [...answers, ...events.map((event) => markChanged(event.data.requester, [], event))];
   });
 }
 
 /** DeleteAttributeList-Request: a list that is not there is no fault. */
-export function deleteAttributeListsOf(dependencies: PresenceDependencies): Handler<Deletion> {
+export function deleteAttributeListsOf(deps: PresenceDeps): Handler<Deletion> {
   return async (events, { tx }) => {
-    const facts = await loadFacts(tx, events, dependencies);
+    const facts = await loadFacts(tx, events, deps);
     const decided = events.map((event) => {
       const { accountId } = event.data.requester;
       return { event, ...decideTargets(accountId, event.data.for, facts(accountId)) };
@@ -80,7 +79,7 @@ export function deleteAttributeListsOf(dependencies: PresenceDependencies): Hand
     );
     return decided.flatMap(({ event, result }) => [
       answer(event, completed(result)),
-      touch(event.data.requester, [], event),
+      markChanged(event.data.requester, [], event),
     ]);
   };
 }
@@ -112,9 +111,9 @@ export function reportAttributeLists(
 }
 
 /** GetAttributeList-Request. */
-export function getAttributeLists(dependencies: PresenceDependencies): Handler<Asked> {
+export function getAttributeLists(deps: PresenceDeps): Handler<Asked> {
   return async (events, { tx }) => {
-    const facts = await loadFacts(tx, events, dependencies);
+    const facts = await loadFacts(tx, events, deps);
     const lists = Map.groupBy(await loadAttributeLists(tx, accountsOf(events)), ({ accountId }) => accountId);
     return events.map((event) => {
       const { accountId } = event.data.requester;

@@ -1,10 +1,48 @@
+import type { BlockLists } from '@smsonly/directory';
 import type { Tx } from '@smsonly/persistence';
-import type { BlockLists } from '../authorisation/decide-visibility.js';
+import { entryOfWord } from './list-words.js';
 
-export async function saveBlockLists(
+/** Block and grant list of an account as a row keeps them: in words. */
+export type ListsInWords = Readonly<{
+  accountId: string;
+  blockInUse: boolean;
+  blocked: readonly string[];
+  grantInUse: boolean;
+  granted: readonly string[];
+}>;
+
+type BlockRow = {
+  account_id: string;
+  block_in_use: boolean;
+  blocked: string[];
+  grant_in_use: boolean;
+  granted: string[];
+};
+
+/** The lists of those accounts that have ever changed theirs, by account ID. */
+export async function loadBlockLists(
   tx: Tx,
-  lists: readonly (BlockLists & Readonly<{ accountId: string }>)[],
-): Promise<void> {
+  accountIds: readonly string[],
+  domain: string,
+): Promise<Map<string, BlockLists>> {
+  const rows = await tx.$queryRaw<BlockRow[]>`
+    select account_id, block_in_use, blocked, grant_in_use, granted
+    from block_list where account_id = any(${accountIds}::uuid[])`;
+  return new Map(rows.map((row) => [row.account_id, blockListsOf(row, domain)]));
+}
+
+function blockListsOf(row: BlockRow, domain: string): BlockLists {
+  return {
+    blockInUse: row.block_in_use,
+    grantInUse: row.grant_in_use,
+    entries: [
+      ...row.blocked.map((word) => entryOfWord(word, 'block', domain)),
+      ...row.granted.map((word) => entryOfWord(word, 'grant', domain)),
+    ],
+  };
+}
+
+export async function saveBlockLists(tx: Tx, lists: readonly ListsInWords[]): Promise<void> {
   if (lists.length === 0) return;
   const rows = lists.map(({ accountId, blockInUse, blocked, grantInUse, granted }) => ({
     account_id: accountId,

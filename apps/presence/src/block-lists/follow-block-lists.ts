@@ -1,13 +1,13 @@
 import type { FactOf } from '@smsonly/contracts';
+import { readRegistry } from '@smsonly/directory';
 import type { Handler } from '@smsonly/kafka';
-import { touch } from '../notify-watchers/owe.js';
-import { loadRegistry } from '../who/registry.store.js';
-import { saveBlockLists } from './block-list.store.js';
-import { wordsOfEntry } from './whom-entries-mean.js';
+import { markChanged } from '../watching/request-notifications.js';
+import { saveBlockLists, type ListsInWords } from './block-list.store.js';
+import { wordsOfEntry } from './list-words.js';
 
 type Changed = Extract<FactOf<'block-events'>, { type: 'BlockListsChanged' }>;
 
-function listsIn({ blockedEntries, grantedEntries, ...lists }: Changed['data']) {
+function listsIn({ blockedEntries, grantedEntries, ...lists }: Changed['data']): ListsInWords {
   return {
     ...lists,
     blocked: blockedEntries?.flatMap(wordsOfEntry) ?? lists.blocked,
@@ -15,13 +15,13 @@ function listsIn({ blockedEntries, grantedEntries, ...lists }: Changed['data']) 
   };
 }
 
-/** Keeps routing's block and grant lists, and has the watchers told: a blocked one sees nothing from now on. */
+/** Copies routing's block and grant lists, and has the watchers notified: whoever is blocked sees nothing from now on. */
 export function followBlockLists(): Handler<Changed> {
   return async (events, { tx }) => {
-    const registry = await loadRegistry(tx, { accountIds: events.map(({ data }) => data.accountId) });
-    const living = events.filter(({ data }) => registry.account(data.accountId) !== undefined);
-    const latest = new Map(living.map(({ data }) => [data.accountId, data]));
+    const registry = await readRegistry(tx, { accountIds: events.map(({ data }) => data.accountId) });
+    const registered = events.filter(({ data }) => registry.byAccountId.has(data.accountId));
+    const latest = new Map(registered.map(({ data }) => [data.accountId, data]));
     await saveBlockLists(tx, [...latest.values()].map(listsIn));
-    return living.map((event) => touch(event.data, [], event));
+    return registered.map((event) => markChanged(event.data, [], event));
   };
 }

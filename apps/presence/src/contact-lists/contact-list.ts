@@ -1,4 +1,4 @@
-/** A contact: an address as the owner spells it, with the nickname he gave it. */
+/** A contact: an address as the owner spells it, with the nickname they gave it. */
 export type Contact = Readonly<{ canonical: string; msisdn?: string; spelling: string; name?: string }>;
 
 export type ContactList = Readonly<{

@@ -1,5 +1,5 @@
+import type { Account } from '@smsonly/directory';
 import type { Tx } from '@smsonly/persistence';
-import type { Account } from '../who/who-is.js';
 
 type Row = { owner_id: string; contact_id: string; spelling: string };
 

@@ -2,22 +2,22 @@ import { describe, expect, it } from '@jest/globals';
 import type { AttributeNames, PresenceAttribute } from '@smsonly/contracts';
 import { alice } from '../../testing/addresses.js';
 import { decideNotifications } from './decide-notifications.js';
-import type { Told } from './watcher.store.js';
+import type { Watch } from '../watching/watcher.store.js';
 
-const row = (change: Partial<Told>): Told => ({
+const row = (change: Partial<Watch>): Watch => ({
   sessionId: 's1',
   ...alice,
   version: '1.2',
   canonical: 'wv:bob@im.example.com',
   spelling: 'wv:bob',
   attributes: ['OnlineStatus'],
-  told: undefined,
+  lastDigest: undefined,
   ...change,
 });
-const see = (_: Told, asked: AttributeNames): PresenceAttribute[] =>
+const see = (_: Watch, asked: AttributeNames): PresenceAttribute[] =>
   asked.map((name) => ({ name, qualifier: true, value: 'T' }));
 
-describe('what watching sessions are told', () => {
+describe('what watching sessions are notified of', () => {
   it('is the complete set under the spelling of the watcher', () => {
     const { notifications } = decideNotifications([row({ attributes: ['OnlineStatus', 'StatusText'] })], see);
     expect(notifications).toEqual([
@@ -40,19 +40,19 @@ describe('what watching sessions are told', () => {
 
   it('is nothing when it is the same as last time', () => {
     const first = decideNotifications([row({})], see);
-    const again = decideNotifications([row({ told: first.told[0]?.digest })], see);
-    expect(again).toEqual({ notifications: [], told: [], unchanged: 1 });
+    const again = decideNotifications([row({ lastDigest: first.digests[0]?.digest })], see);
+    expect(again).toEqual({ notifications: [], digests: [], unchanged: 1 });
   });
 
   it('joins the attributes of two subscriptions to one address; all if one wants all', () => {
     const asked: AttributeNames[] = [];
-    const note = (_: Told, names: AttributeNames) => (asked.push(names), []);
+    const note = (_: Watch, names: AttributeNames) => (asked.push(names), []);
     decideNotifications([row({}), row({ attributes: ['Alias'] })], note);
     decideNotifications([row({}), row({ attributes: [] })], note);
     expect(asked).toEqual([['OnlineStatus', 'Alias'], []]);
   });
 
-  it('is told under each spelling that a session uses', () => {
+  it('is sent under each spelling that a session uses', () => {
     const { notifications } = decideNotifications([row({}), row({ spelling: 'wv:bob@im.example.com' })], see);
     expect(notifications.flatMap(({ presences }) => presences.map(({ userId }) => userId))).toEqual([
       'wv:bob',
@@ -76,8 +76,8 @@ describe('what watching sessions are told', () => {
   it('comes in parts that a record can hold, however much each presence says', () => {
     const much = (): PresenceAttribute[] => [{ name: 'StatusText', qualifier: true, value: 'ø'.repeat(30_000) }];
     const many = Array.from({ length: 20 }, (_, index) => row({ spelling: `wv:u${index}` }));
-    const { notifications, told } = decideNotifications(many, much);
-    expect(told).toHaveLength(20);
+    const { notifications, digests } = decideNotifications(many, much);
+    expect(digests).toHaveLength(20);
     expect(notifications.flatMap(({ presences }) => presences.map(({ userId }) => userId))).toEqual(
       many.map(({ spelling }) => spelling),
     );
@@ -85,7 +85,7 @@ describe('what watching sessions are told', () => {
       expect(Buffer.byteLength(JSON.stringify(presences))).toBeLessThan(100_000);
   });
 
-  it('is told of a presence that is too much for a part all the same, alone', () => {
+  it('has a presence that is too large for any part all the same, alone', () => {
     const size = (spelling: string) => (spelling === 'wv:big' ? 150_000 : 10);
     const { notifications } = decideNotifications(
       ['wv:a', 'wv:big', 'wv:c', 'wv:d'].map((spelling) => row({ spelling })),

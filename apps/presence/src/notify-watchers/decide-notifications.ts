@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { AttributeNames, Presence, PresenceAttribute } from '@smsonly/contracts';
-import { jsonBytes, mostPresenceBytes } from '../see-presence/event-size.js';
-import type { Told } from './watcher.store.js';
+import { jsonBytes, mostPresenceBytes } from '../published-presence/event-size.js';
+import type { Watch } from '../watching/watcher.store.js';
 
 /** Most presences in one notification. */
 const mostTogether = 20;
@@ -18,8 +18,8 @@ export type Notification = Readonly<{
 
 export type Notifications = Readonly<{
   notifications: readonly Notification[];
-  /** What each address was told, to be kept. */
-  told: readonly Readonly<{ sessionId: string; canonical: string; spelling: string; digest: string }>[];
+  /** Of what each address was notified, to be saved. */
+  digests: readonly Readonly<{ sessionId: string; canonical: string; spelling: string; digest: string }>[];
   unchanged: number;
 }>;
 
@@ -27,12 +27,12 @@ const digestOf = (attributes: readonly PresenceAttribute[]): string =>
   createHash('sha1').update(JSON.stringify(attributes)).digest('base64url');
 
 /** Attributes of several subscriptions to one address: all if one wants all. */
-const together = (rows: readonly Told[]): AttributeNames =>
+const together = (rows: readonly Watch[]): AttributeNames =>
   rows.some(({ attributes }) => attributes.length === 0)
     ? []
     : [...new Set(rows.flatMap(({ attributes }) => attributes))];
 
-/** What a user published in very many sessions may be more than an event can hold: then none of it is known. */
+/** What a user published in very many sessions may be more than an event can hold: then all of it counts as unknown. */
 function bounded(attributes: PresenceAttribute[]): PresenceAttribute[] {
   if (jsonBytes(attributes) <= mostPresenceBytes) return attributes;
   return [...new Set(attributes.map(({ name }) => name))].map((name) => ({ name, qualifier: false }));
@@ -56,12 +56,12 @@ function inParts(presences: readonly Presence[]): Presence[][] {
 }
 
 /**
- * What sessions are told. Each presence is the complete visible set, under the spelling that the session uses; one that is the
- * same as last time is not told again. One address under two spellings is told under both.
+ * What sessions are notified of. Each presence is the complete visible set, under the spelling that the session uses; one that is the
+ * same as last time is left out. One address under two spellings is sent under both.
  */
 export function decideNotifications(
-  rows: readonly Told[],
-  see: (row: Told, asked: AttributeNames) => PresenceAttribute[],
+  rows: readonly Watch[],
+  see: (row: Watch, asked: AttributeNames) => PresenceAttribute[],
 ): Notifications {
   const addresses = Map.groupBy(rows, (row) => JSON.stringify([row.sessionId, row.canonical, row.spelling]));
   const seen = [...addresses.values()].flatMap((same) => {
@@ -69,7 +69,7 @@ export function decideNotifications(
     if (!first) return [];
     const attributes = bounded(see(first, together(same)));
     const digest = digestOf(attributes);
-    return [{ row: first, attributes, digest, isNew: same.some(({ told }) => told !== digest) }];
+    return [{ row: first, attributes, digest, isNew: same.some(({ lastDigest }) => lastDigest !== digest) }];
   });
   const news = seen.filter(({ isNew }) => isNew);
   const bySession = Map.groupBy(news, ({ row }) => row.sessionId);
@@ -78,10 +78,10 @@ export function decideNotifications(
       const [first] = ofSession;
       if (!first) return [];
       const { sessionId, accountId, userId } = first.row;
-      const told = ofSession.map(({ row, attributes }): Presence => ({ userId: row.spelling, attributes }));
-      return inParts(told).map((presences) => ({ sessionId, accountId, userId, presences }));
+      const presences = ofSession.map(({ row, attributes }): Presence => ({ userId: row.spelling, attributes }));
+      return inParts(presences).map((part) => ({ sessionId, accountId, userId, presences: part }));
     }),
-    told: news.map(({ row: { sessionId, canonical, spelling }, digest }) => ({
+    digests: news.map(({ row: { sessionId, canonical, spelling }, digest }) => ({
       sessionId,
       canonical,
       spelling,

@@ -21,7 +21,7 @@ const online = (terminal: Terminal): boolean => {
   return status?.qualifier === true && status.value === 'T';
 };
 
-/** Terminals on line before others, then the latest update first. */
+/** Terminals online before others, then the latest update first. */
 function bestFirst(terminals: readonly Terminal[]): Terminal[] {
   return [...terminals].sort(
     (a, b) => Number(online(b)) - Number(online(a)) || b.updatedAt.getTime() - a.updatedAt.getTime(),

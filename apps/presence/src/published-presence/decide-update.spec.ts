@@ -13,7 +13,7 @@ describe('updating presence', () => {
       code: 200,
       terminal,
       user: { ...user, StatusText: text('new') },
-      touched: ['StatusText'],
+      changed: ['StatusText'],
     });
   });
 
@@ -22,13 +22,13 @@ describe('updating presence', () => {
       { name: 'TimeZone', qualifier: true, parts: [{ name: 'Zone', text: '+01' }] },
       text('here'),
     ]);
-    expect(decision).toMatchObject({ code: 200, touched: ['TimeZone', 'StatusText'] });
+    expect(decision).toMatchObject({ code: 200, changed: ['TimeZone', 'StatusText'] });
     if (decision.code !== 200) throw new Error('refused');
     expect([Object.keys(decision.terminal), Object.keys(decision.user)]).toEqual([['TimeZone'], ['StatusText']]);
   });
 
   it('touches nothing when nothing is new', () => {
-    expect(decideUpdate(terminal, { StatusText: text('same') }, [text('same')])).toMatchObject({ touched: [] });
+    expect(decideUpdate(terminal, { StatusText: text('same') }, [text('same')])).toMatchObject({ changed: [] });
   });
 
   it('takes OnlineStatus without a value as T', () => {

@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { AttributeName, PresenceAttribute } from '@smsonly/contracts';
 import { clientTypes, statusMoods, userAvailabilities } from '@smsonly/imps-model';
-import { jsonBytes } from '../see-presence/event-size.js';
+import { jsonBytes } from './event-size.js';
 import { isClientLevel, type AttributeValues } from './attributes.js';
 
-/** Longest value that is kept, in bytes of its JSON: it is sent to every watcher. */
+/** Longest value that is stored, in bytes of its JSON: it is sent to every watcher. */
 const longestAttribute = 32 * 1024;
 
 const truth = ['T', 'F'] as const;
@@ -25,19 +25,19 @@ function isPossible({ name, value, parts = [] }: PresenceAttribute): boolean {
   );
 }
 
-/** As it is kept: the terminal is that of the session, whatever the client says; OnlineStatus without value means T. */
-function kept({ clientId: _, ...attribute }: PresenceAttribute): PresenceAttribute {
+/** As it is stored: the terminal is that of the session, whatever the client writes; OnlineStatus without a value means T. */
+function asStored({ clientId: _, ...attribute }: PresenceAttribute): PresenceAttribute {
   return attribute.name === 'OnlineStatus' && attribute.value === undefined && attribute.qualifier
     ? { ...attribute, value: 'T' }
     : attribute;
 }
 
 export type UpdateDecision =
-  | Readonly<{ code: 200; terminal: AttributeValues; user: AttributeValues; touched: readonly AttributeName[] }>
+  | Readonly<{ code: 200; terminal: AttributeValues; user: AttributeValues; changed: readonly AttributeName[] }>
   | Readonly<{ code: 751 }>;
 
 /**
- * UpdatePresence-Request: sets the attributes that are in it, all or none. `touched` are those that differ from before.
+ * UpdatePresence-Request: sets the attributes that are in it, all or none. `changed` are those that differ from before.
  * @param terminal what this session has published
  * @param user what the user has published
  */
@@ -48,7 +48,7 @@ export function decideUpdate(
 ): UpdateDecision {
   const fits = (attribute: PresenceAttribute) => isPossible(attribute) && jsonBytes(attribute) <= longestAttribute;
   if (!attributes.every(fits)) return { code: 751 };
-  const given = new Map(attributes.map((attribute) => [attribute.name, kept(attribute)]));
+  const given = new Map(attributes.map((attribute) => [attribute.name, asStored(attribute)]));
   const differs = ([name, attribute]: [AttributeName, PresenceAttribute]) =>
     !isDeepStrictEqual((isClientLevel(name) ? terminal : user)[name], attribute);
   const changed = [...given].filter(differs);
@@ -57,6 +57,6 @@ export function decideUpdate(
     code: 200,
     terminal: { ...terminal, ...of(true) },
     user: { ...user, ...of(false) },
-    touched: changed.map(([name]) => name),
+    changed: changed.map(([name]) => name),
   };
 }

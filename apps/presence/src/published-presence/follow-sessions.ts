@@ -1,6 +1,6 @@
 import type { FactOf } from '@smsonly/contracts';
 import { emit, type Handler } from '@smsonly/kafka';
-import { touch } from '../notify-watchers/owe.js';
+import { markChanged } from '../watching/request-notifications.js';
 import { clientLevelNames } from './attributes.js';
 import { initialPresence } from './initial-presence.js';
 import { endSessions, saveSessions, type Session } from './presence.store.js';
@@ -9,7 +9,7 @@ type Request = FactOf<'presence-requests'>;
 type Started = Extract<Request, { type: 'SessionStarted' }>;
 type Ended = Extract<Request, { type: 'SessionEnded' }>;
 
-/** A session starts: its user is on line, and is asked what he has not answered yet. */
+/** A session starts: its user is online, and is asked what they have not answered yet. */
 export function startSessions(): Handler<Started> {
   return async (events, { tx }) => {
     const sessions = events.map(({ data: { session, startedAt, clientId, clientType } }): Session => ({
@@ -24,7 +24,7 @@ export function startSessions(): Handler<Started> {
       const { accountId, userId } = event.data.session;
       const pending = { type: 'AuthorisationPending', data: { accountId, userId } } as const;
       return [
-        touch({ accountId, userId }, [...clientLevelNames], event),
+        markChanged({ accountId, userId }, [...clientLevelNames], event),
         emit('presence-changes', userId, pending, { cause: event }),
       ];
     });
@@ -40,6 +40,6 @@ export function endSessionsOf(): Handler<Ended> {
     );
     return events
       .filter(({ data }) => ended.has(data.session.sessionId))
-      .map((event) => touch(event.data.session, [...clientLevelNames], event));
+      .map((event) => markChanged(event.data.session, [...clientLevelNames], event));
   };
 }

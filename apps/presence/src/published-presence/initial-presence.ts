@@ -1,7 +1,7 @@
 import type { AttributeValues } from './attributes.js';
 
 /**
- * What the server publishes for a session that has just started: on line, the kind of client, reachable by IM (some phones
+ * What the server publishes for a session that has just started: online, the kind of client, reachable by IM (some phones
  * depend on the CommCap of their contacts and publish none themselves).
  */
 export function initialPresence(clientType: string | undefined): AttributeValues {

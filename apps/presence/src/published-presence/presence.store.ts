@@ -30,7 +30,7 @@ const session = (row: SessionRow): Session => ({
   terminal: { clientId: row.client_id, attributes: row.attributes, updatedAt: row.updated_at },
 });
 
-/** What these users have published, by account ID; nothing for those who never did. */
+/** What these users have published, by account ID; nothing for those who never have. */
 export async function loadPublished(tx: Tx, accountIds: readonly string[]): Promise<(accountId: string) => Published> {
   if (accountIds.length === 0) return () => nothingPublished;
   const sessions = await loadSessionsOf(tx, accountIds);
@@ -99,7 +99,7 @@ export async function saveUserPresence(
     on conflict (account_id) do update set attributes = excluded.attributes, updated_at = excluded.updated_at`;
 }
 
-/** Forgets the sessions with all that hangs on them, above all their subscriptions; gives back those that were live. */
+/** Deletes the sessions and, by cascade, their subscriptions; gives back those that were live. */
 export async function endSessions(tx: Tx, sessionIds: readonly string[]): Promise<Set<string>> {
   const rows = await tx.$queryRaw<{ session_id: string }[]>`
     delete from session where session_id = any(${sessionIds}::text[]) returning session_id`;

@@ -1,6 +1,6 @@
 import type { FactOf } from '@smsonly/contracts';
 import { answer, type Handler, type Outgoing } from '@smsonly/kafka';
-import { touch } from '../notify-watchers/owe.js';
+import { markChanged } from '../watching/request-notifications.js';
 import { decideUpdate } from './decide-update.js';
 import { loadSessions, loadUserPresence, saveSessions, saveUserPresence } from './presence.store.js';
 
@@ -37,7 +37,7 @@ export function updatePresence(): Handler<Update> {
       users.set(requester.accountId, decision.user);
       changedSessions.add(session.sessionId);
       changedUsers.add(requester.accountId);
-      if (decision.touched.length > 0) outgoing.push(touch(requester, [...decision.touched], event));
+      if (decision.changed.length > 0) outgoing.push(markChanged(requester, [...decision.changed], event));
     }
     await saveSessions(
       tx,

@@ -1,30 +1,30 @@
 import type { Envelope, FactOf, Presence } from '@smsonly/contracts';
+import { refusalOf, type AddressKey } from '@smsonly/directory';
 import { answer, type Handler, type ResponseBody } from '@smsonly/kafka';
-import { resultFor, type Failure } from '../answers/result.js';
+import { composeResult, type Failure } from '@smsonly/imps-model';
 import type { ContactLists } from '../contact-lists/contact-list.js';
 import { loadContactLists } from '../contact-lists/contact-list.store.js';
-import type { PresenceDependencies } from '../presence.dependencies.js';
-import { refusalOf, type AddressKey } from '../who/who-is.js';
-import { jsonBytes, mostPresenceBytes } from './event-size.js';
+import type { PresenceDeps } from '../presence.deps.js';
+import { jsonBytes, mostPresenceBytes } from '../published-presence/event-size.js';
 import { loadView, type Look, type View } from './look.js';
 
 type Asked = Extract<FactOf<'presence-requests'>, { type: 'PresenceRequested' }>;
 type Named = AddressKey & Readonly<{ spelling: string }>;
 
-/** Everybody a request is about: users as they were named, members as they stand in their list. */
+/** Everybody whom a request is about: users as they were named, members as they are spelt in the list. */
 function addressesIn({ users, lists }: Asked['data'], own: ContactLists): Named[] {
   const members = lists.flatMap(({ key }) => [...(own.get(key)?.contacts.values() ?? [])]);
   return [...users, ...members];
 }
 
-/** The presences that one answer can hold, in their order, and who is left out of it. */
+/** The presences that fit into one answer, in their order, and who is left out. */
 function fitting(presences: readonly Presence[]): { presences: Presence[]; tooLarge: Failure[] } {
   const fit: Presence[] = [];
   const tooLarge: Failure[] = [];
   let bytes = 0;
   for (const presence of presences) {
     const size = jsonBytes(presence);
-    if (bytes + size > mostPresenceBytes) tooLarge.push({ code: 432, userId: presence.userId });
+    if (bytes + size > mostPresenceBytes) tooLarge.push({ code: 432, userIds: [presence.userId] });
     else {
       fit.push(presence);
       bytes += size;
@@ -37,13 +37,13 @@ function fitting(presences: readonly Presence[]): { presences: Presence[]; tooLa
 export function reportPresence(data: Asked['data'], own: ContactLists, view: View): ResponseBody {
   const { requester, users, lists, attributes } = data;
   const missing: Failure[] = lists.flatMap(({ key, spelling }) =>
-    own.has(key) ? [] : [{ code: 700, contactList: spelling }],
+    own.has(key) ? [] : [{ code: 700, contactLists: [spelling] }],
   );
-  const nobody = users.flatMap((user) => {
+  const unreachable = users.flatMap((user) => {
     const code = refusalOf(view.who(user));
-    return code === undefined ? [] : [{ code, userId: user.spelling, canonical: user.canonical }];
+    return code === undefined ? [] : [{ code, user }];
   });
-  const isAnswered = ({ canonical }: Named) => !nobody.some((user) => user.canonical === canonical);
+  const isAnswered = ({ canonical }: Named) => !unreachable.some(({ user }) => user.canonical === canonical);
   // A user who is named and stands in a list too is reported once for each spelling.
   const seen = new Map(
     addressesIn(data, own)
@@ -56,15 +56,19 @@ export function reportPresence(data: Asked['data'], own: ContactLists, view: Vie
       attributes: view.see({ watcher: requester, address }, requester.version, attributes),
     })),
   );
-  const failures = [...nobody.map(({ code, userId }) => ({ code, userId })), ...missing, ...tooLarge];
+  const failures = [
+    ...unreachable.map(({ code, user }) => ({ code, userIds: [user.spelling] })),
+    ...missing,
+    ...tooLarge,
+  ];
   const named = users.length + lists.length;
   // Members of a list may fail one by one: there are more parts than were named.
   const targets = Math.max(named, presences.length + failures.length);
-  const result = named === 0 ? { code: 402 } : resultFor(targets, failures);
+  const result = named === 0 ? { code: 402 } : composeResult(targets, failures);
   return { type: 'PresenceReported', data: { result, presences } };
 }
 
-export function getPresence(dependencies: PresenceDependencies): Handler<Asked> {
+export function getPresence(deps: PresenceDeps): Handler<Asked> {
   return async (events, { tx }) => {
     const accountIds = [...new Set(events.map(({ data }) => data.requester.accountId))];
     const named = events.flatMap(({ data }) =>
@@ -75,7 +79,7 @@ export function getPresence(dependencies: PresenceDependencies): Handler<Asked> 
     const looks = events.flatMap((event) =>
       addressesIn(event.data, own(event)).map((address): Look => ({ watcher: event.data.requester, address })),
     );
-    const view = await loadView(tx, looks, dependencies);
+    const view = await loadView(tx, looks, deps);
     return events.map((event) => answer(event, reportPresence(event.data, own(event), view)));
   };
 }

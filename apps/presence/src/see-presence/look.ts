@@ -1,10 +1,9 @@
 import type { AttributeNames, CspVersion, PresenceAttribute } from '@smsonly/contracts';
+import { readRegistry, resolveAddress, type Account, type AddressKey, type Party } from '@smsonly/directory';
 import type { Tx } from '@smsonly/persistence';
-import { loadSaid, type Pair } from '../authorisation/authorisation.store.js';
+import { loadPermissions, type Pair } from '../authorisation/permissions.store.js';
 import { loadPublished } from '../published-presence/presence.store.js';
-import type { PresenceDependencies } from '../presence.dependencies.js';
-import { loadRegistry } from '../who/registry.store.js';
-import { whoIs, type Account, type AddressKey, type Who } from '../who/who-is.js';
+import type { PresenceDeps } from '../presence.deps.js';
 import { seePresence } from './see-presence.js';
 
 /** Somebody looks at an address. */
@@ -12,33 +11,33 @@ export type Look = Readonly<{ watcher: Account; address: AddressKey }>;
 
 /** Everything loaded that a set of looks needs. */
 export type View = Readonly<{
-  who: (address: AddressKey) => Who;
+  who: (address: AddressKey) => Party;
   see: (look: Look, version: CspVersion, asked: AttributeNames) => PresenceAttribute[];
 }>;
 
-/** Loads whom the addresses belong to, what they published and what they said about these watchers: one statement a table. */
-export async function loadView(tx: Tx, looks: readonly Look[], dependencies: PresenceDependencies): Promise<View> {
-  const { numbering, policy } = dependencies;
-  const registry = await loadRegistry(tx, {
+/** Loads whom the addresses belong to, what they published and what they let these watchers see: one statement for each table. */
+export async function loadView(tx: Tx, looks: readonly Look[], deps: PresenceDeps): Promise<View> {
+  const { numbering, policy } = deps;
+  const registry = await readRegistry(tx, {
     addresses: looks.map(({ address }) => address),
     accountIds: looks.map(({ watcher }) => watcher.accountId),
   });
-  const who = (address: AddressKey) => whoIs(address, registry, numbering);
-  // The registry knows the watcher's number too; without it he is known by his ID only.
-  const known = (watcher: Account) => registry.account(watcher.accountId) ?? watcher;
+  const who = (address: AddressKey) => resolveAddress(address, registry, numbering);
+  // The registry knows the watcher's number too; without it they are known by user ID only.
+  const known = (watcher: Account) => registry.byAccountId.get(watcher.accountId) ?? watcher;
   const pairs = looks.flatMap(({ watcher, address }): Pair[] => {
     const whom = who(address);
-    return whom.kind === 'registered' ? [{ watcher: known(watcher), watched: whom.account }] : [];
+    return whom.kind === 'account' ? [{ watcher: known(watcher), watched: whom.account }] : [];
   });
   const published = await loadPublished(tx, [...new Set(pairs.map(({ watched }) => watched.accountId))]);
-  const said = await loadSaid(tx, pairs, policy.domain);
+  const permissions = await loadPermissions(tx, pairs, policy.domain);
   return {
     who,
     see: ({ watcher, address }, version, asked) => {
       const account = known(watcher);
       const facts = (watched: Account) => ({
         published: published(watched.accountId),
-        said: said({ watcher: account, watched }),
+        permissions: permissions({ watcher: account, watched }),
       });
       return seePresence({ account, version }, who(address), asked, facts, policy);
     },

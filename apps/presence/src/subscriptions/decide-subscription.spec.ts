@@ -1,18 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
+import type { Party } from '@smsonly/directory';
 import { address, alice, bob, list } from '../../testing/addresses.js';
-import type { Who } from '../who/who-is.js';
 import { decideSubscription, decideUnsubscription, type SubscriptionFacts } from './decide-subscription.js';
 
 const facts: SubscriptionFacts = {
   isLive: true,
-  who: ({ canonical, msisdn }): Who =>
+  who: ({ canonical, msisdn }): Party =>
     canonical === bob.userId
-      ? { kind: 'registered', account: bob }
+      ? { kind: 'account', account: bob }
       : canonical.endsWith('@elsewhere.example')
         ? { kind: 'foreign' }
         : msisdn === undefined
           ? { kind: 'unknown' }
-          : { kind: 'sms-only', msisdn },
+          : { kind: 'sms-only', phone: msisdn },
   hasList: (key) => key === 'wv:alice/friends@im.example.com',
 };
 const requester = { ...alice, sessionId: 's1', version: '1.2' as const };
@@ -71,7 +71,7 @@ describe('ending subscriptions', () => {
   it('is 200 however often it is asked', () => {
     expect(end(['wv:bob', 'wv:+4790000009'], ['wv:alice/friends'])).toEqual({ code: 200 });
   });
-  it('is 531 for a user whom nobody knows, unless he was watched until now', () => {
+  it('is 531 for a user whom nobody knows, unless they were watched until now', () => {
     expect(end(['wv:ghost'])).toEqual({ code: 531 });
     expect(end(['wv:ghost'], [], true)).toEqual({ code: 200 });
   });

@@ -1,7 +1,7 @@
 import type { FactOf, Result } from '@smsonly/contracts';
-import { resultFor, type Failure } from '../answers/result.js';
-import { refusalOf, type AddressKey, type Who } from '../who/who-is.js';
-import type { ListWatch, NamedWatch } from './watch.store.js';
+import { refusalOf, type AddressKey, type Party } from '@smsonly/directory';
+import { composeResult, type Failure } from '@smsonly/imps-model';
+import type { ListWatch, NamedWatch } from '../watching/watch.store.js';
 
 type Request = FactOf<'presence-requests'>;
 type Subscription = Extract<Request, { type: 'SubscriptionRequested' }>['data'];
@@ -10,7 +10,7 @@ type Unsubscription = Extract<Request, { type: 'UnsubscriptionRequested' }>['dat
 /** What a request about subscriptions is decided on. */
 export type SubscriptionFacts = Readonly<{
   isLive: boolean;
-  who: (address: AddressKey) => Who;
+  who: (address: AddressKey) => Party;
   hasList: (key: string) => boolean;
 }>;
 
@@ -21,12 +21,12 @@ export type SubscriptionDecision = Readonly<{
 }>;
 
 const missingLists = (lists: Subscription['lists'], { hasList }: SubscriptionFacts): Failure[] =>
-  lists.flatMap(({ key, spelling }) => (hasList(key) ? [] : [{ code: 700, contactList: spelling }]));
+  lists.flatMap(({ key, spelling }) => (hasList(key) ? [] : [{ code: 700, contactLists: [spelling] }]));
 
-const nobodies = (users: Subscription['users'], { who }: SubscriptionFacts): Failure[] =>
+const unreachable = (users: Subscription['users'], { who }: SubscriptionFacts): Failure[] =>
   users.flatMap((user) => {
     const code = refusalOf(who(user));
-    return code === undefined ? [] : [{ code, userId: user.spelling }];
+    return code === undefined ? [] : [{ code, userIds: [user.spelling] }];
   });
 
 /** SubscribePresence-Request. Unknown members of a list are no fault, unknown users named are. Codes: 200, 201, 402, 516, 531, 604, 700. */
@@ -39,7 +39,7 @@ export function decideSubscription(request: Subscription, facts: SubscriptionFac
   const isKnown = (address: AddressKey) => refusalOf(facts.who(address)) === undefined;
   const { sessionId, accountId } = requester;
   return {
-    result: resultFor(targets, [...nobodies(users, facts), ...missingLists(lists, facts)]),
+    result: composeResult(targets, [...unreachable(users, facts), ...missingLists(lists, facts)]),
     users: users.filter(isKnown).map((user) => ({ sessionId, ...user, attributes })),
     lists: lists
       .filter(({ key }) => facts.hasList(key))
@@ -56,5 +56,5 @@ export function decideUnsubscription(
   const targets = users.length + lists.length;
   if (targets === 0) return { code: 402 };
   const unwatched = users.filter(({ canonical }) => !wasWatched(canonical));
-  return resultFor(targets, [...nobodies(unwatched, facts), ...missingLists(lists, facts)]);
+  return composeResult(targets, [...unreachable(unwatched, facts), ...missingLists(lists, facts)]);
 }

@@ -1,18 +1,17 @@
 import type { FactOf } from '@smsonly/contracts';
+import { readRegistry, type Account } from '@smsonly/directory';
 import { answer, type Handler } from '@smsonly/kafka';
 import { loadSpellings } from '../contact-lists/spelling.store.js';
-import { loadWatchersOf } from '../notify-watchers/watcher.store.js';
-import { loadRegistry } from '../who/registry.store.js';
-import type { Account } from '../who/who-is.js';
+import { loadWatchersOf } from '../watching/watcher.store.js';
 
 type WatchersRequested = Extract<FactOf<'presence-requests'>, { type: 'WatchersRequested' }>;
 
-/** GetWatcherList-Request: who watches the user now, spelt as he has them in his lists. */
+/** GetWatcherList-Request: who watches the user now, spelt as in the user's contact lists. */
 export function getWatchers(): Handler<WatchersRequested> {
   return async (events, { tx }) => {
     const requesters = [...new Map(events.map(({ data: { requester } }) => [requester.accountId, requester])).values()];
-    const registry = await loadRegistry(tx, { accountIds: requesters.map(({ accountId }) => accountId) });
-    const watched = requesters.map((requester): Account => registry.account(requester.accountId) ?? requester);
+    const registry = await readRegistry(tx, { accountIds: requesters.map(({ accountId }) => accountId) });
+    const watched = requesters.map((requester): Account => registry.byAccountId.get(requester.accountId) ?? requester);
     const watchers = await loadWatchersOf(tx, watched);
     const contacts = watched.flatMap(({ accountId, userId }) =>
       (watchers.get(userId) ?? []).map((contact) => ({ ownerId: accountId, contact })),

@@ -1,18 +1,17 @@
 import type { AttributeNames, Envelope, FactOf } from '@smsonly/contracts';
+import { readRegistry, resolveAddress, type AddressKey } from '@smsonly/directory';
 import { answer, emit, type Handler, type Outgoing } from '@smsonly/kafka';
 import type { Tx } from '@smsonly/persistence';
 import { attributesNamed } from '../authorisation/attribute-set.js';
-import { loadSaid, notePending } from '../authorisation/authorisation.store.js';
-import { needsAsking } from '../authorisation/decide-visibility.js';
+import { recordPending } from '../authorisation/authorisation.store.js';
+import { decideVisibility, needsAsking } from '../authorisation/decide-visibility.js';
+import { loadPermissions } from '../authorisation/permissions.store.js';
 import { loadContactLists } from '../contact-lists/contact-list.store.js';
-import { owe } from '../notify-watchers/owe.js';
-import type { PresenceDependencies } from '../presence.dependencies.js';
+import { requestNotifications } from '../watching/request-notifications.js';
+import type { PresenceDeps } from '../presence.deps.js';
 import { loadSessions } from '../published-presence/presence.store.js';
-import { visibilityFor } from '../see-presence/see-presence.js';
-import { loadRegistry } from '../who/registry.store.js';
-import { whoIs, type AddressKey } from '../who/who-is.js';
 import { decideSubscription, decideUnsubscription, type SubscriptionFacts } from './decide-subscription.js';
-import { unwatchLists, unwatchUsers, watchLists, watchUsers } from './watch.store.js';
+import { unwatchLists, unwatchUsers, watchLists, watchUsers } from '../watching/watch.store.js';
 
 type Request = FactOf<'presence-requests'>;
 type Subscription = Extract<Request, { type: 'SubscriptionRequested' }>;
@@ -21,30 +20,30 @@ type Unsubscription = Extract<Request, { type: 'UnsubscriptionRequested' }>;
 async function loadFacts(
   tx: Tx,
   events: readonly Envelope<Subscription | Unsubscription>[],
-  { numbering }: PresenceDependencies,
+  { numbering }: PresenceDeps,
 ): Promise<(event: Envelope<Subscription | Unsubscription>) => SubscriptionFacts> {
   const requesters = events.map(({ data }) => data.requester);
   const sessions = await loadSessions(
     tx,
     requesters.map(({ sessionId }) => sessionId),
   );
-  const registry = await loadRegistry(tx, { addresses: events.flatMap(({ data }) => data.users) });
+  const registry = await readRegistry(tx, { addresses: events.flatMap(({ data }) => data.users) });
   const lists = events.every(({ data }) => data.lists.length === 0)
     ? new Map<string, never>()
     : await loadContactLists(tx, [...new Set(requesters.map(({ accountId }) => accountId))], []);
   return ({ data: { requester } }) => ({
     isLive: sessions.has(requester.sessionId),
-    who: (address) => whoIs(address, registry, numbering),
+    who: (address) => resolveAddress(address, registry, numbering),
     hasList: (key) => lists.get(requester.accountId)?.has(key) ?? false,
   });
 }
 
-/** SubscribePresence-Request: answers, owes the first notification, and asks those who have not yet said what they show. */
-export function subscribe(dependencies: PresenceDependencies): Handler<Subscription> {
+/** SubscribePresence-Request: answers, requests the first notification, and asks those who have not yet decided what this watcher may see. */
+export function subscribe(deps: PresenceDeps): Handler<Subscription> {
   return async (events, { tx }) => {
     const [cause] = events;
     if (!cause) return [];
-    const facts = await loadFacts(tx, events, dependencies);
+    const facts = await loadFacts(tx, events, deps);
     const decided = events.map((event) => ({ event, decision: decideSubscription(event.data, facts(event)) }));
     const users = decided.flatMap(({ decision }) => decision.users);
     const lists = decided.flatMap(({ decision }) => decision.lists);
@@ -60,37 +59,37 @@ export function subscribe(dependencies: PresenceDependencies): Handler<Subscript
       ...decided.map(({ event, decision: { result } }) =>
         answer(event, { type: 'RequestCompleted', data: { result } }),
       ),
-      ...owe(watching, cause),
-      ...(await askWatched(tx, watching, cause, dependencies)),
+      ...requestNotifications(watching, cause),
+      ...(await askWatched(tx, watching, cause, deps)),
     ];
   };
 }
 
 type Asker = AddressKey & Readonly<{ accountId: string; attributes: AttributeNames }>;
 
-/** Notes who is to be asked about which watcher. SMS-only users are not asked: nobody there could answer. */
+/** Records who is to be asked about which watcher. SMS-only users are not asked: nobody there could answer. */
 async function askWatched(
   tx: Tx,
   askers: readonly Asker[],
   cause: Envelope,
-  { numbering, policy }: PresenceDependencies,
+  { numbering, policy }: PresenceDeps,
 ): Promise<Outgoing[]> {
-  const registry = await loadRegistry(tx, {
+  const registry = await readRegistry(tx, {
     addresses: askers,
     accountIds: askers.map(({ accountId }) => accountId),
   });
   const pairs = askers.flatMap((asker) => {
-    const watcher = registry.account(asker.accountId);
-    const whom = whoIs(asker, registry, numbering);
-    return watcher && whom.kind === 'registered'
+    const watcher = registry.byAccountId.get(asker.accountId);
+    const whom = resolveAddress(asker, registry, numbering);
+    return watcher && whom.kind === 'account'
       ? [{ watcher, watched: whom.account, asked: attributesNamed(asker.attributes) }]
       : [];
   });
-  const said = await loadSaid(tx, pairs, policy.domain);
+  const permissions = await loadPermissions(tx, pairs, policy.domain);
   const asks = pairs.filter((pair) =>
-    needsAsking(visibilityFor(pair.watcher, pair.watched, said(pair), policy), pair.asked),
+    needsAsking(decideVisibility(pair.watcher, pair.watched, permissions(pair), policy.operatorDefault), pair.asked),
   );
-  const noted = await notePending(
+  const pending = await recordPending(
     tx,
     asks.map(({ watcher, watched, asked }) => ({
       accountId: watched.accountId,
@@ -98,8 +97,8 @@ async function askWatched(
       asked,
     })),
   );
-  return [...noted].flatMap((accountId) => {
-    const watched = registry.account(accountId);
+  return [...pending].flatMap((accountId) => {
+    const watched = registry.byAccountId.get(accountId);
     if (!watched) return [];
     const data = { accountId, userId: watched.userId };
     return [emit('presence-changes', watched.userId, { type: 'AuthorisationPending', data }, { cause })];
@@ -107,9 +106,9 @@ async function askWatched(
 }
 
 /** UnsubscribePresence-Request. */
-export function unsubscribe(dependencies: PresenceDependencies): Handler<Unsubscription> {
+export function unsubscribe(deps: PresenceDeps): Handler<Unsubscription> {
   return async (events, { tx }) => {
-    const facts = await loadFacts(tx, events, dependencies);
+    const facts = await loadFacts(tx, events, deps);
     const named = events.flatMap(({ data: { requester, users } }) =>
       users.map(({ canonical }) => ({ sessionId: requester.sessionId, canonical })),
     );

@@ -1,6 +1,7 @@
+import { untouchedLists, type Approaching } from '@smsonly/directory';
 import type { Tx } from '@smsonly/persistence';
+import type { BlockLists, Entry } from './entry.js';
 import { rowsOf } from '../rows.js';
-import { untouchedLists, type Approaching, type BlockLists, type Entry } from './admits.js';
 
 type Row = {
   account_id: string;

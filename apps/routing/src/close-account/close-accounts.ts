@@ -1,6 +1,6 @@
 import type { FactOf } from '@smsonly/contracts';
+import { untouchedLists } from '@smsonly/directory';
 import { emit, type Handler } from '@smsonly/kafka';
-import { untouchedLists } from '../block-lists/admits.js';
 import { deleteLists } from '../block-lists/block.store.js';
 import { listsChanged } from '../block-lists/change-block-lists.js';
 import { releaseBindingsOf } from '../conversation-numbers/binding.store.js';

@@ -1,9 +1,9 @@
+import { readRegistry } from '@smsonly/directory';
 import { isSmsOnlyNumber } from '@smsonly/imps-model';
 import { emit, type Outgoing, type Work } from '@smsonly/kafka';
 import { settled, type MessageOffer, type Offer } from '../offers/offer.js';
 import { takeStranded } from '../offers/offer.store.js';
 import { reportAbout, reportToSenders, type Report } from '../offers/report-to-senders.js';
-import { readRegistry } from '../registry/registry.store.js';
 import type { Refusal } from '../refusal.js';
 import type { RoutingDeps } from '../routing.deps.js';
 import { sendTexts, type Text } from '../send-sms/send-texts.js';

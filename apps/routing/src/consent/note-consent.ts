@@ -1,9 +1,9 @@
 import type { Envelope, FactOf } from '@smsonly/contracts';
+import type { Account } from '@smsonly/directory';
 import { asMsisdn, inPool } from '@smsonly/imps-model';
 import { emit, type Outgoing, type Work } from '@smsonly/kafka';
 import type { RoutingDeps } from '../routing.deps.js';
 import { nameOf } from '../send-sms/compose-sms.js';
-import type { Account } from '../registry/resolve-address.js';
 import { readConsentWord, type ConsentWord } from './consent-words.js';
 import { shutPhones } from './consent-gate.js';
 import { appendConsent, noteAnswered, readConsent, type ConsentRecord } from './consent.store.js';

@@ -1,7 +1,7 @@
 import type { Address, Result } from '@smsonly/contracts';
+import { readRegistry } from '@smsonly/directory';
 import { emit, type Outgoing, type Work } from '@smsonly/kafka';
 import { keepGatesOpen } from '../registry/account-gate.js';
-import { readRegistry } from '../registry/registry.store.js';
 import type { MessageOffer } from './offer.js';
 import { offered, type ReportOffer } from './offer.js';
 import { insertOffers } from './offer.store.js';

@@ -1,6 +1,5 @@
-import { admits, type Approaching, type BlockLists } from '../block-lists/admits.js';
+import { admits, type Account, type Approaching, type BlockLists } from '@smsonly/directory';
 import { whomAReplyMeans, type Held } from '../conversation-numbers/whom-a-reply-means.js';
-import type { Account } from '../registry/resolve-address.js';
 
 /** What becomes of an SMS from a phone. */
 export type ReplyRoute =

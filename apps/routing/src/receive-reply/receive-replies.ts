@@ -1,7 +1,7 @@
 import type { Envelope, FactOf } from '@smsonly/contracts';
+import { accountAddress, numberAddress, readRegistry, type Account, type Approaching } from '@smsonly/directory';
 import { asMsisdn, inPool } from '@smsonly/imps-model';
 import { emit, type Handler, type Outgoing, type Work } from '@smsonly/kafka';
-import type { Approaching } from '../block-lists/admits.js';
 import { readListsAbout } from '../block-lists/block.store.js';
 import { noteSpoken, readHistories } from '../conversation-numbers/binding.store.js';
 import { whoMayBeMeant } from '../conversation-numbers/whom-a-reply-means.js';
@@ -9,8 +9,6 @@ import { holdTextsBack, noteConsent } from '../consent/note-consent.js';
 import { offered, type MessageOffer } from '../offers/offer.js';
 import { insertOffers } from '../offers/offer.store.js';
 import { keepGatesOpen } from '../registry/account-gate.js';
-import { accountAddress, numberAddress, type Account } from '../registry/resolve-address.js';
-import { readRegistry } from '../registry/registry.store.js';
 import type { RoutingDeps } from '../routing.deps.js';
 import { storable } from '../rows.js';
 import { decideReply, type ReplyRoute } from './decide-reply.js';

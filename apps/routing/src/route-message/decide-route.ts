@@ -1,6 +1,6 @@
 import type { Address, FactOf } from '@smsonly/contracts';
+import { resolveAddress, type Account, type Numbering, type Registry } from '@smsonly/directory';
 import { refusal, type Refusal } from '../refusal.js';
-import { resolveAddress, type Account, type Numbering, type Registry } from '../registry/resolve-address.js';
 import { textForSms } from '../send-sms/text-for-sms.js';
 
 export type MessageSubmitted = Extract<FactOf<'message-requests'>, { type: 'MessageSubmitted' }>;

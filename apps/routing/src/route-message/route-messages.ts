@@ -1,13 +1,19 @@
 import type { Address, Envelope } from '@smsonly/contracts';
+import {
+  accountAddress,
+  admits,
+  approachingOf,
+  readRegistry,
+  resolveAddress,
+  type Account,
+  type Registry,
+} from '@smsonly/directory';
 import { answer, emit, type Handler, type Outgoing, type Work } from '@smsonly/kafka';
-import { admits, type Approaching } from '../block-lists/admits.js';
 import { readListsAbout } from '../block-lists/block.store.js';
 import { moveStranded } from '../close-account/move-offers.js';
 import { offered, type MessageOffer } from '../offers/offer.js';
 import { countWaiting, insertOffers } from '../offers/offer.store.js';
 import { keepGatesOpen } from '../registry/account-gate.js';
-import { readRegistry } from '../registry/registry.store.js';
-import { accountAddress, resolveAddress, type Account, type Registry } from '../registry/resolve-address.js';
 import type { RoutingDeps } from '../routing.deps.js';
 import { sendTexts, type SentTexts, type Text } from '../send-sms/send-texts.js';
 import { composeResult } from './compose-result.js';
@@ -80,10 +86,6 @@ function approachesOf(events: readonly Submitted[], registry: Registry, { number
       return [{ accountId: destination.account.accountId, who: approachingOf(sender) }];
     });
   });
-}
-
-function approachingOf({ accountId, userId, msisdn }: Account): Approaching {
-  return { canonical: userId, accountId, ...(msisdn !== undefined && { msisdn }) };
 }
 
 /** What the SMS and the offer for one recipient have in common. */

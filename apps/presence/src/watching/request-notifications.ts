@@ -1,11 +1,11 @@
 import type { AttributeNames, Envelope } from '@smsonly/contracts';
 import { emit, type Outgoing } from '@smsonly/kafka';
-import type { Watching } from '../subscriptions/watching.js';
+import type { Watching } from './watching.js';
 
 type User = Readonly<{ accountId: string; userId: string }>;
 
 /** What watchers may see of a user may have changed, in these attributes (none: all). */
-export function touch({ accountId, userId }: User, attributes: AttributeNames, cause: Envelope): Outgoing {
+export function markChanged({ accountId, userId }: User, attributes: AttributeNames, cause: Envelope): Outgoing {
   return emit(
     'presence-changes',
     userId,
@@ -14,8 +14,8 @@ export function touch({ accountId, userId }: User, attributes: AttributeNames, c
   );
 }
 
-/** Sessions are owed the presence of these addresses: one fact for each session. */
-export function owe(watching: readonly Watching[], cause: Envelope): Outgoing[] {
+/** Requests that sessions are notified of these addresses: one fact for each session. */
+export function requestNotifications(watching: readonly Watching[], cause: Envelope): Outgoing[] {
   return [...Map.groupBy(watching, ({ sessionId }) => sessionId)].flatMap(([sessionId, rows]) => {
     const [first] = rows;
     if (!first) return [];

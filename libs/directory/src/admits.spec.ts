@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { admits, means, type Approaching, type Entry } from './admits.js';
+import { admits, approachingOf, means, untouchedLists, type Approaching, type ListEntry } from './admits.js';
 
 const bob: Approaching = { canonical: 'wv:bob@d', accountId: 'bob-1', msisdn: '+4790000002' };
 const laterBob: Approaching = { canonical: 'wv:bob@d', accountId: 'bob-2' };
@@ -7,20 +7,19 @@ const bobsPhone: Approaching = { canonical: 'wv:+4790000002@d', msisdn: '+479000
 const renamedBob: Approaching = { canonical: 'wv:robert@d', accountId: 'bob-1' };
 const newOwner: Approaching = { canonical: 'wv:dora@d', accountId: 'dora', msisdn: '+4790000002' };
 
-const byName: Entry = {
+const byName: ListEntry = {
   list: 'block',
   canonical: 'wv:bob@d',
-  spelling: 'wv:bob',
   holderAccountId: 'bob-1',
   holderMsisdn: '+4790000002',
 };
-const byNumber: Entry = {
+const byNumber: ListEntry = {
   list: 'block',
   canonical: 'wv:+4790000002@d',
-  spelling: 'wv:+4790000002',
   msisdn: '+4790000002',
 };
-const stranger: Entry = { list: 'block', canonical: 'wv:x@elsewhere', spelling: 'wv:x@elsewhere' };
+const anybody: ListEntry = { list: 'block', canonical: 'wv:bob@d' };
+const stranger: ListEntry = { list: 'block', canonical: 'wv:x@elsewhere' };
 
 describe('an entry', () => {
   it.each([
@@ -35,15 +34,23 @@ describe('an entry', () => {
     ['by number', byNumber, 'the account without it', renamedBob, false],
     ['of another domain', stranger, 'that address', { canonical: 'wv:x@elsewhere' }, true],
     ['of another domain', stranger, 'anybody else', bob, false],
+    ['of nobody in particular', anybody, 'whoever has the address', laterBob, true],
   ])('%s, %j, means %s: %j %s', (_by, entry, _whom, who, expected) => {
     expect(means(entry, who)).toBe(expected);
   });
 });
 
+describe('a registered user', () => {
+  it('is meant by ID, address and number', () => {
+    expect(approachingOf({ accountId: 'bob-1', userId: 'wv:bob@d', msisdn: '+4790000002' })).toEqual(bob);
+    expect(approachingOf({ accountId: 'bob-2', userId: 'wv:bob@d' })).toEqual(laterBob);
+  });
+});
+
 describe('lists', () => {
-  const granted: Entry = { ...byName, list: 'grant' };
+  const granted: ListEntry = { ...byName, list: 'grant' };
   it.each([
-    ['let everybody in when untouched', { blockInUse: true, grantInUse: false, entries: [] }, true],
+    ['let everybody in when untouched', untouchedLists, true],
     ['keep a blocked one out', { blockInUse: true, grantInUse: false, entries: [byName] }, false],
     ['say nothing when not in use', { blockInUse: false, grantInUse: false, entries: [byName, granted] }, true],
     ['let a granted one in', { blockInUse: true, grantInUse: true, entries: [granted] }, true],

@@ -1,11 +1,10 @@
 import type { Envelope, FactOf } from '@smsonly/contracts';
+import { readRegistry, refusalOf, resolveAddress } from '@smsonly/directory';
 import { answer, type Handler, type Outgoing, type Work } from '@smsonly/kafka';
-import { ofLivingAccounts } from '../who/living-accounts.js';
-import type { PresenceDependencies } from '../presence.dependencies.js';
-import { loadRegistry } from '../who/registry.store.js';
-import { refusalOf, whoIs } from '../who/who-is.js';
-import { changesOf, type ContactLists } from './contact-list.js';
-import { loadContactLists, saveListChanges, type AccountChanges } from './contact-list.store.js';
+import { registeredOnly } from '../accounts/registered-only.js';
+import type { PresenceDeps } from '../presence.deps.js';
+import { changesOf, type ContactLists } from '../contact-lists/contact-list.js';
+import { loadContactLists, saveListChanges, type AccountChanges } from '../contact-lists/contact-list.store.js';
 import {
   createList,
   deleteList,
@@ -30,15 +29,15 @@ type Kind<F extends ListRequest> = Readonly<{
   answer: (event: Envelope<F>, decision: ListDecision) => Outgoing;
 }>;
 
-/** Decides the requests of a run in their order, each on what the one before left, then saves all at once. */
-function changeLists<F extends ListRequest>(kind: Kind<F>, { numbering }: PresenceDependencies): Handler<F> {
+/** Decides the requests of a run in their order, each on the lists that the one before left, then saves all at once. */
+function changeLists<F extends ListRequest>(kind: Kind<F>, { numbering }: PresenceDeps): Handler<F> {
   return async (events, { tx, now }: Work) => {
     const accountIds = [...new Set(events.map(({ data }) => data.requester.accountId))];
     const named = events.map(({ data }) => ({ accountId: data.requester.accountId, key: data.list.key }));
     const before = await loadContactLists(tx, accountIds, named);
     const addresses = events.flatMap(({ data }) => kind.nicks(data).map(({ address }) => address));
-    const registry = await loadRegistry(tx, { addresses });
-    const refusal: RefusalOf = (address) => refusalOf(whoIs(address, registry, numbering));
+    const registry = await readRegistry(tx, { addresses });
+    const refusal: RefusalOf = (address) => refusalOf(resolveAddress(address, registry, numbering));
 
     const after = new Map(before);
     const answers = events.map((event) => {
@@ -58,32 +57,32 @@ function changeLists<F extends ListRequest>(kind: Kind<F>, { numbering }: Presen
 }
 
 /** CreateList-Request. */
-export function createLists(dependencies: PresenceDependencies): Handler<Creation> {
+export function createLists(deps: PresenceDeps): Handler<Creation> {
   const kind: Kind<Creation> = {
     nicks: (data) => data.nicks,
     decide: (lists, data, refusal, now) =>
-      createList(lists, { ...data, userId: data.requester.userId }, refusal, dependencies.limits, now),
+      createList(lists, { ...data, userId: data.requester.userId }, refusal, deps.limits, now),
     answer: (event, decision) => answer(event, reportList(decision, true)),
   };
-  return ofLivingAccounts(changeLists(kind, dependencies));
+  return registeredOnly(changeLists(kind, deps));
 }
 
 /** DeleteList-Request. */
-export function deleteLists(dependencies: PresenceDependencies): Handler<Deletion> {
+export function deleteLists(deps: PresenceDeps): Handler<Deletion> {
   const kind: Kind<Deletion> = {
     nicks: () => [],
     decide: (lists, data) => deleteList(lists, data),
     answer: (event, { result }) => answer(event, { type: 'RequestCompleted', data: { result } }),
   };
-  return changeLists(kind, dependencies);
+  return changeLists(kind, deps);
 }
 
 /** ListManage-Request. */
-export function manageLists(dependencies: PresenceDependencies): Handler<Management> {
+export function manageLists(deps: PresenceDeps): Handler<Management> {
   const kind: Kind<Management> = {
     nicks: (data) => data.add,
-    decide: (lists, data, refusal) => manageList(lists, data, refusal, dependencies.limits),
+    decide: (lists, data, refusal) => manageList(lists, data, refusal, deps.limits),
     answer: (event, decision) => answer(event, reportList(decision, event.data.receiveList)),
   };
-  return ofLivingAccounts(changeLists(kind, dependencies));
+  return registeredOnly(changeLists(kind, deps));
 }

@@ -1,9 +1,9 @@
 import type { AttributeNames, CspVersion } from '@smsonly/contracts';
+import { accountOf, type Account, type AccountRow } from '@smsonly/directory';
 import type { Tx } from '@smsonly/persistence';
-import type { Account } from '../who/who-is.js';
-import { watching, type Watching, type WatchingRow } from '../subscriptions/watching.js';
+import { watching, type Watching, type WatchingRow } from './watching.js';
 
-/** Whose presence changed: his user ID, his number, and the attributes concerned (none: all). */
+/** Whose presence changed: user ID, number, and the attributes concerned (none: all). */
 export type Changed = Readonly<{ userId: string; msisdn?: string | undefined; attributes: AttributeNames }>;
 
 /** Sessions that watch these users under their ID or number, as far as a changed attribute concerns them. */
@@ -25,8 +25,8 @@ export async function loadWatchers(tx: Tx, changed: readonly Changed[]): Promise
   return found.map(watching);
 }
 
-/** One address that a session watches, with what it was told last. */
-export type Told = Readonly<{
+/** One address that a session watches, with the digest of what it was last notified of. */
+export type Watch = Readonly<{
   sessionId: string;
   accountId: string;
   userId: string;
@@ -35,10 +35,10 @@ export type Told = Readonly<{
   msisdn?: string;
   spelling: string;
   attributes: AttributeNames;
-  told: string | undefined;
+  lastDigest: string | undefined;
 }>;
 
-type ToldRow = WatchingRow & {
+type WatchRow = WatchingRow & {
   version: CspVersion;
   msisdn: string | null;
   spelling: string;
@@ -46,13 +46,13 @@ type ToldRow = WatchingRow & {
   told: string | null;
 };
 
-/** What these sessions watch under these addresses; the rows stay locked until they have been told. */
-export async function loadToTell(
+/** What these sessions watch under these addresses; the rows stay locked until the notification is committed. */
+export async function lockWatches(
   tx: Tx,
-  owed: readonly Readonly<{ sessionId: string; canonical: string }>[],
-): Promise<Told[]> {
-  const rows = owed.map(({ sessionId, canonical }) => ({ session_id: sessionId, canonical }));
-  const found = await tx.$queryRaw<ToldRow[]>`
+  requested: readonly Readonly<{ sessionId: string; canonical: string }>[],
+): Promise<Watch[]> {
+  const rows = requested.map(({ sessionId, canonical }) => ({ session_id: sessionId, canonical }));
+  const found = await tx.$queryRaw<WatchRow[]>`
     select w.session_id, s.account_id, s.user_id, s.version, w.canonical, w.msisdn, w.spelling, w.attributes, w.told
     from (select distinct session_id, canonical
       from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (session_id text, canonical text)) r
@@ -66,17 +66,17 @@ export async function loadToTell(
     ...(row.msisdn === null ? {} : { msisdn: row.msisdn }),
     spelling: row.spelling,
     attributes: row.attributes,
-    told: row.told ?? undefined,
+    lastDigest: row.told ?? undefined,
   }));
 }
 
-/** Keeps the digest of what was told under each spelling of an address. */
-export async function saveTold(
+/** Saves the digest of what a session was notified of, for each spelling of an address. */
+export async function saveDigests(
   tx: Tx,
-  told: readonly Readonly<{ sessionId: string; canonical: string; spelling: string; digest: string }>[],
+  digests: readonly Readonly<{ sessionId: string; canonical: string; spelling: string; digest: string }>[],
 ): Promise<void> {
-  if (told.length === 0) return;
-  const rows = told.map(({ sessionId, ...rest }) => ({ session_id: sessionId, ...rest }));
+  if (digests.length === 0) return;
+  const rows = digests.map(({ sessionId, ...rest }) => ({ session_id: sessionId, ...rest }));
   await tx.$executeRaw`
     update watch w set told = r.digest
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
@@ -87,7 +87,7 @@ export async function saveTold(
 /** Those who watch these users in a live session, by the watched user's ID. */
 export async function loadWatchersOf(tx: Tx, users: readonly Account[]): Promise<Map<string, Account[]>> {
   const rows = users.map(({ userId, msisdn }) => ({ user_id: userId, msisdn }));
-  const found = await tx.$queryRaw<{ watched: string; account_id: string; user_id: string; msisdn: string | null }[]>`
+  const found = await tx.$queryRaw<(AccountRow & { watched: string })[]>`
     with users as (
       select * from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (user_id text, msisdn text)
     ), hit as (
@@ -95,15 +95,10 @@ export async function loadWatchersOf(tx: Tx, users: readonly Account[]): Promise
       union
       select r.user_id, w.session_id from users r join watch w on w.msisdn = r.msisdn
     )
-    select distinct h.watched, a.account_id, a.user_id, a.msisdn
+    select distinct h.watched, a.account_id, a.user_id, a.msisdn, a.display_name
     from hit h join session s using (session_id)
     join imps_front.account_registry a on a.account_id = s.account_id
     order by 1, 3`;
   const byWatched = Map.groupBy(found, (row) => row.watched);
-  const account = (row: (typeof found)[number]): Account => ({
-    accountId: row.account_id,
-    userId: row.user_id,
-    ...(row.msisdn === null ? {} : { msisdn: row.msisdn }),
-  });
-  return new Map([...byWatched].map(([userId, watchers]) => [userId, watchers.map(account)]));
+  return new Map([...byWatched].map(([userId, watchers]) => [userId, watchers.map(accountOf)]));
 }

@@ -2,9 +2,9 @@ import type { Envelope, Fact, Requester } from '@smsonly/contracts';
 import type { Outgoing } from '@smsonly/kafka';
 import type { Tx } from '@smsonly/persistence';
 import { deleteAttributeLists, loadAttributeLists, type ListTarget } from '../authorisation/attribute-list.store.js';
-import { owe, touch } from '../notify-watchers/owe.js';
-import { dropLists, dropMembers, followMembers } from '../subscriptions/list-members.store.js';
-import type { AccountChanges } from './contact-list.store.js';
+import { markChanged, requestNotifications } from '../watching/request-notifications.js';
+import { dropLists, dropMembers, followMembers } from '../watching/list-members.store.js';
+import type { AccountChanges } from '../contact-lists/contact-list.store.js';
 
 type ListRequest = Envelope<Fact<string, { requester: Requester }>>;
 
@@ -32,20 +32,20 @@ export async function followListChanges(
   );
   await dropLists(tx, deleted);
   await dropMembers(tx, removed);
-  const owed = await followMembers(tx, put);
-  const touched = await touchedOwners(tx, all);
+  const toNotify = await followMembers(tx, put);
+  const changedOwners = await ownersSeenDifferently(tx, all);
   const owners = new Map(events.map(({ data: { requester } }) => [requester.accountId, requester]));
   return [
-    ...owe(owed, cause),
-    ...touched.flatMap((accountId) => {
+    ...requestNotifications(toNotify, cause),
+    ...changedOwners.flatMap((accountId) => {
       const owner = owners.get(accountId);
-      return owner ? [touch(owner, [], cause)] : [];
+      return owner ? [markChanged(owner, [], cause)] : [];
     }),
   ];
 }
 
-/** Owners whose attribute lists hang on a contact list whose members changed; lists that are gone lose theirs. */
-async function touchedOwners(tx: Tx, all: readonly AccountChanges[]): Promise<string[]> {
+/** Owners with an attribute list for a contact list whose members changed; deleted contact lists lose theirs. */
+async function ownersSeenDifferently(tx: Tx, all: readonly AccountChanges[]): Promise<string[]> {
   const lists = all.flatMap(({ accountId, changes: { deleted, removed, added } }) =>
     [...deleted, ...[...removed, ...added].map(({ list }) => list)].map((target) => ({ accountId, target })),
   );

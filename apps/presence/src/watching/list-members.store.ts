@@ -13,7 +13,7 @@ export type MemberPut = Readonly<{
 
 /**
  * Follows contacts that were put into lists: sessions subscribed with AutoSubscribe watch new members from now on, and all that
- * watch a member get the new spelling. Gives back whom these sessions are owed.
+ * watch a member get the new spelling. Gives back which sessions are to be notified of whom.
  */
 export async function followMembers(tx: Tx, members: readonly MemberPut[]): Promise<Watching[]> {
   if (members.length === 0) return [];

@@ -1,5 +1,5 @@
 import type { Address, ListAddress, Result } from '@smsonly/contracts';
-import { resultFor, success, type Failure } from '../answers/result.js';
+import { composeResult, type Failure } from '@smsonly/imps-model';
 import {
   isOwnList,
   withDefault,
@@ -8,7 +8,7 @@ import {
   type ContactList,
   type ContactLists,
   type Limits,
-} from './contact-list.js';
+} from '../contact-lists/contact-list.js';
 import { readProperties, type Properties } from './list-properties.js';
 
 export type Nick = Readonly<{ address: Address; name?: string | undefined }>;
@@ -41,7 +41,7 @@ function withContacts(contacts: ReadonlyMap<string, Contact>, nicks: readonly Ni
 const refusedUsers = (nicks: readonly Nick[], refusalOf: RefusalOf): Failure[] =>
   nicks.flatMap(({ address }) => {
     const code = refusalOf(address);
-    return code === undefined ? [] : [{ code, userId: address.spelling }];
+    return code === undefined ? [] : [{ code, userIds: [address.spelling] }];
   });
 
 /**
@@ -71,20 +71,20 @@ export function createList(
   const isDefault = lists.size === 0 || properties.isDefault === true;
   const after = isDefault ? withDefault(withList(lists, created), key) : withList(lists, created);
   // The list itself is one more part of the request, and that part succeeded.
-  const result = resultFor(request.nicks.length + 1, failures);
+  const result = composeResult(request.nicks.length + 1, failures);
   return { lists: after, result, list: after.get(key) ?? created };
 }
 
 /** DeleteList-Request. When the default list goes, the oldest of the others takes its place. Codes: 200, 700. */
 export function deleteList(lists: ContactLists, { list }: Readonly<{ list: ListAddress }>): ListDecision {
-  const gone = lists.get(list.key);
-  if (!gone) return refused(lists, 700);
-  const rest = new Map(lists);
-  rest.delete(list.key);
-  const [oldest] = [...rest.values()].sort(
+  const deleted = lists.get(list.key);
+  if (!deleted) return refused(lists, 700);
+  const others = new Map(lists);
+  others.delete(list.key);
+  const [oldest] = [...others.values()].sort(
     (a, b) => a.createdAt.getTime() - b.createdAt.getTime() || (a.key < b.key ? -1 : 1),
   );
-  return { lists: gone.isDefault && oldest ? withDefault(rest, oldest.key) : rest, result: success };
+  return { lists: deleted.isDefault && oldest ? withDefault(others, oldest.key) : others, result: { code: 200 } };
 }
 
 /**
@@ -107,11 +107,11 @@ export function manageList(
   const properties = readProperties(request.properties ?? []);
   if (!properties) return { lists, result: { code: 752 }, list };
 
-  const kept = new Map(list.contacts);
-  for (const { canonical } of request.remove) kept.delete(canonical);
+  const remaining = new Map(list.contacts);
+  for (const { canonical } of request.remove) remaining.delete(canonical);
   const failures = refusedUsers(request.add, refusalOf);
   const contacts = withContacts(
-    kept,
+    remaining,
     request.add.filter(({ address }) => refusalOf(address) === undefined),
   );
   if (contacts.size > limits.contacts && contacts.size > list.contacts.size)
@@ -119,7 +119,7 @@ export function manageList(
 
   const changesProperties = request.properties !== undefined && request.properties.length > 0;
   const changes = request.add.length > 0 || request.remove.length > 0 || changesProperties;
-  const result = resultFor(request.add.length + request.remove.length + Number(changesProperties), failures);
+  const result = composeResult(request.add.length + request.remove.length + Number(changesProperties), failures);
   if (!changes) return { lists, result, list };
   const after = withList(lists, { ...list, displayName: properties.displayName ?? list.displayName, contacts });
   const moved = properties.isDefault === true ? withDefault(after, list.key) : after;

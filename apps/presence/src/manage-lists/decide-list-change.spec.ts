@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { address, alice, list } from '../../testing/addresses.js';
-import { changesOf, type ContactLists } from './contact-list.js';
+import { changesOf, type ContactLists } from '../contact-lists/contact-list.js';
 import { createList, deleteList, manageList, type RefusalOf, type ListDecision } from './decide-list-change.js';
 import type { Properties } from './list-properties.js';
 import { reportList, reportLists } from './report-list.js';
@@ -132,7 +132,7 @@ describe('managing a contact list', () => {
     expect(membersOf(manage(friends, { add: [nick('wv:bob')] }))[1]).toMatchObject({ name: 'Bob' });
   });
 
-  it('answers 516 for a contact of another domain, and does not add him', () => {
+  it('answers 516 for a contact of another domain, and does not add them', () => {
     const add = [nick('wv:bob@elsewhere.example')];
     expect(manage(friends, { add }).result).toEqual({ code: 516 });
     expect(manage(friends, { add: [...add, nick('wv:ghost')] }).result).toMatchObject({

@@ -1,7 +1,7 @@
 import type { AttributeNames } from '@smsonly/contracts';
 import type { Tx } from '@smsonly/persistence';
 
-/** A user watched in a session because he was named himself. */
+/** A user watched in a session because a request named them, not a list. */
 export type NamedWatch = Readonly<{
   sessionId: string;
   canonical: string;
@@ -19,7 +19,7 @@ export type ListWatch = Readonly<{
   autoSubscribe: boolean;
 }>;
 
-/** Address watched in a session, and in which attributes. */
+/** An address watched in a session, and the attributes watched. */
 export type Watched = Readonly<{ sessionId: string; canonical: string; msisdn?: string; attributes: AttributeNames }>;
 
 type WatchedRow = { session_id: string; canonical: string; msisdn: string | null; attributes: AttributeNames };

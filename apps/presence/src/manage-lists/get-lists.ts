@@ -1,6 +1,6 @@
 import type { FactOf } from '@smsonly/contracts';
 import { answer, type Handler } from '@smsonly/kafka';
-import { loadContactLists } from './contact-list.store.js';
+import { loadContactLists } from '../contact-lists/contact-list.store.js';
 import { reportLists } from './report-list.js';
 
 type ListsRequested = Extract<FactOf<'presence-requests'>, { type: 'ListsRequested' }>;

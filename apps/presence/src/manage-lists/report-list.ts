@@ -1,5 +1,5 @@
 import type { ResponseBody } from '@smsonly/kafka';
-import type { Contact, ContactList, ContactLists } from './contact-list.js';
+import type { Contact, ContactList, ContactLists } from '../contact-lists/contact-list.js';
 import type { ListDecision } from './decide-list-change.js';
 
 /** Every contact has a name, since some clients cannot read one without: else the user part of its address. */

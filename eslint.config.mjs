@@ -31,7 +31,7 @@ const boundaries = (/** @type {Record<string, string[]>} */ also) => [
   'error',
   {
     enforceBuildableLibDependency: true,
-    allow: ['^.*/tools/launcher/lib/.*$', '^.*/prisma/migrate\\.mjs$', '^.*/deploy/jasmin/gateway\\.mjs$'],
+    allow: ['^.*/tools/launcher/lib/.*$', '^.*/prisma/migrate\\.mjs$', '^.*/tools/real-jasmin/gateway\\.mjs$'],
     depConstraints: Object.entries(MAY_IMPORT).map(([scope, scopes]) => ({
       sourceTag: `scope:${scope}`,
       onlyDependOnLibsWithTags: [scope, ...scopes, ...(also['*'] ?? []), ...(also[scope] ?? [])].map(

@@ -1,6 +1,6 @@
 // `npm run reset`: removes the data of `npm start` (accounts, messages, topics, secrets, logs). What was installed stays.
 import { existsSync, readdirSync, rmSync } from 'node:fs';
-import { endEarlierJasmin } from './lib/jasmin.mjs';
+import { endEarlierJasmin } from './jasmin.mjs';
 import { otherJarFolders } from './lib/kafka.mjs';
 import { tryLock } from './lib/lock.mjs';
 import { state } from './lib/paths.mjs';

@@ -6,7 +6,7 @@ import { registerDemoAccounts } from './lib/demo-accounts.mjs';
 import { brought as broughtAlong, secrets, serviceEnvironment } from './lib/environment.mjs';
 import { build, prepare, prepareKafka, toolEnvironment } from './lib/install.mjs';
 import { readGateway } from './lib/gateway-choice.mjs';
-import { installJasmin, keptUp, startJasmin } from './lib/jasmin.mjs';
+import { installJasmin, keptUp, startJasmin } from './jasmin.mjs';
 import { hasKafkaJars, java, kafkaJars, startKafka } from './lib/kafka.mjs';
 import { becomeTheOne, watchNpm } from './lib/one-at-a-time.mjs';
 import { at, projectNode, root, state } from './lib/paths.mjs';

@@ -17,8 +17,8 @@ type Processes = Readonly<{
   guard(identity: Identity): () => void;
 }>;
 
-type JasminModule = typeof import('../../../deploy/jasmin/gateway.mjs');
-/** A real Jasmin with its RabbitMQ and Redis; deploy/jasmin/README.md describes it. */
+type JasminModule = typeof import('../../../tools/real-jasmin/gateway.mjs');
+/** A real Jasmin with its RabbitMQ and Redis; tools/real-jasmin/README.md describes it. */
 export type RealJasmin = InstanceType<JasminModule['Gateway']>;
 
 export const processes = (await import(fromRoot('tools/launcher/lib/processes.mjs'))) as Processes;
@@ -31,4 +31,4 @@ export const { root, projectNode } = (await import(fromRoot('tools/launcher/lib/
 };
 /** Loaded when it is needed: the simulator alone does without it. */
 export const jasminModule = async (): Promise<JasminModule> =>
-  (await import(fromRoot('deploy/jasmin/gateway.mjs'))) as JasminModule;
+  (await import(fromRoot('tools/real-jasmin/gateway.mjs'))) as JasminModule;

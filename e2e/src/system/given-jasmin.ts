@@ -1,4 +1,4 @@
-import { Gateway } from '../../../deploy/jasmin/gateway.mjs';
+import { Gateway } from '../../../tools/real-jasmin/gateway.mjs';
 
 /** A real Jasmin that waits for its SMSC. */
 export type GivenJasmin = Readonly<{

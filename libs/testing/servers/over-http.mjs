@@ -13,7 +13,15 @@ function canRunOnce(image) {
 }
 
 /**
- * @param {import('./test-servers.mjs').TestServers} servers
+ * What is handed out.
+ * @typedef {object} Servers
+ * @property {(options: { migrated: boolean }) => Promise<{ url: string, name: string }>} database
+ * @property {(name: string) => Promise<void>} dropDatabase
+ * @property {() => Promise<{ brokers: string }>} broker
+ */
+
+/**
+ * @param {Servers} servers
  * @returns {Promise<{ url: string, close(): Promise<void> }>}
  */
 export async function offer(servers) {

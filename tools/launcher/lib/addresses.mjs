@@ -5,6 +5,8 @@ import { portOf } from './ports.mjs';
 const url = (/** @type {import('./ports.mjs').PortVariable} */ variable, path = '/') =>
   `http://127.0.0.1:${portOf(variable)}${path}`;
 
+/** @typedef {{ readonly settings: { readonly ports: Readonly<Record<string, number>> } }} RealJasmin what is told of it */
+
 /**
  * One line each: what, where, the variable that moves it.
  * @param {object} system
@@ -12,7 +14,7 @@ const url = (/** @type {import('./ports.mjs').PortVariable} */ variable, path = 
  * @param {NodeJS.ProcessEnv} system.env of the services
  * @param {{ postgres: boolean, kafka: boolean, jasmin: boolean }} system.brought
  * @param {NodeJS.ProcessEnv} [system.set] by the user
- * @param {import('../../../deploy/jasmin/gateway.mjs').Gateway | undefined} system.jasmin the real one, if it was started
+ * @param {RealJasmin | undefined} system.jasmin the real one, if it was started
  */
 export function addresses({ running, env, brought, jasmin, set = process.env }) {
   const has = (/** @type {string} */ name) => running.some((service) => service.name === name);
@@ -42,7 +44,7 @@ export function addresses({ running, env, brought, jasmin, set = process.env }) 
   );
 }
 
-/** @param {boolean} isSimulated @param {NodeJS.ProcessEnv} env @param {import('../../../deploy/jasmin/gateway.mjs').Gateway | undefined} jasmin */
+/** @param {boolean} isSimulated @param {NodeJS.ProcessEnv} env @param {RealJasmin | undefined} jasmin */
 function gatewayRows(isSimulated, env, jasmin) {
   if (jasmin)
     return [

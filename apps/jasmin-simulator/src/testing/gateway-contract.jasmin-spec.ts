@@ -71,7 +71,7 @@ describe('the Jasmin client on the real Jasmin, as every SmsGateway,', () => {
     'the interceptor is not running': {
       begin: () =>
         real.jcli(async (jcli) => {
-          const script = new URL('../../../../deploy/jasmin/python/never-run.py', import.meta.url).pathname;
+          const script = new URL('../../../../deploy/jasmin/filters/never-run.py', import.meta.url).pathname;
           await jcli.form('mtinterceptor -a', ['type DefaultInterceptor', `script python3(${script})`]);
         }),
       end: () => real.gateway.configure(),

@@ -1,12 +1,12 @@
 import { createLogger, readVariables } from '@smsonly/platform';
 import { JasminClient, type JasminOptions } from 'jasmin-sms-client';
 import { CallbackReceiver } from 'jasmin-sms-client/testing';
-import { Gateway, type Jcli } from '../../../../deploy/jasmin/gateway.mjs';
+import { Gateway, type Jcli } from '../../../../tools/real-jasmin/gateway.mjs';
 import type { PhoneMessage } from '../phones/phones.js';
 import { simulatorVariables } from '../simulator.variables.js';
 import { startSimulator } from '../start-simulator.js';
 
-/** What deploy/jasmin/test.mjs tells the suites. */
+/** What tools/real-jasmin/test.mjs tells the suites. */
 interface Place {
   readonly folder: string;
   readonly smscPort: number;

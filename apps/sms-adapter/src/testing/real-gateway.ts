@@ -1,11 +1,11 @@
 import { eventually, freePort } from '@smsonly/testing';
-import { Gateway } from '../../../../deploy/jasmin/gateway.mjs';
+import { Gateway } from '../../../../tools/real-jasmin/gateway.mjs';
 import { AppProcess } from './app-process.js';
 import type { GatewayTroubles } from './gateway-troubles.js';
 import { untilCounted, untilPaused } from './simulated-gateway.js';
 import type { GatewayPlace } from './sms-leg.js';
 
-/** The real Jasmin of deploy/jasmin/test.mjs, with the simulator as its SMSC. */
+/** The real Jasmin of tools/real-jasmin/test.mjs, with the simulator as its SMSC. */
 export async function realGateway(): Promise<{
   simulator: AppProcess;
   place: GatewayPlace;

@@ -1,4 +1,4 @@
-// The suites that need a real Jasmin, of all projects: `*.jasmin-spec.ts`. deploy/jasmin/test.mjs runs them.
+// The suites that need a real Jasmin, of all projects: `*.jasmin-spec.ts`. tools/real-jasmin/test.mjs runs them.
 import preset from '../../jest.preset.mjs';
 
 export default {

@@ -1,17 +1,17 @@
 // The real Jasmin of `npm start -- --gateway=jasmin`, with RabbitMQ and Redis; our simulator is its SMSC.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Gateway, install, PARTS, SETTINGS } from '../../../deploy/jasmin/gateway.mjs';
-import { state } from './paths.mjs';
-import { portOf } from './ports.mjs';
-import { end, ProcessRecords } from './processes.mjs';
-import { say } from './steps.mjs';
+import { Gateway, install, PARTS, SETTINGS } from '../real-jasmin/gateway.mjs';
+import { state } from './lib/paths.mjs';
+import { portOf } from './lib/ports.mjs';
+import { end, ProcessRecords } from './lib/processes.mjs';
+import { say } from './lib/steps.mjs';
 
 const folder = state('jasmin');
 const LOOK_EVERY_MS = 1_000;
 /** Those that are begun by themselves; epmd comes and goes with RabbitMQ. */
 const KEPT_UP = /** @type {const} */ (['redis', 'rabbitmq', 'jasmind']);
 
-/** Gets what Jasmin needs. @param {import('./steps.mjs').Progress} progress */
+/** Gets what Jasmin needs. @param {import('./lib/steps.mjs').Progress} progress */
 export async function installJasmin(progress) {
   let done = 'nothing to do';
   await install(SETTINGS.cache.default, (text) => progress((done = text)));
@@ -26,7 +26,7 @@ export async function endEarlierJasmin() {
 
 /**
  * @param {NodeJS.ProcessEnv} env of the services
- * @param {import('./steps.mjs').Progress} progress
+ * @param {import('./lib/steps.mjs').Progress} progress
  * @returns {Promise<Gateway>} all of it ends with this process
  */
 export async function startJasmin(env, progress) {
@@ -59,7 +59,7 @@ export function keptUp(gateway) {
   const look = async () => {
     const gone = KEPT_UP.filter((part) => !gateway.identityOf(part));
     if (gone.length === 0) return;
-    // A person may be at it: `node deploy/jasmin/jasmin.mjs restart rabbitmq`.
+    // A person may be at it: `node tools/real-jasmin/jasmin.mjs restart rabbitmq`.
     await sleep(LOOK_EVERY_MS, undefined, { signal: stopping.signal });
     const still = gone.filter((part) => !gateway.identityOf(part));
     if (still.length === 0) return;

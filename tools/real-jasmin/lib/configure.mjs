@@ -2,14 +2,15 @@
 import { readFileSync, writeFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Problem } from '../../../tools/launcher/lib/steps.mjs';
+import { Problem } from '../../launcher/lib/steps.mjs';
 import { placesOf } from './files.mjs';
 import { Jcli } from './jcli.mjs';
 import { LOOPBACK } from './settings.mjs';
 
 /** @typedef {import('./settings.mjs').Settings} Settings */
 
-const python = (/** @type {string} */ name) => fileURLToPath(new URL(`../python/${name}.py`, import.meta.url));
+const filter = (/** @type {string} */ name) =>
+  fileURLToPath(new URL(`../../../deploy/jasmin/filters/${name}.py`, import.meta.url));
 
 /** Brings the running Jasmin to the settings; safe to do again. @param {Settings} settings */
 export async function configure(settings) {
@@ -102,9 +103,9 @@ async function configureFilters(jcli, { singleParts, ownHeader }) {
     // The table keeps a copy.
     if ((await jcli.names('filter -l')).includes(name)) await jcli.command(`filter -r ${name}`);
     if (wanted !== 'yes') continue;
-    await jcli.form('filter -a', [`fid ${name}`, 'type EvalPyFilter', `pyCode ${python(name)}`]);
+    await jcli.form('filter -a', [`fid ${name}`, 'type EvalPyFilter', `pyCode ${filter(name)}`]);
     const type = `Static${direction.toUpperCase()}Interceptor`;
-    const lines = [`type ${type}`, 'order 10', `filters ${name}`, `script python3(${python('never-run')})`];
+    const lines = [`type ${type}`, 'order 10', `filters ${name}`, `script python3(${filter('never-run')})`];
     await setOnly(jcli, table, '10', lines);
   }
 }

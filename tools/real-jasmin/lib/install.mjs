@@ -12,8 +12,8 @@ import {
 } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { output } from '../../../tools/launcher/lib/processes.mjs';
-import { Problem, runCommand } from '../../../tools/launcher/lib/steps.mjs';
+import { output } from '../../launcher/lib/processes.mjs';
+import { Problem, runCommand } from '../../launcher/lib/steps.mjs';
 
 /** Jasmin cannot be had on this machine, and no trying again helps; the text says why. */
 export class CannotBeHadHere extends Problem {}

@@ -3,11 +3,11 @@
 // under CI=true.
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { build, prepare, prepareKafka } from '../../tools/launcher/lib/install.mjs';
-import { JestRun } from '../../tools/launcher/lib/jest-run.mjs';
-import { freePort } from '../../tools/launcher/lib/free-port.mjs';
-import { at, state } from '../../tools/launcher/lib/paths.mjs';
-import { Problem, step } from '../../tools/launcher/lib/steps.mjs';
+import { build, prepare, prepareKafka } from '../launcher/lib/install.mjs';
+import { JestRun } from '../launcher/lib/jest-run.mjs';
+import { freePort } from '../launcher/lib/free-port.mjs';
+import { at, state } from '../launcher/lib/paths.mjs';
+import { Problem, step } from '../launcher/lib/steps.mjs';
 import { CannotBeHadHere, Gateway, install, SETTINGS } from './gateway.mjs';
 
 mkdirSync(state(), { recursive: true });
@@ -43,7 +43,7 @@ try {
   await step('Jasmin’s packages', (progress) => install(SETTINGS.cache.default, progress));
   if (!run.stopped) {
     const bench = await startGateway();
-    const config = at('deploy', 'jasmin', 'jest.config.mjs');
+    const config = at('tools', 'real-jasmin', 'jest.config.mjs');
     await run.run(['--config', config, '--runInBand', ...process.argv.slice(2)], {
       SMSONLY_REAL_JASMIN: JSON.stringify(bench),
     });

@@ -1,9 +1,9 @@
 // What can be set about a gateway. One table for the command line, for callers and for what a work folder remembers.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { freePort, isFree } from '../../../tools/launcher/lib/free-port.mjs';
-import { state } from '../../../tools/launcher/lib/paths.mjs';
-import { Problem } from '../../../tools/launcher/lib/steps.mjs';
+import { freePort, isFree } from '../../launcher/lib/free-port.mjs';
+import { state } from '../../launcher/lib/paths.mjs';
+import { Problem } from '../../launcher/lib/steps.mjs';
 
 /** Seconds are Jasmin's own unit. The defaults suit tests; Jasmin's own stand in brackets. */
 export const SETTINGS = /** @type {const} */ ({

@@ -1,8 +1,8 @@
 // The configuration files of one gateway. Everything that is not said here is Jasmin's own default.
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { output } from '../../../tools/launcher/lib/processes.mjs';
-import { Problem } from '../../../tools/launcher/lib/steps.mjs';
+import { output } from '../../launcher/lib/processes.mjs';
+import { Problem } from '../../launcher/lib/steps.mjs';
 import { LOOPBACK } from './settings.mjs';
 
 /** @typedef {import('./settings.mjs').Settings} Settings */

@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Problem } from '../../../tools/launcher/lib/steps.mjs';
+import { Problem } from '../../launcher/lib/steps.mjs';
 
 /** Jasmin's own defaults. */
 export const ADMIN = { user: 'jcliadmin', password: 'jclipwd' };

@@ -2,7 +2,7 @@
 // Runs a real Jasmin from the command line; README.md says what for. Exit codes: 0 done, 1 failed or not all is up,
 // 3 Jasmin cannot be had on this machine, 64 wrong use.
 import { parseArgs } from 'node:util';
-import { Problem, stopWork } from '../../tools/launcher/lib/steps.mjs';
+import { Problem, stopWork } from '../launcher/lib/steps.mjs';
 import { CannotBeHadHere, defaultFolder, Gateway, install, PARTS, SETTINGS } from './gateway.mjs';
 
 const COMMANDS = {
@@ -23,7 +23,7 @@ function usage() {
     ([name, { default: usual, what }]) => `  --${kebab(name).padEnd(20)} ${what}${usual ? ` (${usual})` : ''}`,
   );
   return [
-    'usage: node deploy/jasmin/jasmin.mjs COMMAND [PART] [OPTIONS]',
+    'usage: node tools/real-jasmin/jasmin.mjs COMMAND [PART] [OPTIONS]',
     ...Object.entries(COMMANDS).map(([name, what]) => `  ${name.padEnd(10)} ${what}`),
     `PART: ${PARTS.join(', ')}`,
     'options, remembered by the folder:',

@@ -4,8 +4,8 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { end, guard, isAlive, lastLines, launch, output, ProcessRecords } from '../../tools/launcher/lib/processes.mjs';
-import { Problem } from '../../tools/launcher/lib/steps.mjs';
+import { end, guard, isAlive, lastLines, launch, output, ProcessRecords } from '../launcher/lib/processes.mjs';
+import { Problem } from '../launcher/lib/steps.mjs';
 import { configure, connectorState } from './lib/configure.mjs';
 import { placesOf, writeFiles } from './lib/files.mjs';
 import { install } from './lib/install.mjs';
@@ -28,7 +28,7 @@ const GRACE_MS = { redis: 10_000, epmd: 5_000, rabbitmq: 30_000, jasmind: 20_000
 /** The queues from which jasmind takes what it publishes again. */
 const HANDED_ON = /^(DLRLookup-|RouterPB_)/;
 
-const runDaemon = fileURLToPath(new URL('./python/run-daemon.py', import.meta.url));
+const runDaemon = fileURLToPath(new URL('./run-daemon.py', import.meta.url));
 
 /** One gateway. `start` makes it; `inFolder` finds the one that an earlier process has started. */
 export class Gateway {

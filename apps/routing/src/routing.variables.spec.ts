@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { GSM7, pickEncoding } from '@smsonly/sms-text';
 import { readRoutingVariables, routingPolicy } from './routing.variables.js';
 
 const needed = { DATABASE_URL: 'postgres://localhost/smsonly', KAFKA_BROKERS: 'localhost:9092' };
@@ -20,6 +21,15 @@ describe('the configuration of routing', () => {
       length: { splitting: 'own', languages: ['turkish'] },
     });
     expect(() => readRoutingVariables({ ...needed, SMS_LANGUAGES: 'klingon' })).toThrow(/SMS_LANGUAGES/);
+  });
+
+  it('sends each of its own texts as one SMS in GSM 03.38, to a name of 20 characters', () => {
+    const { consent, explanatory } = routingPolicy(readRoutingVariables(needed));
+    for (const text of [...Object.values(consent.texts), ...Object.values(explanatory)])
+      expect(pickEncoding(text.replaceAll('{displayName}', 'Alexandra Montgomery'))).toMatchObject({
+        encoding: GSM7,
+        segments: 1,
+      });
   });
 
   it('is refused when a conversation number could be an SMS-only user', () => {

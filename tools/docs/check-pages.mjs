@@ -1,0 +1,31 @@
+// `npm run docs:check`: holds all pages against the sources. Names each line that does not hold, and where a moved file or function is now.
+import { checkFlow } from './flow-page.mjs';
+import { checkLinks, checkPaths, checkTitles } from './page-links.mjs';
+import { read, repositoryFiles, whatSourcesSay } from './repository.mjs';
+
+/** Pages whose paths in backticks are promises. */
+const withPaths =
+  /^(apps|libs|tools|deploy|prisma|e2e)\/.*README\.md$|^docs\/(spec-map|architecture|glossary|routing)\.md$|^docs\/flows\/|^(CONTRIBUTING|SECURITY)\.md$/;
+
+/** @returns {string[]} what does not hold */
+export function problemsOfPages() {
+  const files = repositoryFiles();
+  const repository = { files, read };
+  const facts = whatSourcesSay(files);
+  const pages = [...files].filter((file) => file.endsWith('.md'));
+  return pages.flatMap((page) => {
+    const text = read(page);
+    return [
+      ...checkLinks(page, text, repository),
+      ...(withPaths.test(page) ? checkPaths(page, text, repository) : []),
+      ...(page === 'docs/spec-map.md' ? checkTitles(page, text, repository) : []),
+      ...(page.startsWith('docs/flows/') ? checkFlow(page, text, facts) : []),
+    ];
+  });
+}
+
+if (import.meta.main) {
+  const problems = problemsOfPages();
+  for (const problem of problems) console.error(problem);
+  process.exitCode = problems.length > 0 ? 1 : 0;
+}

@@ -28,15 +28,15 @@ export const presenceVariables = {
   ),
   PRESENCE_DEFAULT_ATTRIBUTES: variables.parsed(
     {
-      description: 'what a user lets others see as long as he has said nothing else; none: nothing',
+      description: 'presence attributes that others see until the user decides otherwise; none hides all',
       default: 'OnlineStatus,ClientInfo,UserAvailability,StatusText,CommCap',
     },
     readAttributeNames,
   ),
-  PRESENCE_MAX_LISTS: variables.integer({ description: 'contact lists of one user', default: '100', min: 1 }),
-  PRESENCE_MAX_CONTACTS: variables.integer({ description: 'contacts in one list', default: '1000', min: 1 }),
+  PRESENCE_MAX_LISTS: variables.integer({ description: 'most contact lists of one user', default: '100', min: 1 }),
+  PRESENCE_MAX_CONTACTS: variables.integer({ description: 'most contacts on one list', default: '1000', min: 1 }),
   PRESENCE_MAX_ATTRIBUTE_LISTS: variables.integer({
-    description: 'attribute lists of one user',
+    description: 'most attribute lists of one user',
     default: '1000',
     min: 1,
   }),

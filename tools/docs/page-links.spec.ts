@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { problemsOfPages } from './check-pages.mjs';
+import { mendPage } from './mend-page.mjs';
 import { checkLinks, checkPaths, checkTitles } from './page-links.mjs';
 
 const texts: Record<string, string> = {
@@ -33,6 +34,15 @@ describe('what pages name', () => {
       'docs/b.md:1: read.spec.ts has no test "writes"',
       'docs/b.md:1: gone.spec.ts has no test "reads"',
     ]);
+  });
+
+  it('is mended where a file or a function has one place now', () => {
+    const graph = { has: () => false, find: (name: string) => (name === 'read' ? ['libs/x/src/read.ts'] : []) };
+    const page =
+      '[`read`](../libs/y/y.ts) [`gone`](../libs/y/y.ts) [x](a/read.ts#l) [b](b.md) `libs/y/read.ts` `libs/y/gone.ts`';
+    expect(mendPage('docs/b.md', page, repository.files, graph)).toBe(
+      '[`read`](../libs/x/src/read.ts) [`gone`](../libs/y/y.ts) [x](../libs/x/src/read.ts#l) [b](b.md) `libs/x/src/read.ts` `libs/y/gone.ts`',
+    );
   });
 
   it('is there on every page of this repository', () => {

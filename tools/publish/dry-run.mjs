@@ -58,7 +58,17 @@ function useElsewhere(tarballs) {
   mkdirSync(project);
   const dependencies = Object.fromEntries(tarballs.map(({ name, file }) => [name, `file:${file}`]));
   writeFileSync(join(project, 'package.json'), JSON.stringify({ private: true, type: 'module', dependencies }));
-  run(project, 'npm', 'install', '--no-audit', '--no-fund', '--ignore-scripts', '--prefer-offline', '--omit=dev', '--loglevel=error');
+  run(
+    project,
+    'npm',
+    'install',
+    '--no-audit',
+    '--no-fund',
+    '--ignore-scripts',
+    '--prefer-offline',
+    '--omit=dev',
+    '--loglevel=error',
+  );
   const imports = tarballs
     .flatMap(({ entries }) => entries)
     .map((entry, index) => `import * as p${index} from '${entry}';`);

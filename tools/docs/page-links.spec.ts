@@ -45,6 +45,12 @@ describe('what pages name', () => {
     );
   });
 
+  it('is mended in the README of a library, from its own folder', () => {
+    const graph = { has: () => false, find: () => [] };
+    const mended = mendPage('libs/x/README.md', '`old/read.ts` `src/read.ts` `old/gone.ts`', repository.files, graph);
+    expect(mended).toBe('`read.ts` `src/read.ts` `old/gone.ts`');
+  });
+
   it('is there on every page of this repository', () => {
     expect(problemsOfPages()).toEqual([]);
   });

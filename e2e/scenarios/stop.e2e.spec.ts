@@ -52,7 +52,7 @@ describe('an SMS-only user who gets texts of an IM user', () => {
   const faults = (init: RequestInit) => fetch(`${system.simulator}/faults`, init);
   const textsOn = async (phone: Phone) => (await phone.messages()).map(({ text }) => text);
 
-  it('gets nothing that waited when he said STOP, and the sender is told 532', async () => {
+  it('gets nothing that was waiting when it sent STOP, and the sender is answered 532', async () => {
     const phone = new Phone(system.simulator, '+4791000001');
     await write(phone, 'first');
     expect(await nextReport()).toBe(200);

@@ -1,4 +1,4 @@
-// The README's table of variables, made from the tables that the services check at start.
+// The table of docs/variables.md, made from the tables that the services check at start.
 
 /** @typedef {{ description: string, default?: string | undefined, optional?: boolean }} Variable */
 

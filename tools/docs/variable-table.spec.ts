@@ -25,7 +25,7 @@ const row = (name: string): string =>
     .filter((line) => line.startsWith(`| \`${name}\` `))
     .join();
 
-describe("the README's table of variables", () => {
+describe('the table of variables', () => {
   it("tells each service's own default where they differ", () => {
     expect(row('LISTEN_HOST')).toBe(
       '| `LISTEN_HOST` | address | `0.0.0.0` (all), `127.0.0.1` (jasmin-simulator) | all, jasmin-simulator |',

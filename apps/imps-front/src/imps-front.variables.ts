@@ -12,37 +12,37 @@ const mostBody = 400 * 1024;
 export const impsFrontVariables = {
   ...serviceVariables('imps-front'),
   ...addressVariables,
-  IMPS_PORT: port({ description: 'IMPS over HTTP', default: '8080' }),
-  ADMIN_PORT: port({ description: 'provisioning API', default: '8081' }),
+  IMPS_PORT: port({ description: 'port for IM clients: CSP over HTTP', default: '8080' }),
+  ADMIN_PORT: port({ description: 'port of the provisioning API', default: '8081' }),
   IMPS_FRONT_MANAGEMENT_PORT: port({ description: 'health and metrics of imps-front', default: '9080' }),
   ADMIN_TOKEN: parsed({ description: 'bearer token of the provisioning API' }, (value) => {
     if (/\s/.test(value)) throw new Error('must not hold blanks');
     return value;
   }),
   PASSWORD_KEY: parsed(
-    { description: 'encrypts the passwords of accounts: 32 bytes in Base64; another key cannot read them' },
+    { description: 'key that encrypts the passwords of accounts: 32 bytes in Base64; passwords cannot be read with another key' },
     readPasswordKey,
   ),
   DEFAULT_COUNTRY: optional(
-    parsed({ description: 'ISO code of the country whose national number forms are read' }, (value) => {
+    parsed({ description: 'country whose national number formats are accepted, as an ISO 3166 code such as NO' }, (value) => {
       if (!/^[A-Z]{2}$/.test(value)) throw new Error('must be an ISO 3166 code such as NO');
       return value as Country;
     }),
   ),
   IMPS_MAX_BODY: atMost(mostBody, bytes({ description: 'largest body of a CSP request', default: '256KiB' })),
-  CSP_DEADLINE: duration({ description: 'after this no service carries a client request out', default: '10s' }),
-  CSP_DEADLINE_GRACE: duration({ description: 'how much longer its POST is held for the answer', default: '3s' }),
-  KEEP_ALIVE_LEAST: duration({ description: 'least keep-alive time of a session', default: '60s' }),
-  KEEP_ALIVE_MOST: duration({ description: 'most keep-alive time of a session', default: '1h' }),
-  KEEP_ALIVE_GRACE: duration({ description: 'a silent session lives this much longer than agreed', default: '45s' }),
-  SESSION_SWEEP: duration({ description: 'how often silent sessions are looked for', default: '5s' }),
+  CSP_DEADLINE: duration({ description: 'time after which no service carries out a client request any more', default: '10s' }),
+  CSP_DEADLINE_GRACE: duration({ description: 'how much longer the POST is held open for the answer', default: '3s' }),
+  KEEP_ALIVE_LEAST: duration({ description: 'shortest keep-alive time that a client can agree on', default: '60s' }),
+  KEEP_ALIVE_MOST: duration({ description: 'longest keep-alive time that a client can agree on', default: '1h' }),
+  KEEP_ALIVE_GRACE: duration({ description: 'how much longer than agreed a silent session stays alive', default: '45s' }),
+  SESSION_SWEEP: duration({ description: 'interval between looks for expired sessions', default: '5s' }),
   SERVER_POLL_MIN: integer({
-    description: 'seconds between polls that clients are asked to keep',
+    description: 'shortest time between two polls that clients are asked to keep, in seconds',
     default: '5',
     min: 1,
     max: 3600,
   }),
-  SERVICE_PROVIDER: text({ description: 'name that GetSPInfo tells', default: 'smsonly' }),
+  SERVICE_PROVIDER: text({ description: 'name of the service provider in GetSPInfo-Response', default: 'smsonly' }),
 };
 
 export type ImpsFrontValues = Values<typeof impsFrontVariables>;

@@ -13,11 +13,11 @@ export const simulatorVariables = {
   JASMIN_USERNAME: text({ description: 'user that may send', default: 'app' }),
   JASMIN_PASSWORD: text({ description: 'password of that user', default: 'app-pass' }),
   SMS_CALLBACK_URL: optional(
-    url({ description: 'where SMS of phones go: /jasmin/mo is added; without it phones cannot send' }),
+    url({ description: 'base address that SMS from phones are posted to; /jasmin/mo is appended; without it phones cannot send' }),
   ),
-  JASMIN_CALLBACK_TOKEN: optional(text({ description: 'secret in the query of that address' })),
+  JASMIN_CALLBACK_TOKEN: optional(text({ description: 'secret in the query of that address (token=)' })),
   SIMULATOR_MAX_PARTS: integer({
-    description: "parts after which a long text is cut without a word (Jasmin's long_content_max_parts)",
+    description: "parts after which a long text is silently cut (Jasmin's long_content_max_parts)",
     default: '20',
     min: 1,
     max: 255,
@@ -27,19 +27,19 @@ export const simulatorVariables = {
     default: '20ms',
   }),
   SIMULATOR_CALLBACK_TRIES: integer({
-    description: 'calls of one callback until it is dropped',
+    description: 'tries of one callback before it is dropped',
     default: '4',
     min: 1,
     max: 100,
   }),
   SIMULATOR_CALLBACK_RETRY_DELAY: duration({
-    description: 'time between two calls of one callback (Jasmin: 30s)',
+    description: 'time between two tries of one callback (Jasmin: 30s)',
     default: '10s',
   }),
   SIMULATOR_CALLBACK_TIMEOUT: duration({ description: 'longest wait for the answer to a callback', default: '30s' }),
   SIMULATOR_MO_PARTS: oneOf(
     {
-      description: 'how long SMS from phones come: joined as by a bare Jasmin, or separate as by one with our filter',
+      description: 'how long SMS from phones arrive: joined, as from a bare Jasmin, or separate, as from one with our filter',
       default: 'joined',
     },
     ['joined', 'separate'],
@@ -52,7 +52,7 @@ export const simulatorVariables = {
     }),
   ),
   SMSC_USER: text({ description: 'system_id that may bind', default: 'smppclient' }),
-  SMSC_PASSWORD: text({ description: 'its password, at most 8 characters in SMPP', default: 'password' }),
+  SMSC_PASSWORD: text({ description: 'password of SMSC_USER, at most 8 characters in SMPP', default: 'password' }),
   LOG_LEVEL: logLevel,
 };
 

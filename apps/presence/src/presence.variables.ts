@@ -28,10 +28,10 @@ export const presenceVariables = {
     },
     readAttributeNames,
   ),
-  PRESENCE_MAX_LISTS: integer({ description: 'contact lists of one user', default: '100', min: 1 }),
-  PRESENCE_MAX_CONTACTS: integer({ description: 'contacts in one list', default: '1000', min: 1 }),
+  PRESENCE_MAX_LISTS: integer({ description: 'most contact lists of one user', default: '100', min: 1 }),
+  PRESENCE_MAX_CONTACTS: integer({ description: 'most contacts on one list', default: '1000', min: 1 }),
   PRESENCE_MAX_ATTRIBUTE_LISTS: integer({
-    description: 'attribute lists of one user',
+    description: 'most attribute lists of one user',
     default: '1000',
     min: 1,
   }),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { readServiceVariables } from '@smsonly/service';
+import { GSM7, pickEncoding } from '@smsonly/sms-text';
 import { routingPolicy } from './routing.parts.js';
 import { routingVariables } from './routing.variables.js';
 
@@ -23,6 +24,15 @@ describe('the configuration of routing', () => {
       length: { splitting: 'own', languages: ['turkish'] },
     });
     expect(() => read({ ...needed, SMS_LANGUAGES: 'klingon' })).toThrow(/SMS_LANGUAGES/);
+  });
+
+  it('sends each of its own texts as one SMS in GSM 03.38, to a name of 20 characters', () => {
+    const { consent, explanatory } = routingPolicy(read(needed));
+    for (const text of [...Object.values(consent.texts), ...Object.values(explanatory)])
+      expect(pickEncoding(text.replaceAll('{displayName}', 'Alexandra Montgomery'))).toMatchObject({
+        encoding: GSM7,
+        segments: 1,
+      });
   });
 
   it('is refused when a conversation number could be an SMS-only user', () => {

@@ -9,74 +9,74 @@ export const routingVariables = {
   ...addressVariables,
   ...smsLengthVariables,
   ROUTING_MANAGEMENT_PORT: port({ description: 'health and metrics of routing', default: '9082' }),
-  SMS_NUMBER_HOLD: duration({ description: 'a pair that spoke within this time keeps its number', default: '7d' }),
+  SMS_NUMBER_HOLD: duration({ description: 'a phone and an IM user who exchanged messages within this time keep their conversation number', default: '7d' }),
   SMS_SENDER_PREFIX: text({
-    description: 'before the first text of a pair; {displayName} is the IM user',
+    description: 'put before the first text to a phone; {displayName} is the IM user who sends it',
     default: '{displayName}: ',
   }),
-  SMS_SENDER_PREFIX_AFTER: duration({ description: 'after so much silence the prefix comes again', default: '30d' }),
+  SMS_SENDER_PREFIX_AFTER: duration({ description: 'silence after which the prefix is put before a text again', default: '30d' }),
   SMS_UNCLAIMED_TEXT: text({
-    description: 'told once a day to a phone whose SMS belongs to nobody',
-    default: 'Your message could not be delivered: nobody has written to you from this number.',
+    description: 'sent, once a day at most, to a phone whose SMS is meant for no IM user',
+    default: 'Your message was not delivered. You can only reply to messages you have received from this number.',
   }),
   SMS_UNCLEAR_TEXT: text({
-    description: 'told once a day to a phone whose SMS may be meant for one of two',
-    default: 'Your message could not be delivered just now. Please send it again later.',
+    description: 'sent, once a day at most, to a phone whose SMS could be meant for either of two IM users',
+    default: 'Your message could not be delivered. Please try again later.',
   }),
   SMS_STOP_WORDS: text({
-    description: 'an SMS that is one of these words stops the sender behind the number; case and accents do not count',
+    description: 'keywords that opt a phone out of SMS from the IM user behind the number; case and accents are ignored',
     default: 'STOP,STOPP,UNSUBSCRIBE,ARRÊT,ARRÊTER,PARAR,BAJA,STOPPEN,LOPETA,СТОП,ΣΤΟΠ,توقف,停止',
   }),
   SMS_STOP_ALL_WORDS: text({
-    description: 'stops everybody',
+    description: 'keywords that opt a phone out of SMS from all IM users',
     default: 'STOP ALL,STOPALL,STOPP ALLE,STOPP ALT,ARRÊTER TOUT,PARAR TODO,СТОП ВСЕ',
   }),
   SMS_START_WORDS: text({
-    description: 'lets the sender behind the number write again',
+    description: 'keywords that opt a phone in again for the IM user behind the number',
     default: 'START,UNSTOP,REPRENDRE,INICIAR,СТАРТ,ابدأ,开始',
   }),
   SMS_START_ALL_WORDS: text({
-    description: 'lets everybody write again',
+    description: 'keywords that opt a phone in again for all IM users',
     default: 'START ALL,STARTALL,START ALLE,REPRENDRE TOUT,INICIAR TODO,СТАРТ ВСЕ',
   }),
   SMS_HELP_WORDS: text({
-    description: 'asks what this is',
+    description: 'keywords that ask who is behind the number and how to opt out',
     default: 'HELP,HJELP,HJÄLP,HJÆLP,HILFE,AIDE,AYUDA,APUA,INFO,ПОМОЩЬ,مساعدة,帮助',
   }),
   SMS_STOP_TEXT: text({
-    description: 'answer to a stop word; {displayName} is the IM user',
+    description: 'confirmation of an opt-out; {displayName} is the IM user',
     default:
-      'You will get no more SMS from {displayName}. START to this number lets them through again, STOP ALL stops everybody.',
+      'You will no longer receive messages from {displayName}. Reply START to resume, or STOP ALL to opt out of all senders.',
   }),
   SMS_STOP_ALL_TEXT: text({
-    description: 'answer to a word that stops everybody',
-    default: 'You will get no more SMS from instant messaging users. START ALL lets them through again.',
+    description: 'confirmation of an opt-out from all IM users',
+    default: 'You will no longer receive messages from instant messaging users. Reply START ALL to resume.',
   }),
   SMS_START_TEXT: text({
-    description: 'answer to a start word',
-    default: 'You get SMS from {displayName} again. STOP stops them.',
+    description: 'confirmation of an opt-in; {displayName} is the IM user',
+    default: 'You will receive messages from {displayName} again. Reply STOP to opt out.',
   }),
   SMS_START_ALL_TEXT: text({
-    description: 'answer to a word that lets everybody write again',
-    default: 'You get SMS from instant messaging users again. STOP ALL stops them.',
+    description: 'confirmation of an opt-in for all IM users',
+    default: 'You will receive messages from instant messaging users again. Reply STOP ALL to opt out.',
   }),
   SMS_HELP_TEXT: text({
-    description: 'answer to a help word',
+    description: 'answer to a help keyword; {displayName} is the IM user',
     default:
-      '{displayName} writes to you by instant messaging; your SMS to this number are answers. STOP stops this sender, STOP ALL everybody.',
+      '{displayName} is messaging you from an instant messaging service. Reply to answer, STOP to opt out, or STOP ALL to opt out of all senders.',
   }),
   SMS_REPORT_WAIT: duration({
-    description: 'an accepted SMS without a final report counts as settled after this time',
+    description: 'time after which an accepted SMS without a final DLR counts as settled',
     default: '7d',
   }),
   ROUTING_MAX_WAITING: integer({
-    description: 'messages and reports that may wait for one user; then those who write to him get 507',
+    description: 'messages and reports that may wait for one user; those who write to a user with more waiting are answered 507',
     default: '1000',
     min: 1,
   }),
   UNCLAIMED_REPLY_RETENTION: unclaimedRetention,
   ROUTING_SWEEP_INTERVAL: duration({
-    description: 'how often messages past their validity are looked for',
+    description: 'interval between looks for messages past their validity',
     default: '5s',
   }),
 };

@@ -28,7 +28,7 @@ class UnexpectedAnswer extends Error {
 }
 
 /**
- * An IM client as a person would have it on his phone: one session, CSP over HTTP in XML (or WBXML), polling. It acknowledges
+ * An IM client as people have it on their phones: one session, CSP over HTTP in XML (or WBXML), polling. It acknowledges
  * what it gets, drops what it has had already, and keeps the rest in the order in which it came.
  */
 export class ImpsClient {

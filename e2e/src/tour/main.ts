@@ -1,8 +1,9 @@
 /**
  * `npm run tour`: plays the story against the running system, once in CSP 1.2 and once in 1.3, one of the two in XML and the
- * other in WBXML; exit code 1 if anything differs.
+ * other in WBXML; exit code 1 if anything differs. `--wire` shows the CSP documents too, `--page` writes the output to docs/tour.md.
  */
 import { randomInt } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
 import type { Wire } from '../people/imps-client.js';
 import { systemFromEnvironment } from '../system/addresses.js';
 import { castFor, type Tongues } from './cast.js';
@@ -10,13 +11,19 @@ import { Narrator, wireDocument } from './narrator.js';
 import { story } from './story.js';
 
 const showWire = process.argv.includes('--wire');
-const unknown = process.argv.slice(2).filter((argument) => argument !== '--wire');
+const isForPage = process.argv.includes('--page');
+const unknown = process.argv.slice(2).filter((argument) => argument !== '--wire' && argument !== '--page');
 if (unknown.length > 0) {
-  console.error(`tour: unknown argument ${unknown.join(' ')}; it knows --wire`);
+  console.error(`tour: unknown argument ${unknown.join(' ')}; it takes --wire and --page`);
   process.exit(64);
 }
 
-const print = (line: string) => console.log(line);
+const page = new URL('../../../docs/tour.md', import.meta.url);
+const printed: string[] = [];
+const print = (line: string) => {
+  printed.push(line);
+  console.log(line);
+};
 const wire =
   (who: string): Wire =>
   (direction, document, encoding) => {
@@ -43,11 +50,25 @@ try {
     checks += narrator.checks;
   }
   print('');
-  print(`the tour is over: ${checks} things were as they have to be`);
+  print(`Tour finished: ${checks} checks passed`);
+  if (isForPage) writeFileSync(page, tourPage(printed));
 } catch (error) {
   const refused = error instanceof TypeError && error.cause instanceof Error ? `: ${error.cause.message}` : '';
   print('');
-  print(`the tour found a difference: ${error instanceof Error ? error.message : String(error)}${refused}`);
-  if (refused) print('is the system running? npm start, in another terminal');
+  print(`Tour failed: ${error instanceof Error ? error.message : String(error)}${refused}`);
+  if (refused) print('Is the system running? Run npm start in another terminal.');
   process.exitCode = 1;
+}
+
+function tourPage(lines: readonly string[]): string {
+  return `# The tour
+
+With \`npm start\` running, \`npm run tour\` plays this story against it in CSP 1.2 and 1.3 and fails if anything differs from what is
+expected; \`npm run tour -- --wire\` also shows the CSP documents. \`e2e/scenarios/story.e2e.spec.ts\` plays it in CI, in 1.1 too.
+This page is the output of \`npm run tour -- --page\`, which writes it.
+
+\`\`\`
+${lines.join('\n').trim()}
+\`\`\`
+`;
 }

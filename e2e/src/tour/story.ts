@@ -50,7 +50,7 @@ async function wait<T>(what: string, look: () => Promise<T | undefined>, timeout
 const smsWith = (phone: Phone, text: string): Promise<ReceivedSms> =>
   wait('an SMS on the phone', async () => (await phone.messages()).find((sms) => sms.text.includes(text)));
 
-/** The story of the README, in one version of CSP. */
+/** The story of docs/tour.md, in one version of CSP. */
 export async function story(cast: Cast, narrator: Narrator): Promise<void> {
   const tale = new Tale(cast, narrator);
   await tale.login();
@@ -86,11 +86,11 @@ class Tale {
     const { narrator } = this;
     narrator.chapter(`Alice logs in and negotiates (CSP ${version})`);
 
-    narrator.tell('Alice', 'mistypes her password');
+    narrator.tell('Alice', 'logs in with a wrong password');
     narrator.same('the server answers 409', (await mistypingAlice.login()).result.code, 409);
 
     for (const way of ['MD5', 'SHA', '2-way'] as const satisfies readonly LoginWay[]) {
-      narrator.tell('Alice', way === '2-way' ? 'logs in with her password' : `logs in in four ways, digest by ${way}`);
+      narrator.tell('Alice', way === '2-way' ? 'logs in, 2-way, by password' : `logs in, 4-way, by ${way} digest`);
       const response = await alice.login(way);
       narrator.same(
         'the server answers 200 and opens a session',
@@ -120,7 +120,7 @@ class Tale {
     const agreed = version === '1.1' ? capability.capabilityList : capability.agreedCapabilityList;
     narrator.tell('Alice', 'negotiates capabilities, offering CIR over TCP and UDP');
     narrator.same(
-      'nothing about CIR is agreed, she polls',
+      'no CIR channel is agreed: Alice polls',
       [agreed?.supportedCirMethods ?? [], (agreed?.serverPollMin ?? 0) > 0],
       [[], true],
     );
@@ -134,8 +134,8 @@ class Tale {
       },
       'Service-Response',
     );
-    narrator.tell('Alice', 'asks for the service tree');
-    narrator.holds('she gets the whole tree of what is there', service.allFunctions?.features !== undefined);
+    narrator.tell('Alice', 'requests all functions of the server');
+    narrator.holds('the whole service tree comes back', service.allFunctions?.features !== undefined);
 
     narrator.tell('Bob', 'logs in');
     narrator.same('the server answers 200', (await bob.login()).result.code, 200);
@@ -146,7 +146,7 @@ class Tale {
   async lists(): Promise<void> {
     const { alice, bob } = this.cast;
     const { narrator, list, number } = this;
-    narrator.chapter('She puts Bob and a number that never registered on a list');
+    narrator.chapter('Alice adds Bob and an unregistered number to a contact list');
 
     const created = await alice.request({
       kind: 'CreateList-Request',
@@ -163,9 +163,9 @@ class Tale {
     narrator.same('both are accepted', created.kind === 'CreateList-Response' ? 200 : codeOf(created), 200);
 
     const lists = await alice.ask({ kind: 'GetList-Request' }, 'GetList-Response');
-    narrator.tell('Alice', 'reads her lists');
+    narrator.tell('Alice', 'requests the contact lists');
     narrator.holds(
-      'the new one is among them',
+      'the new list is among them',
       [...(lists.contactLists ?? []), lists.defaultContactList].includes(list),
     );
 
@@ -173,9 +173,9 @@ class Tale {
       { kind: 'ListManage-Request', contactList: list, receiveList: true },
       'ListManage-Response',
     );
-    narrator.tell('Alice', 'reads the list');
+    narrator.tell('Alice', 'requests the list');
     narrator.same(
-      'both contacts stand there as she wrote them',
+      'both contacts are on it, spelled as Alice wrote them',
       read.nickList?.nickNames?.map(({ name, userId }) => ({ name, userId })),
       [
         { name: 'Kari', userId: number },
@@ -210,7 +210,7 @@ class Tale {
     narrator.tell('Alice', 'subscribes to the presence of the list');
     narrator.same('the server answers 200', codeOf(subscribed), 200);
     narrator.same(
-      'she is notified of the same presence',
+      'Alice is notified of the same presence',
       await this.presenceOf(number),
       smsOnlyPresence(version, phone.msisdn),
     );
@@ -219,7 +219,7 @@ class Tale {
   async messageOut(): Promise<void> {
     const { alice, phone, mark, isConversationNumber } = this.cast;
     const { narrator, number } = this;
-    narrator.chapter('She writes to it, and the phone gets an SMS');
+    narrator.chapter('Alice writes to the number, and the phone gets an SMS');
 
     const text = `Hei! Er du der, æøå? €5 {${mark}}`;
     const accepted = await this.send(alice, number, text, { deliveryReport: true });
@@ -233,7 +233,7 @@ class Tale {
     const sms = await smsWith(phone, mark);
     this.conversation = sms.from;
     narrator.tell('Phone', `shows an SMS from ${sms.from}: «${sms.text}»`);
-    narrator.same('it names Alice and is as written', sms.text, `Alice: ${text}`);
+    narrator.same('it begins with the name and is otherwise as written', sms.text, `Alice: ${text}`);
     narrator.holds("it comes from one of the operator's conversation numbers", isConversationNumber(sms.from));
 
     const report = await alice.next(
@@ -241,13 +241,13 @@ class Tale {
       (each) => each.messageInfo?.messageId === accepted.messageId,
     );
     narrator.tell('Alice', 'gets a delivery report');
-    narrator.same('delivered', report.result.code, 200);
+    narrator.same('200: delivered', report.result.code, 200);
 
     const second = `Og en til ${mark}`;
     await this.send(alice, number, second);
     const next = await smsWith(phone, second);
     narrator.tell('Phone', `shows «${next.text}»`);
-    narrator.same('same number, bare text', [next.from, next.text], [this.conversation, second]);
+    narrator.same('same number, without the name', [next.from, next.text], [this.conversation, second]);
   }
 
   async reply(): Promise<void> {
@@ -260,8 +260,12 @@ class Tale {
     narrator.tell('Phone', `answers «${text}»`);
     const message = await alice.next('NewMessage', (each) => each.contentData === text);
     narrator.tell('Alice', 'polls and gets a NewMessage');
-    narrator.same('from that contact, as she wrote it', message.messageInfo.sender?.user?.userId, number);
-    narrator.same('to her', message.messageInfo.recipient?.users?.[0]?.userId, alice.userId);
+    narrator.same(
+      'from that contact, spelled as on the contact list',
+      message.messageInfo.sender?.user?.userId,
+      number,
+    );
+    narrator.same('addressed to Alice', message.messageInfo.recipient?.users?.[0]?.userId, alice.userId);
     await this.neverAgain(message.messageInfo.messageId);
   }
 
@@ -275,19 +279,19 @@ class Tale {
     await this.send(alice, number, text);
     narrator.tell('Alice', `writes ${text.length} characters, «${text.slice(0, 40)}…»`);
     const sms = await smsWith(phone, text);
-    narrator.same('the phone shows them as one text from her number', [sms.from, sms.text], [this.conversation, text]);
+    narrator.same("the phone shows one text, from Alice's number", [sms.from, sms.text], [this.conversation, text]);
 
     const answer = long('Kommer straks, 我们走吧 👨‍👩‍👧!');
     await phone.send(this.conversation, answer);
     narrator.tell('Phone', `answers ${answer.length} characters, «${answer.slice(0, 40)}…»`);
     const message = await alice.next('NewMessage', (each) => each.contentData?.startsWith(mark) === true);
-    narrator.same('Alice gets them as one message', message.contentData, answer);
+    narrator.same('Alice gets one message', message.contentData, answer);
   }
 
   async blocking(): Promise<void> {
     const { alice, bob, phone, mark, version } = this.cast;
     const { narrator, number } = this;
-    narrator.chapter('She blocks the number and unblocks it');
+    narrator.chapter('Alice blocks the number and unblocks it');
     const inUse = version === '1.3' ? { blockListInUse: true } : {};
     const entry = (change: 'addList' | 'removeList') => ({
       kind: 'BlockEntity-Request' as const,
@@ -298,27 +302,31 @@ class Tale {
     narrator.tell('Alice', 'blocks the number');
     narrator.same('the server answers 200', codeOf(await alice.request(entry('addList'))), 200);
     const blocked = await alice.ask({ kind: 'GetBlockedList-Request' }, 'GetBlockedList-Response');
-    narrator.same('it is on her block list', blocked.blockList?.entityList?.userIds?.includes(number), true);
+    narrator.same('it is on the block list', blocked.blockList?.entityList?.userIds?.includes(number), true);
     await phone.send(this.conversation, `Hallo? ${mark}`);
     narrator.tell('Phone', `writes «Hallo? ${mark}»`);
 
     // One phone's replies are decided in their order: when Bob has the second, the first was decided while the block was in force.
     await phone.send(this.bobsConversation, `Er Alice borte? ${mark}`);
     await bob.next('NewMessage', (each) => each.contentData === `Er Alice borte? ${mark}`);
-    narrator.tell('Bob', 'whom the phone writes to next, gets his message');
+    narrator.tell('Bob', 'gets the message that the phone sends to Bob next');
     narrator.tell('Alice', 'unblocks the number');
     narrator.same('the server answers 200', codeOf(await alice.request(entry('removeList'))), 200);
     await phone.send(this.conversation, `Er du der nå? ${mark}`);
     narrator.tell('Phone', `writes «Er du der nå? ${mark}»`);
     const message = await alice.next('NewMessage', (each) => each.contentData?.endsWith(mark) === true);
     narrator.tell('Alice', `gets «${message.contentData}»`);
-    narrator.same('only what was written after she unblocked', message.contentData, `Er du der nå? ${mark}`);
+    narrator.same(
+      'nothing that was written while the number was blocked',
+      message.contentData,
+      `Er du der nå? ${mark}`,
+    );
   }
 
   async imUsers(): Promise<void> {
     const { alice, bob, mark } = this.cast;
     const { narrator } = this;
-    narrator.chapter('Alice and Bob write to each other; his presence is real');
+    narrator.chapter("Alice and Bob write to each other and see each other's presence");
 
     await bob.request({
       kind: 'UpdatePresence-Request',
@@ -327,14 +335,14 @@ class Tale {
         statusText: { qualifier: true, presenceValue: `in a meeting ${mark}` },
       },
     });
-    narrator.tell('Bob', `sets himself discreet, «in a meeting ${mark}»`);
+    narrator.tell('Bob', `sets availability DISCREET, status text «in a meeting ${mark}»`);
     const presence = await this.presenceOf(
       bob.userId,
       (each) => each.statusText?.presenceValue === `in a meeting ${mark}`,
     );
     narrator.tell('Alice', 'is notified');
     narrator.same(
-      'on line, discreet, in a meeting',
+      'online, DISCREET, in a meeting',
       [
         presence.onlineStatus?.[0]?.presenceValue,
         presence.userAvailability?.presenceValue,
@@ -347,18 +355,18 @@ class Tale {
     const accepted = await this.send(alice, bob.userId, question, { deliveryReport: true });
     narrator.tell('Alice', `writes to Bob «${question}»`);
     const message = await bob.next('NewMessage', (each) => each.contentData === question);
-    narrator.same('Bob gets it from her', message.messageInfo.sender?.user?.userId, alice.userId);
+    narrator.same('Bob gets it, from Alice', message.messageInfo.sender?.user?.userId, alice.userId);
     const report = await alice.next(
       'DeliveryReport-Request',
       (each) => each.messageInfo?.messageId === accepted.messageId,
     );
-    narrator.same('she gets a report: delivered', report.result.code, 200);
+    narrator.same('Alice gets a delivery report: 200', report.result.code, 200);
 
     const answer = `Gjerne! ${mark}`;
     await this.send(bob, alice.userId, answer);
     const back = await alice.next('NewMessage', (each) => each.contentData === answer);
     narrator.tell('Bob', `answers «${answer}»`);
-    narrator.same('Alice gets it from him', back.messageInfo.sender?.user?.userId, bob.userId);
+    narrator.same('Alice gets it, from Bob', back.messageInfo.sender?.user?.userId, bob.userId);
   }
 
   async registration(): Promise<void> {
@@ -376,27 +384,27 @@ class Tale {
     const registered = await this.presenceOf(number, (each) => each.statusText?.presenceValue !== 'SMS-only');
     narrator.tell('Alice', 'is notified');
     narrator.same(
-      'StatusText is sent and is not «SMS-only», and the client is no CLI any more',
+      'StatusText is not «SMS-only» any more, and ClientType is not CLI',
       [registered.statusText !== undefined, registered.clientInfo?.[0]?.clientType === 'CLI'],
       [true, false],
     );
 
-    narrator.same('Kari logs in to her account', (await newcomer.login()).result.code, 200);
+    narrator.same('Kari logs in to the new account: 200', (await newcomer.login()).result.code, 200);
     const online = await this.presenceOf(number, (each) => each.onlineStatus?.[0]?.presenceValue === true);
-    narrator.tell('Alice', 'is notified that Kari is on line');
-    narrator.same('really', online.onlineStatus?.[0]?.qualifier, true);
+    narrator.tell('Alice', 'is notified');
+    narrator.same('Kari is online', online.onlineStatus?.[0]?.qualifier, true);
 
     const before = (await phone.messages()).length;
     const text = `Velkommen til IM ${mark}`;
     await this.send(alice, number, text);
     narrator.tell('Alice', `writes to the same contact «${text}»`);
     const message = await newcomer.next('NewMessage', (each) => each.contentData === text);
-    narrator.same('Kari gets it by IM', message.messageInfo.sender?.user?.userId, alice.userId);
+    narrator.same('Kari gets it as an instant message', message.messageInfo.sender?.user?.userId, alice.userId);
     const back = `Takk! ${mark}`;
     await this.send(newcomer, alice.userId, back);
     const reply = await alice.next('NewMessage', (each) => each.contentData === back);
     narrator.same(
-      'her answer comes from the contact as Alice has it in her list',
+      'the answer comes from the contact as Alice has it on the list',
       reply.messageInfo.sender?.user?.userId,
       number,
     );
@@ -406,7 +414,11 @@ class Tale {
     narrator.same('204', await operator.delete(newcomer.userId), 204);
     const again = await this.presenceOf(number, (each) => each.statusText?.presenceValue === 'SMS-only');
     narrator.tell('Alice', 'is notified');
-    narrator.same('the number is SMS-only again', again, smsOnlyPresence(version, phone.msisdn));
+    narrator.same(
+      'the number has the presence of an SMS-only user again',
+      again,
+      smsOnlyPresence(version, phone.msisdn),
+    );
     const sms = `Og nå på SMS igjen ${mark}`;
     await this.send(alice, number, sms);
     const received = await smsWith(phone, sms);
@@ -423,17 +435,17 @@ class Tale {
     await this.send(bob, number, `fra Bob ${mark}`);
     const fromAlice = await smsWith(phone, `fra Alice ${mark}`);
     const fromBob = await smsWith(phone, `fra Bob ${mark}`);
-    narrator.tell('Phone', `has two threads, ${fromAlice.from} and ${fromBob.from}`);
-    narrator.holds('they are two numbers', fromAlice.from !== fromBob.from);
+    narrator.tell('Phone', `shows two threads, ${fromAlice.from} and ${fromBob.from}`);
+    narrator.holds('from two different numbers', fromAlice.from !== fromBob.from);
     this.bobsConversation = fromBob.from;
 
     await phone.send(fromBob.from, `til Bob ${mark}`);
     await phone.send(fromAlice.from, `til Alice ${mark}`);
-    narrator.tell('Phone', 'answers each');
+    narrator.tell('Phone', 'answers both');
     const toBob = await bob.next('NewMessage');
     const toAlice = await alice.next('NewMessage');
-    narrator.same('Bob gets his', toBob.contentData, `til Bob ${mark}`);
-    narrator.same('Alice gets hers', toAlice.contentData, `til Alice ${mark}`);
+    narrator.same('Bob gets the one for Bob', toBob.contentData, `til Bob ${mark}`);
+    narrator.same('Alice gets the one for Alice', toAlice.contentData, `til Alice ${mark}`);
   }
 
   async goodbye(): Promise<void> {
@@ -441,7 +453,7 @@ class Tale {
     const { narrator, list } = this;
     narrator.chapter('They log out');
     narrator.same(
-      'Alice deletes her list',
+      'Alice deletes the contact list: 200',
       codeOf(await alice.request({ kind: 'DeleteList-Request', contactList: list })),
       200,
     );
@@ -500,6 +512,6 @@ class Tale {
     const again = alice.unread.some(
       (content) => content.kind === 'NewMessage' && content.messageInfo.messageId === messageId,
     );
-    this.narrator.holds('acknowledged, it never comes again', !again);
+    this.narrator.holds('once acknowledged, it does not come again', !again);
   }
 }

@@ -1,6 +1,6 @@
 /**
  * Configuration by environment variable: a table of variables, each with what it means, how it is read and its default.
- * The README's table is made of the same entries.
+ * docs/variables.md is made of the same entries.
  */
 
 /** A configuration that cannot be used. The message has one line for each variable at fault: name, what is wrong, what to set. */

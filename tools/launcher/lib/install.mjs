@@ -58,11 +58,13 @@ export function packagesInstalled(
   });
 }
 
+/** The names in a folder; none when npm has just removed it. @param {string} folder */
+const namesIn = (folder) => (existsSync(folder) ? readdirSync(folder) : []);
+
 /** How many packages are unpacked in node_modules, for the progress line (npm makes all the folders first). */
 function packageCount() {
-  if (!existsSync(at('node_modules'))) return 0;
-  const folders = readdirSync(at('node_modules')).flatMap((name) =>
-    name.startsWith('@') ? readdirSync(at('node_modules', name)).map((own) => join(name, own)) : [name],
+  const folders = namesIn(at('node_modules')).flatMap((name) =>
+    name.startsWith('@') ? namesIn(at('node_modules', name)).map((own) => join(name, own)) : [name],
   );
   return folders.filter((name) => existsSync(at('node_modules', name, 'package.json'))).length;
 }

@@ -1,11 +1,10 @@
-// `node tools/docs/readme-tables.mjs` after a build: writes the README's table of variables anew from the tables that the services
-// check at start. `--check` only compares, and fails when they differ.
-import { readFileSync, writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+// `npm run docs:variables` after a build: writes docs/variables.md anew from the tables that the services check at start. `--check` only
+// compares, and fails when they differ.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { PORTS } from '../launcher/lib/ports.mjs';
 import { variableTable } from './variable-table.mjs';
 
-const readme = fileURLToPath(new URL('../../README.md', import.meta.url));
+const page = new URL('../../docs/variables.md', import.meta.url);
 const built = (/** @type {string} */ path) => import(new URL(`../../apps/${path}`, import.meta.url).href);
 
 /** What only `npm start` reads, or has a default of its own for. */
@@ -28,15 +27,24 @@ const table = variableTable({
   'npm start': ports,
 });
 
-const [begin, end] = ['<!-- variables: made by tools/docs/readme-tables.mjs -->', '<!-- /variables -->'];
-const text = readFileSync(readme, 'utf8');
-const place = text.indexOf(begin);
-if (place < 0 || text.indexOf(end) < place) throw new Error(`README.md has no place for the table: ${begin} … ${end}`);
-const wanted = `${text.slice(0, place)}${begin}\n${table}\n${text.slice(text.indexOf(end))}`;
+const wanted = `# Variables
+
+Every variable is checked when a service starts; one that is wrong or missing ends the service with a line that names it. Durations are written
+\`500ms\`, \`5s\`, \`30m\`, \`12h\`, \`7d\`; lists and ranges are separated by commas. Where services have different defaults, the table names them.
+
+What is set, \`npm start\` uses and does not start itself: with \`KAFKA_BROKERS\` no broker, with \`DATABASE_URL\` no Postgres, with \`JASMIN_URL\`
+no simulator (then set \`SMS_SPLITTING\` too: \`own\` needs our filters in Jasmin, see the [runbook](runbook.md#jasmin-rabbitmq-the-smsc)).
+\`JASMIN_PORT\` and \`SMSC_PORT\` are those of \`npm start -- --gateway=jasmin\`.
+
+The table is made of the code by \`npm run docs:variables\`.
+
+${table}
+`;
+const text = existsSync(page) ? readFileSync(page, 'utf8') : '';
 if (process.argv.includes('--check')) {
   if (wanted === text) process.exit(0);
-  console.error('the table of variables in README.md is not what the services read: node tools/docs/readme-tables.mjs');
+  console.error('docs/variables.md is not what the services read: npm run docs:variables');
   process.exit(1);
 }
-writeFileSync(readme, wanted);
-console.log(`${table.split('\n').length - 2} variables written to README.md`);
+writeFileSync(page, wanted);
+console.log(`${table.split('\n').length - 2} variables written to docs/variables.md`);

@@ -162,9 +162,7 @@ export class Outbox {
    * with the connection, which is thrown away when anything fails.
    */
   async #relayLocked(wanted: readonly number[], published: () => void): Promise<void> {
-    const session = await this.#db.background.connect();
-    let broken = true;
-    try {
+    await this.#db.background.session(async (session) => {
       let rows = await lockAndReadRows(
         session,
         wanted.map((shard) => ({ shard, lane: shardLane(shard) })),
@@ -178,10 +176,7 @@ export class Outbox {
       }
       published();
       await deleteRowsAndUnlock(session, rows);
-      broken = false;
-    } finally {
-      session.release(broken);
-    }
+    });
   }
 
   #failed(error: unknown): void {

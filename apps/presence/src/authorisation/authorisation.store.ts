@@ -49,14 +49,14 @@ export async function loadSaid(tx: Tx, pairs: readonly Pair[], domain: string): 
   if (pairs.length === 0) return () => ({ contactLists: [] });
   const watched = [...new Set(pairs.map((pair) => pair.watched.accountId))];
   const watchers = [...new Set(pairs.map((pair) => pair.watcher.accountId))];
-  const blocks = await tx.$queryRaw<BlockRow[]>`
+  const blocks = await tx.rows<BlockRow>`
     select account_id, block_in_use, blocked, grant_in_use, granted
     from block_list where account_id = any(${watched}::uuid[])`;
-  const lists = await tx.$queryRaw<ListRow[]>`
+  const lists = await tx.rows<ListRow>`
     select account_id, kind, target, attributes from attribute_list
     where account_id = any(${watched}::uuid[])
       and (kind = 'default' or (kind = 'user' and target = any(${watchers}::text[])))`;
-  const words = await tx.$queryRaw<WordRow[]>`
+  const words = await tx.rows<WordRow>`
     select account_id, watcher_account_id, decision, attributes from authorisation
     where account_id = any(${watched}::uuid[]) and watcher_account_id = any(${watchers}::uuid[])`;
   const members = await loadMemberships(tx, pairs, domain);
@@ -93,7 +93,7 @@ async function loadMemberships(tx: Tx, pairs: readonly Pair[], domain: string): 
       canonical,
     })),
   );
-  return tx.$queryRaw<MemberRow[]>`
+  return tx.rows<MemberRow>`
     select a.account_id, p.watcher_id, a.attributes
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as p (account_id uuid, watcher_id uuid, canonical text)
     join contact c on c.account_id = p.account_id and c.canonical = p.canonical
@@ -127,13 +127,13 @@ async function take(tx: Tx, steps: readonly Step[]): Promise<{ pair: Between; af
 
 async function lockBetween(tx: Tx, pairs: readonly Between[]): Promise<Map<string, Authorisation>> {
   const rows = pairs.map(({ accountId, watcherId }) => ({ account_id: accountId, watcher: watcherId }));
-  await tx.$executeRaw`
+  await tx.run`
     insert into authorisation (account_id, watcher_account_id, pending, asked)
     select account_id, watcher, false, null
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (account_id uuid, watcher uuid)
     order by account_id, watcher
     on conflict do nothing`;
-  const locked = await tx.$queryRaw<(WordRow & { pending: boolean; asked: AttributeRow | null })[]>`
+  const locked = await tx.rows<WordRow & { pending: boolean; asked: AttributeRow | null }>`
     select account_id, watcher_account_id, decision, attributes, pending, asked from authorisation
     where (account_id, watcher_account_id) in (
       select account_id, watcher from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (account_id uuid, watcher uuid))
@@ -162,7 +162,7 @@ async function save(tx: Tx, changed: readonly Readonly<{ pair: Between; after: A
     pending: isPending,
     asked: asked ? rowOf(asked) : null,
   }));
-  await tx.$executeRaw`
+  await tx.run`
     update authorisation a
     set decision = r.decision, attributes = r.attributes, pending = r.pending, asked = r.asked
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
@@ -199,7 +199,7 @@ async function forgetRequests(
   tx: Tx,
   pairs: readonly Readonly<{ account_id: string; watcher: string }>[],
 ): Promise<void> {
-  await tx.$executeRaw`
+  await tx.run`
     delete from authorisation_request q
     using jsonb_to_recordset(${JSON.stringify(pairs)}::jsonb) as r (account_id uuid, watcher uuid), session s
     where s.account_id = r.account_id and q.session_id = s.session_id and q.watcher_account_id = r.watcher`;
@@ -216,9 +216,13 @@ export type Question = Readonly<{
 
 /** Pending questions of these users that a live session of theirs has not been asked yet; they count as asked from now on. */
 export async function takeQuestions(tx: Tx, accountIds: readonly string[]): Promise<Question[]> {
-  const rows = await tx.$queryRaw<
-    { session_id: string; account_id: string; user_id: string; watcher_id: string; asked: AttributeRow }[]
-  >`
+  const rows = await tx.rows<{
+    session_id: string;
+    account_id: string;
+    user_id: string;
+    watcher_id: string;
+    asked: AttributeRow;
+  }>`
     with taken as (
       insert into authorisation_request (session_id, watcher_account_id)
       select s.session_id, a.watcher_account_id

@@ -9,7 +9,7 @@ export type Changed = Readonly<{ userId: string; msisdn?: string | undefined; at
 /** Sessions that watch these users under their ID or number, as far as a changed attribute concerns them. */
 export async function loadWatchers(tx: Tx, changed: readonly Changed[]): Promise<Watching[]> {
   const rows = changed.map(({ userId, msisdn, attributes }) => ({ user_id: userId, msisdn, attributes }));
-  const found = await tx.$queryRaw<WatchingRow[]>`
+  const found = await tx.rows<WatchingRow>`
     with changed as (
       select * from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (user_id text, msisdn text, attributes text[])
     ), hit as (
@@ -52,7 +52,7 @@ export async function loadToTell(
   owed: readonly Readonly<{ sessionId: string; canonical: string }>[],
 ): Promise<Told[]> {
   const rows = owed.map(({ sessionId, canonical }) => ({ session_id: sessionId, canonical }));
-  const found = await tx.$queryRaw<ToldRow[]>`
+  const found = await tx.rows<ToldRow>`
     select w.session_id, s.account_id, s.user_id, s.version, w.canonical, w.msisdn, w.spelling, w.attributes, w.told
     from (select distinct session_id, canonical
       from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (session_id text, canonical text)) r
@@ -77,7 +77,7 @@ export async function saveTold(
 ): Promise<void> {
   if (told.length === 0) return;
   const rows = told.map(({ sessionId, ...rest }) => ({ session_id: sessionId, ...rest }));
-  await tx.$executeRaw`
+  await tx.run`
     update watch w set told = r.digest
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
       as r (session_id text, canonical text, spelling text, digest text)
@@ -87,7 +87,7 @@ export async function saveTold(
 /** Those who watch these users in a live session, by the watched user's ID. */
 export async function loadWatchersOf(tx: Tx, users: readonly Account[]): Promise<Map<string, Account[]>> {
   const rows = users.map(({ userId, msisdn }) => ({ user_id: userId, msisdn }));
-  const found = await tx.$queryRaw<{ watched: string; account_id: string; user_id: string; msisdn: string | null }[]>`
+  const found = await tx.rows<{ watched: string; account_id: string; user_id: string; msisdn: string | null }>`
     with users as (
       select * from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (user_id text, msisdn text)
     ), hit as (

@@ -19,7 +19,7 @@ export async function loadRegistry(
   const msisdns = [...new Set(addresses.flatMap((address) => address.msisdn ?? []))];
   const accountIds = [...new Set(wanted.accountIds ?? [])];
   if (userIds.length + accountIds.length === 0) return new Registry([]);
-  const rows = await tx.$queryRaw<Row[]>`
+  const rows = await tx.rows<Row>`
     select account_id::text, user_id, msisdn from imps_front.account_registry where user_id = any(${userIds}::text[])
     union
     select account_id::text, user_id, msisdn from imps_front.account_registry where msisdn = any(${msisdns}::text[])

@@ -144,7 +144,7 @@ function withSession(url: string, settings: Settings): { connectionString: strin
 type Settings = Readonly<Record<string, string>>;
 
 /** What Postgres is told about every connection of a service. */
-export function sessionSettings(service: Service): Settings {
+function sessionSettings(service: Service): Settings {
   return {
     role: `smsonly_${service}`,
     search_path: service,

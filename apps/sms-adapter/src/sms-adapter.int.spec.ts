@@ -393,7 +393,7 @@ describe('the sms-adapter', () => {
     expect(await counted('recipient')).toBe(1);
     await eventually(async () => expect(await metric(/^smsonly_sms_inbound_unclaimed/)).toBe(3));
     const own = new Database({ url: routing.databaseUrl, service: 'sms_adapter' });
-    const kept = await own.prisma.$queryRaw<object[]>`
+    const kept = await own.sql.rows<object>`
       select inbound_id as id, phone, number, unclaimed as text from inbound where unclaimed is not null order by inbound_id`;
     await own.close();
     expect(kept).toEqual([

@@ -52,8 +52,10 @@ describe('the outbox of HTTP handlers', () => {
     for (const one of open) await one[Symbol.asyncDispose]();
   });
 
-  const rows = async () =>
-    (await instances[0]!.db.pool.query('select count(*)::int as n from outbox')).rows[0].n as number;
+  const rows = async () => {
+    const [row] = await instances[0]!.db.sql.rows<{ n: number }>`select count(*)::int as n from outbox`;
+    return row!.n;
+  };
 
   it('has published the rows of a key when flush returns, and deletes them', async () => {
     const { db, outbox } = instances[0]!;

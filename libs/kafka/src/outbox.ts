@@ -163,9 +163,7 @@ export class Outbox {
    * with the connection, which is thrown away when anything fails.
    */
   async #relayLocked(wanted: readonly number[], published: () => void): Promise<void> {
-    const session = await this.#db.background.connect();
-    let broken = true;
-    try {
+    await this.#db.background.session(async (session) => {
       let rows = await lockAndReadRows(
         session,
         wanted.map((shard) => ({ shard, lane: shardLane(shard) })),
@@ -179,10 +177,7 @@ export class Outbox {
       }
       published();
       await deleteRowsAndUnlock(session, rows);
-      broken = false;
-    } finally {
-      session.release(broken);
-    }
+    });
   }
 
   #failed(error: unknown): void {

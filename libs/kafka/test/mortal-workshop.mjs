@@ -32,7 +32,7 @@ const db = new Database({ url, service: 'routing' });
 const publisher = new MortalPublisher(common);
 
 async function noteSubmissions(events, { tx, now }) {
-  await tx.$executeRaw`
+  await tx.run`
     insert into notebook (event_id, key, submission)
     select * from unnest(${events.map(({ id }) => id)}::uuid[], ${events.map(({ key }) => key)}::text[],
                          ${events.map(({ data }) => data.submissionId)}::text[])`;

@@ -33,7 +33,7 @@ export const openDatabase = (url: string): Database =>
 
 /** The table in which the handlers of the workshop note what they carried out; no key of it stops a second time. */
 export async function makeNotebook(db: Database): Promise<void> {
-  await db.pool.query('create table notebook (place bigserial, event_id uuid, key text, submission text)');
+  await db.sql.run`create table notebook (place bigserial, event_id uuid, key text, submission text)`;
 }
 
 export const topicsOf = ({ brokers, prefix: topicPrefix }: Place, partitions = 3) =>
@@ -46,9 +46,9 @@ const noteSubmissions: Handler<{ type: 'SmsRequested'; data: Submission }> = asy
   for (const { data } of events) {
     if (data.text === 'undecidable') throw new DecisionError('this text cannot be decided about');
     if (data.text === 'broken handler') (undefined as unknown as string).trim();
-    if (data.text === 'bad sql') await tx.$queryRaw`select 'x'::text::int`;
+    if (data.text === 'bad sql') await tx.rows`select 'x'::text::int`;
   }
-  await tx.$executeRaw`
+  await tx.run`
     insert into notebook (event_id, key, submission)
     select * from unnest(${events.map(({ id }) => id)}::uuid[], ${events.map(({ key }) => key)}::text[],
                          ${events.map(({ data }) => data.submissionId)}::text[])`;
@@ -65,7 +65,7 @@ const noteSubmissions: Handler<{ type: 'SmsRequested'; data: Submission }> = asy
 
 const reportBlockLists: Handler = async (events, { tx }) => {
   for (const { id, key } of events)
-    await tx.$executeRaw`insert into notebook values (default, ${id}::uuid, ${key}, 'block lists')`;
+    await tx.run`insert into notebook values (default, ${id}::uuid, ${key}, 'block lists')`;
   const list = { inUse: false, userIds: [] };
   return events.map((event) =>
     answer(event, { type: 'BlockListsReported', data: { result: { code: 200 }, block: list, grant: list } }),
@@ -244,11 +244,8 @@ export function submissionsByKey(seen: readonly Seen[]): Record<string, string[]
   return byKey;
 }
 
-export async function notebook(db: Database): Promise<{ key: string; submission: string }[]> {
-  const { rows } = await db.pool.query<{ key: string; submission: string }>(
-    'select key, submission from notebook order by place',
-  );
-  return rows;
+export function notebook(db: Database): Promise<{ key: string; submission: string }[]> {
+  return db.sql.rows<{ key: string; submission: string }>`select key, submission from notebook order by place`;
 }
 
 export async function notedByKey(db: Database): Promise<Record<string, string[]>> {
@@ -261,11 +258,10 @@ export async function notedByKey(db: Database): Promise<Record<string, string[]>
 export async function untilNoted(db: Database, count: number, timeout = 20_000): Promise<void> {
   await eventually(
     async () => {
-      const { rows } = await db.pool.query<{ noted: number; left: number }>(
-        `select (select count(*)::int from notebook) as noted, (select count(*)::int from outbox) as left`,
-      );
-      if ((rows[0]?.noted ?? 0) < count || rows[0]?.left !== 0)
-        throw new Error(`noted ${rows[0]?.noted} of ${count}, ${rows[0]?.left} in the outbox`);
+      const [row] = await db.sql.rows<{ noted: number; left: number }>`
+        select (select count(*)::int from notebook) as noted, (select count(*)::int from outbox) as left`;
+      if ((row?.noted ?? 0) < count || row?.left !== 0)
+        throw new Error(`noted ${row?.noted} of ${count}, ${row?.left} in the outbox`);
     },
     { timeout, interval: 50 },
   );

@@ -4,10 +4,11 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { PrismaClient, type Prisma } from './generated/prisma/client.js';
 import type { Service } from './services.js';
-import { rawTransaction, statementsOn, type Statements, type Tx } from './raw-transaction.js';
+import { executeOn, sqlOver, type NameOf, type Sql, type Tx } from './sql.js';
+import { sessionOn, transactionOn } from './transaction.js';
 import { isConflict } from './transient.js';
 
-/** Prisma's client inside one transaction: one connection for the model API and for raw SQL. */
+/** @deprecated `Tx`: Prisma's client inside one transaction. */
 export type ModelTx = Prisma.TransactionClient;
 
 export type DatabaseOptions = Readonly<{
@@ -20,6 +21,14 @@ export type DatabaseOptions = Readonly<{
   applicationName?: string;
 }>;
 
+/** Connections for what must not queue behind the service's own work, see `Database.background`. */
+export interface Background extends Sql {
+  /** As `Database.transaction`. */
+  transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** One connection in the hands of `work`, for what belongs to a session. It is thrown away, with its locks, if anything fails. */
+  session<T>(work: (session: Sql) => Promise<T>): Promise<T>;
+}
+
 const conflictTries = 5;
 const backgroundConnections = 3;
 
@@ -29,38 +38,55 @@ const backgroundConnections = 3;
  */
 export class Database {
   readonly service: Service;
-  /** The one generated client over all schemas. */
+  /** Statements that are a transaction each. */
+  readonly sql: Sql;
+  /**
+   * A few connections more, for what must not queue behind the service's own work: publishing it (the outbox relay, with locks of a
+   * session) and keeping house. They wait up to 5 s for a lock, and not for the disk: what they write may be lost with the server,
+   * and is then written again.
+   */
+  readonly background: Background;
+  /** The generated client over all schemas, for what is a model call by nature. */
   readonly prisma: PrismaClient;
-  /** For hot paths: statements past the client, each a transaction of its own. */
-  readonly sql: Statements;
-  /** The connections under the client. */
-  readonly pool: pg.Pool;
-  /** A few more, for what must not queue behind the service's own work: publishing it (the outbox relay, with locks of a session). */
-  readonly background: pg.Pool;
+  readonly #pool: pg.Pool;
+  readonly #backgroundPool: pg.Pool;
   readonly #statementName = statementNames();
 
   constructor({ url, service, poolSize = 8, applicationName = `smsonly-${service}` }: DatabaseOptions) {
     this.service = service;
     const config = {
-      ...withSession(url, service),
       application_name: applicationName,
       connectionTimeoutMillis: 5_000,
       idleTimeoutMillis: 60_000,
       keepAlive: true,
       query_timeout: 65_000, // a server that no longer answers at all; its own time-out comes first
+      // Statements are sent without waiting for those before them, so that a transaction costs few round trips.
+      pipeline: true,
     };
-    // Statements are sent without waiting for those before them, so that a transaction costs few round trips.
-    this.pool = new pg.Pool({ ...config, max: poolSize, pipeline: true });
-    this.background = new pg.Pool({ ...config, max: backgroundConnections });
-    // A connection may break while no statement is under way: in the pool it is replaced at the next use, in somebody's hands his
+    const settings = sessionSettings(service);
+    this.#pool = new pg.Pool({ ...config, ...withSession(url, settings), max: poolSize });
+    this.#backgroundPool = new pg.Pool({
+      ...config,
+      ...withSession(url, { ...settings, lock_timeout: '5s', synchronous_commit: 'off' }),
+      max: backgroundConnections,
+    });
+    // A connection may break while no statement is under way: in the pool it is replaced at the next use, in somebody's hands their
     // next statement fails.
-    for (const pool of [this.pool, this.background]) {
+    for (const pool of [this.#pool, this.#backgroundPool]) {
       pool.on('error', () => undefined);
       pool.on('connect', (client) => client.on('error', () => undefined));
     }
-    this.sql = statementsOn(this.pool, this.#statementName);
+    this.sql = sqlOver(executeOn(this.#pool, this.#statementName));
+    this.background = {
+      ...sqlOver(executeOn(this.#backgroundPool, this.#statementName)),
+      transaction: (work) => this.#transaction(this.#backgroundPool, work),
+      session: (work) => sessionOn(this.#backgroundPool, this.#statementName, work),
+    };
     this.prisma = new PrismaClient({
-      adapter: new PrismaPg(this.pool, { schema: service, statementNameGenerator: this.#statementName }),
+      adapter: new PrismaPg(this.#pool, {
+        schema: service,
+        statementNameGenerator: (query: { sql: string }) => this.#statementName(query.sql),
+      }),
     });
   }
 
@@ -68,13 +94,17 @@ export class Database {
    * Runs `work` in one transaction (read committed). It may be called more than once: serialization failures and deadlocks are
    * tried again a few times, so it must have no effect but on the database.
    */
-  async transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-    const { result, listeners } = await untilNoConflict(() => rawTransaction(this.pool, this.#statementName, work));
+  transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    return this.#transaction(this.#pool, work);
+  }
+
+  async #transaction<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
+    const { result, listeners } = await untilNoConflict(() => transactionOn(pool, this.#statementName, work));
     for (const listener of listeners) listener();
     return result;
   }
 
-  /** The same with Prisma's model API, for what is not done often. */
+  /** @deprecated `transaction`: the same with Prisma's model API. */
   modelTransaction<T>(work: (tx: ModelTx) => Promise<T>): Promise<T> {
     return untilNoConflict(() => this.prisma.$transaction(work, { maxWait: 10_000, timeout: 60_000 }));
   }
@@ -82,12 +112,12 @@ export class Database {
   /** @throws unless the schema is there and this process can commit to it */
   async ready(): Promise<void> {
     // Asking for a transaction ID fails on a standby and on a read-only server; the cast fails where nothing was migrated.
-    await this.pool.query(`select pg_current_xact_id(), 'outbox'::regclass`);
+    await this.sql.run`select pg_current_xact_id(), 'outbox'::regclass`;
   }
 
   async close(): Promise<void> {
     await this.prisma.$disconnect();
-    for (const pool of [this.pool, this.background]) if (!pool.ended) await pool.end();
+    for (const pool of [this.#pool, this.#backgroundPool]) if (!pool.ended) await pool.end();
   }
 }
 
@@ -103,18 +133,19 @@ async function untilNoConflict<T>(attempt: () => Promise<T>): Promise<T> {
 }
 
 /** `options` in the connection string would replace ours, so both are put together. */
-function withSession(url: string, service: Service): { connectionString: string; options: string } {
+function withSession(url: string, settings: Settings): { connectionString: string; options: string } {
   const parsed = new URL(url);
   const theirs = parsed.searchParams.get('options');
   parsed.searchParams.delete('options');
-  return {
-    connectionString: parsed.href,
-    options: theirs === null ? sessionOptions(service) : `${theirs} ${sessionOptions(service)}`,
-  };
+  const ours = Object.entries(settings).map(([name, value]) => `-c ${name}=${value}`);
+  return { connectionString: parsed.href, options: [...(theirs === null ? [] : [theirs]), ...ours].join(' ') };
 }
 
-function sessionOptions(service: Service): string {
-  const settings = {
+type Settings = Readonly<Record<string, string>>;
+
+/** What Postgres is told about every connection of a service. */
+function sessionSettings(service: Service): Settings {
+  return {
     role: `smsonly_${service}`,
     search_path: service,
     // A paused process must not keep its row locks from the one that took over its partitions.
@@ -127,20 +158,17 @@ function sessionOptions(service: Service): string {
     plan_cache_mode: 'force_generic_plan',
     jit: 'off',
   };
-  return Object.entries(settings)
-    .map(([name, value]) => `-c ${name}=${value}`)
-    .join(' ');
 }
 
 /** Names for prepared statements: statements with changing text (lists of columns or values) must not fill the server's memory. */
-function statementNames(): (query: { sql: string }) => string {
+function statementNames(): NameOf {
   const known = new Map<string, string>();
   const most = 400;
-  return ({ sql }) => {
-    let name = known.get(sql);
+  return (text) => {
+    let name = known.get(text);
     if (name === undefined) {
       if (known.size >= most) return ''; // unnamed: parsed anew each time
-      known.set(sql, (name = `s_${createHash('sha1').update(sql).digest('base64url')}`));
+      known.set(text, (name = `s_${createHash('sha1').update(text).digest('base64url')}`));
     }
     return name;
   };

@@ -22,10 +22,9 @@ describe('the inbox', () => {
   });
 
   const partitions = async () => {
-    const { rows } = await db.pool.query(
-      `select c.relname as name from pg_inherits i join pg_class c on c.oid = i.inhrelid where i.inhparent = 'inbox'::regclass order by 1`,
-    );
-    return rows.map(({ name }: { name: string }) => name);
+    const rows = await db.sql.rows<{ name: string }>`
+      select c.relname as name from pg_inherits i join pg_class c on c.oid = i.inhrelid where i.inhparent = 'inbox'::regclass order by 1`;
+    return rows.map(({ name }) => name);
   };
   const store = (ids: readonly string[]) =>
     db.transaction(
@@ -99,13 +98,13 @@ describe('the outbox', () => {
         { lane: `o'dd "lane"`, ...record(101) },
       ]),
     );
-    const rows = await readRows(db.pool, ['a/0'], 100);
+    const rows = await readRows(db.sql, ['a/0'], 100);
     expect(rows.map(({ value }) => Number(value))).toEqual(values);
     expect(rows.map(({ id }) => id)).toEqual(rowIds);
     expect(await waitingRows(db)).toHaveLength(3);
-    await deleteRows(db.pool, rows.slice(0, 20));
-    await deleteRows(db.pool, await readRows(db.pool, [`o'dd "lane"`], 9));
-    expect((await readRows(db.pool, ['a/0'], 2)).map(({ value }) => value)).toEqual(['20', '21']);
+    await deleteRows(db.sql, rows.slice(0, 20));
+    await deleteRows(db.sql, await readRows(db.sql, [`o'dd "lane"`], 9));
+    expect((await readRows(db.sql, ['a/0'], 2)).map(({ value }) => value)).toEqual(['20', '21']);
     expect((await waitingRows(db)).map(({ lane, rows: n }) => [lane, n]).toSorted()).toEqual([
       ['a/0', 5],
       ['shard/1', 1],

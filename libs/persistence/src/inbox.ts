@@ -1,7 +1,6 @@
 import { eventIdTime } from '@smsonly/platform';
-import type pg from 'pg';
-import type { Database } from './database.js';
-import type { Tx } from './raw-transaction.js';
+import type { Background, Database } from './database.js';
+import type { Tx } from './sql.js';
 
 /** The answer to a client request as it stands in the inbox: type of the response and its data as JSON. */
 export type StoredAnswer = Readonly<{ type: string; value: string }>;
@@ -13,13 +12,13 @@ const day = 24 * 60 * 60 * 1000;
  * is remembered for `remember` ms and a started day, which must be longer than any topic keeps its records.
  */
 export class Inbox {
-  readonly #pool: pg.Pool;
+  readonly #background: Background;
   readonly #remember: number;
   /** Days (as ms of their midnight, UTC) that have a partition, as far as known. */
   readonly #days = new Set<number>();
 
   constructor(db: Database, { remember = 4 * day }: { remember?: number } = {}) {
-    this.#pool = db.background;
+    this.#background = db.background;
     this.#remember = remember;
   }
 
@@ -31,7 +30,7 @@ export class Inbox {
 
   /** Those of the events that were carried out, with their stored answers. */
   async find(tx: Tx, ids: readonly string[]): Promise<Map<string, StoredAnswer | undefined>> {
-    const rows = await tx.$queryRaw<{ id: string; type: string | null; value: string | null }[]>`
+    const rows = await tx.rows<{ id: string; type: string | null; value: string | null }>`
       select event_id as id, answer_type as type, answer as value from inbox where event_id = any(${ids}::uuid[])`;
     return new Map(
       rows.map(({ id, type, value }) => [id, type === null || value === null ? undefined : { type, value }]),
@@ -56,10 +55,14 @@ export class Inbox {
       if (midnight >= oldest) continue;
       this.#days.delete(midnight);
       // Waits for transactions under way, and everybody behind it: not for long, the next hour will do as well.
-      await inTransaction(this.#pool, [
-        `set local lock_timeout = '2s'`,
-        `drop table if exists ${partitionName(midnight)}`,
-      ]);
+      await this.#background.transaction(async (tx) => {
+        tx.post`set local lock_timeout = '2s'`;
+        tx.post`select set_config('smsonly.partition', ${partitionName(midnight)}, true)`;
+        tx.post`
+          do $$ begin
+            execute format('drop table if exists %I', current_setting('smsonly.partition'));
+          end $$`;
+      });
     }
   }
 
@@ -68,31 +71,41 @@ export class Inbox {
   }
 
   async #existing(): Promise<number[]> {
-    const { rows } = await this.#pool.query<{ name: string }>(
-      `select c.relname as name from pg_inherits i join pg_class c on c.oid = i.inhrelid where i.inhparent = 'inbox'::regclass`,
-    );
+    const rows = await this.#background.rows<{ name: string }>`
+      select c.relname::text as name from pg_inherits i join pg_class c on c.oid = i.inhrelid where i.inhparent = 'inbox'::regclass`;
     return rows.flatMap(({ name }) => partitionDay(name) ?? []);
   }
 
   async #make(days: readonly number[]): Promise<void> {
     const existing = new Set(await this.#existing());
     for (const midnight of days) {
-      if (!existing.has(midnight)) {
-        const name = partitionName(midnight);
-        // Attaching takes a weaker lock on the parent than `create table … partition of`. One instance at a time.
-        await inTransaction(this.#pool, [
-          `select pg_advisory_xact_lock('inbox'::regclass::oid::int, 1)`,
-          `do $$ begin
-             if to_regclass('${name}') is null then
-               create table ${name} (like inbox including defaults including constraints);
-               alter table inbox attach partition ${name} for values from ('${firstId(midnight)}') to ('${firstId(midnight + day)}');
-             end if;
-           end $$`,
-        ]);
-      }
+      if (!existing.has(midnight)) await makePartition(this.#background, midnight);
       this.#days.add(midnight);
     }
   }
+}
+
+/** One instance at a time. What makes tables takes no bound values, so these go by settings of the transaction. */
+function makePartition(background: Background, midnight: number): Promise<void> {
+  return background.transaction(async (tx) => {
+    tx.post`
+      select pg_advisory_xact_lock('inbox'::regclass::oid::int, 1),
+        set_config('smsonly.partition', ${partitionName(midnight)}, true),
+        set_config('smsonly.first', ${firstId(midnight)}, true),
+        set_config('smsonly.end', ${firstId(midnight + day)}, true)`;
+    // Attaching takes a weaker lock on the parent than `create table … partition of`.
+    tx.post`
+      do $$
+      declare
+        partition text := current_setting('smsonly.partition');
+      begin
+        if to_regclass(quote_ident(partition)) is null then
+          execute format('create table %I (like inbox including defaults including constraints)', partition);
+          execute format('alter table inbox attach partition %I for values from (%L) to (%L)',
+            partition, current_setting('smsonly.first'), current_setting('smsonly.end'));
+        end if;
+      end $$`;
+  });
 }
 
 const startOfDay = (time: number): number => Math.floor(time / day) * day;
@@ -110,9 +123,4 @@ function partitionName(midnight: number): string {
 function partitionDay(name: string): number | undefined {
   const match = /^inbox_(\d{4})(\d{2})(\d{2})$/.exec(name);
   return match ? Date.parse(`${match[1]}-${match[2]}-${match[3]}T00:00:00Z`) : undefined;
-}
-
-/** Several statements in one simple query are one transaction. */
-async function inTransaction(pool: pg.Pool, statements: readonly string[]): Promise<void> {
-  await pool.query(statements.join(';\n'));
 }

@@ -1,5 +1,5 @@
-export { Database, type DatabaseOptions, type ModelTx } from './database.js';
-export type { Statements, Tx } from './raw-transaction.js';
+export { Database, type Background, type DatabaseOptions, type ModelTx } from './database.js';
+export { sql, type Fragment, type Sql, type Statements, type Tx } from './sql.js';
 export type { Service } from './services.js';
 export { isConflict, isTransient, sqlState } from './transient.js';
 export * from './generated/prisma/client.js';
@@ -15,5 +15,4 @@ export {
   type CarriedOut,
   type OutboxRecord,
   type OutboxRow,
-  type Session,
 } from './outbox-rows.js';

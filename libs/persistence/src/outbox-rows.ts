@@ -1,8 +1,6 @@
-import pg from 'pg';
 import type { Database } from './database.js';
-import { Prisma } from './generated/prisma/client.js';
-import type { Statements, Tx } from './raw-transaction.js';
 import type { StoredAnswer } from './inbox.js';
+import type { Sql, Statements, Tx } from './sql.js';
 
 /** A record that is to be published: `headers` is a JSON object of strings. */
 export type OutboxRecord = Readonly<{ topic: string; key: string; headers: string; value: string }>;
@@ -10,9 +8,6 @@ export type OutboxRow = OutboxRecord & Readonly<{ id: string; lane: string }>;
 
 /** An event carried out now, with the answer if it was a client request. */
 export type CarriedOut = Readonly<{ id: string; answer?: StoredAnswer }>;
-
-/** A connection of the pool in the hands of one caller. */
-export type Session = pg.PoolClient;
 
 const columns = (records: readonly OutboxRecord[]) => ({
   topics: records.map(({ topic }) => topic),
@@ -33,7 +28,7 @@ export async function storeRun(
   records: readonly OutboxRecord[],
 ): Promise<{ fresh: number; rowIds: string[] }> {
   const { topics, keys, headers, values } = columns(records);
-  const [row] = await tx.$queryRaw<{ fresh: number; ids: string[] }[]>`
+  const [row] = await tx.rows<{ fresh: number; ids: string[] }>`
     with carried_out as (
       insert into inbox (event_id, answer_type, answer)
       select * from unnest(
@@ -62,80 +57,65 @@ export async function appendRows(
   rows: readonly (OutboxRecord & { lane: string })[],
 ): Promise<void> {
   if (rows.length === 0) return;
+  const lanes = rows.map(({ lane }) => lane);
   const { topics, keys, headers, values } = columns(rows);
-  const insertion = Prisma.sql`
+  const append: (text: TemplateStringsArray, ...values: unknown[]) => unknown = (
+    'post' in tx ? tx.post : tx.$executeRaw
+  ).bind(tx);
+  await append`
     insert into outbox (lane, topic, key, headers, value)
     select r.lane, r.topic, r.key, r.headers, r.value
-    from unnest(${rows.map(({ lane }) => lane)}::text[], ${topics}::text[], ${keys}::text[], ${headers}::text[], ${values}::text[])
+    from unnest(${lanes}::text[], ${topics}::text[], ${keys}::text[], ${headers}::text[], ${values}::text[])
       with ordinality as r (lane, topic, key, headers, value, place)
     order by r.place`;
-  if ('post' in tx) tx.post(insertion);
-  else await tx.$executeRaw(insertion);
 }
 
 /** The oldest rows of these lanes, lane by lane, each in its order: `o.id` is the number, `id` would be its text. */
-export async function readRows(
-  client: pg.Pool | Session,
-  lanes: readonly string[],
-  limit: number,
-): Promise<OutboxRow[]> {
-  const { rows } = await client.query<OutboxRow>({
-    name: 'read_outbox',
-    text: `select id::text, lane, topic, key, headers, value from outbox o where lane = any($1::text[]) order by lane, o.id limit $2`,
-    values: [lanes, limit],
-  });
-  return rows;
+export function readRows(db: Sql, lanes: readonly string[], limit: number): Promise<OutboxRow[]> {
+  return db.rows<OutboxRow>`
+    select id::text, lane, topic, key, headers, value from outbox o where lane = any(${lanes}::text[]) order by lane, o.id limit ${limit}`;
 }
 
 /** Deletes rows that the broker has acknowledged. */
-export async function deleteRows(client: pg.Pool | Session, rows: readonly RowPlace[]): Promise<void> {
-  if (rows.length > 0) await client.query(deletion(rows));
+export async function deleteRows(db: Sql, rows: readonly RowPlace[]): Promise<void> {
+  if (rows.length === 0) return;
+  await db.run`
+    delete from outbox o using unnest(${rows.map(({ lane }) => lane)}::text[], ${rows.map(({ id }) => id)}::bigint[]) as r (lane, id)
+    where o.lane = r.lane and o.id = r.id`;
 }
 
 type RowPlace = Readonly<{ lane: string; id: string }>;
 
-function deletion(rows: readonly RowPlace[]): string {
-  const lanes = pg.escapeLiteral(`{${rows.map(({ lane }) => JSON.stringify(lane)).join(',')}}`);
-  const ids = pg.escapeLiteral(`{${rows.map(({ id }) => id).join(',')}}`);
-  return `delete from outbox o using unnest(${lanes}::text[], ${ids}::bigint[]) as r (lane, id) where o.lane = r.lane and o.id = r.id`;
-}
-
 /**
- * Takes the locks of these shards for the session, waiting up to 5 s for each, and reads the oldest rows of their lanes, in order.
- * The rows are read in a statement of their own, which sees what was committed before the locks were had. Everybody takes locks in
- * rising order, so that nobody waits in a circle.
+ * Takes the locks of these shards for the session, waiting up to 5 s for each, and reads the oldest rows of their lanes, in order:
+ * one round trip. The rows are read in a statement of their own, which sees what was committed before the locks were had. Everybody
+ * takes locks in rising order, so that nobody waits in a circle.
  */
 export async function lockAndReadRows(
-  session: Session,
+  session: Sql,
   shards: readonly Readonly<{ shard: number; lane: string }>[],
   limit: number,
 ): Promise<OutboxRow[]> {
   const inOrder = shards.toSorted((a, b) => a.shard - b.shard);
-  const lanes = pg.escapeLiteral(`{${inOrder.map(({ lane }) => JSON.stringify(lane)).join(',')}}`);
-  const results = (await session.query(
-    `begin; set local lock_timeout = '5s';
-     select pg_advisory_lock('outbox'::regclass::oid::int, shard) from unnest('{${inOrder.map(({ shard }) => shard).join(',')}}'::int[]) as shard;
-     select id::text, lane, topic, key, headers, value from outbox o where lane = any(${lanes}::text[]) order by lane, o.id limit ${limit};
-     commit`,
-  )) as unknown as pg.QueryResult<OutboxRow>[];
-  return results[3]?.rows ?? [];
+  const numbers = inOrder.map(({ shard }) => shard);
+  const lanes = inOrder.map(({ lane }) => lane);
+  const [, rows] = await Promise.all([
+    session.run`select pg_advisory_lock('outbox'::regclass::oid::int, shard) from unnest(${numbers}::int[]) as shard`,
+    readRows(session, lanes, limit),
+  ]);
+  return rows;
 }
 
 /**
- * Deletes rows that the broker has acknowledged and gives back all locks of the session, in one round trip. Does not wait for the
- * disk: rows that come back after a crash of the server are found by the relay's scan and published once more, which does no harm.
+ * Deletes rows that the broker has acknowledged and gives back all locks of the session, in one round trip. Rows that come back
+ * after a crash of the server are found by the relay's scan and published once more, which does no harm.
  */
-export async function deleteRowsAndUnlock(session: Session, rows: readonly RowPlace[]): Promise<void> {
-  const unlock = 'select pg_advisory_unlock_all()';
-  await session.query(
-    rows.length > 0 ? `begin; set local synchronous_commit = off; ${deletion(rows)}; commit; ${unlock}` : unlock,
-  );
+export async function deleteRowsAndUnlock(session: Sql, rows: readonly RowPlace[]): Promise<void> {
+  await Promise.all([deleteRows(session, rows), session.run`select pg_advisory_unlock_all()`]);
 }
 
 /** How many rows wait in each lane (counting stops at 10,000 altogether), and the oldest of each. */
-export async function waitingRows(db: Database): Promise<{ lane: string; oldest: string; rows: number }[]> {
-  const { rows } = await db.background.query<{ lane: string; oldest: string; rows: number }>(
-    `select lane, min(id)::text as oldest, count(*)::int as rows from (select lane, id from outbox limit 10000) o group by lane`,
-  );
-  return rows;
+export function waitingRows(db: Database): Promise<{ lane: string; oldest: string; rows: number }[]> {
+  return db.background.rows<{ lane: string; oldest: string; rows: number }>`
+    select lane, min(id)::text as oldest, count(*)::int as rows from (select lane, id from outbox limit 10000) o group by lane`;
 }

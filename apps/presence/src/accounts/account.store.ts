@@ -2,12 +2,12 @@ import type { Tx } from '@smsonly/persistence';
 
 /** Deletes all that these accounts had: lists, published presence, sessions with their subscriptions, authorisations on either side. */
 export async function closeAccounts(tx: Tx, accountIds: readonly string[]): Promise<void> {
-  await tx.$executeRaw`delete from session where account_id = any(${accountIds}::uuid[])`;
-  await tx.$executeRaw`delete from user_presence where account_id = any(${accountIds}::uuid[])`;
-  await tx.$executeRaw`delete from contact_list where account_id = any(${accountIds}::uuid[])`;
-  await tx.$executeRaw`delete from block_list where account_id = any(${accountIds}::uuid[])`;
-  await tx.$executeRaw`delete from attribute_list where account_id = any(${accountIds}::uuid[])`;
-  await tx.$executeRaw`delete from attribute_list where kind = 'user' and target = any(${accountIds}::text[])`;
-  await tx.$executeRaw`delete from authorisation where account_id = any(${accountIds}::uuid[])`;
-  await tx.$executeRaw`delete from authorisation where watcher_account_id = any(${accountIds}::uuid[])`;
+  await tx.run`delete from session where account_id = any(${accountIds}::uuid[])`;
+  await tx.run`delete from user_presence where account_id = any(${accountIds}::uuid[])`;
+  await tx.run`delete from contact_list where account_id = any(${accountIds}::uuid[])`;
+  await tx.run`delete from block_list where account_id = any(${accountIds}::uuid[])`;
+  await tx.run`delete from attribute_list where account_id = any(${accountIds}::uuid[])`;
+  await tx.run`delete from attribute_list where kind = 'user' and target = any(${accountIds}::text[])`;
+  await tx.run`delete from authorisation where account_id = any(${accountIds}::uuid[])`;
+  await tx.run`delete from authorisation where watcher_account_id = any(${accountIds}::uuid[])`;
 }

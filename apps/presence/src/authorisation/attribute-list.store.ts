@@ -11,15 +11,13 @@ const row = ({ accountId, kind, target }: ListTarget) => ({ account_id: accountI
 export const targetKey = ({ accountId, kind, target }: ListTarget): string => `${accountId} ${kind} ${target}`;
 
 export async function loadAttributeLists(tx: Tx, accountIds: readonly string[]): Promise<AttributeList[]> {
-  const rows = await tx.$queryRaw<
-    {
-      account_id: string;
-      kind: ListTarget['kind'];
-      target: string;
-      spelling: string;
-      attributes: AttributeRow;
-    }[]
-  >`
+  const rows = await tx.rows<{
+    account_id: string;
+    kind: ListTarget['kind'];
+    target: string;
+    spelling: string;
+    attributes: AttributeRow;
+  }>`
     select account_id, kind, target, spelling, attributes from attribute_list
     where account_id = any(${accountIds}::uuid[]) order by spelling`;
   return rows.map(({ account_id, kind, target, spelling, attributes }) => ({
@@ -35,14 +33,14 @@ export async function loadAttributeLists(tx: Tx, accountIds: readonly string[]):
 export async function saveAttributeLists(tx: Tx, lists: readonly AttributeList[]): Promise<void> {
   if (lists.length === 0) return;
   const rows = lists.map((list) => ({ ...row(list), spelling: list.spelling, attributes: rowOf(list.attributes) }));
-  await tx.$executeRaw`
+  await tx.run`
     insert into attribute_list (account_id, kind, target, spelling, attributes)
     select account_id, kind, target, spelling, attributes
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
       as r (account_id uuid, kind text, target text, spelling text, attributes text[])
     order by account_id, kind, target
     on conflict (account_id, kind, target) do update set spelling = excluded.spelling, attributes = excluded.attributes`;
-  await tx.$executeRaw`
+  await tx.run`
     update authorisation a set pending = false, decision = null
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (account_id uuid, kind text, target text)
     where r.kind = 'user' and a.account_id = r.account_id and a.watcher_account_id::text = r.target`;
@@ -50,7 +48,7 @@ export async function saveAttributeLists(tx: Tx, lists: readonly AttributeList[]
 
 export async function deleteAttributeLists(tx: Tx, targets: readonly ListTarget[]): Promise<void> {
   if (targets.length === 0) return;
-  await tx.$executeRaw`
+  await tx.run`
     delete from attribute_list a
     using jsonb_to_recordset(${JSON.stringify(targets.map(row))}::jsonb) as r (account_id uuid, kind text, target text)
     where a.account_id = r.account_id and a.kind = r.kind and a.target = r.target`;

@@ -51,7 +51,7 @@ async function applySteps(tx: Tx, steps: readonly Step[]): Promise<{ pair: UserA
 
 async function lockAuthorisations(tx: Tx, pairs: readonly UserAndWatcher[]): Promise<Map<string, Authorisation>> {
   const rows = pairs.map(({ accountId, watcherId }) => ({ account_id: accountId, watcher: watcherId }));
-  await tx.$executeRaw`
+  await tx.run`
     insert into authorisation (account_id, watcher_account_id, pending, asked)
     select account_id, watcher, false, null
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (account_id uuid, watcher uuid)
@@ -89,7 +89,7 @@ async function saveAuthorisations(
     pending: isPending,
     asked: asked ? rowOf(asked) : null,
   }));
-  await tx.$executeRaw`
+  await tx.run`
     update authorisation a
     set decision = r.decision, attributes = r.attributes, pending = r.pending, asked = r.asked
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
@@ -129,7 +129,7 @@ async function deleteRequests(
   tx: Tx,
   pairs: readonly Readonly<{ account_id: string; watcher: string }>[],
 ): Promise<void> {
-  await tx.$executeRaw`
+  await tx.run`
     delete from authorisation_request q
     using jsonb_to_recordset(${JSON.stringify(pairs)}::jsonb) as r (account_id uuid, watcher uuid), session s
     where s.account_id = r.account_id and q.session_id = s.session_id and q.watcher_account_id = r.watcher`;
@@ -146,9 +146,13 @@ export type Question = Readonly<{
 
 /** Pending questions that have not been put to a live session of these users yet; they count as put from now on. */
 export async function takeQuestions(tx: Tx, accountIds: readonly string[]): Promise<Question[]> {
-  const rows = await tx.$queryRaw<
-    { session_id: string; account_id: string; user_id: string; watcher_id: string; asked: AttributeRow }[]
-  >`
+  const rows = await tx.rows<{
+    session_id: string;
+    account_id: string;
+    user_id: string;
+    watcher_id: string;
+    asked: AttributeRow;
+  }>`
     with taken as (
       insert into authorisation_request (session_id, watcher_account_id)
       select s.session_id, a.watcher_account_id

@@ -51,7 +51,7 @@ export async function saveBlockLists(tx: Tx, lists: readonly ListsInWords[]): Pr
     grant_in_use: grantInUse,
     granted,
   }));
-  await tx.$executeRaw`
+  await tx.run`
     insert into block_list (account_id, block_in_use, blocked, grant_in_use, granted)
     select account_id, block_in_use, blocked, grant_in_use, granted
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (account_id uuid, block_in_use boolean,

@@ -31,7 +31,7 @@ export async function loadContactLists(
   accountIds: readonly string[],
   named: readonly Readonly<{ accountId: string; key: string }>[],
 ): Promise<Map<string, ContactLists>> {
-  const lists = await tx.$queryRaw<ListRow[]>`
+  const lists = await tx.rows<ListRow>`
     select account_id, list_key, spelling, display_name, is_default, created_at
     from contact_list where account_id = any(${accountIds}::uuid[])
     order by account_id, created_at, list_key for update`;
@@ -55,7 +55,7 @@ export async function loadContactLists(
 
 function loadContacts(tx: Tx, named: readonly Readonly<{ accountId: string; key: string }>[]): Promise<ContactRow[]> {
   const rows = named.map(({ accountId, key }) => ({ account_id: accountId, list_key: key }));
-  return tx.$queryRaw<ContactRow[]>`
+  return tx.rows<ContactRow>`
     select c.account_id, c.list_key, c.canonical, c.msisdn, c.spelling, c.name
     from (select distinct account_id, list_key
       from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (account_id uuid, list_key text)) r
@@ -97,7 +97,7 @@ export async function saveListChanges(tx: Tx, all: readonly AccountChanges[]): P
 
 async function deleteLists(tx: Tx, rows: readonly Readonly<{ account_id: string; list_key: string }>[]): Promise<void> {
   if (rows.length === 0) return;
-  await tx.$executeRaw`
+  await tx.run`
     delete from contact_list l
     using jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (account_id uuid, list_key text)
     where l.account_id = r.account_id and l.list_key = r.list_key`;
@@ -114,11 +114,11 @@ async function putLists(tx: Tx, lists: readonly Readonly<{ accountId: string; on
     created_at: one.createdAt,
   }));
   // The old default list steps back first: an index allows one default list, row by row.
-  await tx.$executeRaw`
+  await tx.run`
     update contact_list l set is_default = false
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (account_id uuid, is_default boolean)
     where l.account_id = r.account_id and l.is_default and r.is_default`;
-  await tx.$executeRaw`
+  await tx.run`
     insert into contact_list (account_id, list_key, spelling, display_name, is_default, created_at)
     select account_id, list_key, spelling, display_name, is_default, created_at
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (account_id uuid, list_key text, spelling text,
@@ -133,7 +133,7 @@ async function removeContacts(
   rows: readonly Readonly<{ account_id: string; list_key: string; canonical: string }>[],
 ): Promise<void> {
   if (rows.length === 0) return;
-  await tx.$executeRaw`
+  await tx.run`
     delete from contact c
     using jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (account_id uuid, list_key text, canonical text)
     where c.account_id = r.account_id and c.list_key = r.list_key and c.canonical = r.canonical`;
@@ -144,7 +144,7 @@ async function putContacts(
   rows: readonly Readonly<{ account_id: string; list_key: string } & Contact>[],
 ): Promise<void> {
   if (rows.length === 0) return;
-  await tx.$executeRaw`
+  await tx.run`
     insert into contact (account_id, list_key, canonical, msisdn, spelling, name)
     select account_id, list_key, canonical, msisdn, spelling, name
     from rows from (jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as (account_id uuid, list_key text,

@@ -17,7 +17,7 @@ export async function loadSpellings(
   const found =
     rows.length === 0
       ? []
-      : await tx.$queryRaw<Row[]>`
+      : await tx.rows<Row>`
     with wanted as (
       select * from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
         as r (owner_id uuid, contact_id uuid, user_id text, msisdn text)

@@ -62,7 +62,7 @@ describe('contact lists on a real database', () => {
     const front = new Database({ url: users.desk.url, service: 'imps_front', poolSize: 2 });
     const ownerId = users.alice.accountId;
     expect(
-      await front.prisma.$queryRaw`
+      await front.sql.rows`
           select canonical, msisdn, spelling, list_key from presence.contact_spelling
           where owner_account_id = ${ownerId}::uuid`,
     ).toEqual([
@@ -73,7 +73,7 @@ describe('contact lists on a real database', () => {
         list_key: `${own(users.alice, 'friends')}@im.example.com`,
       },
     ]);
-    await expect(front.prisma.$queryRaw`select * from presence.contact`).rejects.toThrow();
+    await expect(front.sql.rows`select * from presence.contact`).rejects.toThrow();
     await front.close();
   });
 

@@ -44,7 +44,7 @@ export async function loadPublished(tx: Tx, accountIds: readonly string[]): Prom
 
 /** All live sessions of these accounts. */
 export async function loadSessionsOf(tx: Tx, accountIds: readonly string[]): Promise<Session[]> {
-  const rows = await tx.$queryRaw<SessionRow[]>`
+  const rows = await tx.rows<SessionRow>`
     select session_id, account_id, user_id, version, client_id, attributes, updated_at
     from session where account_id = any(${accountIds}::uuid[])`;
   return rows.map(session);
@@ -52,14 +52,14 @@ export async function loadSessionsOf(tx: Tx, accountIds: readonly string[]): Pro
 
 /** These sessions, as far as they are live; their rows stay locked. */
 export async function loadSessions(tx: Tx, sessionIds: readonly string[]): Promise<Map<string, Session>> {
-  const rows = await tx.$queryRaw<SessionRow[]>`
+  const rows = await tx.rows<SessionRow>`
     select session_id, account_id, user_id, version, client_id, attributes, updated_at
     from session where session_id = any(${sessionIds}::text[]) order by session_id for update`;
   return new Map(rows.map((row) => [row.session_id, session(row)]));
 }
 
 export async function loadUserPresence(tx: Tx, accountIds: readonly string[]): Promise<Map<string, AttributeValues>> {
-  const rows = await tx.$queryRaw<UserRow[]>`
+  const rows = await tx.rows<UserRow>`
     select account_id, attributes from user_presence where account_id = any(${accountIds}::uuid[])`;
   return new Map(rows.map((row) => [row.account_id, row.attributes]));
 }
@@ -75,7 +75,7 @@ export async function saveSessions(tx: Tx, sessions: readonly Session[]): Promis
     attributes: terminal.attributes,
     updated_at: terminal.updatedAt,
   }));
-  await tx.$executeRaw`
+  await tx.run`
     insert into session (session_id, account_id, user_id, version, client_id, attributes, updated_at)
     select session_id, account_id, user_id, version, client_id, attributes, updated_at
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (session_id text, account_id uuid, user_id text,
@@ -91,7 +91,7 @@ export async function saveUserPresence(
 ): Promise<void> {
   if (users.length === 0) return;
   const rows = users.map(({ accountId, attributes }) => ({ account_id: accountId, attributes }));
-  await tx.$executeRaw`
+  await tx.run`
     insert into user_presence (account_id, attributes, updated_at)
     select account_id, attributes, ${now}::timestamptz
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (account_id uuid, attributes jsonb)
@@ -101,7 +101,7 @@ export async function saveUserPresence(
 
 /** Deletes the sessions and, by cascade, their subscriptions; gives back those that were live. */
 export async function endSessions(tx: Tx, sessionIds: readonly string[]): Promise<Set<string>> {
-  const rows = await tx.$queryRaw<{ session_id: string }[]>`
+  const rows = await tx.rows<{ session_id: string }>`
     delete from session where session_id = any(${sessionIds}::text[]) returning session_id`;
   return new Set(rows.map((row) => row.session_id));
 }

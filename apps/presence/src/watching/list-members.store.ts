@@ -18,13 +18,13 @@ export type MemberPut = Readonly<{
 export async function followMembers(tx: Tx, members: readonly MemberPut[]): Promise<Watching[]> {
   if (members.length === 0) return [];
   const json = JSON.stringify(members.map(({ accountId, ...rest }) => ({ account_id: accountId, ...rest })));
-  const respelt = await tx.$queryRaw<WatchingRow[]>`
+  const respelt = await tx.rows<WatchingRow>`
     update watch w set spelling = r.spelling, told = null
     from jsonb_to_recordset(${json}::jsonb) as r (account_id uuid, list text, canonical text, spelling text), session s
     where s.account_id = r.account_id and w.session_id = s.session_id and w.canonical = r.canonical
       and w.source = r.list and w.spelling <> r.spelling
     returning w.session_id, s.account_id, s.user_id, w.canonical`;
-  const joined = await tx.$queryRaw<WatchingRow[]>`
+  const joined = await tx.rows<WatchingRow>`
     with joined as (
       insert into watch (session_id, canonical, source, msisdn, spelling, attributes)
       select s.session_id, r.canonical, r.list, r.msisdn, r.spelling, l.attributes
@@ -47,7 +47,7 @@ export async function dropMembers(
 ): Promise<void> {
   if (members.length === 0) return;
   const rows = members.map(({ accountId, list, canonical }) => ({ account_id: accountId, list, canonical }));
-  await tx.$executeRaw`
+  await tx.run`
     delete from watch w
     using jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (account_id uuid, list text, canonical text), session s
     where s.account_id = r.account_id and w.session_id = s.session_id and w.canonical = r.canonical and w.source = r.list`;
@@ -56,7 +56,7 @@ export async function dropMembers(
 /** Ends the subscriptions, in all sessions of the owner, to lists that are gone. */
 export async function dropLists(tx: Tx, lists: readonly Readonly<{ accountId: string; key: string }>[]): Promise<void> {
   if (lists.length === 0) return;
-  const sessions = await tx.$queryRaw<{ session_id: string; list_key: string }[]>`
+  const sessions = await tx.rows<{ session_id: string; list_key: string }>`
     select l.session_id, l.list_key
     from jsonb_to_recordset(${JSON.stringify(lists.map(({ accountId, key }) => ({ account_id: accountId, key })))}::jsonb)
       as r (account_id uuid, key text)

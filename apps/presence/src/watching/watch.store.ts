@@ -36,7 +36,7 @@ export async function watchUsers(tx: Tx, watches: readonly NamedWatch[]): Promis
   if (watches.length === 0) return;
   const distinct = new Map(watches.map((watch) => [`${watch.sessionId} ${watch.canonical}`, watch]));
   const rows = [...distinct.values()].map(({ sessionId, ...rest }) => ({ session_id: sessionId, ...rest }));
-  await tx.$executeRaw`
+  await tx.run`
     insert into watch (session_id, canonical, source, msisdn, spelling, attributes)
     select session_id, canonical, '', msisdn, spelling, attributes
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
@@ -57,7 +57,7 @@ export async function watchLists(tx: Tx, watches: readonly ListWatch[]): Promise
     attributes: watch.attributes,
     auto_subscribe: watch.autoSubscribe,
   }));
-  await tx.$executeRaw`
+  await tx.run`
     insert into list_subscription (session_id, list_key, attributes, auto_subscribe)
     select session_id, list_key, attributes, auto_subscribe
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
@@ -65,7 +65,7 @@ export async function watchLists(tx: Tx, watches: readonly ListWatch[]): Promise
     order by session_id, list_key
     on conflict (session_id, list_key) do update
       set attributes = excluded.attributes, auto_subscribe = excluded.auto_subscribe`;
-  const members = await tx.$queryRaw<WatchedRow[]>`
+  const members = await tx.rows<WatchedRow>`
     insert into watch (session_id, canonical, source, msisdn, spelling, attributes)
     select r.session_id, c.canonical, r.list_key, c.msisdn, c.spelling, r.attributes
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
@@ -85,7 +85,7 @@ export async function unwatchUsers(
 ): Promise<Watched[]> {
   if (users.length === 0) return [];
   const rows = users.map(({ sessionId, canonical }) => ({ session_id: sessionId, canonical }));
-  const gone = await tx.$queryRaw<WatchedRow[]>`
+  const gone = await tx.rows<WatchedRow>`
     delete from watch w
     using jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (session_id text, canonical text)
     where w.session_id = r.session_id and w.canonical = r.canonical
@@ -100,7 +100,7 @@ export async function unwatchLists(
 ): Promise<void> {
   if (lists.length === 0) return;
   const rows = lists.map(({ sessionId, key }) => ({ session_id: sessionId, list_key: key }));
-  await tx.$executeRaw`
+  await tx.run`
     with lists as (
       select * from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (session_id text, list_key text)
     ), ended as (

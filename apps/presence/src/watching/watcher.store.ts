@@ -9,7 +9,7 @@ export type Changed = Readonly<{ userId: string; msisdn?: string | undefined; at
 /** Sessions that watch these users under their ID or number, as far as a changed attribute concerns them. */
 export async function loadWatchers(tx: Tx, changed: readonly Changed[]): Promise<Watching[]> {
   const rows = changed.map(({ userId, msisdn, attributes }) => ({ user_id: userId, msisdn, attributes }));
-  const found = await tx.$queryRaw<WatchingRow[]>`
+  const found = await tx.rows<WatchingRow>`
     with changed as (
       select * from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (user_id text, msisdn text, attributes text[])
     ), hit as (

@@ -1,4 +1,4 @@
-import { Prisma, type Tx } from '@smsonly/persistence';
+import { sql, type Fragment, type Tx } from '@smsonly/persistence';
 import type { AttemptState } from './attempt.js';
 import type { Attempt, Submission } from './decide-outcome.js';
 import type { Part } from './decide-text.js';
@@ -89,7 +89,7 @@ export async function loadForChange(tx: Tx, attemptIds: readonly string[]): Prom
     for no key update`;
   const asked = await keptRows(
     tx,
-    Prisma.sql`(select distinct submission_id from attempt where attempt_id = any(${attemptIds}::uuid[])) asked
+    sql`(select distinct submission_id from attempt where attempt_id = any(${attemptIds}::uuid[])) asked
       join submission s on s.submission_id = asked.submission_id
       join attempt a on a.submission_id = s.submission_id
         and (a.state in ('queued', 'submitting', 'unknown', 'accepted') or a.attempt_id = any(${attemptIds}::uuid[]))
@@ -102,7 +102,7 @@ export async function loadForChange(tx: Tx, attemptIds: readonly string[]): Prom
       ? []
       : await keptRows(
           tx,
-          Prisma.sql`submission s
+          sql`submission s
             join pair p on p.pair_id = s.pair_id
             left join attempt a on a.submission_id = s.submission_id and a.state in ('queued', 'submitting', 'unknown', 'accepted')
             where s.text_id = any(${textIds}::text[]) and s.submission_id <> all(${asked.map((row) => row.submission_id)}::text[])`,
@@ -118,8 +118,8 @@ export async function loadForChange(tx: Tx, attemptIds: readonly string[]): Prom
 }
 
 /** Attempts (a) with their submissions (s) and pairs (p). */
-function keptRows(tx: Tx, from: Prisma.Sql): Promise<KeptRow[]> {
-  return tx.$queryRaw<KeptRow[]>`
+function keptRows(tx: Tx, from: Fragment): Promise<KeptRow[]> {
+  return tx.rows<KeptRow>`
     select a.attempt_id, a.ordinal, a.state, a.reported, a.cause, a.gateway_id, a.wait_until, a.connector,
       s.submission_id, s.text_id, s.valid_until, s.resent, s.accepted_told, s.unknown_told, s.settled, s.withdrawn, s.traceparent,
       p.pair_id, p.phone, p.number, p.calling, p.queued,
@@ -266,7 +266,7 @@ export async function releaseHeld(tx: Tx, pairs: readonly { phone: string; numbe
     traceparent: string;
     received_at: Date;
   };
-  const rows = await tx.$queryRaw<Row[]>`
+  const rows = await tx.rows<Row>`
     with held as (
       select i.inbound_id, i.phone, i.number, i.position, i.text, i.traceparent, i.received_at
       from unnest(${pairs.map((one) => one.phone)}::text[], ${pairs.map((one) => one.number)}::text[]) as p(phone, number)

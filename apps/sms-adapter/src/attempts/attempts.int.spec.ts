@@ -51,7 +51,7 @@ describe('attempts in the database', () => {
   });
   beforeEach(async () => {
     now = new Date('2026-11-22T12:00:00Z');
-    await db.prisma.$executeRaw`truncate pair, submission, attempt, inbound, part_set, outbox`;
+    await db.sql.run`truncate pair, submission, attempt, inbound, part_set, outbox`;
   });
 
   /** The relay is libs/kafka's and tested there. */
@@ -86,7 +86,7 @@ describe('attempts in the database', () => {
     return settled?.effect === 'changed' ? settled.told.map(({ type }) => type) : [settled?.effect ?? ''];
   };
   const toldTypes = async (): Promise<string[]> => {
-    const rows = await db.prisma.$queryRaw<{ type: string }[]>`
+    const rows = await db.sql.rows<{ type: string }>`
       select coalesce(headers::json ->> 'ce_type', headers::json ->> 'ce-type', headers) as type from outbox order by id`;
     return rows.map(({ type }) => type);
   };
@@ -319,9 +319,9 @@ describe('attempts in the database', () => {
     expect(texts(await claim())).toEqual(['a2', 'b2']);
     // … and one that no instance of this name takes over.
     await queue(['+471', '+59', 'a3']);
-    for (const left of await db.prisma.$queryRaw<
-      { id: string }[]
-    >`select calling::text as id from pair where calling is not null`)
+    for (const left of await db.sql.rows<{
+      id: string;
+    }>`select calling::text as id from pair where calling is not null`)
       await settleOne({ attemptId: left.id }, delivered);
     later(10_001);
     await watch().look();
@@ -342,7 +342,7 @@ describe('attempts in the database', () => {
     expect(await toldTypes()).toHaveLength(2);
     const again = { attemptId: one?.attemptId ?? '', signal: accepted };
     await settle([again, again]);
-    const rows = await db.prisma.$queryRaw<{ value: string }[]>`select value from outbox order by id`;
+    const rows = await db.sql.rows<{ value: string }>`select value from outbox order by id`;
     expect(rows.map(({ value }) => (JSON.parse(value) as { inboundId?: string }).inboundId)).toEqual([
       'm2',
       undefined,
@@ -357,7 +357,7 @@ describe('attempts in the database', () => {
     const [a, b] = await claim();
     await settleOne(a, confirmed);
     await settleOne(b, accepted);
-    const rows = await db.prisma.$queryRaw`select submission_id, text from submission order by submission_id`;
+    const rows = await db.sql.rows`select submission_id, text from submission order by submission_id`;
     expect(rows).toEqual([
       { submission_id: 'a1', text: null },
       { submission_id: 'b1', text: 'b1' },
@@ -391,7 +391,7 @@ describe('attempts in the database', () => {
     };
     const next = async (): Promise<Claimed | undefined> => (await claim())[0];
     const toldFacts = async (): Promise<string[]> => {
-      const rows = await db.prisma.$queryRaw<{ value: string; type: string }[]>`
+      const rows = await db.sql.rows<{ value: string; type: string }>`
         select value, coalesce(headers::json ->> 'ce_type', headers::json ->> 'ce-type', headers) as type from outbox order by id`;
       return rows.map(({ value }) => (JSON.parse(value) as { submissionId: string }).submissionId);
     };
@@ -420,10 +420,10 @@ describe('attempts in the database', () => {
 
     it('come round to the first reference after 256 long texts', async () => {
       await queueLong(['+471', 'one', long('A')]);
-      await db.prisma.$executeRaw`update pair set long_texts = 254, queued = 0`;
-      await db.prisma.$executeRaw`truncate submission, attempt`;
+      await db.sql.run`update pair set long_texts = 254, queued = 0`;
+      await db.sql.run`truncate submission, attempt`;
       await queueLong(['+471', 'two', long('B')], ['+471', 'three', long('C')], ['+471', 'four', long('D')]);
-      const rows = await db.prisma.$queryRaw<{ reference: number }[]>`
+      const rows = await db.sql.rows<{ reference: number }>`
         select get_byte(octets, 3) as reference from submission order by position`;
       expect(rows.map(({ reference }) => reference)).toEqual([255, 255, 255, 0, 0, 0, 1, 1, 1]);
     });
@@ -460,7 +460,7 @@ describe('attempts in the database', () => {
       expect(await settleOne(await next(), refused)).toEqual(['SmsFailed']);
       expect(await queueLength(db)).toMatchObject({ queued: 3 });
       expect(partOf(await next())).toBe('B 2/3/1');
-      const rows = await db.prisma.$queryRaw<{ submission_id: string; kept: boolean; settled: string | null }[]>`
+      const rows = await db.sql.rows<{ submission_id: string; kept: boolean; settled: string | null }>`
         select submission_id, octets is not null as kept, settled from submission order by position`;
       expect(rows.map((row) => `${row.submission_id} ${row.kept} ${row.settled}`)).toEqual([
         'one false failed',

@@ -8,7 +8,7 @@ export async function dueAttempts(
   db: Database,
   { now, abandonedBefore, most }: { now: Date; abandonedBefore: Date; most: number },
 ): Promise<{ abandoned: string[]; waitOver: string[]; expired: string[] }> {
-  const rows = await db.prisma.$queryRaw<{ due: 'abandoned' | 'waitOver' | 'expired'; attempt_id: string }[]>`
+  const rows = await db.sql.rows<{ due: 'abandoned' | 'waitOver' | 'expired'; attempt_id: string }>`
     (select 'abandoned' as due, attempt_id from pair p join attempt a on a.attempt_id = p.calling
       where p.calling is not null and a.called_at < ${abandonedBefore} order by a.called_at limit ${most})
     union all
@@ -22,7 +22,7 @@ export async function dueAttempts(
 
 /** Calls that an earlier process of this instance left behind. */
 export async function leftBehind(db: Database, instance: string, caller: string): Promise<string[]> {
-  const rows = await db.prisma.$queryRaw<{ attempt_id: string }[]>`
+  const rows = await db.sql.rows<{ attempt_id: string }>`
     select attempt_id from pair p join attempt a on a.attempt_id = p.calling
     where p.calling is not null and starts_with(caller, ${`${instance}/`}) and caller <> ${caller}`;
   return rows.map((row) => row.attempt_id);
@@ -37,17 +37,17 @@ export async function forget(
   before: { all: Date; parts: Date; unclaimed: Date },
   most: number,
 ): Promise<number> {
-  const submissions = await db.prisma.$executeRaw`
+  const submissions = await db.sql.run`
     delete from submission where submission_id in (
       select submission_id from submission s where changed_at < ${before.all} and text is null and octets is null
         and (text_id is null or not exists (
           select from submission other where other.text_id = s.text_id
             and (other.changed_at >= ${before.all} or other.text is not null or other.octets is not null)))
       order by changed_at limit ${most})`;
-  const inbound = await db.prisma.$executeRaw`
+  const inbound = await db.sql.run`
     delete from inbound where inbound_id in (
       select inbound_id from inbound where received_at < ${before.all} and text is null and (unclaimed is null or received_at < ${before.unclaimed}) order by received_at limit ${most})`;
-  const sets = await db.prisma.$executeRaw`
+  const sets = await db.sql.run`
     delete from part_set where set_id in (
       select set_id from part_set where closed_at < ${before.parts} order by closed_at limit ${most})`;
   return submissions + inbound + sets;
@@ -65,7 +65,7 @@ export interface Waiting {
 /** For metrics. */
 export async function queueLength(db: Database): Promise<Waiting> {
   type Row = { queued: bigint | null; oldest: Date | null; held: bigint; unclaimed: bigint; open: bigint };
-  const [row] = await db.prisma.$queryRaw<Row[]>`
+  const [row] = await db.sql.rows<Row>`
     select (select sum(queued) from pair where queued > 0 and calling is null)::bigint as queued,
       (select min(s.taken_at) from (select submission_id from attempt where state = 'queued' order by position limit 1) a
         join submission s using (submission_id)) as oldest,

@@ -5,7 +5,7 @@ import type { Database } from '@smsonly/persistence';
  * attempt with a connector has its report of level 1.
  */
 export async function countUnreported(db: Database, { from, until }: { from: Date; until: Date }): Promise<number> {
-  const [row] = await db.prisma.$queryRaw<{ unreported: number }[]>`
+  const [row] = await db.sql.rows<{ unreported: number }>`
     select count(*)::integer as unreported from attempt
     where state in ('submitting', 'accepted') and not reported and state = 'accepted' and connector is null
       and called_at <= ${until}

@@ -13,7 +13,7 @@ export async function storeInbound(
   const phones = received.map((one) => one.phone);
   const numbers = received.map((one) => one.number);
   // The lock makes the end of a call either visible here, or wait for what is held here.
-  const calling = await tx.$queryRaw<{ phone: string; number: string }[]>`
+  const calling = await tx.rows<{ phone: string; number: string }>`
     with locked as (
       select phone, number, calling from pair
       where (phone, number) in (select * from unnest(${phones}::text[], ${numbers}::text[]))
@@ -23,7 +23,7 @@ export async function storeInbound(
     select phone, number from locked where calling is not null`;
   const busy = new Set(calling.map(({ phone, number }) => `${phone} ${number}`));
   const isHeld = (one: Whole) => busy.has(`${one.phone} ${one.number}`);
-  const stored = await tx.$queryRaw<{ inbound_id: string }[]>`
+  const stored = await tx.rows<{ inbound_id: string }>`
     insert into inbound (inbound_id, phone, number, text, traceparent, received_at)
     select inbound_id, phone, number, text, traceparent, ${now} from unnest(
       ${received.map((one) => one.inboundId)}::text[],
@@ -50,7 +50,7 @@ export async function storeUnclaimed(
   now: Date,
 ): Promise<Set<string>> {
   if (received.length === 0) return new Set();
-  const stored = await tx.$queryRaw<{ inbound_id: string }[]>`
+  const stored = await tx.rows<{ inbound_id: string }>`
     insert into inbound (inbound_id, phone, number, unclaimed, traceparent, received_at)
     select inbound_id, phone, number, unclaimed, traceparent, ${now} from unnest(
       ${received.map((one) => one.inboundId)}::text[],
@@ -66,7 +66,7 @@ export async function storeUnclaimed(
 
 /** The IDs among these SMS that came before. */
 export async function knownInbound(tx: Tx, received: readonly { inboundId: string }[]): Promise<Set<string>> {
-  const rows = await tx.$queryRaw<{ inbound_id: string }[]>`
+  const rows = await tx.rows<{ inbound_id: string }>`
     select inbound_id from inbound where inbound_id = any(${received.map((one) => one.inboundId)}::text[])`;
   return new Set(rows.map((row) => row.inbound_id));
 }
@@ -78,7 +78,7 @@ export async function storeParts(
   now: Date,
 ): Promise<void> {
   if (parts.length === 0) return;
-  await tx.$executeRaw`
+  await tx.run`
     insert into inbound (inbound_id, phone, number, traceparent, received_at)
     select inbound_id, phone, number, traceparent, ${now} from unnest(
       ${parts.map((one) => one.inboundId)}::text[],

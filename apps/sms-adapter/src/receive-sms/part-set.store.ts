@@ -40,7 +40,7 @@ interface Row {
 
 /** Only one transaction at a time decides about the sets of a key; keys are locked in order. */
 export async function lockKeys(tx: Tx, keys: readonly string[]): Promise<void> {
-  await tx.$queryRaw`
+  await tx.rows`
     select pg_advisory_xact_lock(hashtextextended(key, 7)) from (
       select distinct key from unnest(${keys}::text[]) as key order by key
     ) as keys`;
@@ -48,7 +48,7 @@ export async function lockKeys(tx: Tx, keys: readonly string[]): Promise<void> {
 
 /** The sets of these keys, the oldest first. The keys must be locked. */
 export async function readSets(tx: Tx, keys: readonly string[]): Promise<StoredSet[]> {
-  const rows = await tx.$queryRaw<Row[]>`
+  const rows = await tx.rows<Row>`
     select set_id, key, phone, number, total, parts, last_part_at, closed_at, closed_because, traceparent, connector
     from part_set where key = any(${keys}::text[]) order by set_id`;
   return rows.map(setOf);
@@ -56,7 +56,7 @@ export async function readSets(tx: Tx, keys: readonly string[]): Promise<StoredS
 
 /** The keys of open sets whose last part came at `before` or earlier. */
 export async function dueKeys(tx: Tx, before: Date, most: number): Promise<string[]> {
-  const rows = await tx.$queryRaw<{ key: string }[]>`
+  const rows = await tx.rows<{ key: string }>`
     select key from part_set where closed_at is null and last_part_at <= ${before} order by last_part_at limit ${most}`;
   return [...new Set(rows.map(({ key }) => key))];
 }
@@ -68,11 +68,11 @@ export async function saveSets(tx: Tx, sets: readonly SetToSave[]): Promise<void
     const closedAt = set.closed?.at ?? null;
     const because = set.closed?.because ?? null;
     if (setId === undefined) {
-      await tx.$executeRaw`
+      await tx.run`
         insert into part_set (key, phone, number, total, parts, last_part_at, closed_at, closed_because, traceparent, connector)
         values (${set.key}, ${phone}, ${number}, ${set.total}, ${parts}::jsonb, ${set.lastPartAt}, ${closedAt}, ${because}, ${traceparent}, ${connector ?? null})`;
     } else {
-      await tx.$executeRaw`
+      await tx.run`
         update part_set set parts = ${parts}::jsonb, last_part_at = ${set.lastPartAt}, closed_at = ${closedAt}, closed_because = ${because}
         where set_id = ${setId}`;
     }

@@ -52,7 +52,7 @@ describe('long SMS from phones', () => {
   beforeEach(async () => {
     now = new Date('2026-11-22T12:00:00Z');
     ends = [];
-    await db.prisma.$executeRaw`truncate pair, submission, attempt, inbound, part_set, outbox`;
+    await db.sql.run`truncate pair, submission, attempt, inbound, part_set, outbox`;
   });
 
   const partsOf = (text: string, referenceBits: 8 | 16 = 8): readonly SmsPart[] => {
@@ -69,7 +69,7 @@ describe('long SMS from phones', () => {
     (await receivers[instance]?.(sms)) ?? [];
   const close = () => closePartSets({ db, outbox, clock, limits, onPartsEnd })(100);
   const told = async (): Promise<{ from: string; text: string }[]> => {
-    const rows = await db.prisma.$queryRaw<{ value: string }[]>`select value from outbox order by id`;
+    const rows = await db.sql.rows<{ value: string }>`select value from outbox order by id`;
     return rows.map(({ value }) => {
       const { from, text } = JSON.parse(value) as { from: string; text: string };
       return { from, text };
@@ -171,7 +171,7 @@ describe('long SMS from phones', () => {
     expect(await receive([...parts, ...parts])).toEqual([...Array(3).fill('unclaimed'), ...Array(3).fill('known')]);
     expect(await receive(parts, 1)).toEqual(['known', 'known', 'known']);
     expect(await told()).toEqual([]);
-    const kept = async () => db.prisma.$queryRaw<{ phone: string; number: string; unclaimed: string }[]>`
+    const kept = async () => db.sql.rows<{ phone: string; number: string; unclaimed: string }>`
       select phone, number, unclaimed from inbound where unclaimed is not null order by position`;
     expect(await kept()).toEqual(
       [1, 2, 3].map((place) => ({

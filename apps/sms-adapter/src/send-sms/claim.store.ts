@@ -46,7 +46,7 @@ export async function claimAttempts(
 ): Promise<Claims> {
   const since = new Date(now.getTime() - FORGOTTEN_AFTER_MS);
   const lastSecond = new Date(now.getTime() - 1000);
-  const rows = await db.sql.$queryRaw<(SmsRow & { places: bigint; attempt_id: string | null })[]>`
+  const rows = await db.sql.rows<SmsRow & { places: bigint; attempt_id: string | null }>`
     with room as (
       select least(
         ${most}::bigint,

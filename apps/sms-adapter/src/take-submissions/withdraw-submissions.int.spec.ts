@@ -50,7 +50,7 @@ describe('texts that their phone wants no more, in the database', () => {
     now = new Date('2026-11-22T12:00:00Z');
     settled = [];
     numbers.clear();
-    await db.prisma.$executeRaw`truncate pair, submission, attempt, inbound, part_set, outbox`;
+    await db.sql.run`truncate pair, submission, attempt, inbound, part_set, outbox`;
   });
 
   const later = (ms: number): void => void (now = new Date(now.getTime() + ms));
@@ -92,7 +92,7 @@ describe('texts that their phone wants no more, in the database', () => {
   const failed = (submissionId: string) => ['SmsFailed', submissionId, 532, 'withdrawn'];
   /** What pairs count as queued, and what is. */
   const counts = () =>
-    db.prisma.$queryRaw<{ counted: number; queued: number }[]>`
+    db.sql.rows<{ counted: number; queued: number }>`
       select queued as counted, (select count(*) from attempt a where a.pair_id = p.pair_id and a.state = 'queued')::int as queued
       from pair p order by phone, number`;
   const even = (...queued: number[]) => queued.map((count) => ({ counted: count, queued: count }));
@@ -103,7 +103,7 @@ describe('texts that their phone wants no more, in the database', () => {
     expect(told(await withdraw('b', 'a'))).toEqual([failed('a'), failed('b')]);
     expect(await counts()).toEqual(even(1, 1));
     expect(settled.flatMap((one) => one.told)).toHaveLength(2);
-    const rows = await db.prisma.$queryRaw<{ left: bigint }[]>`
+    const rows = await db.sql.rows<{ left: bigint }>`
       select count(*) as left from submission where settled is not null and (text is not null or octets is not null)`;
     expect(Number(rows[0]?.left)).toBe(0);
     const claimed = await claim();
@@ -173,7 +173,7 @@ describe('texts that their phone wants no more, in the database', () => {
     const pairs = Array.from({ length: 12 }, (_, index) => `+47594400${index + 10}`);
     const ids = pairs.flatMap((from) => ['x', 'y'].map((text) => `${from}${text}`));
     for (let round = 0; round < 5; round += 1) {
-      await db.prisma.$executeRaw`truncate pair, submission, attempt, inbound, part_set, outbox`;
+      await db.sql.run`truncate pair, submission, attempt, inbound, part_set, outbox`;
       await request(...ids.map((id) => requested(id, id, id.slice(0, -1))));
       const handedOver: string[] = [];
       const send = async () => {
@@ -190,7 +190,7 @@ describe('texts that their phone wants no more, in the database', () => {
       expect((await counts()).filter(({ counted, queued }) => counted !== queued)).toEqual([]);
       const failures = told(stopped).map((one) => (one as string[])[1] ?? '');
       expect(failures.filter((id) => handedOver.includes(id))).toEqual([]);
-      expect(await db.prisma.$queryRaw`select from attempt where state = 'queued'`).toEqual([]);
+      expect(await db.sql.rows`select from attempt where state = 'queued'`).toEqual([]);
     }
   });
 });

@@ -25,7 +25,7 @@ export async function endBeforehand(tx: Tx, texts: readonly WithdrawnText[], now
     where (phone, number) in (select phone, number from unnest(${phones}::text[], ${numbers}::text[]) as t(phone, number))
     order by phone, number
     for no key update`;
-  const rows = await tx.$queryRaw<{ submission_id: string }[]>`
+  const rows = await tx.rows<{ submission_id: string }>`
     insert into submission (submission_id, pair_id, coding, taken_at, changed_at, settled, withdrawn)
     select submission_id, pair_id, 0, ${now}, ${now}, 'failed', true
     from unnest(${ids}::text[], ${phones}::text[], ${numbers}::text[]) with ordinality as t(submission_id, phone, number, place)
@@ -38,7 +38,7 @@ export async function endBeforehand(tx: Tx, texts: readonly WithdrawnText[], now
 
 /** Marks texts as wanted no more, unless they are settled. Gives an attempt of each, by which it can be loaded, the oldest text's first. */
 export async function markWithdrawn(tx: Tx, submissionIds: readonly string[]): Promise<string[]> {
-  const rows = await tx.$queryRaw<{ attempt_id: string }[]>`
+  const rows = await tx.rows<{ attempt_id: string }>`
     with marked as (
       update submission set withdrawn = true
       where (submission_id = any(${submissionIds}::text[]) or text_id = any(${submissionIds}::text[])) and settled is null

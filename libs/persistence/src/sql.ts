@@ -1,0 +1,115 @@
+import pg from 'pg';
+import { Prisma } from './generated/prisma/client.js';
+
+/**
+ * SQL as tagged templates: what stands in `${…}` is bound, never put into the text, unless it is a fragment made by `sql`. Every
+ * statement is prepared once for each connection. Rows have bigint as BigInt, timestamptz as Date, jsonb as data and bytea as bytes.
+ */
+export interface Sql extends Statements {
+  /** Gives the rows. */
+  rows<T = unknown>(text: TemplateStringsArray, ...values: unknown[]): Promise<T[]>;
+  /** Gives the number of rows that were written (or read). */
+  run(text: TemplateStringsArray, ...values: unknown[]): Promise<number>;
+}
+
+/** Statements of one transaction. They are carried out in the order in which they were called, waited for or not. */
+export interface Tx extends Sql {
+  /** A statement that nobody waits for, so it costs no round trip. If it fails, the transaction fails with its error. */
+  post(text: TemplateStringsArray, ...values: unknown[]): void;
+  /** Calls `listener` when the transaction is committed; never, if it is undone. */
+  afterCommit(listener: () => void): void;
+}
+
+/** @deprecated `rows` and `run` of `Sql` */
+export interface Statements {
+  /** @deprecated `rows` */
+  $queryRaw<T = unknown>(query: TemplateStringsArray | Prisma.Sql, ...values: unknown[]): Promise<T>;
+  /** @deprecated `run` */
+  $executeRaw(query: TemplateStringsArray | Prisma.Sql, ...values: unknown[]): Promise<number>;
+}
+
+/** A part of a statement, with the values that it binds. */
+export class Fragment {
+  readonly text: readonly string[];
+  readonly values: readonly unknown[];
+
+  constructor(text: readonly string[], values: readonly unknown[]) {
+    this.text = text;
+    this.values = values;
+  }
+}
+
+/** Makes a fragment, to be put into statements and other fragments. */
+export function sql(text: TemplateStringsArray, ...values: unknown[]): Fragment {
+  return new Fragment(text, values);
+}
+
+/** @param text of a statement @returns the name under which it is prepared; empty: not prepared */
+export type NameOf = (text: string) => string;
+
+/** What carries statements out: a connection, or a pool. */
+export type Connection = { query(statement: string | pg.QueryConfig): Promise<pg.QueryResult> };
+
+/** Carries out one statement. */
+export type Execute = (text: TemplateStringsArray, values: readonly unknown[]) => Promise<pg.QueryResult>;
+
+export function sqlOver(execute: Execute): Sql {
+  return {
+    rows: async <T>(text: TemplateStringsArray, ...values: unknown[]) => (await execute(text, values)).rows as T[],
+    run: async (text, ...values) => (await execute(text, values)).rowCount ?? 0,
+    $queryRaw: async <T>(query: TemplateStringsArray | Prisma.Sql, ...values: unknown[]) =>
+      (await execute(...former(query, values))).rows as T,
+    $executeRaw: async (query, ...values) => (await execute(...former(query, values))).rowCount ?? 0,
+  };
+}
+
+function former(query: TemplateStringsArray | Prisma.Sql, values: unknown[]): Parameters<Execute> {
+  return query instanceof Prisma.Sql
+    ? [query.strings as unknown as TemplateStringsArray, query.values]
+    : [query, values];
+}
+
+type Prepared = Readonly<{ name: string; text: string }>;
+
+/** Of templates without fragments: their text never changes. */
+const known = new WeakMap<TemplateStringsArray, Prepared>();
+
+export function executeOn(connection: Connection, nameOf: NameOf): Execute {
+  return (template, values) => {
+    const changes = values.some(isFragment);
+    const statement = changes ? undefined : known.get(template);
+    if (statement) return connection.query({ ...statement, values: values as unknown[], types });
+    const { text, bound } = rendered(template, values);
+    const name = nameOf(text);
+    if (!changes && name) known.set(template, { name, text });
+    return connection.query({ name, text, values: bound, types });
+  };
+}
+
+const isFragment = (value: unknown): value is Fragment | Prisma.Sql =>
+  value instanceof Fragment || value instanceof Prisma.Sql;
+
+/** The text with `$1`, `$2` … where values are bound, and these values. */
+export function rendered(template: readonly string[], values: readonly unknown[]): { text: string; bound: unknown[] } {
+  const bound: unknown[] = [];
+  const render = (strings: readonly string[], parts: readonly unknown[]): string =>
+    strings.reduce((before, after, index) => {
+      const part = parts[index - 1];
+      if (part instanceof Fragment) return before + render(part.text, part.values) + after;
+      if (part instanceof Prisma.Sql) return before + render(part.strings, part.values) + after;
+      return `${before}$${bound.push(part)}${after}`;
+    });
+  return { text: render(template, values), bound };
+}
+
+const [int8, int8Array] = [20, 1016];
+const readInt8Array = pg.types.getTypeParser(int8Array, 'text') as (value: string) => (string | null)[];
+const types: pg.CustomTypesConfig = {
+  getTypeParser: ((oid: number, format?: 'text' | 'binary') => {
+    if (oid === int8) return BigInt;
+    if (oid === int8Array) {
+      return (value: string) => readInt8Array(value).map((one) => (one === null ? null : BigInt(one)));
+    }
+    return pg.types.getTypeParser(oid, format as 'text');
+  }) as typeof pg.types.getTypeParser,
+};

@@ -24,7 +24,7 @@ const table = variableTable({
   presence: named((await built('presence/dist/presence.variables.js')).presenceVariables),
   routing: named((await built('routing/dist/routing.variables.js')).routingVariables),
   'sms-adapter': named((await built('sms-adapter/dist/sms-adapter.variables.js')).smsAdapterVariables),
-  'jasmin-simulator': (await built('jasmin-simulator/dist/settings.js')).settingsTable,
+  'jasmin-simulator': (await built('jasmin-simulator/dist/simulator.variables.js')).simulatorVariables,
   'npm start': ports,
 });
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { createLogger, readVariables } from '@smsonly/platform';
 import { decodeText, readConcatenation } from '@smsonly/sms-text';
 import { CallbackReceiver } from 'jasmin-sms-client/testing';
-import { settingsTable } from './settings.js';
+import { simulatorVariables } from './simulator.variables.js';
 import { startSimulator } from './start-simulator.js';
 
 let simulator: Awaited<ReturnType<typeof startSimulator>>;
@@ -11,16 +11,16 @@ let sent = 0;
 
 beforeAll(async () => {
   receiver = await CallbackReceiver.start();
-  const settings = readVariables(settingsTable, {
+  const values = readVariables(simulatorVariables, {
     JASMIN_SIMULATOR_PORT: '0',
     SMS_CALLBACK_URL: receiver.url,
     JASMIN_CALLBACK_TOKEN: 'a&b',
     SIMULATOR_CALLBACK_RETRY_DELAY: '20ms',
   });
-  simulator = await startSimulator(settings, createLogger({ service: 'test', instance: 'test', level: 'silent' }));
+  simulator = await startSimulator(values, createLogger({ service: 'test', instance: 'test', level: 'silent' }));
 });
 afterAll(async () => {
-  await simulator.close();
+  await simulator.stop();
   await receiver.close();
 });
 beforeEach(async () => {

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { createLogger, readVariables } from '@smsonly/platform';
-import { settingsTable } from './settings.js';
+import { simulatorVariables } from './simulator.variables.js';
 import { startSimulator } from './start-simulator.js';
 
 const valid = { username: 'app', password: 'app-pass', to: '+4790000009', from: '2077', content: 'Hei' };
@@ -8,10 +8,10 @@ const SUCCESS = /^Success "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a
 
 let simulator: Awaited<ReturnType<typeof startSimulator>>;
 beforeAll(async () => {
-  const settings = readVariables(settingsTable, { JASMIN_SIMULATOR_PORT: '0', SIMULATOR_MAX_PARTS: '3' });
-  simulator = await startSimulator(settings, createLogger({ service: 'test', instance: 'test', level: 'silent' }));
+  const values = readVariables(simulatorVariables, { JASMIN_SIMULATOR_PORT: '0', SIMULATOR_MAX_PARTS: '3' });
+  simulator = await startSimulator(values, createLogger({ service: 'test', instance: 'test', level: 'silent' }));
 });
-afterAll(() => simulator.close());
+afterAll(() => simulator.stop());
 afterEach(() => put('/faults', undefined));
 
 interface Answer {

@@ -3,7 +3,7 @@ import { createLogger, readVariables } from '@smsonly/platform';
 import { JasminClient, type SmsGateway } from 'jasmin-sms-client';
 import { CallbackReceiver, gatewayContract, type GatewayBench, type GatewayFault } from 'jasmin-sms-client/testing';
 import type { PhoneMessage } from './phones/phones.js';
-import { settingsTable } from './settings.js';
+import { simulatorVariables } from './simulator.variables.js';
 import { startSimulator } from './start-simulator.js';
 
 const faultOf: Readonly<Record<Exclude<GatewayFault, 'nobody listens'>, object>> = {
@@ -50,8 +50,8 @@ describe('the Jasmin client on the simulator, as every SmsGateway,', () => {
 
   beforeAll(async () => {
     receiver = await CallbackReceiver.start();
-    const settings = readVariables(settingsTable, { JASMIN_SIMULATOR_PORT: '0' });
-    simulator = await startSimulator(settings, createLogger({ service: 'test', instance: 'test', level: 'silent' }));
+    const values = readVariables(simulatorVariables, { JASMIN_SIMULATOR_PORT: '0' });
+    simulator = await startSimulator(values, createLogger({ service: 'test', instance: 'test', level: 'silent' }));
     const options = { username: 'app', password: 'app-pass', reportUrl: receiver.reportUrl, answerTimeoutMs: 300 };
     jasmin = new JasminClient({ ...options, url: simulator.url });
     nobody = new JasminClient({ ...options, url: 'http://127.0.0.1:1' });
@@ -59,7 +59,7 @@ describe('the Jasmin client on the simulator, as every SmsGateway,', () => {
 
   afterAll(async () => {
     await Promise.all([jasmin.close(), nobody.close()]);
-    await simulator.close();
+    await simulator.stop();
     await receiver.close();
   });
 

@@ -8,7 +8,7 @@ import { moForms } from './phones/mo-forms.js';
 import type { PhoneSms } from './phones/phone-sms.js';
 import { Phones } from './phones/phones.js';
 import { referencesOfPhones, sendFromPhone } from './phones/send-from-phone.js';
-import type { Settings } from './settings.js';
+import type { SimulatorValues } from './simulator.variables.js';
 import { Smsc } from './smsc/smsc.js';
 
 /** Nest's name for what both kinds of simulator have. */
@@ -33,20 +33,20 @@ export interface Simulator {
 export type Gateway = ReturnType<typeof gatewayOf>['gateway'];
 
 /** The simulator as Jasmin: its HTTP API and callbacks. */
-export function gatewayOf(settings: Settings, logger: Logger) {
+export function gatewayOf(values: SimulatorValues, logger: Logger) {
   const phones = new Phones();
   const held: (() => void)[] = [];
   const faults = new Faults(({ send }) => {
     if (send !== 'hold') for (const take of held.splice(0)) take();
   });
   const callbacks = new CallbackSender({
-    tries: settings.SIMULATOR_CALLBACK_TRIES,
-    retryDelayMs: settings.SIMULATOR_CALLBACK_RETRY_DELAY,
-    timeoutMs: settings.SIMULATOR_CALLBACK_TIMEOUT,
+    tries: values.SIMULATOR_CALLBACK_TRIES,
+    retryDelayMs: values.SIMULATOR_CALLBACK_RETRY_DELAY,
+    timeoutMs: values.SIMULATOR_CALLBACK_TIMEOUT,
     logger,
   });
-  const credentials = { username: settings.JASMIN_USERNAME, password: settings.JASMIN_PASSWORD };
-  const maxParts = settings.SIMULATOR_MAX_PARTS;
+  const credentials = { username: values.JASMIN_USERNAME, password: values.JASMIN_PASSWORD };
+  const maxParts = values.SIMULATOR_MAX_PARTS;
   let smscIds = 0;
   const gateway = {
     credentials,
@@ -54,7 +54,7 @@ export function gatewayOf(settings: Settings, logger: Logger) {
     takeSms: takeSms({
       credentials,
       maxParts,
-      receiptDelayMs: settings.SIMULATOR_RECEIPT_DELAY,
+      receiptDelayMs: values.SIMULATOR_RECEIPT_DELAY,
       faultOf: (to) => faults.ofSend(to),
       receive: (message) => phones.receive(message),
       callBack: (callback, afterMs) => void callbacks.send(callback, afterMs),
@@ -64,7 +64,7 @@ export function gatewayOf(settings: Settings, logger: Logger) {
       now: () => new Date(),
     }),
   };
-  const url = moUrl(settings);
+  const url = moUrl(values);
   const nextReference = referencesOfPhones();
   const handovers = (sms: PhoneSms) =>
     moForms(sms, randomUUID, nextReference).map(({ id, form }) => ({
@@ -75,7 +75,7 @@ export function gatewayOf(settings: Settings, logger: Logger) {
     kind: 'gateway',
     phones,
     faults,
-    moParts: settings.SIMULATOR_MO_PARTS,
+    moParts: values.SIMULATOR_MO_PARTS,
     sendFromPhone: url === undefined ? undefined : sendFromPhone(handovers, (from) => faults.ofMo(from)),
     close: async () => callbacks.close(),
   };
@@ -83,16 +83,16 @@ export function gatewayOf(settings: Settings, logger: Logger) {
 }
 
 /** The simulator as the SMSC of a real Jasmin. */
-export async function smscOf(settings: Settings, port: number): Promise<Simulator> {
+export async function smscOf(values: SimulatorValues, port: number): Promise<Simulator> {
   const phones = new Phones();
   let follow: (fault: Fault) => void = () => {};
   const faults = new Faults((fault) => follow(fault));
   const smsc = await Smsc.listen({
-    host: settings.LISTEN_HOST,
+    host: values.LISTEN_HOST,
     port,
-    systemId: settings.SMSC_USER,
-    password: settings.SMSC_PASSWORD,
-    receiptDelayMs: settings.SIMULATOR_RECEIPT_DELAY,
+    systemId: values.SMSC_USER,
+    password: values.SMSC_PASSWORD,
+    receiptDelayMs: values.SIMULATOR_RECEIPT_DELAY,
     faultOf: (to) => faults.ofSend(to),
     receive: (message) => phones.receive(message),
     nextReference: referencesOfPhones(),
@@ -119,7 +119,7 @@ export async function smscOf(settings: Settings, port: number): Promise<Simulato
   };
 }
 
-function moUrl({ SMS_CALLBACK_URL: base, JASMIN_CALLBACK_TOKEN: token }: Settings): string | undefined {
+function moUrl({ SMS_CALLBACK_URL: base, JASMIN_CALLBACK_TOKEN: token }: SimulatorValues): string | undefined {
   if (base === undefined) return undefined;
   return token === undefined ? `${base}/jasmin/mo` : `${base}/jasmin/mo?token=${encodeURIComponent(token)}`;
 }

@@ -1,5 +1,5 @@
-import type { Metrics } from '@smsonly/platform';
 import type { Limits } from './contact-lists/contact-list.js';
+import type { PresenceMetrics } from './presence.metrics.js';
 import type { Policy } from './see-presence/see-presence.js';
 import type { Numbering } from './who/who-is.js';
 
@@ -8,5 +8,5 @@ export type PresenceDependencies = Readonly<{
   numbering: Numbering;
   policy: Policy;
   limits: Limits & Readonly<{ attributeLists: number }>;
-  metrics: Metrics;
+  metrics: PresenceMetrics;
 }>;

@@ -19,11 +19,12 @@ import {
 } from '@smsonly/kafka';
 import { Database } from '@smsonly/persistence';
 import { createLogger, createMetrics, newEventId } from '@smsonly/platform';
-import { eventually, testBroker, testDatabase } from '@smsonly/testing';
-import { address, list } from '../testing/addresses.js';
-import { codeOf, dependencies, statusText, valuesOf } from '../testing/presence-desk.js';
+import { readServiceVariables, startService } from '@smsonly/service';
+import { eventually, freePort, testBroker, testDatabase } from '@smsonly/testing';
+import { address, domain, list } from '../testing/addresses.js';
+import { codeOf, statusText, valuesOf } from '../testing/presence-desk.js';
 import { TestRegistry } from '../testing/registry.js';
-import { presenceSubscriptions } from './presence.subscriptions.js';
+import { presenceService } from './presence.parts.js';
 import type { Account } from './who/who-is.js';
 
 jest.setTimeout(60_000);
@@ -42,11 +43,10 @@ describe('the presence service on Kafka', () => {
 
   beforeAll(async () => {
     const where = await testDatabase();
-    const { brokers, prefix: topicPrefix, close } = await testBroker();
+    const { brokers, brokersText, prefix: topicPrefix, close } = await testBroker();
     await createTopics({ brokers, topicPrefix, partitions: 3, replicationFactor: 1 });
     const connection = { brokers, topicPrefix, logger, metrics };
     registry = new TestRegistry(where.url);
-    const db = new Database({ url: where.url, service: 'presence' });
     const frontDb = new Database({ url: where.url, service: 'imps_front' });
     const publisher = new Publisher({ ...connection, instance });
     publishAll = publishFacts(publisher, instance, clock);
@@ -70,22 +70,27 @@ describe('the presence service on Kafka', () => {
       clock,
       subscriptions: { 'presence-notifications': { PresenceChanged: hear, AuthorisationAsked: hear } },
     });
-    const presence = new KafkaTransport({
-      ...connection,
-      instance: 'presence-test',
-      service: 'presence',
-      db,
-      clock,
-      subscriptions: presenceSubscriptions(dependencies),
+    const env = {
+      DATABASE_URL: where.url,
+      KAFKA_BROKERS: brokersText,
+      KAFKA_TOPIC_PREFIX: topicPrefix,
+      INSTANCE: 'presence-test',
+      LISTEN_HOST: '127.0.0.1',
+      PRESENCE_MANAGEMENT_PORT: String(await freePort()),
+      IMPS_DOMAIN: domain,
+    };
+    const values = readServiceVariables(presenceService.variables, env);
+    const presence = await startService(presenceService, values, logger);
+    front.listen(() => undefined);
+    const ready = async () => (await fetch(`${presence.addresses['management']}/health/ready`)).status;
+    await eventually(async () => expect([await ready(), await front.ready()]).toEqual([200, undefined]), {
+      timeout: 30_000,
     });
-    for (const transport of [presence, front]) transport.listen(() => undefined);
-    await eventually(() => Promise.all([presence.ready(), front.ready()]), { timeout: 30_000 });
     closing.push(
-      () => presence.close(),
+      () => presence.stop(),
       () => front.close(),
       () => listener.close(),
       () => publisher.close(),
-      () => db.close(),
       () => frontDb.close(),
       () => registry.close(),
       close,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { readAttributeNames } from './presence.variables.js';
+import { readServiceVariables } from '@smsonly/service';
+import { presenceVariables, readAttributeNames } from './presence.variables.js';
 
 describe('the names of attributes in a variable', () => {
   it('are separated by commas', () => {
@@ -7,4 +8,13 @@ describe('the names of attributes in a variable', () => {
   });
   it('can be none', () => expect(readAttributeNames('none')).toEqual([]));
   it('must exist', () => expect(() => readAttributeNames('OnlineStatus,Mood')).toThrow(/"Mood"/));
+});
+
+describe('the configuration of presence', () => {
+  const needed = { DATABASE_URL: 'postgres://localhost/smsonly', KAFKA_BROKERS: 'localhost:9092' };
+
+  it('is refused with conversation numbers inside the ranges of SMS-only users', () => {
+    const env = { ...needed, SMS_ONLY_RANGES: '+4759' };
+    expect(() => readServiceVariables(presenceVariables, env)).toThrow(/SMS_NUMBER_POOL.*\+4759.*SMS_ONLY_RANGES/);
+  });
 });

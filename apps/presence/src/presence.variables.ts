@@ -1,6 +1,8 @@
 import { attributeNames, type AttributeName } from '@smsonly/contracts';
-import { parseNumberPool, parseNumberRanges } from '@smsonly/imps-model';
-import { serviceVariables, variables } from '@smsonly/platform';
+import { serviceVariables, variables, type Values } from '@smsonly/platform';
+import { addressVariables } from '@smsonly/service';
+
+const { integer, parsed, port } = variables;
 
 /** @throws Error that names the word that is no attribute */
 export function readAttributeNames(text: string): AttributeName[] {
@@ -14,30 +16,25 @@ export function readAttributeNames(text: string): AttributeName[] {
   });
 }
 
+/** Presence's configuration. */
 export const presenceVariables = {
   ...serviceVariables('presence'),
-  PRESENCE_MANAGEMENT_PORT: variables.port({ description: 'health and metrics of presence', default: '9081' }),
-  IMPS_DOMAIN: variables.text({ description: "domain of the operator's IM users", default: 'im.example.com' }),
-  SMS_ONLY_RANGES: variables.parsed(
-    { description: 'numbers that can be SMS-only users: E.164 prefixes separated by commas', default: '+479,+474' },
-    parseNumberRanges,
-  ),
-  SMS_NUMBER_POOL: variables.parsed(
-    { description: 'conversation numbers; none of them is an SMS-only user', default: '+4759440000-+4759440099' },
-    parseNumberPool,
-  ),
-  PRESENCE_DEFAULT_ATTRIBUTES: variables.parsed(
+  ...addressVariables,
+  PRESENCE_MANAGEMENT_PORT: port({ description: 'health and metrics of presence', default: '9081' }),
+  PRESENCE_DEFAULT_ATTRIBUTES: parsed(
     {
-      description: 'what a user lets others see as long as he has said nothing else; none: nothing',
+      description: 'presence attributes that others see until the user decides otherwise; none hides all',
       default: 'OnlineStatus,ClientInfo,UserAvailability,StatusText,CommCap',
     },
     readAttributeNames,
   ),
-  PRESENCE_MAX_LISTS: variables.integer({ description: 'contact lists of one user', default: '100', min: 1 }),
-  PRESENCE_MAX_CONTACTS: variables.integer({ description: 'contacts in one list', default: '1000', min: 1 }),
-  PRESENCE_MAX_ATTRIBUTE_LISTS: variables.integer({
+  PRESENCE_MAX_LISTS: integer({ description: 'contact lists of one user', default: '100', min: 1 }),
+  PRESENCE_MAX_CONTACTS: integer({ description: 'contacts in one list', default: '1000', min: 1 }),
+  PRESENCE_MAX_ATTRIBUTE_LISTS: integer({
     description: 'attribute lists of one user',
     default: '1000',
     min: 1,
   }),
 };
+
+export type PresenceValues = Values<typeof presenceVariables>;

@@ -10,14 +10,14 @@ import type {
   Response,
   TopicName,
 } from '@smsonly/contracts';
-import { parseNumberPool, parseNumberRanges } from '@smsonly/imps-model';
+import { isSmsOnlyNumber, parseNumberPool, parseNumberRanges } from '@smsonly/imps-model';
 import type { Handler, Outgoing } from '@smsonly/kafka';
 import { Database } from '@smsonly/persistence';
 import { createMetrics, newEventId } from '@smsonly/platform';
 import { testDatabase } from '@smsonly/testing';
-import { numberingOf } from '../src/presence.policy.js';
-import { presenceSubscriptions } from '../src/presence.subscriptions.js';
+import { presenceConsumes } from '../src/presence.consumes.js';
 import type { PresenceDependencies } from '../src/presence.dependencies.js';
+import { presenceMetrics } from '../src/presence.metrics.js';
 import type { Account } from '../src/who/who-is.js';
 import { address, domain, list } from './addresses.js';
 import { TestRegistry } from './registry.js';
@@ -26,14 +26,16 @@ type RequestFact = FactOf<'presence-requests'>;
 type Data<T extends RequestFact['type']> = Extract<RequestFact, { type: T }>['data'];
 type Notification = FactOf<'presence-notifications'>;
 
+const numbers = { ranges: parseNumberRanges('+479,+474'), pool: parseNumberPool('+4759440000-+4759440099') };
+
 export const dependencies: PresenceDependencies = {
-  numbering: numberingOf(domain, parseNumberRanges('+479,+474'), parseNumberPool('+4759440000-+4759440099')),
+  numbering: { domain, mayBeSmsOnly: (number) => isSmsOnlyNumber(number, numbers) },
   policy: {
     domain,
     operatorDefault: ['OnlineStatus', 'ClientInfo', 'UserAvailability', 'StatusText', 'CommCap'],
   },
   limits: { lists: 10, contacts: 20, attributeLists: 10 },
-  metrics: createMetrics({ service: 'presence' }),
+  metrics: presenceMetrics(createMetrics({ service: 'presence' })),
 };
 
 /** One IM user's session. */
@@ -46,7 +48,7 @@ export type TestSession = Requester;
 export class PresenceDesk {
   readonly #waiting: Envelope[] = [];
   readonly notifications: Notification[] = [];
-  readonly #table = presenceSubscriptions(dependencies);
+  readonly #table = presenceConsumes(dependencies);
 
   private constructor(
     readonly url: string,

@@ -1,4 +1,3 @@
-import 'reflect-metadata';
 import { runService } from '@smsonly/service';
 import { routingService } from './routing.parts.js';
 

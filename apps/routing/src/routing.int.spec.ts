@@ -1,4 +1,3 @@
-import 'reflect-metadata';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { responseTopic, type Envelope, type FactOf, type Response } from '@smsonly/contracts';
 import {

@@ -1,4 +1,4 @@
-import { type OwnParts, type ServiceDefinition, type ServiceParts } from '@smsonly/service';
+import type { OwnParts, ServiceDefinition, ServiceParts } from '@smsonly/service';
 import { consentWords } from './consent/consent-words.js';
 import { routingConsumes } from './routing.consumes.js';
 import type { RoutingDeps } from './routing.deps.js';

@@ -25,6 +25,11 @@ describe('the configuration of routing', () => {
     expect(() => read({ ...needed, SMS_LANGUAGES: 'klingon' })).toThrow(/SMS_LANGUAGES/);
   });
 
+  it('is refused when a conversation number could be an SMS-only user', () => {
+    const env = { ...needed, SMS_ONLY_RANGES: '+479,+4759', SMS_NUMBER_POOL: '+4759440000-+4759440099' };
+    expect(() => read(env)).toThrow(/SMS_NUMBER_POOL lies in \+4759 of SMS_ONLY_RANGES/);
+  });
+
   it('is refused, naming both variables, when one word is to mean two things', () => {
     const env = { ...needed, SMS_STOP_WORDS: 'STOP,Ende', SMS_HELP_WORDS: 'help, ENDE' };
     expect(() => routingPolicy(read(env))).toThrow(/^SMS_STOP_WORDS and SMS_HELP_WORDS both have "ende"/);

@@ -1,12 +1,13 @@
-import { serviceVariables, variables } from '@smsonly/platform';
-import { readLanguages, readSplitting } from '@smsonly/sms-text';
+import { serviceVariables, variables, type Values } from '@smsonly/platform';
+import { smsLengthVariables, unclaimedRetention } from '@smsonly/service';
 import { readAllowList } from 'jasmin-sms-client';
 
 const { duration, integer, optional, parsed, port, text, url } = variables;
 
-/** Everything that can be set from outside. */
+/** The sms-adapter's configuration. */
 export const smsAdapterVariables = {
   ...serviceVariables('sms-adapter'),
+  ...smsLengthVariables,
   SMS_ADAPTER_PORT: port({ description: "where the gateway's callbacks come in", default: '8083' }),
   SMS_ADAPTER_MANAGEMENT_PORT: port({ description: 'health and metrics of sms-adapter', default: '9083' }),
   JASMIN_URL: url({ description: "Jasmin's HTTP API, e.g. http://jasmin:1401" }),
@@ -45,29 +46,7 @@ export const smsAdapterVariables = {
       'how long after a long SMS from a phone was told with gaps a missing part is known to be of it; well below the time in which one sends 256 long SMS to one number',
     default: '1h',
   }),
-  UNCLAIMED_REPLY_RETENTION: duration({ description: 'how long SMS that belong to nobody are kept', default: '30d' }),
-  SMS_SPLITTING: parsed(
-    {
-      description:
-        'who cuts texts that are too long for one SMS, the same for both services: gateway (Jasmin), or own, which needs the filter own-header of deploy/jasmin in Jasmin and cuts no character in two',
-      default: 'gateway',
-    },
-    readSplitting,
-  ),
-  SMS_LANGUAGES: optional(
-    parsed(
-      {
-        description:
-          'with SMS_SPLITTING=own, the same for both services: languages whose national tables (3GPP TS 23.038) all phones know, e.g. turkish,portuguese; none if not set',
-      },
-      readLanguages,
-    ),
-  ),
-  SMS_MAX_PARTS: integer({
-    description:
-      "most parts of one text, the same for both services; with SMS_SPLITTING=gateway not more than Jasmin's long_content_max_parts",
-    default: '20',
-    min: 1,
-    max: 255,
-  }),
-} as const;
+  UNCLAIMED_REPLY_RETENTION: unclaimedRetention,
+};
+
+export type SmsAdapterValues = Values<typeof smsAdapterVariables>;

@@ -30,6 +30,8 @@ export async function octetServer(options: OctetServerOptions): Promise<NestFast
   const settings: AdapterOptions = {
     forceCloseConnections,
     routerOptions: { ignoreTrailingSlash },
+    // Nobody here uses Nest's middleware.
+    skipMiddie: true,
     ...(bodyLimit !== undefined && { bodyLimit }),
   };
   const app = await NestFactory.create<NestFastifyApplication>(module, new FastifyAdapter(settings), {

@@ -69,7 +69,7 @@ export const smsLengthVariables = {
 };
 
 export const unclaimedRetention = duration({
-  description: 'how long SMS that belong to nobody are kept',
+  description: 'how long SMS meant for no IM user are kept',
   default: '30d',
 });
 

@@ -3,7 +3,7 @@ import { createLogger, readVariables } from '@smsonly/platform';
 import { createRequire } from 'node:module';
 import type { Pdu, Session } from 'smpp';
 import type { PhoneSms } from '../phones/phone-sms.js';
-import { settingsTable } from '../settings.js';
+import { simulatorVariables } from '../simulator.variables.js';
 import { startSimulator } from '../start-simulator.js';
 import { Smsc } from './smsc.js';
 
@@ -21,13 +21,13 @@ let session: ReturnType<typeof smpp.connect>;
 const delivered: Pdu[] = [];
 
 beforeAll(async () => {
-  const settings = readVariables(settingsTable, { JASMIN_SIMULATOR_PORT: '0', SMSC_PORT: '0' });
-  simulator = await startSimulator(settings, createLogger({ service: 'test', instance: 'test', level: 'silent' }));
+  const values = readVariables(simulatorVariables, { JASMIN_SIMULATOR_PORT: '0', SMSC_PORT: '0' });
+  simulator = await startSimulator(values, createLogger({ service: 'test', instance: 'test', level: 'silent' }));
   session = await bound();
 });
 afterAll(async () => {
   session.destroy();
-  await simulator.close();
+  await simulator.stop();
 });
 afterEach(async () => {
   await fault(undefined);

@@ -3,7 +3,7 @@ import { JasminClient, type JasminOptions } from 'jasmin-sms-client';
 import { CallbackReceiver } from 'jasmin-sms-client/testing';
 import { Gateway, type Jcli } from '../../../../deploy/jasmin/gateway.mjs';
 import type { PhoneMessage } from '../phones/phones.js';
-import { settingsTable } from '../settings.js';
+import { simulatorVariables } from '../simulator.variables.js';
 import { startSimulator } from '../start-simulator.js';
 
 /** What deploy/jasmin/test.mjs tells the suites. */
@@ -24,9 +24,9 @@ export class RealBench {
   static async start(): Promise<RealBench> {
     const place = JSON.parse(process.env['SMSONLY_REAL_JASMIN'] ?? '{}') as Place;
     const receiver = await CallbackReceiver.start(place.callbackPort);
-    const settings = readVariables(settingsTable, { JASMIN_SIMULATOR_PORT: '0', SMSC_PORT: String(place.smscPort) });
+    const values = readVariables(simulatorVariables, { JASMIN_SIMULATOR_PORT: '0', SMSC_PORT: String(place.smscPort) });
     const logger = createLogger({ service: 'test', instance: 'test', level: 'silent' });
-    const simulator = await startSimulator(settings, logger);
+    const simulator = await startSimulator(values, logger);
     const gateway = await Gateway.inFolder(place.folder, { guarded: true });
     await gateway.untilBound();
     return new RealBench(gateway, simulator, receiver);
@@ -87,7 +87,7 @@ export class RealBench {
   }
 
   async close(): Promise<void> {
-    await this.simulator.close();
+    await this.simulator.stop();
     await this.receiver.close();
   }
 }

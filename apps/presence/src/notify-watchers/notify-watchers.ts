@@ -14,11 +14,7 @@ const look = (row: Told): Look => ({
 
 /** Tells sessions what they are owed: the presence as it is now, whatever has changed since the fact was written. */
 export function notifyWatchers(dependencies: PresenceDependencies): Handler<Owed> {
-  const counter = dependencies.metrics.counter({
-    name: 'presence_notified_total',
-    help: 'Presences told to watching sessions, and those that were left out because nothing had changed',
-    labels: ['outcome'],
-  });
+  const { notified } = dependencies.metrics;
   return async (events, { tx }) => {
     const owed = events.flatMap(({ data }) =>
       data.watched.map((canonical) => ({ sessionId: data.sessionId, canonical })),
@@ -30,8 +26,8 @@ export function notifyWatchers(dependencies: PresenceDependencies): Handler<Owed
       view.see(look(row), row.version, asked),
     );
     await saveTold(tx, told);
-    counter.inc({ outcome: 'told' }, told.length);
-    counter.inc({ outcome: 'unchanged' }, unchanged);
+    notified.inc({ outcome: 'told' }, told.length);
+    notified.inc({ outcome: 'unchanged' }, unchanged);
     const [cause] = events;
     return notifications.map(({ presences, ...session }) =>
       emit(

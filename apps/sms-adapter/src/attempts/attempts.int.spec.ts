@@ -95,15 +95,10 @@ describe('attempts in the database', () => {
       db,
       settle: async (signal) => (await settle([signal]))[0] as Settled,
       clock,
-      logger: createLogger({ service: 'sms-adapter', instance: 'test', level: 'silent' }),
       instance: 'test',
       caller: 'test/2',
       longestCallMs: 10_000,
-      memoryMs: 86_400_000,
       closeParts: closePartSets({ db, outbox: unflushed(outbox), clock, limits }),
-      partsMemoryMs: limits.rememberMs,
-      unclaimedMemoryMs: 86_400_000,
-      graceMs: 0,
     });
 
   it('are claimed one for each pair, oldest first, and the next only when the call is over', async () => {

@@ -36,7 +36,7 @@ export interface Settled {
   readonly connector?: string;
 }
 
-export interface SettleDependencies {
+export interface SettleDeps {
   readonly db: Database;
   readonly outbox: Pick<Outbox, 'append' | 'flush'>;
   readonly clock: Clock;
@@ -48,7 +48,7 @@ export interface SettleDependencies {
  * and tells. Texts from a phone that waited for the end of a call are told after what the call's end told.
  * Returns the effects in the order of the signals, after the commit; the events are then on their way.
  */
-export function settleAttempts({ db, outbox, clock, unknownWaitMs }: SettleDependencies) {
+export function settleAttempts({ db, outbox, clock, unknownWaitMs }: SettleDeps) {
   return async (signals: readonly AttemptSignal[]): Promise<Settled[]> => {
     const now = clock();
     const { effects, told } = await db.transaction(async (tx) => {

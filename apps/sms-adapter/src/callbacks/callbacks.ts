@@ -42,7 +42,7 @@ export interface ReportNews {
   readonly connector: string | undefined;
 }
 
-export interface CallbackDependencies {
+export interface CallbackDeps {
   readonly door: ReturnType<typeof callbackDoor>;
   readonly settle: (signal: AttemptSignal) => Promise<Settled>;
   readonly receive: (sms: ReceivedSms) => Promise<InboundFate>;
@@ -57,7 +57,7 @@ const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
  * The two callbacks of the gateway. Each resolves when what it brought is committed; a fault of the database is thrown, so that
  * the gateway is not told that we have it.
  */
-export function callbacks(deps: CallbackDependencies): Callbacks {
+export function callbacks(deps: CallbackDeps): Callbacks {
   const counted = (kind: 'dlr' | 'mo', take: (callback: Callback) => Promise<Fate>) => async (callback: Callback) => {
     const refusal = deps.door(callback.address, callback.query[TOKEN_PARAMETER]);
     const fate: Fate = refusal === undefined ? await take(callback) : { fate: 'refused', refusal };
@@ -67,7 +67,7 @@ export function callbacks(deps: CallbackDependencies): Callbacks {
   return { dlr: counted('dlr', takeReport(deps)), mo: counted('mo', takeSms(deps)) };
 }
 
-function takeReport({ settle, onReport }: CallbackDependencies) {
+function takeReport({ settle, onReport }: CallbackDeps) {
   return async ({ form, query }: Callback): Promise<Fate> => {
     const dlr = parseDlr(form);
     if (!dlr.ok) return { fate: 'broken', error: dlr.error };
@@ -91,7 +91,7 @@ function connectorOf(form: Uint8Array): string | undefined {
   return connector !== null && /^[\w.-]{1,64}$/.test(connector) ? connector : undefined;
 }
 
-function takeSms({ receive, onSms }: CallbackDependencies) {
+function takeSms({ receive, onSms }: CallbackDeps) {
   return async ({ form }: Callback): Promise<Fate> => {
     const mo = parseMo(form);
     if (!mo.ok) return { fate: 'broken', error: mo.error };

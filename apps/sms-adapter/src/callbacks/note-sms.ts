@@ -1,14 +1,19 @@
 import type { Logger } from '@smsonly/platform';
 import type { Mo } from 'jasmin-sms-client';
-import type { ReceivedSms } from '../receive-sms/read-sms.js';
+import type { Lack, ReceivedSms } from '../receive-sms/read-sms.js';
 import type { InboundFate } from '../receive-sms/receive-sms.js';
-import type { SmsMetrics } from '../sms-adapter.metrics.js';
 
 /** An SMS from a phone that was stored, as logs and metrics may know it. */
 export type SmsNews = Pick<Mo, 'header'> & Pick<ReceivedSms, 'inboundId' | 'lacks' | 'connector'>;
 
+/** What is counted of them. */
+type SmsCounts = Readonly<{
+  received: (fate: InboundFate, lacks: readonly Lack[], connector: string | undefined) => void;
+  headerUnknown: (connector: string | undefined) => void;
+}>;
+
 /** Counts SMS from phones, and warns of those that came incomplete and of a Jasmin without our filter. */
-export function noteSms(counts: Pick<SmsMetrics, 'received' | 'headerUnknown'>, logger: Logger) {
+export function noteSms(counts: SmsCounts, logger: Logger) {
   let warned = false;
   return (fate: InboundFate, { inboundId, lacks, connector, header }: SmsNews): void => {
     counts.received(fate, lacks, connector);

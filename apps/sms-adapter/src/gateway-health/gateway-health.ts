@@ -4,7 +4,7 @@ import type { Answer } from '../attempts/attempt.js';
 import { brokenAfter, gatewayTrouble, REPORT_MEMORY_MS, REPORT_PATIENCE_MS } from './gateway-trouble.js';
 import type { PartCount } from './part-limit.js';
 
-export interface HealthDependencies {
+export interface HealthDeps {
   readonly gateway: Pick<JasminClient, 'ping'>;
   readonly countParts: () => Promise<PartCount>;
   /** Who cuts long texts. Only where the gateway does is one that would cut ours of no use. */
@@ -14,7 +14,7 @@ export interface HealthDependencies {
 }
 
 /** Keeps what this instance hears of the gateway, and says whether it is of use. */
-export function gatewayHealth({ gateway, countParts, splitting, unreported, clock }: HealthDependencies) {
+export function gatewayHealth({ gateway, countParts, splitting, unreported, clock }: HealthDeps) {
   let brokenAt: Date | undefined;
   let reportedAt = clock();
   return {

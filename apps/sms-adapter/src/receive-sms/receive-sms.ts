@@ -7,7 +7,7 @@ import { joinSms, type PartsNews, type Whole } from './join-sms.js';
 import { dueKeys, lockKeys, readSets, saveSets } from './part-set.store.js';
 import { textOf, type ReceivedSms } from './read-sms.js';
 
-export interface ReceiveDependencies {
+export interface ReceiveDeps {
   readonly db: Database;
   readonly outbox: Pick<Outbox, 'append' | 'flush'>;
   readonly clock: Clock;
@@ -26,7 +26,7 @@ export type InboundFate = 'tell' | 'hold' | 'part' | 'unclaimed' | 'known';
  * same pair is outstanding they are stored and told when it is over, so that the acceptance of an SMS always stands before the
  * reply to it.
  */
-export function receiveSms({ db, outbox, clock, limits, onPartsEnd }: ReceiveDependencies) {
+export function receiveSms({ db, outbox, clock, limits, onPartsEnd }: ReceiveDeps) {
   return async (received: readonly ReceivedSms[]): Promise<InboundFate[]> => {
     const now = clock();
     const { fates, told, ends } = await db.transaction(async (tx) => {
@@ -67,7 +67,7 @@ export function receiveSms({ db, outbox, clock, limits, onPartsEnd }: ReceiveDep
 }
 
 /** Tells texts that have waited for their missing parts long enough, with a mark in each gap. Gives how many. */
-export function closePartSets({ db, outbox, clock, limits, onPartsEnd }: ReceiveDependencies) {
+export function closePartSets({ db, outbox, clock, limits, onPartsEnd }: ReceiveDeps) {
   return async (most: number): Promise<number> => {
     const now = clock();
     const { told, closed } = await db.transaction(async (tx) => {
@@ -97,7 +97,7 @@ export function closePartSets({ db, outbox, clock, limits, onPartsEnd }: Receive
 
 async function tell(
   tx: Tx,
-  outbox: ReceiveDependencies['outbox'],
+  outbox: ReceiveDeps['outbox'],
   whole: readonly Whole[],
   now: Date,
 ): Promise<{ fates: ('tell' | 'hold' | 'known')[]; told: Emission[] }> {
@@ -113,7 +113,7 @@ async function tell(
   return { fates, told };
 }
 
-function flush(outbox: ReceiveDependencies['outbox'], told: readonly Emission[]): void {
+function flush(outbox: ReceiveDeps['outbox'], told: readonly Emission[]): void {
   if (told.length > 0) void outbox.flush([...new Set(told.map(({ key }) => key))]).catch(() => undefined); // the outbox tries again by itself
 }
 

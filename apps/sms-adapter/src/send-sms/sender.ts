@@ -6,7 +6,7 @@ import type { Claimed, Claims } from './claim.store.js';
 import { allowance, isInDoubt, noPause, pauseAfter, type GatewayPause } from './gateway-pause.js';
 import { validityMinutes } from './validity.js';
 
-export interface SenderDependencies {
+export interface SenderDeps {
   readonly gateway: Pick<JasminClient, 'submit' | 'ping'>;
   /** Takes up to `most` attempts; they are recorded as being made when it resolves. */
   readonly claim: (most: number) => Promise<Claims>;
@@ -31,7 +31,7 @@ type Awaited = 'queue' | 'call' | 'room';
  * attempt to one of them.
  */
 export class Sender {
-  readonly #deps: SenderDependencies;
+  readonly #deps: SenderDeps;
   #pause: GatewayPause = noPause;
   #calls = 0;
   #running: Promise<void> | undefined;
@@ -41,7 +41,7 @@ export class Sender {
   #hear: ((news: Awaited) => void) | undefined;
   readonly #unsettled = new Set<Promise<void>>();
 
-  constructor(deps: SenderDependencies) {
+  constructor(deps: SenderDeps) {
     this.#deps = deps;
   }
 

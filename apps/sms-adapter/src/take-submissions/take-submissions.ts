@@ -7,7 +7,7 @@ import { queueTexts, type NewText } from './submission.store.js';
 
 export type SmsRequested = Extract<FactOf<'sms-submissions'>, { type: 'SmsRequested' }>;
 
-export interface TakeDependencies {
+export interface TakeDeps {
   readonly policy: SmsPolicy;
   /** Called when there is something to send. */
   readonly onQueued: () => void;
@@ -15,7 +15,7 @@ export interface TakeDependencies {
 }
 
 /** Stores texts that are to leave as SMS, in their order, each SMS with its first attempt queued. */
-export function takeSubmissions({ policy, onQueued, count }: TakeDependencies): Handler<SmsRequested> {
+export function takeSubmissions({ policy, onQueued, count }: TakeDeps): Handler<SmsRequested> {
   return async (events, { tx, now }) => {
     const queued = new Map<string, NewText>();
     const refused: Outgoing[] = [];

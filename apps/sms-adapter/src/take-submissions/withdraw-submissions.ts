@@ -9,7 +9,7 @@ import { endBeforehand, markWithdrawn, type WithdrawnText } from './withdrawal.s
 
 export type SmsWithdrawn = Extract<FactOf<'sms-submissions'>, { type: 'SmsWithdrawn' }>;
 
-export interface WithdrawDependencies {
+export interface WithdrawDeps {
   /** Called with what became of the texts that were stopped. */
   readonly onSettled: (signals: readonly AttemptSignal[], settled: readonly Settled[]) => void;
 }
@@ -18,7 +18,7 @@ export interface WithdrawDependencies {
  * Stops texts that their phones want no more, as far as nothing of them has left, and tells that they failed. Requests and this fact come
  * from different events of routing, so it may be here first.
  */
-export function withdrawSubmissions({ onSettled }: WithdrawDependencies): Handler<SmsWithdrawn> {
+export function withdrawSubmissions({ onSettled }: WithdrawDeps): Handler<SmsWithdrawn> {
   return async (events, { tx, now }) => {
     const texts = new Map(
       events.flatMap(({ data: { to: phone, texts } }) =>
@@ -37,7 +37,7 @@ export function withdrawSubmissions({ onSettled }: WithdrawDependencies): Handle
 async function stopQueued(
   { tx, now }: Work,
   submissionIds: readonly string[],
-  onSettled: WithdrawDependencies['onSettled'],
+  onSettled: WithdrawDeps['onSettled'],
 ): Promise<Emission[]> {
   const attemptIds = await markWithdrawn(tx, submissionIds);
   if (attemptIds.length === 0) return [];

@@ -1,9 +1,9 @@
-import { variables, type Values } from '@smsonly/platform';
+import { logLevel, variables, type Values } from '@smsonly/platform';
 
-const { duration, integer, optional, parsed, text, url } = variables;
+const { duration, integer, oneOf, optional, text, url } = variables;
 
 /** Every environment variable of the simulator. */
-export const settingsTable = {
+export const simulatorVariables = {
   JASMIN_SIMULATOR_PORT: integer({
     description: "port of Jasmin's HTTP API, 0 takes a free one",
     default: '1401',
@@ -37,15 +37,12 @@ export const settingsTable = {
     default: '10s',
   }),
   SIMULATOR_CALLBACK_TIMEOUT: duration({ description: 'longest wait for the answer to a callback', default: '30s' }),
-  SIMULATOR_MO_PARTS: parsed(
+  SIMULATOR_MO_PARTS: oneOf(
     {
       description: 'how long SMS from phones come: joined as by a bare Jasmin, or separate as by one with our filter',
       default: 'joined',
     },
-    (value) => {
-      if (value !== 'joined' && value !== 'separate') throw new Error('must be joined or separate');
-      return value;
-    },
+    ['joined', 'separate'],
   ),
   SMSC_PORT: optional(
     integer({
@@ -56,7 +53,7 @@ export const settingsTable = {
   ),
   SMSC_USER: text({ description: 'system_id that may bind', default: 'smppclient' }),
   SMSC_PASSWORD: text({ description: 'its password, at most 8 characters in SMPP', default: 'password' }),
-  LOG_LEVEL: text({ description: 'trace, debug, info, warn or error', default: 'info' }),
+  LOG_LEVEL: logLevel,
 };
 
-export type Settings = Values<typeof settingsTable>;
+export type SimulatorValues = Values<typeof simulatorVariables>;

@@ -19,8 +19,8 @@ import { getPresence } from './see-presence/get-presence.js';
 import { getWatchers } from './subscriptions/get-watchers.js';
 import { subscribe, unsubscribe } from './subscriptions/subscribe.js';
 
-/** The table: what this service hears, and which function carries it out. */
-export const presenceSubscriptions = (dependencies: PresenceDependencies) =>
+/** What presence consumes, and which function carries it out. */
+export const presenceConsumes = (dependencies: PresenceDependencies) =>
   ({
     'presence-requests': {
       SessionStarted: startSessions(),

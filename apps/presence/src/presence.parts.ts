@@ -1,0 +1,33 @@
+import { isSmsOnlyNumber } from '@smsonly/imps-model';
+import type { OwnParts, ServiceDefinition, ServiceParts } from '@smsonly/service';
+import { presenceConsumes } from './presence.consumes.js';
+import type { PresenceDependencies } from './presence.dependencies.js';
+import { presenceMetrics } from './presence.metrics.js';
+import { presenceVariables, type PresenceValues } from './presence.variables.js';
+
+/** Presence: facts in, facts out. */
+export const presenceService: ServiceDefinition<PresenceValues> = {
+  name: 'presence',
+  schema: 'presence',
+  variables: presenceVariables,
+  managementPort: (values) => values.PRESENCE_MANAGEMENT_PORT,
+  build,
+};
+
+function build({ values, metrics }: ServiceParts<PresenceValues>): OwnParts {
+  return { consumes: presenceConsumes({ ...presencePolicy(values), metrics: presenceMetrics(metrics) }) };
+}
+
+/** The policy that the variables say. */
+function presencePolicy(values: PresenceValues): Omit<PresenceDependencies, 'metrics'> {
+  const { IMPS_DOMAIN: domain, SMS_ONLY_RANGES: ranges, SMS_NUMBER_POOL: pool } = values;
+  return {
+    numbering: { domain, mayBeSmsOnly: (number) => isSmsOnlyNumber(number, { ranges, pool }) },
+    policy: { domain, operatorDefault: values.PRESENCE_DEFAULT_ATTRIBUTES },
+    limits: {
+      lists: values.PRESENCE_MAX_LISTS,
+      contacts: values.PRESENCE_MAX_CONTACTS,
+      attributeLists: values.PRESENCE_MAX_ATTRIBUTE_LISTS,
+    },
+  };
+}

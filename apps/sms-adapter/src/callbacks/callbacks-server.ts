@@ -1,0 +1,27 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Logger } from '@smsonly/platform';
+import { octetServer } from '@smsonly/service';
+import { CALLBACKS, CallbacksController, LOGGER } from './callbacks.controller.js';
+import type { Callbacks } from './callbacks.js';
+
+/** In bytes. An SMS of 255 parts in hexadecimal and percent-encoded is half of it. */
+const longestCallback = 256 * 1024;
+
+@Module({})
+class CallbacksModule {
+  static with(callbacks: Callbacks, logger: Logger): DynamicModule {
+    return {
+      module: CallbacksModule,
+      controllers: [CallbacksController],
+      providers: [
+        { provide: CALLBACKS, useValue: callbacks },
+        { provide: LOGGER, useValue: logger },
+      ],
+    };
+  }
+}
+
+/** The HTTP server for the gateway's callbacks, over octets: Jasmin's forms are not text. */
+export const callbacksServer = (callbacks: Callbacks, logger: Logger): Promise<NestFastifyApplication> =>
+  octetServer({ module: CallbacksModule.with(callbacks, logger), logger, bodyLimit: longestCallback });

@@ -1,0 +1,127 @@
+import { randomUUID } from 'node:crypto';
+import { coalesce } from '@smsonly/platform';
+import { httpPart, type OwnParts, type ServiceDefinition, type ServiceParts } from '@smsonly/service';
+import { allowEverybody, callbackDoor } from 'jasmin-sms-client';
+import { settleAttempts } from './attempts/settle-attempts.js';
+import { settleTogether } from './attempts/settle-together.js';
+import { queueLength } from './attempts/waiting.store.js';
+import { watchAttempts } from './attempts/watch-attempts.js';
+import { callbacksServer } from './callbacks/callbacks-server.js';
+import { callbacks } from './callbacks/callbacks.js';
+import { noteSms } from './callbacks/note-sms.js';
+import { gatewayHealth } from './gateway-health/gateway-health.js';
+import { partLimit } from './gateway-health/part-limit.js';
+import { countUnreported } from './gateway-health/unreported.store.js';
+import { closePartSets, receiveSms } from './receive-sms/receive-sms.js';
+import { claimUnlessCut } from './send-sms/claim-unless-cut.js';
+import { claimAttempts } from './send-sms/claim.store.js';
+import { jasminGateway, longestCallMs } from './send-sms/jasmin-gateway.js';
+import { Sender } from './send-sms/sender.js';
+import { smsAdapterConsumes } from './sms-adapter.consumes.js';
+import { smsGauges, smsMetrics } from './sms-adapter.metrics.js';
+import { smsAdapterVariables, type SmsAdapterValues } from './sms-adapter.variables.js';
+
+/** The sms-adapter: texts from Kafka to the gateway, its callbacks to Kafka. */
+export const smsAdapterService: ServiceDefinition<SmsAdapterValues> = {
+  name: 'sms-adapter',
+  schema: 'sms_adapter',
+  variables: smsAdapterVariables,
+  managementPort: (values) => values.SMS_ADAPTER_MANAGEMENT_PORT,
+  build,
+};
+
+function build(service: ServiceParts<SmsAdapterValues>): OwnParts {
+  const { values, instance, logger, clock, metrics, db, outbox } = service;
+  const splitting = values.SMS_SPLITTING;
+  /** This process of this instance: calls of an earlier one have nobody who waits for their answers. */
+  const caller = `${instance}/${randomUUID()}`;
+  const counts = smsMetrics(metrics, clock);
+  const gateway = jasminGateway({
+    url: values.JASMIN_URL,
+    username: values.JASMIN_USERNAME,
+    password: values.JASMIN_PASSWORD,
+    callbackUrl: values.SMS_CALLBACK_URL,
+    callbackToken: values.JASMIN_CALLBACK_TOKEN,
+    calls: values.SMS_IN_FLIGHT,
+  });
+  const countParts = partLimit({
+    ...{ gateway, maxParts: values.SMS_MAX_PARTS, clock, logger },
+    onCount: (answer) => counts.partsCounted(answer, splitting),
+  });
+  const health = gatewayHealth({
+    ...{ gateway, countParts, splitting, clock },
+    unreported: (called) => countUnreported(db, called),
+  });
+  const settle = settleTogether({
+    settle: settleAttempts({ db, outbox, clock, unknownWaitMs: values.SMS_UNKNOWN_WAIT }),
+    onSettled: counts.settled,
+    onQueued: () => sender.queued(),
+    onRoom: () => sender.roomMade(),
+  });
+  const limits = {
+    underWay: values.SMS_IN_FLIGHT,
+    ...(values.SMS_RATE !== undefined && { perSecond: values.SMS_RATE }),
+  };
+  const sender = new Sender({
+    gateway,
+    claim: claimUnlessCut({
+      ...{ splitting, countParts },
+      claim: (most) => claimAttempts(db, { most, ...limits, caller, now: clock() }),
+    }),
+    settle,
+    window: values.SMS_IN_FLIGHT,
+    clock,
+    logger,
+    random: Math.random,
+    onAnswer: (answer, seconds) => {
+      counts.answered(seconds);
+      health.answered(answer);
+    },
+  });
+  smsGauges(metrics, {
+    queue: () => queueLength(db),
+    underWay: () => sender.underWay,
+    paused: () => sender.isPaused,
+    now: clock,
+  });
+  const joinLimits = { waitMs: values.SMS_PARTS_WAIT, rememberMs: values.SMS_PARTS_MEMORY };
+  const inbound = { db, outbox, clock, limits: joinLimits, onPartsEnd: counts.partsEnded };
+  const taken = callbacks({
+    door: callbackDoor(values.JASMIN_CALLBACK_TOKEN, values.SMS_CALLBACK_ALLOW ?? allowEverybody),
+    settle,
+    receive: coalesce(receiveSms(inbound)),
+    onReport: (report) => {
+      counts.report(report);
+      if (report.level === 1) health.reported();
+    },
+    onSms: noteSms(counts, logger),
+    onCallback: counts.callback,
+  });
+  const watch = watchAttempts({
+    ...{ db, settle, clock, logger, instance, caller, longestCallMs },
+    closeParts: closePartSets(inbound),
+    unknownWaitMs: values.SMS_UNKNOWN_WAIT,
+    partsMemoryMs: values.SMS_PARTS_MEMORY,
+    unclaimedMemoryMs: values.UNCLAIMED_REPLY_RETENTION,
+  });
+  return {
+    consumes: smsAdapterConsumes({
+      policy: { splitting, maxParts: values.SMS_MAX_PARTS, languages: values.SMS_LANGUAGES ?? [] },
+      onQueued: () => sender.queued(),
+      count: counts.submission,
+      onSettled: counts.settled,
+    }),
+    ready: { gateway: health.ready },
+    // Callbacks are taken before the first SMS leaves and until the outcome of the last call is committed: its report may come at
+    // once, and a callback refused is one that the gateway has to repeat. The gateway's connections go when nobody calls any more.
+    parts: [
+      { name: 'gateway', stop: () => gateway.close() },
+      httpPart('callbacks', () => callbacksServer(taken, logger), {
+        port: values.SMS_ADAPTER_PORT,
+        host: values.LISTEN_HOST,
+      }),
+      watch,
+      { name: 'sender', start: () => sender.start(), stop: () => sender.stop() },
+    ],
+  };
+}

@@ -23,7 +23,7 @@ export const presenceVariables = {
   PRESENCE_MANAGEMENT_PORT: port({ description: 'health and metrics of presence', default: '9081' }),
   PRESENCE_DEFAULT_ATTRIBUTES: parsed(
     {
-      description: 'what a user lets others see as long as they have said nothing else; none: nothing',
+      description: 'presence attributes that others see until the user decides otherwise; none hides all',
       default: 'OnlineStatus,ClientInfo,UserAvailability,StatusText,CommCap',
     },
     readAttributeNames,

@@ -30,7 +30,7 @@ export async function readRegistry(tx: Tx, wanted: Wanted): Promise<Registry> {
   );
   const accountIds = distinct(wanted.accountIds);
   if (userIds.length + msisdns.length + accountIds.length === 0) return registryOf([]);
-  const rows = await tx.$queryRaw<AccountRow[]>`
+  const rows = await tx.rows<AccountRow>`
     select account_id, user_id, msisdn, display_name from imps_front.account_registry where user_id = any(${userIds}::text[])
     union
     select account_id, user_id, msisdn, display_name from imps_front.account_registry where msisdn = any(${msisdns}::text[])

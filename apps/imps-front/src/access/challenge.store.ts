@@ -1,4 +1,4 @@
-import type { Statements } from '@smsonly/persistence';
+import type { Sql } from '@smsonly/persistence';
 
 /** First step of a 4-way login, kept until the second one arrives, perhaps at another instance. */
 export type Challenge = Readonly<{ nonce: string; digestSchema: string; expiresAt: Date }>;
@@ -6,11 +6,11 @@ type Owner = Readonly<{ userId: string; clientKey: string }>;
 
 /** Keeps the challenge of a user and client in place of an earlier one: only the latest is open. */
 export async function putChallenge(
-  sql: Statements,
+  sql: Sql,
   { userId, clientKey }: Owner,
   { nonce, digestSchema, expiresAt }: Challenge,
 ): Promise<void> {
-  await sql.$executeRaw`
+  await sql.run`
     insert into login_challenge (user_id, client_key, nonce, digest_schema, expires_at)
     values (${userId}, ${clientKey}, ${nonce}, ${digestSchema}, ${expiresAt}::timestamptz)
     on conflict (user_id, client_key) do update
@@ -18,13 +18,13 @@ export async function putChallenge(
 }
 
 /** Takes the challenge away: a nonce is good for one answer, right or wrong. */
-export async function takeChallenge(sql: Statements, { userId, clientKey }: Owner): Promise<Challenge | undefined> {
-  const [row] = await sql.$queryRaw<{ nonce: string; digest_schema: string; expires_at: Date }[]>`
+export async function takeChallenge(sql: Sql, { userId, clientKey }: Owner): Promise<Challenge | undefined> {
+  const [row] = await sql.rows<{ nonce: string; digest_schema: string; expires_at: Date }>`
     delete from login_challenge where user_id = ${userId} and client_key = ${clientKey}
     returning nonce, digest_schema, expires_at`;
   return row && { nonce: row.nonce, digestSchema: row.digest_schema, expiresAt: row.expires_at };
 }
 
-export async function forgetExpiredChallenges(sql: Statements, now: Date): Promise<void> {
-  await sql.$executeRaw`delete from login_challenge where expires_at <= ${now}::timestamptz`;
+export async function forgetExpiredChallenges(sql: Sql, now: Date): Promise<void> {
+  await sql.run`delete from login_challenge where expires_at <= ${now}::timestamptz`;
 }

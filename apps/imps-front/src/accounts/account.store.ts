@@ -39,13 +39,13 @@ export async function findAccount(
 
 /** Locks the account until the end of the transaction; false when there is none. */
 export async function lockAccount(tx: Tx, accountId: string): Promise<boolean> {
-  const rows = await tx.$queryRaw<object[]>`
+  const rows = await tx.rows<object>`
     select account_id from account where account_id = ${accountId}::uuid for no key update`;
   return rows.length > 0;
 }
 
 export async function findAccountForUpdate(tx: ModelTx, userId: string): Promise<Account | undefined> {
-  const [found] = await tx.$queryRaw<{ account_id: string }[]>`
+  const [found] = await tx.rows<{ account_id: string }>`
     select account_id from account where user_id = ${userId} for update`;
   if (!found) return undefined;
   const row = await tx.account.findUnique({ where: { accountId: found.account_id } });

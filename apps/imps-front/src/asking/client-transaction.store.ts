@@ -1,5 +1,5 @@
 import type { Response } from '@smsonly/contracts';
-import type { Statements } from '@smsonly/persistence';
+import type { Sql } from '@smsonly/persistence';
 import { decideRepeat, repeatWindow } from './decide-repeat.js';
 
 export type AskedTransaction = Readonly<{
@@ -22,8 +22,8 @@ type Row = { event_id: string; created_at: Date; newer: number; response: Respon
 export type RememberTransaction = (asked: AskedTransaction) => Promise<Remembered>;
 
 /** Stores new transactions, and finds those that the others repeat. */
-export async function rememberTransactions(sql: Statements, asked: readonly AskedTransaction[]): Promise<Remembered[]> {
-  const stored = await sql.$queryRaw<{ event_id: string }[]>`
+export async function rememberTransactions(sql: Sql, asked: readonly AskedTransaction[]): Promise<Remembered[]> {
+  const stored = await sql.rows<{ event_id: string }>`
     insert into client_transaction (event_id, session_id, transaction_id, content_hash, created_at)
     select * from unnest(${asked.map((one) => one.eventId)}::uuid[], ${asked.map((one) => one.sessionId)}::uuid[],
       ${asked.map((one) => one.transactionId)}::text[], ${asked.map((one) => one.contentHash)}::text[],
@@ -37,9 +37,9 @@ export async function rememberTransactions(sql: Statements, asked: readonly Aske
 }
 
 /** A transaction of which an equal one is stored: a repeat, unless that one is too old. */
-async function recognise(sql: Statements, asked: AskedTransaction): Promise<Remembered> {
+async function recognise(sql: Sql, asked: AskedTransaction): Promise<Remembered> {
   const { sessionId, transactionId, contentHash, eventId, now } = asked;
-  const [found] = await sql.$queryRaw<Row[]>`
+  const [found] = await sql.rows<Row>`
     select event_id, created_at, response,
       (select count(*)::int from client_transaction n where n.session_id = t.session_id and n.number > t.number) as newer
     from client_transaction t
@@ -51,7 +51,7 @@ async function recognise(sql: Statements, asked: AskedTransaction): Promise<Reme
   const state = decideRepeat(stored, now);
   if (state === 'answered' && response !== null) return { state, eventId: known, response };
   if (state === 'pending') return { state, eventId: known };
-  const replaced = await sql.$executeRaw`
+  const replaced = await sql.run`
     update client_transaction
     set event_id = ${eventId}::uuid, created_at = ${now}::timestamptz, number = default, response = null
     where event_id = ${known}::uuid`;
@@ -60,8 +60,8 @@ async function recognise(sql: Statements, asked: AskedTransaction): Promise<Reme
 }
 
 /** Stores answers; that of a transaction forgotten meanwhile is dropped. */
-export async function storeAnswers(sql: Statements, responses: readonly Response[]): Promise<void[]> {
-  await sql.$executeRaw`
+export async function storeAnswers(sql: Sql, responses: readonly Response[]): Promise<void[]> {
+  await sql.run`
     update client_transaction t set response = answers.response::jsonb
     from unnest(${responses.map(({ data }) => data.requestId)}::uuid[],
       ${responses.map((response) => JSON.stringify({ type: response.type, data: response.data }))}::text[])
@@ -70,7 +70,7 @@ export async function storeAnswers(sql: Statements, responses: readonly Response
   return responses.map(() => undefined);
 }
 
-export async function forgetOldTransactions(sql: Statements, now: Date): Promise<void> {
-  await sql.$executeRaw`
+export async function forgetOldTransactions(sql: Sql, now: Date): Promise<void> {
+  await sql.run`
     delete from client_transaction where created_at < ${new Date(now.getTime() - repeatWindow.ms)}::timestamptz`;
 }

@@ -40,7 +40,7 @@ describe('an answer that comes too late for its POST', () => {
 
     const db = new Database({ url: scene.databaseUrl, service: 'imps_front', poolSize: 2 });
     await eventually(async () => {
-      const unanswered = await db.prisma.$queryRaw<object[]>`
+      const unanswered = await db.sql.rows<object>`
         select event_id from client_transaction where response is null`;
       expect(unanswered).toEqual([]);
     });

@@ -1,5 +1,5 @@
 import type { Address } from '@smsonly/contracts';
-import type { Statements } from '@smsonly/persistence';
+import type { Sql } from '@smsonly/persistence';
 
 /** The members of contact lists, by the key of the list; a list that its owner does not have is missing. */
 export type MembersOfLists = ReadonlyMap<string, readonly Address[]>;
@@ -11,12 +11,12 @@ type Row = { list_key: string; canonical: string; msisdn: string | null; spellin
  * lists by their members.
  */
 export async function loadListMembers(
-  sql: Statements,
+  sql: Sql,
   ownerAccountId: string,
   listKeys: readonly string[],
 ): Promise<MembersOfLists> {
   if (listKeys.length === 0) return new Map();
-  const rows = await sql.$queryRaw<Row[]>`
+  const rows = await sql.rows<Row>`
     select list_key, canonical, msisdn, spelling from presence.contact_spelling
     where owner_account_id = ${ownerAccountId}::uuid and list_key = any(${[...listKeys]}::text[])`;
   const members = Map.groupBy(rows, (row) => row.list_key);

@@ -20,8 +20,8 @@ beforeAll(async () => {
   for (const user of ['wv:undated', 'wv:overlong']) await scene.register(front, user, { password: 'pw' });
   const db = new Database({ url: scene.databaseUrl, service: 'imps_front' });
   // A date that no Date can hold, and a name that no event can.
-  await db.prisma.$executeRaw`update account set registered_at = 'infinity' where user_id like 'wv:undated@%'`;
-  await db.prisma.$executeRaw`
+  await db.sql.run`update account set registered_at = 'infinity' where user_id like 'wv:undated@%'`;
+  await db.sql.run`
     update account set display_name = repeat('x', 2000000) where user_id like 'wv:overlong@%'`;
   await db.close();
 });

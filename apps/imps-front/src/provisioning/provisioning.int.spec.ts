@@ -167,7 +167,7 @@ describe('the provisioning API', () => {
 
   it('shows accounts to routing and presence through the view', async () => {
     const routing = new Database({ url: scene.databaseUrl, service: 'routing' });
-    const rows = await routing.prisma.$queryRaw`
+    const rows = await routing.sql.rows`
       select user_id, msisdn, display_name from imps_front.account_registry where msisdn = '+4790000005'`;
     await routing.close();
     expect(rows).toEqual([{ user_id: 'wv:eve@im.example.com', msisdn: '+4790000005', display_name: null }]);

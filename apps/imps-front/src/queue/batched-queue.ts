@@ -1,4 +1,4 @@
-import type { Statements } from '@smsonly/persistence';
+import type { Sql } from '@smsonly/persistence';
 import { coalesce } from '@smsonly/platform';
 import {
   findTransactions,
@@ -11,7 +11,7 @@ import {
 export type BatchedQueue = ReturnType<typeof batchedQueue>;
 
 /** What polls and acknowledgements ask of the queue one by one. Concurrent calls share one statement. */
-export function batchedQueue(sql: Statements) {
+export function batchedQueue(sql: Sql) {
   return {
     firstWaiting: coalesce((asked: Parameters<typeof firstWaiting>[1]) => firstWaiting(sql, asked)),
     takeForDelivery: coalesce((numbers: readonly bigint[]) => takeForDelivery(sql, numbers)),

@@ -11,7 +11,7 @@ export type Notice = Readonly<{
 /** Queues notices for sessions that live. */
 export async function queueNotices(tx: Tx, notices: readonly Notice[], now: Date): Promise<void> {
   const latest = [...new Map(notices.map((one) => [`${one.sessionId} ${one.subject}`, one])).values()];
-  await tx.$executeRaw`
+  await tx.run`
     insert into server_transaction (session_id, lane, kind, subject, payload, queued_at)
     select n.session_id, 'notice', n.kind, n.subject, n.payload::jsonb, ${now}::timestamptz
     from unnest(${latest.map((one) => one.sessionId)}::uuid[], ${latest.map((one) => one.kind)}::text[],

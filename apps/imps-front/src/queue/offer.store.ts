@@ -1,4 +1,4 @@
-import type { Statements, Tx } from '@smsonly/persistence';
+import type { Sql, Tx } from '@smsonly/persistence';
 
 /** A message or report for every live session of an account. */
 export type Offer = Readonly<{
@@ -21,7 +21,7 @@ const forgottenAtOnce = 2_000;
  * as in a contact list of the receiver: by the address, or by the number.
  */
 export async function queueOffers(tx: Tx, offers: readonly Offer[], now: Date): Promise<void> {
-  await tx.$executeRaw`
+  await tx.run`
     insert into server_transaction (session_id, lane, kind, sequence, offer_id, sender_spelling, payload, queued_at)
     select s.session_id, 'offer', o.kind, o.sequence, o.offer_id,
       coalesce(
@@ -46,7 +46,7 @@ export async function queueOffers(tx: Tx, offers: readonly Offer[], now: Date): 
 /** Takes offers that need no delivery any more out of all queues of their accounts, and remembers that they are settled. */
 export async function settleOffers(tx: Tx, settled: readonly SettledOffer[], now: Date): Promise<void> {
   const offers = [...new Map(settled.map((one) => [one.offerId, one])).values()];
-  await tx.$executeRaw`
+  await tx.run`
     with settled as (
       select * from unnest(${offers.map((one) => one.accountId)}::uuid[], ${offers.map((one) => one.offerId)}::text[])
         as o (account_id, offer_id)
@@ -72,10 +72,10 @@ export async function settleOffers(tx: Tx, settled: readonly SettledOffer[], now
  * Forgets offers that were settled before `instant`. Rows are numbered in the order of time, so this looks at what is
  * older than `instant` and little more.
  */
-export async function forgetOffersSettledBefore(sql: Statements, instant: Date): Promise<void> {
+export async function forgetOffersSettledBefore(sql: Sql, instant: Date): Promise<void> {
   let last: bigint | null = 0n;
   while (last !== null) {
-    const [looked]: { last: bigint | null }[] = await sql.$queryRaw<{ last: bigint | null }[]>`
+    const [looked]: { last: bigint | null }[] = await sql.rows<{ last: bigint | null }>`
       with looked as (
         select number, session_id, state, queued_at from server_transaction where number > ${last}::bigint
         order by number limit ${forgottenAtOnce}::int

@@ -62,7 +62,7 @@ afterAll(async () => {
 beforeEach(async () => {
   account = newEventId(new Date());
   session = await logIn('one');
-  await db.prisma.$executeRaw`delete from server_transaction`;
+  await db.sql.run`delete from server_transaction`;
 });
 
 describe('the queue of a session', () => {
@@ -132,9 +132,9 @@ describe('the queue of a session', () => {
     await queue.keepAcknowledged(second!.number);
     await db.transaction((tx) => settleOffers(tx, [{ accountId: account, offerId: 'offer-1' }], now));
     const left = async () =>
-      (
-        await db.prisma.$queryRaw<{ offer_id: string }[]>`select offer_id from server_transaction order by offer_id`
-      ).map(({ offer_id }) => offer_id);
+      (await db.sql.rows<{ offer_id: string }>`select offer_id from server_transaction order by offer_id`).map(
+        ({ offer_id }) => offer_id,
+      );
     await forgetOffersSettledBefore(db.sql, now);
     expect(await left()).toEqual(['offer-1', 'offer-2', 'offer-3']);
     await forgetOffersSettledBefore(db.sql, new Date(now.getTime() + 1));
@@ -181,15 +181,15 @@ describe('the queue of a session', () => {
 
   it('spells the sender as the receiver has them in a contact list, by address or by number', async () => {
     const presence = new Database({ url: server.url, service: 'presence' });
-    await presence.prisma.$executeRaw`
+    await presence.sql.run`
       insert into contact_list (account_id, list_key, spelling, display_name, is_default, created_at)
       values (${account}::uuid, 'friends', 'wv:alice/friends', '', true, now())`;
-    await presence.prisma.$executeRaw`
+    await presence.sql.run`
       insert into contact (account_id, list_key, canonical, msisdn, spelling)
       values (${account}::uuid, 'friends', 'wv:bob@im.example.com', null, 'wv:Bob'),
         (${account}::uuid, 'friends', 'wv:+4790000009@im.example.com', '+4790000009', 'wv:+4790000009')`;
     await presence.close();
-    await db.prisma.$executeRaw`
+    await db.sql.run`
       insert into account (account_id, user_id, spelling, msisdn, password, registered_at, changed_at)
       values (gen_random_uuid(), 'wv:carol@im.example.com', 'wv:carol@im.example.com', '+4790000009', '', now(), now())
       on conflict do nothing`;

@@ -1,5 +1,5 @@
 import type { Primitive } from '@smsonly/imps-model';
-import type { Statements } from '@smsonly/persistence';
+import type { Sql } from '@smsonly/persistence';
 import type { PollCandidate } from './decide-poll.js';
 
 /**
@@ -45,11 +45,11 @@ export const lookAhead = 4;
 
 /** The first waiting transactions of sessions, in order within each lane; offers only when the session's backlog is complete. */
 export async function firstWaiting(
-  sql: Statements,
+  sql: Sql,
   asked: readonly Readonly<{ sessionId: string; offers: boolean }>[],
 ): Promise<WaitingTransaction[][]> {
   const sessions = [...new Map(asked.map((one) => [one.sessionId, one])).values()];
-  const rows = await sql.$queryRaw<WaitingRow[]>`
+  const rows = await sql.rows<WaitingRow>`
     select asked.session_id, next.*
     from unnest(${sessions.map((one) => one.sessionId)}::uuid[], ${sessions.map((one) => one.offers)}::boolean[])
       as asked (session_id, offers)
@@ -68,10 +68,10 @@ export async function firstWaiting(
 
 /** Counts a delivery of each; undefined for a transaction that was settled meanwhile. */
 export async function takeForDelivery(
-  sql: Statements,
+  sql: Sql,
   numbers: readonly bigint[],
 ): Promise<(ServerTransaction | undefined)[]> {
-  const rows = await sql.$queryRaw<DeliveryRow[]>`
+  const rows = await sql.rows<DeliveryRow>`
     with chosen as (
       select number from server_transaction where number = any(${numbers}::bigint[]) and state = 'waiting'
       order by number for update
@@ -93,17 +93,17 @@ export async function takeForDelivery(
 }
 
 /** They are not given out any more in this session. */
-export async function deferTransactions(sql: Statements, numbers: readonly bigint[]): Promise<void> {
-  await sql.$executeRaw`
+export async function deferTransactions(sql: Sql, numbers: readonly bigint[]): Promise<void> {
+  await sql.run`
     update server_transaction set state = 'resting' where number = any(${numbers}::bigint[]) and state = 'waiting'`;
 }
 
 /** The transactions with these numbers, each only for the session to which it belongs. */
 export async function findTransactions(
-  sql: Statements,
+  sql: Sql,
   asked: readonly Readonly<{ sessionId: string; number: bigint }>[],
 ): Promise<(Acknowledged | undefined)[]> {
-  const rows = await sql.$queryRaw<AcknowledgedRow[]>`
+  const rows = await sql.rows<AcknowledgedRow>`
     select number, session_id, kind, offer_id, state from server_transaction
     where number = any(${asked.map((one) => one.number)}::bigint[])`;
   const found = new Map(rows.map((row) => [row.number, row]));
@@ -115,11 +115,11 @@ export async function findTransactions(
 
 /** The message with this ID in the session's queue, or among the account's that were settled lately. */
 export async function findMessage(
-  sql: Statements,
+  sql: Sql,
   { sessionId, accountId }: Readonly<{ sessionId: string; accountId: string }>,
   messageId: string,
 ): Promise<Acknowledged | undefined> {
-  const [row] = await sql.$queryRaw<AcknowledgedRow[]>`
+  const [row] = await sql.rows<AcknowledgedRow>`
     select number, session_id, kind, offer_id, state from server_transaction
     where session_id in (${sessionId}::uuid, ${accountId}::uuid) and lane = 'offer' and kind = 'message'
       and payload ->> 'messageId' = ${messageId}
@@ -128,8 +128,8 @@ export async function findMessage(
 }
 
 /** Keeps acknowledged offers, of their content only the message ID, so that they are not given out again should they be offered again. */
-export async function keepAcknowledged(sql: Statements, numbers: readonly bigint[]): Promise<void[]> {
-  await sql.$executeRaw`
+export async function keepAcknowledged(sql: Sql, numbers: readonly bigint[]): Promise<void[]> {
+  await sql.run`
     with chosen as (
       select number from server_transaction where number = any(${numbers}::bigint[]) order by number for update
     )
@@ -139,8 +139,8 @@ export async function keepAcknowledged(sql: Statements, numbers: readonly bigint
   return numbers.map(() => undefined);
 }
 
-export async function removeTransactions(sql: Statements, numbers: readonly bigint[]): Promise<void[]> {
-  await sql.$executeRaw`
+export async function removeTransactions(sql: Sql, numbers: readonly bigint[]): Promise<void[]> {
+  await sql.run`
     delete from server_transaction where number in (
       select number from server_transaction where number = any(${numbers}::bigint[]) order by number for update)`;
   return numbers.map(() => undefined);
@@ -148,20 +148,20 @@ export async function removeTransactions(sql: Statements, numbers: readonly bigi
 
 /** Queues replies that found no place in the message to which they belong. */
 export async function queueReplies(
-  sql: Statements,
+  sql: Sql,
   sessionId: string,
   replies: readonly Readonly<{ id: string; content: Primitive }>[],
   now: Date,
 ): Promise<void> {
-  await sql.$executeRaw`
+  await sql.run`
     insert into server_transaction (session_id, lane, kind, payload, queued_at)
     select ${sessionId}::uuid, 'notice', 'reply', reply::jsonb, ${now}::timestamptz
     from unnest(${replies.map((reply) => JSON.stringify(reply))}::text[]) as reply`;
 }
 
 /** How many transactions wait for live sessions, by lane. Goes by session, past the tombstones of settled offers. */
-export async function queueLengths(sql: Statements): Promise<{ lane: string; waiting: number }[]> {
-  return sql.$queryRaw<{ lane: string; waiting: number }[]>`
+export async function queueLengths(sql: Sql): Promise<{ lane: string; waiting: number }[]> {
+  return sql.rows<{ lane: string; waiting: number }>`
     select lane, count(*)::int as waiting from session join server_transaction using (session_id)
     where ended_at is null and state = 'waiting' group by lane`;
 }

@@ -50,7 +50,7 @@ afterAll(async () => {
 });
 beforeEach(async () => {
   account = newEventId(new Date());
-  await db.prisma.$executeRaw`delete from session`;
+  await db.sql.run`delete from session`;
 });
 
 describe('a session', () => {
@@ -84,7 +84,7 @@ describe('a session', () => {
   it('says that something waits: a notice at once, an offer when the backlog is there', async () => {
     const sessionId = await logIn('one');
     const isWaiting = async () => (await findSession({ wireId: 'one', now: start }))?.waiting;
-    await db.prisma.$executeRaw`
+    await db.sql.run`
       insert into server_transaction (session_id, lane, kind, offer_id, queued_at)
       values (${sessionId}::uuid, 'offer', 'message', 'o-1', now())`;
     expect(await isWaiting()).toBe(false);
@@ -108,10 +108,10 @@ describe('a session', () => {
 
   it('takes its queue with it', async () => {
     const sessionId = await logIn('one');
-    await db.prisma.$executeRaw`
+    await db.sql.run`
       insert into server_transaction (session_id, lane, kind, queued_at) values (${sessionId}::uuid, 'notice', 'presence', now())`;
     await db.transaction((tx) => endSessionsOfAccount(tx, account, 'account-deleted', start));
-    const [left] = await db.prisma.$queryRaw<{ left: number }[]>`
+    const [left] = await db.sql.rows<{ left: number }>`
       select count(*)::int as left from server_transaction where session_id = ${sessionId}::uuid`;
     expect(left).toEqual({ left: 0 });
   });

@@ -1,6 +1,6 @@
 import type { ClientIdData, CspVersion, ServiceCapability } from '@smsonly/imps-model';
 import type { Requester } from '@smsonly/contracts';
-import type { Statements, Tx } from '@smsonly/persistence';
+import type { Sql, Tx } from '@smsonly/persistence';
 import type { EndCause } from './session-events.js';
 import type { Session } from './session.js';
 
@@ -47,13 +47,13 @@ export type FindSession = (asked: AskedSession) => Promise<Session | undefined>;
  * @param graceSeconds a silent session lives this much longer than its keep-alive time
  */
 export async function findSessions(
-  sql: Statements,
+  sql: Sql,
   graceSeconds: number,
   asked: readonly AskedSession[],
 ): Promise<(Session | undefined)[]> {
   const wireIds = [...new Set(asked.map(({ wireId }) => wireId))];
   const now = asked[asked.length - 1]?.now ?? new Date(0);
-  const rows = await sql.$queryRaw<Row[]>`
+  const rows = await sql.rows<Row>`
     with stale as (
       select session_id from session
       where wire_id = any(${wireIds}::text[]) and ended_at is null and expires_at > ${now}::timestamptz
@@ -87,7 +87,7 @@ export async function endSessionOfClient(
 ): Promise<Requester[]> {
   return ended(
     tx,
-    await tx.$queryRaw<Ended[]>`
+    await tx.rows<Ended>`
       update session set ended_at = ${now}::timestamptz, end_cause = ${cause}
       where account_id = ${accountId}::uuid and client_key = ${clientKey} and ended_at is null
       returning session_id, account_id, user_id, version`,
@@ -95,14 +95,14 @@ export async function endSessionOfClient(
 }
 
 export async function endSessionsOfAccount(
-  tx: Statements,
+  tx: Sql,
   accountId: string,
   cause: EndCause,
   now: Date,
 ): Promise<Requester[]> {
   return ended(
     tx,
-    await tx.$queryRaw<Ended[]>`
+    await tx.rows<Ended>`
       update session set ended_at = ${now}::timestamptz, end_cause = ${cause}
       where account_id = ${accountId}::uuid and ended_at is null
       returning session_id, account_id, user_id, version`,
@@ -113,7 +113,7 @@ export async function endSessionsOfAccount(
 export async function endSession(tx: Tx, sessionId: string, cause: EndCause, now: Date): Promise<Requester[]> {
   return ended(
     tx,
-    await tx.$queryRaw<Ended[]>`
+    await tx.rows<Ended>`
       update session set ended_at = ${now}::timestamptz, end_cause = ${cause}
       where session_id = ${sessionId}::uuid and ended_at is null
       returning session_id, account_id, user_id, version`,
@@ -124,7 +124,7 @@ export async function endSession(tx: Tx, sessionId: string, cause: EndCause, now
 export async function endExpiredSessions(tx: Tx, now: Date, most: number): Promise<Requester[]> {
   return ended(
     tx,
-    await tx.$queryRaw<Ended[]>`
+    await tx.rows<Ended>`
       update session s set ended_at = ${now}::timestamptz, end_cause = 'expired'
       from (
         select session_id from session where ended_at is null and expires_at <= ${now}::timestamptz
@@ -138,7 +138,7 @@ export async function endExpiredSessions(tx: Tx, now: Date, most: number): Promi
 export async function insertSession(tx: Tx, session: NewSession, graceSeconds: number, now: Date): Promise<void> {
   const { requester, wireId, userSpelling, clientKey, clientId, cookie, keepAliveSeconds, agreed, repliesPerMessage } =
     session;
-  await tx.$executeRaw`
+  await tx.run`
     insert into session (session_id, wire_id, account_id, user_id, user_spelling, client_key, client_id, version, cookie,
       agreed_capabilities, replies_per_message, keep_alive_seconds, started_at, expires_at)
     values (${requester.sessionId}::uuid, ${wireId}, ${requester.accountId}::uuid, ${requester.userId}, ${userSpelling},
@@ -148,12 +148,12 @@ export async function insertSession(tx: Tx, session: NewSession, graceSeconds: n
 }
 
 export async function setKeepAlive(
-  sql: Statements,
+  sql: Sql,
   sessionId: string,
   { seconds, graceSeconds }: Readonly<{ seconds: number; graceSeconds: number }>,
   now: Date,
 ): Promise<void> {
-  await sql.$executeRaw`
+  await sql.run`
     update session set keep_alive_seconds = ${seconds}::int,
       expires_at = ${now}::timestamptz + make_interval(secs => ${seconds + graceSeconds}::int)
     where session_id = ${sessionId}::uuid and ended_at is null`;
@@ -161,36 +161,36 @@ export async function setKeepAlive(
 
 /** @param capabilities null: everything that is offered */
 export async function setAgreedCapabilities(
-  sql: Statements,
+  sql: Sql,
   sessionId: string,
   capabilities: readonly ServiceCapability[] | null,
 ): Promise<void> {
-  await sql.$executeRaw`
+  await sql.run`
     update session set agreed_capabilities = ${capabilities}::text[] where session_id = ${sessionId}::uuid`;
 }
 
-export async function setRepliesPerMessage(sql: Statements, sessionId: string, replies: number): Promise<void> {
-  await sql.$executeRaw`
+export async function setRepliesPerMessage(sql: Sql, sessionId: string, replies: number): Promise<void> {
+  await sql.run`
     update session set replies_per_message = ${replies}::int where session_id = ${sessionId}::uuid`;
 }
 
 /** From now on these sessions' queues give out messages. */
 export async function openQueues(tx: Tx, sessionIds: readonly string[]): Promise<void> {
-  await tx.$executeRaw`update session set backlog_offered = true where session_id = any(${[...sessionIds]}::uuid[])`;
+  await tx.run`update session set backlog_offered = true where session_id = any(${[...sessionIds]}::uuid[])`;
 }
 
 /** Forgets sessions that ended before `instant`, and what may have been queued for them at the last moment. */
-export async function forgetSessionsEndedBefore(sql: Statements, instant: Date): Promise<void> {
-  await sql.$executeRaw`
+export async function forgetSessionsEndedBefore(sql: Sql, instant: Date): Promise<void> {
+  await sql.run`
     with forgotten as (delete from session where ended_at < ${instant}::timestamptz returning session_id)
     delete from server_transaction where session_id in (select session_id from forgotten)`;
 }
 
 /** An ended session's queue goes with it. */
-async function ended(tx: Statements, rows: readonly Ended[]): Promise<Requester[]> {
+async function ended(tx: Sql, rows: readonly Ended[]): Promise<Requester[]> {
   if (rows.length === 0) return [];
   const sessionIds = rows.map((row) => row.session_id);
-  await tx.$executeRaw`delete from server_transaction where session_id = any(${sessionIds}::uuid[])`;
+  await tx.run`delete from server_transaction where session_id = any(${sessionIds}::uuid[])`;
   return rows.map((row) => ({
     accountId: row.account_id,
     userId: row.user_id,

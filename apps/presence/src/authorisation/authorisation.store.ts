@@ -57,7 +57,7 @@ async function lockAuthorisations(tx: Tx, pairs: readonly UserAndWatcher[]): Pro
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (account_id uuid, watcher uuid)
     order by account_id, watcher
     on conflict do nothing`;
-  const locked = await tx.$queryRaw<(DecisionRow & { pending: boolean; asked: AttributeRow | null })[]>`
+  const locked = await tx.rows<DecisionRow & { pending: boolean; asked: AttributeRow | null }>`
     select account_id, watcher_account_id, decision, attributes, pending, asked from authorisation
     where (account_id, watcher_account_id) in (
       select account_id, watcher from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (account_id uuid, watcher uuid))

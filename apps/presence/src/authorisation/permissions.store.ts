@@ -22,11 +22,11 @@ export async function loadPermissions(
   const watched = [...new Set(pairs.map((pair) => pair.watched.accountId))];
   const watchers = [...new Set(pairs.map((pair) => pair.watcher.accountId))];
   const blockLists = await loadBlockLists(tx, watched, domain);
-  const lists = await tx.$queryRaw<ListRow[]>`
+  const lists = await tx.rows<ListRow>`
     select account_id, kind, target, attributes from attribute_list
     where account_id = any(${watched}::uuid[])
       and (kind = 'default' or (kind = 'user' and target = any(${watchers}::text[])))`;
-  const decisions = await tx.$queryRaw<DecisionRow[]>`
+  const decisions = await tx.rows<DecisionRow>`
     select account_id, watcher_account_id, decision, attributes from authorisation
     where account_id = any(${watched}::uuid[]) and watcher_account_id = any(${watchers}::uuid[])`;
   const members = await loadMemberships(tx, pairs, domain);
@@ -62,7 +62,7 @@ async function loadMemberships(tx: Tx, pairs: readonly Pair[], domain: string): 
       canonical,
     })),
   );
-  return tx.$queryRaw<MemberRow[]>`
+  return tx.rows<MemberRow>`
     select a.account_id, p.watcher_id, a.attributes
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as p (account_id uuid, watcher_id uuid, canonical text)
     join contact c on c.account_id = p.account_id and c.canonical = p.canonical

@@ -25,7 +25,7 @@ export async function loadBlockLists(
   accountIds: readonly string[],
   domain: string,
 ): Promise<Map<string, BlockLists>> {
-  const rows = await tx.$queryRaw<BlockRow[]>`
+  const rows = await tx.rows<BlockRow>`
     select account_id, block_in_use, blocked, grant_in_use, granted
     from block_list where account_id = any(${accountIds}::uuid[])`;
   return new Map(rows.map((row) => [row.account_id, blockListsOf(row, domain)]));

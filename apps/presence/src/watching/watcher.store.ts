@@ -52,7 +52,7 @@ export async function lockWatches(
   requested: readonly Readonly<{ sessionId: string; canonical: string }>[],
 ): Promise<Watch[]> {
   const rows = requested.map(({ sessionId, canonical }) => ({ session_id: sessionId, canonical }));
-  const found = await tx.$queryRaw<WatchRow[]>`
+  const found = await tx.rows<WatchRow>`
     select w.session_id, s.account_id, s.user_id, s.version, w.canonical, w.msisdn, w.spelling, w.attributes, w.told
     from (select distinct session_id, canonical
       from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (session_id text, canonical text)) r
@@ -77,7 +77,7 @@ export async function saveDigests(
 ): Promise<void> {
   if (digests.length === 0) return;
   const rows = digests.map(({ sessionId, ...rest }) => ({ session_id: sessionId, ...rest }));
-  await tx.$executeRaw`
+  await tx.run`
     update watch w set told = r.digest
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
       as r (session_id text, canonical text, spelling text, digest text)
@@ -87,7 +87,7 @@ export async function saveDigests(
 /** Those who watch these users in a live session, by the watched user's ID. */
 export async function loadWatchersOf(tx: Tx, users: readonly Account[]): Promise<Map<string, Account[]>> {
   const rows = users.map(({ userId, msisdn }) => ({ user_id: userId, msisdn }));
-  const found = await tx.$queryRaw<(AccountRow & { watched: string })[]>`
+  const found = await tx.rows<AccountRow & { watched: string }>`
     with users as (
       select * from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (user_id text, msisdn text)
     ), hit as (

@@ -35,13 +35,7 @@ export interface PartLimitDeps {
  * Asks the gateway whether it leaves a text of `maxParts` parts whole: Jasmin cuts what is longer than its `long_content_max_parts` and
  * says Success. May be asked as often as one likes; the gateway is asked rarely. What is not well is logged when it begins.
  */
-export function partLimit({
-  gateway,
-  maxParts,
-  clock,
-  logger,
-  onCount,
-}: PartLimitDeps): () => Promise<PartCount> {
+export function partLimit({ gateway, maxParts, clock, logger, onCount }: PartLimitDeps): () => Promise<PartCount> {
   const asked = Math.min(maxParts, MOST_ASKED);
   const sms = { to: '0', from: '0', text: 'x'.repeat(PART * asked), coding: 0, reference: '' } as const;
   let last: { answer: PartCount; until: number } | undefined;

@@ -7,9 +7,9 @@ import { PartitionLane, type HandlerTable, type LaneDeps } from './partition-lan
 /** A fetch waits so long for what the last one brought; slower partitions then no longer hold the others. */
 const fetchWaitMs = 50;
 /** Records in a lane above which no more are fetched for it, and below which they are again. */
-const fullLane = 2_000;
-const roomyLane = 500;
-const lookMs = 20;
+const pauseAbove = 2_000;
+const resumeBelow = 500;
+const checkMs = 20;
 
 /**
  * The lanes of the partitions that are ours in the present generation of the group: who gets which records, when a lane has enough of
@@ -61,8 +61,8 @@ export class AssignedLanes {
     const lane = this.#lanes.get(nameOf(where))?.lane;
     if (!lane || this.#stopped) return undefined;
     lane.push(records, end);
-    if (!lane.held && lane.waiting <= fullLane) return Promise.race([lane.settled(), pause(fetchWaitMs)]);
-    this.#pauseUntilRoomy(lane, where);
+    if (!lane.held && lane.waiting <= pauseAbove) return Promise.race([lane.settled(), pause(fetchWaitMs)]);
+    this.#pauseUntilDrained(lane, where);
     return Promise.resolve();
   }
 
@@ -99,17 +99,17 @@ export class AssignedLanes {
     clearTimeout(giveUp);
   }
 
-  #pauseUntilRoomy(lane: PartitionLane, where: TopicPartition): void {
+  #pauseUntilDrained(lane: PartitionLane, where: TopicPartition): void {
     const name = nameOf(where);
     if (this.#paused.has(name)) return;
     this.#paused.add(name);
     this.#member.pause(where);
-    const look = setInterval(() => {
+    const check = setInterval(() => {
       const isOurs = this.#lanes.get(name)?.lane === lane && !this.#stopped;
-      if (isOurs && (lane.held || lane.waiting > roomyLane)) return;
-      clearInterval(look);
+      if (isOurs && (lane.held || lane.waiting > resumeBelow)) return;
+      clearInterval(check);
       if (isOurs) this.#resume(where);
-    }, lookMs);
+    }, checkMs);
   }
 
   #resume(where: TopicPartition): void {

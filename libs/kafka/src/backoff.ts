@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** How long to wait before the n-th retry (from 1), ms: doubling from `first` to `most`, with jitter. */
-export function backoff(tries: number, { first = 100, most = 5_000 } = {}, random: () => number = Math.random): number {
-  const full = Math.min(most, first * 2 ** Math.min(tries - 1, 20));
+/** How long to wait before the n-th retry (from 1), ms: doubling from `first` to `max`, with jitter. */
+export function backoff(tries: number, { first = 100, max = 5_000 } = {}, random: () => number = Math.random): number {
+  const full = Math.min(max, first * 2 ** Math.min(tries - 1, 20));
   return Math.round(full * (0.5 + random() / 2));
 }
 

@@ -34,7 +34,7 @@ const nothingKnown: ReadonlyMap<string, StoredAnswer | undefined> = new Map();
 /**
  * Consecutive runs in one transaction: each handler's work in turn, the events' inbox entries (with the answers) and the outbox rows.
  *
- * `looking`: look into the inbox first. Without it all events are taken for new, which saves a round trip; the inbox's key finds out
+ * `checkInbox`: look into the inbox first. Without it all events are taken for new, which saves a round trip; the inbox's key finds out
  * at the end if one was not, and the runs are undone with CarriedOutBefore. Either way the key alone decides when two processes carry
  * out the same event at the same time: the second waits for the first, then sees the event and undoes its own work.
  */
@@ -42,7 +42,7 @@ export async function carryOut(
   runs: readonly Run[],
   lane: string,
   { db, inbox, clock, source }: RunDeps,
-  { looking }: { looking: boolean },
+  { checkInbox }: { checkInbox: boolean },
 ): Promise<RunsResult> {
   const now = clock();
   const events = runs.flatMap((run) => run.events);
@@ -51,7 +51,7 @@ export async function carryOut(
 
   await inbox.prepare(ids);
   return db.transaction(async (tx) => {
-    const known = looking || late.size > 0 ? await inbox.find(tx, [...ids]) : nothingKnown;
+    const known = checkInbox || late.size > 0 ? await inbox.find(tx, [...ids]) : nothingKnown;
     const verdicts = judge(events, known, late);
 
     const writer = { source, now };

@@ -42,8 +42,8 @@ describe('the look into the inbox', () => {
   const looks = async (deduplication: Deduplication, ...results: (typeof fine | Error)[]) => {
     const seen: boolean[] = [];
     await deduplication
-      .carryOut(async ({ looking }) => {
-        seen.push(looking);
+      .carryOut(async ({ checkInbox }) => {
+        seen.push(checkInbox);
         const result = results[seen.length - 1] ?? fine;
         if (result instanceof Error) throw result;
         return result;

@@ -35,36 +35,36 @@ export function judge(
   return verdicts;
 }
 
-/** How many times the inbox is looked into first, after an event was found to have been carried out before. */
-const lookingTimes = 20;
+/** For how many runs the inbox is looked into first, after an event was found to have been carried out before. */
+const checksAfterRepeat = 20;
 
 /**
  * Carries runs out so that each event takes effect once. Repeats come in bursts, after a crash or a rebalance, and otherwise hardly
  * ever: so all events are taken for new, which saves a round trip, until the inbox's key refuses one; then it is looked into first for a while.
  */
 export class Deduplication {
-  #times = lookingTimes;
+  #checksLeft = checksAfterRepeat;
 
   /**
    * `carryOut` looks into the inbox first when it is told to, and throws CarriedOutBefore when an event is in it nevertheless.
    * @throws what `carryOut` throws, but CarriedOutBefore
    */
   async carryOut<R extends Readonly<{ outcomes: readonly Readonly<{ repeated: number }>[] }>>(
-    carryOut: (options: { looking: boolean }) => Promise<R>,
+    carryOut: (options: { checkInbox: boolean }) => Promise<R>,
   ): Promise<R> {
     for (;;) {
-      const looking = this.#times > 0;
+      const checkInbox = this.#checksLeft > 0;
       try {
-        const result = await carryOut({ looking });
-        this.#times = result.outcomes.some(({ repeated }) => repeated > 0)
-          ? lookingTimes
-          : Math.max(0, this.#times - 1);
+        const result = await carryOut({ checkInbox });
+        this.#checksLeft = result.outcomes.some(({ repeated }) => repeated > 0)
+          ? checksAfterRepeat
+          : Math.max(0, this.#checksLeft - 1);
         return result;
       } catch (error) {
         // Without a look, a handler may also have stumbled over an event that it has carried out before.
-        const mayBeRepeat = error instanceof CarriedOutBefore || (!looking && !isTransient(error));
+        const mayBeRepeat = error instanceof CarriedOutBefore || (!checkInbox && !isTransient(error));
         if (!mayBeRepeat) throw error;
-        this.#times = lookingTimes;
+        this.#checksLeft = checksAfterRepeat;
       }
     }
   }

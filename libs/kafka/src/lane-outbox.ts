@@ -8,7 +8,7 @@ import { untilAborted } from './wait-ended.js';
 export type LaneOutboxDeps = Readonly<{ db: Database; publisher: Publisher; published: PublishedRows }>;
 
 /** Most rows that are read in one go. */
-const mostRows = 2_000;
+const maxRows = 2_000;
 
 /** The outbox rows of one lane: what its events led to, in their order. */
 export class LaneOutbox {
@@ -53,14 +53,14 @@ export class LaneOutbox {
     this.#hasLeftovers = true;
     const { db, publisher, published } = this.#deps;
     for (;;) {
-      const rows = await readRows(db.background, [this.#lane], mostRows);
+      const rows = await readRows(db.background, [this.#lane], maxRows);
       const left = rows.filter(({ id }) => !published.has(id));
       await publisher.publish(left.map(toPublication), { signal });
       published.add(
         this.#lane,
         left.map(({ id }) => id),
       );
-      if (rows.length < mostRows) break;
+      if (rows.length < maxRows) break;
       await published.settled();
     }
     this.#hasLeftovers = false;

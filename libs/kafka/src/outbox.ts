@@ -33,9 +33,9 @@ export type OutboxOptions = Readonly<{
 /** Shards of the keys. A part of the contract between instances: all of them must count alike. */
 const shards = 16;
 /** Rows read and published in one go. */
-const mostRows = 500;
+const maxRows = 500;
 /** Relays under way at a time, over different shards. */
-const mostRelays = 2;
+const maxRelays = 2;
 const scanMs = 1_000;
 
 /**
@@ -126,7 +126,7 @@ export class Outbox {
 
   /** Starts a relay of all shards that are wanted and not under way. What is wanted meanwhile goes into the next one. */
   #relay(): void {
-    if (this.#runs.size >= mostRelays || this.#stopped.signal.aborted) return;
+    if (this.#runs.size >= maxRelays || this.#stopped.signal.aborted) return;
     const mine = new Map([...this.#wanted].filter(([shard]) => !this.#relaying.has(shard)));
     if (mine.size === 0) return;
     for (const shard of mine.keys()) {
@@ -167,13 +167,13 @@ export class Outbox {
       let rows = await lockAndReadRows(
         session,
         wanted.map((shard) => ({ shard, lane: shardLane(shard) })),
-        mostRows,
+        maxRows,
       );
       for (;;) {
         await this.#publisher.publish(rows.map(toPublication), { signal: this.#stopped.signal });
-        if (rows.length < mostRows) break;
+        if (rows.length < maxRows) break;
         await deleteRows(session, rows);
-        rows = await readRows(session, wanted.map(shardLane), mostRows);
+        rows = await readRows(session, wanted.map(shardLane), maxRows);
       }
       published();
       await deleteRowsAndUnlock(session, rows);

@@ -21,7 +21,7 @@ export type HandlerTable = Readonly<Record<string, Handler | 'ignored'>>;
 type LaneRun = Readonly<{ type: string; events: readonly Event[]; handler: Handler }>;
 
 /** Most records of one transaction. */
-const mostRecords = 500;
+const maxRecords = 500;
 
 /**
  * One input partition, as long as this process owns it. Its records are handled in order: what waits at a time is carried out run by
@@ -128,7 +128,7 @@ export class PartitionLane {
     for (let failures = 0; !this.#ending.signal.aborted && (this.#outbox.hasLeftovers || this.#waiting.length > 0);) {
       try {
         if (this.#outbox.hasLeftovers) await this.#outbox.publishLeftovers(this.#abandoned.signal);
-        for (const steps of groupsOf(runsOf(this.#waiting, mostRecords))) {
+        for (const steps of groupsOf(runsOf(this.#waiting, maxRecords))) {
           await this.#take(steps);
           this.#advance(steps.reduce((records, step) => records + step.records, 0));
           failures = 0;

@@ -2,7 +2,7 @@ import { isTransient } from '@smsonly/persistence';
 import { WaitEnded } from './wait-ended.js';
 
 /** How often a record alone is tried before it is taken for poison. */
-const mostTries = 3;
+const maxTries = 3;
 
 export type IsolationDeps<R> = Readonly<{
   carryOut: (runs: readonly R[]) => Promise<void>;
@@ -29,7 +29,7 @@ export async function isolatePoison<E, R extends Readonly<{ events: readonly E[]
     } catch (error) {
       if (error instanceof WaitEnded || isTransient(error)) throw error;
       deps.onRetry();
-      const parts = apart(runs);
+      const parts = split(runs);
       if (parts.length > 1) {
         for (const part of parts) {
           if (deps.ending.aborted) throw new WaitEnded('the partition belongs to another');
@@ -37,7 +37,7 @@ export async function isolatePoison<E, R extends Readonly<{ events: readonly E[]
         }
         return;
       }
-      if (tries < mostTries) continue;
+      if (tries < maxTries) continue;
       for (const run of runs) await deps.onPoison(run, error);
       return;
     }
@@ -45,7 +45,7 @@ export async function isolatePoison<E, R extends Readonly<{ events: readonly E[]
 }
 
 /** Several runs each for itself, a single one record by record. */
-function apart<E, R extends Readonly<{ events: readonly E[] }>>(runs: readonly R[]): readonly R[] {
+function split<E, R extends Readonly<{ events: readonly E[] }>>(runs: readonly R[]): readonly R[] {
   const [only] = runs;
   return runs.length > 1 || !only ? runs : only.events.map((event) => ({ ...only, events: [event] }));
 }

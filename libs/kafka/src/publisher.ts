@@ -24,7 +24,7 @@ export type PublisherOptions = Connection &
   }>;
 
 /** Requests in flight at a time, retries apart: what comes while they run is gathered into fuller ones. */
-const mostSends = 3;
+const maxInFlight = 3;
 /** How long records that may be dropped are waited for at the end. */
 const perishableWaitMs = 500;
 const lastWriteMs = 1_500;
@@ -122,7 +122,7 @@ export class Publisher {
     // Not a microtask: what the same turn of the event loop brings goes into the same send.
     setImmediate(() => {
       this.#scheduled = false;
-      while (this.#sends < mostSends && !this.#closed.signal.aborted && this.#sendNext());
+      while (this.#sends < maxInFlight && !this.#closed.signal.aborted && this.#sendNext());
     });
   }
 
@@ -156,7 +156,7 @@ export class Publisher {
       // The topic may come back with another number of partitions.
       if (error instanceof BrokerFault && error.kind === 'unknown-partition') partition = undefined;
       records = dropPerished(records);
-      await pause(backoff(tries, { first: 50, most: 2_000 }), this.#closed.signal);
+      await pause(backoff(tries, { first: 50, max: 2_000 }), this.#closed.signal);
       if (this.#closed.signal.aborted) return;
       this.#retries.inc({ topic: this.#plain(queue.topic) });
       try {
@@ -211,7 +211,7 @@ export class Publisher {
       } catch (error) {
         this.#failed(error);
       }
-      await pause(backoff(tries, { first: 100, most: 2_000 }), this.#closed.signal);
+      await pause(backoff(tries, { first: 100, max: 2_000 }), this.#closed.signal);
       if (this.#closed.signal.aborted) throw new WaitEnded('the publisher is closed');
     }
   }

@@ -26,7 +26,7 @@ export type SealedRecord = Readonly<{
 }>;
 
 /** Well below the broker's limit of 1 MiB for a record, headers included. */
-const mostBytes = 900_000;
+const maxBytes = 900_000;
 
 /** Who writes, and when. */
 export type Writer = Readonly<{ source: string; now: Date }>;
@@ -76,8 +76,8 @@ function seal(
   checkFact(facts, type, data);
   const value = JSON.stringify(data);
   const bytes = Buffer.byteLength(value);
-  if (bytes > mostBytes)
-    throw new DecisionError(`${type} of ${bytes} bytes is larger than a record may be (${mostBytes})`);
+  if (bytes > maxBytes)
+    throw new DecisionError(`${type} of ${bytes} bytes is larger than a record may be (${maxBytes})`);
   return {
     topic,
     key,

@@ -12,8 +12,8 @@ const items = (letters: string): Item[] =>
     if (letter === '!') return { record: record(), fault: new SchemaError('wrong') };
     return { record: record(), envelope: { type: letter } as Envelope };
   });
-const shown = (letters: string, most = 500) =>
-  runsOf(items(letters), most).map((step) => {
+const shown = (letters: string, max = 500) =>
+  runsOf(items(letters), max).map((step) => {
     if (step.kind === 'fault') return '!';
     return step.kind === 'ignored' ? '-'.repeat(step.records) : `${step.type}${step.events.length}/${step.records}`;
   });

@@ -21,10 +21,10 @@ export type Step =
   | Readonly<{ kind: 'ignored'; ignored: readonly string[]; records: number }>;
 
 /**
- * Cuts the first `most` records into runs of consecutive events of one type, in their order. Ignored ones do not part a run; a
+ * Cuts the first `max` records into runs of consecutive events of one type, in their order. Ignored ones do not part a run; a
  * record with a fault stands alone.
  */
-export function runsOf(items: readonly Item[], most: number): Step[] {
+export function runsOf(items: readonly Item[], max: number): Step[] {
   const steps: Step[] = [];
   let events: Event[] = [];
   let ignored: string[] = [];
@@ -36,7 +36,7 @@ export function runsOf(items: readonly Item[], most: number): Step[] {
     events = [];
     ignored = [];
   };
-  for (const item of items.slice(0, most)) {
+  for (const item of items.slice(0, max)) {
     if ('ignored' in item) {
       ignored.push(item.ignored);
     } else if ('fault' in item) {

@@ -24,8 +24,8 @@ export type Queue = {
 export type Batch = Readonly<{ queue: Queue; records: readonly Waiting[] }>;
 
 /** Most records and bytes of one request. */
-const mostRecords = 500;
-const mostBytes = 900_000;
+const maxRecords = 500;
+const maxBytes = 900_000;
 
 /**
  * What waits to be sent, in its order for each topic-partition: of each at most one batch is in flight. Topic names are whole, with
@@ -53,8 +53,8 @@ export class SendQueues {
   /** The next records of all queues that have none in flight, for one request; empty if there are none. */
   take(): Batch[] {
     const batches: Batch[] = [];
-    let room = mostRecords;
-    let bytes = mostBytes;
+    let room = maxRecords;
+    let bytes = maxBytes;
     for (const queue of this.#queues.values()) {
       // A topic that may not exist goes alone: it would fail the whole request.
       if (queue.sending || (queue.partition === undefined && batches.length > 0)) continue;

@@ -36,11 +36,11 @@ export async function createTopics({
   retention = 3 * day,
   logger = silent,
 }: TopicOptions): Promise<void> {
-  const specification = (topic: string, count: number, keptMs: number, mostBytes: number): TopicSpecification => ({
+  const specification = (topic: string, count: number, keptMs: number, maxBytes: number): TopicSpecification => ({
     topic: `${topicPrefix}${topic}`,
     partitions: count,
     replicationFactor,
-    configuration: configuration(keptMs, mostBytes),
+    configuration: configuration(keptMs, maxBytes),
   });
   await kafkajsClient({ brokers, topicPrefix, instance: 'create-topics', logger }).ensureTopics([
     ...Object.keys(topics).map((topic) => specification(topic, partitions, retention, factBytes)),
@@ -55,13 +55,13 @@ export async function ensureResponseTopic(client: BrokerClient, topic: string): 
   ]);
 }
 
-function configuration(retention: number, mostBytes: number): Record<string, string> {
+function configuration(retention: number, maxBytes: number): Record<string, string> {
   return {
     'cleanup.policy': 'delete',
     'retention.ms': String(retention),
     // A segment is dropped as a whole once its newest record is old enough.
     'segment.ms': String(Math.max(60_000, Math.min(retention / 4, day))),
-    'max.message.bytes': String(mostBytes),
+    'max.message.bytes': String(maxBytes),
   };
 }
 

@@ -4,7 +4,7 @@ import { BrokerFault, type TopicSpecification } from '../broker-client.js';
 import { brokerFault } from './fault.js';
 
 /** How often the leaders of new topics are asked for. */
-const mostLooks = 50;
+const maxAttempts = 50;
 
 /** Topics, groups, and whether the broker answers. */
 export class Administrator {
@@ -84,14 +84,15 @@ async function makeMissing(admin: Admin, wanted: readonly TopicSpecification[]):
 
 /** Waits until every partition of these topics can be written to. */
 async function untilLed(admin: Admin, topics: string[]): Promise<void> {
-  for (let looks = 1; ; looks += 1) {
+  for (let attempt = 1; ; attempt += 1) {
     try {
       const { topics: found } = await admin.fetchTopicMetadata({ topics });
       if (found.every(({ partitions }) => partitions.every(({ leader }) => leader >= 0))) return;
     } catch (error) {
-      if (looks === mostLooks) throw error;
+      if (attempt === maxAttempts) throw error;
     }
-    if (looks === mostLooks) throw new BrokerFault('transient', 'NoLeader', 'topics were made, but have no leaders');
-    await pause(backoff(looks, { first: 20, most: 500 }));
+    if (attempt === maxAttempts)
+      throw new BrokerFault('transient', 'NoLeader', 'topics were made, but have no leaders');
+    await pause(backoff(attempt, { first: 20, max: 500 }));
   }
 }

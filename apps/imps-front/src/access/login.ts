@@ -41,7 +41,7 @@ export function login(deps: LoginDeps) {
   return async (request: Request, call: Call): Promise<Primitive> => {
     const { db, cipher, reading } = deps;
     const address = parseAddress(request.userId, reading);
-    const account = address.kind === 'user' && !address.foreign ? await findAccount(db.prisma, address) : undefined;
+    const account = address.kind === 'user' && !address.foreign ? await findAccount(db, address) : undefined;
     const owner = { userId: account?.userId ?? '', clientKey: clientKey(request.clientId, request.applicationId) };
     const challenge = request.digestBytes !== undefined ? await takeChallenge(db.sql, owner) : undefined;
     const decision = decideLogin(request, account && cipher.open(account), challenge, call.now);

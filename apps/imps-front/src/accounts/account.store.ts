@@ -1,4 +1,4 @@
-import type { ModelTx, Tx } from '@smsonly/persistence';
+import type { Database, Tx } from '@smsonly/persistence';
 
 /** A registered IM user. */
 export type Account = Readonly<{
@@ -16,25 +16,27 @@ export type Account = Readonly<{
 }>;
 
 type Row = {
-  accountId: string;
-  userId: string;
+  account_id: string;
+  user_id: string;
   spelling: string;
   msisdn: string | null;
-  displayName: string | null;
+  display_name: string | null;
   password: Uint8Array<ArrayBuffer>;
-  registeredAt: Date;
-  changedAt: Date;
+  registered_at: Date;
+  changed_at: Date;
 };
 
 /** The account with this user ID, else the one with this number. */
 export async function findAccount(
-  { account: accounts }: Pick<ModelTx, 'account'>,
+  { prisma: { account: accounts } }: Database,
   { canonical, msisdn }: Readonly<{ canonical: string; msisdn?: string }>,
 ): Promise<Account | undefined> {
   const row =
     (await accounts.findUnique({ where: { userId: canonical } })) ??
     (msisdn !== undefined && (await accounts.findUnique({ where: { msisdn } })));
-  return row ? accountOf(row) : undefined;
+  if (!row) return undefined;
+  const { msisdn: number, displayName, ...rest } = row;
+  return { ...rest, ...(number !== null && { msisdn: number }), ...(displayName !== null && { displayName }) };
 }
 
 /** Locks the account until the end of the transaction; false when there is none. */
@@ -44,30 +46,43 @@ export async function lockAccount(tx: Tx, accountId: string): Promise<boolean> {
   return rows.length > 0;
 }
 
-export async function findAccountForUpdate(tx: ModelTx, userId: string): Promise<Account | undefined> {
-  const [found] = await tx.rows<{ account_id: string }>`
-    select account_id from account where user_id = ${userId} for update`;
-  if (!found) return undefined;
-  const row = await tx.account.findUnique({ where: { accountId: found.account_id } });
-  return row ? accountOf(row) : undefined;
+/** The account with this user ID, locked until the end of the transaction. */
+export async function findAccountForUpdate(tx: Tx, userId: string): Promise<Account | undefined> {
+  const [row] = await tx.rows<Row>`
+    select account_id, user_id, spelling, msisdn, display_name, password, registered_at, changed_at
+    from account where user_id = ${userId} for update`;
+  return row && accountOf(row);
 }
 
-export async function insertAccount(tx: ModelTx, account: Account): Promise<void> {
-  await tx.account.create({ data: rowOf(account) });
+/** Waited for, so that a number or user ID that another account has is known by the error of this statement. */
+export async function insertAccount(tx: Tx, account: Account): Promise<void> {
+  const { accountId, userId, spelling, msisdn, displayName, password, registeredAt, changedAt } = account;
+  await tx.run`
+    insert into account (account_id, user_id, spelling, msisdn, display_name, password, registered_at, changed_at)
+    values (${accountId}::uuid, ${userId}, ${spelling}, ${msisdn ?? null}, ${displayName ?? null}, ${password}, ${registeredAt}, ${changedAt})`;
 }
 
-export async function updateAccount(tx: ModelTx, account: Account): Promise<void> {
-  await tx.account.update({ where: { accountId: account.accountId }, data: rowOf(account) });
+export async function updateAccount(tx: Tx, account: Account): Promise<void> {
+  const { accountId, spelling, msisdn, displayName, password, changedAt } = account;
+  await tx.run`
+    update account set spelling = ${spelling}, msisdn = ${msisdn ?? null}, display_name = ${displayName ?? null},
+      password = ${password}, changed_at = ${changedAt}
+    where account_id = ${accountId}::uuid`;
 }
 
-export async function deleteAccount(tx: ModelTx, accountId: string): Promise<void> {
-  await tx.account.delete({ where: { accountId } });
+export async function deleteAccount(tx: Tx, accountId: string): Promise<void> {
+  await tx.run`delete from account where account_id = ${accountId}::uuid`;
 }
 
-function accountOf({ msisdn, displayName, ...row }: Row): Account {
-  return { ...row, ...(msisdn !== null && { msisdn }), ...(displayName !== null && { displayName }) };
-}
-
-function rowOf({ msisdn, displayName, ...account }: Account): Row {
-  return { ...account, msisdn: msisdn ?? null, displayName: displayName ?? null };
+function accountOf(row: Row): Account {
+  return {
+    accountId: row.account_id,
+    userId: row.user_id,
+    spelling: row.spelling,
+    ...(row.msisdn !== null && { msisdn: row.msisdn }),
+    ...(row.display_name !== null && { displayName: row.display_name }),
+    password: row.password,
+    registeredAt: row.registered_at,
+    changedAt: row.changed_at,
+  };
 }

@@ -56,7 +56,7 @@ async function register(
   wanted: Registration,
   now: Date,
 ): Promise<RegistrationOutcome> {
-  const decision = await db.modelTransaction(async (tx) => {
+  const decision = await db.transaction(async (tx) => {
     const { password: clear, ...named } = wanted;
     const existing = await findAccountForUpdate(tx, wanted.userId);
     const accountId = existing?.accountId ?? randomUUID();
@@ -75,7 +75,7 @@ async function register(
 }
 
 function isUniqueViolation(error: unknown): boolean {
-  return sqlState(error) === '23505' || (error as { code?: unknown }).code === 'P2002';
+  return sqlState(error) === '23505';
 }
 
 /**
@@ -87,7 +87,7 @@ export async function deregisterAccount(
   userId: string,
   now: Date,
 ): Promise<boolean> {
-  const account = await db.modelTransaction(async (tx) => {
+  const account = await db.transaction(async (tx) => {
     const existing = await findAccountForUpdate(tx, userId);
     if (!existing) return undefined;
     const sessions = await endSessionsOfAccount(tx, existing.accountId, 'account-deleted', now);

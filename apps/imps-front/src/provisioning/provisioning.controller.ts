@@ -79,7 +79,7 @@ export class ProvisioningController {
   @Get('accounts/:userId')
   async get(@Param('userId') text: string): Promise<AccountBody> {
     const { userId } = readUserId(text, this.deps.reading);
-    const account = await findAccount(this.deps.db.prisma, { canonical: userId });
+    const account = await findAccount(this.deps.db, { canonical: userId });
     if (!account) throw noSuchAccount();
     return bodyOf(account);
   }

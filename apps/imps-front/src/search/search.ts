@@ -56,7 +56,7 @@ function soughtBy(
 }
 
 async function find({ db, ...numbering }: SearchDeps, sought: Sought): Promise<string | undefined> {
-  const account = await findAccount(db.prisma, sought);
+  const account = await findAccount(db, sought);
   if (account) return account.userId;
   const { msisdn, canonical } = sought;
   return msisdn !== undefined && isSmsOnlyNumber(msisdn, numbering) ? canonical : undefined;

@@ -1,7 +1,7 @@
 import { median, type Spread } from './figures.js';
 import type { JasminSeen, Seen, SimulatorSeen } from './measure.js';
 
-export const GOALS = { simulatorPerSecond: 1000, ratio: 0.9, ownTimeP99Ms: 20 } as const;
+const GOALS = { simulatorPerSecond: 1000, ratio: 0.9, ownTimeP99Ms: 20 } as const;
 
 export interface Report {
   readonly simulator?: SimulatorSeen;

@@ -17,7 +17,7 @@ export type Wire = (direction: 'sent' | 'got', document: Uint8Array, encoding: E
 export type LoginWay = '2-way' | DigestSchema;
 
 /** The server said something else than the client can go on with. */
-export class UnexpectedAnswer extends Error {
+class UnexpectedAnswer extends Error {
   override readonly name = 'UnexpectedAnswer';
   constructor(
     message: string,

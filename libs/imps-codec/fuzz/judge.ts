@@ -22,7 +22,7 @@ import { beyondBounds } from './within-bounds.js';
  * The decoder's work: at most this many steps a byte, and so many for any document. References into a string table may
  * bring 32 characters for each byte, counted where they are taken and where they are put together; value tokens up to 20.
  */
-export const mostSteps = { perByte: 100, perDocument: 100 };
+const mostSteps = { perByte: 100, perDocument: 100 };
 
 /** Buffers that reading may allocate: it reads where the bytes are, whatever their length fields say. */
 const mostAllocated = { perByte: 4, perDocument: 64 * 1024 };

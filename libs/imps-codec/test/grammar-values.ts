@@ -16,7 +16,7 @@ export function primitivesOf(version: CspVersion): readonly Struct<Primitive>[] 
 }
 
 /** The fields of a struct as one version writes them. */
-export function fieldsOf(struct: Struct, version: CspVersion): readonly (readonly [string, Field])[] {
+function fieldsOf(struct: Struct, version: CspVersion): readonly (readonly [string, Field])[] {
   const fields = Object.entries(struct.fields).filter(([, field]) => existsIn(version, field));
   const plainUntil = struct.bareText?.until;
   if (plainUntil === undefined || version > plainUntil) return fields;

@@ -25,7 +25,7 @@ export function isGsm7(coding: number): boolean {
 }
 
 /** Whether the data_coding means UTF-16. */
-export function isUcs2(coding: number): boolean {
+function isUcs2(coding: number): boolean {
   return coding === 8 || groupAlphabet(coding) === UCS;
 }
 

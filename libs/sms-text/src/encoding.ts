@@ -13,7 +13,7 @@ export const GSM7: SmsEncoding = { alphabet: 'gsm7' };
 export const UCS2: SmsEncoding = { alphabet: 'ucs2' };
 
 /** Octets of user data in one SMS, header included (TS 23.040, 9.2.3.24). */
-export const USER_DATA_OCTETS = 140;
+const USER_DATA_OCTETS = 140;
 
 export function dataCoding(encoding: SmsEncoding): TextCoding {
   return encoding.alphabet === 'gsm7' ? 0 : 8;

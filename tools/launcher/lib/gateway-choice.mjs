@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { Problem } from './steps.mjs';
 
 /** What there is to choose from. */
-export const GATEWAYS = /** @type {const} */ ({
+const GATEWAYS = /** @type {const} */ ({
   simulator: 'our simulator of Jasmin',
   jasmin: 'the real Jasmin, with our simulator as its SMSC',
 });

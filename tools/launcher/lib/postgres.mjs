@@ -44,7 +44,7 @@ export function postgresUser() {
 }
 
 /** Whether that user can enter the folder. @param {string} folder @param {RunAs} user */
-export function reachable(folder, user) {
+function reachable(folder, user) {
   if (!user) return true;
   return output('/bin/sh', ['-c', 'cd "$1"', 'sh', folder], { ...user, cwd: '/' }).ok;
 }

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
  * @param {number} port
  * @returns {Promise<string | undefined>} why not ready, or nothing when it is
  */
-export async function notReady(port) {
+async function notReady(port) {
   try {
     const response = await fetch(`http://127.0.0.1:${port}/health/ready`, { signal: AbortSignal.timeout(3_000) });
     const text = await response.text();

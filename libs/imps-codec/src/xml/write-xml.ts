@@ -37,7 +37,7 @@ const specials = new RegExp(special, 'g');
  * Text between tags. As few references as possible: one phone family keeps only what follows the last one. Characters
  * that XML cannot hold become U+FFFD (single surrogates do so on the way to UTF-8).
  */
-export function escapeText(text: string): string {
+function escapeText(text: string): string {
   return special.test(text) ? text.replace(specials, escaped) : text;
 }
 

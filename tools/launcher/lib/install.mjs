@@ -1,11 +1,10 @@
-// What a fresh clone lacks: packages, the generated Prisma client, the compiled services, Kafka's jars.
-// Each part looks first whether anything is to be done, so that a second start takes next to no time.
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+// What a fresh clone lacks: packages, the compiled services, Kafka's jars. Each part looks first whether anything is to be done:
+// a second start takes two seconds for it, most of them Nx's.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { hasKafkaJars, kafkaJars } from './kafka.mjs';
 import { withLock } from './lock.mjs';
-import { at, projectNode, root, state } from './paths.mjs';
+import { at, projectNode, root } from './paths.mjs';
 import { Problem, runCommand, say, step } from './steps.mjs';
 
 /** The environment of our own tools: Node 24 and node_modules/.bin first on the PATH, no Nx cloud and no daemon. */
@@ -20,8 +19,6 @@ export const toolEnvironment = (/** @type {NodeJS.ProcessEnv} */ extra = {}) =>
     CHECKPOINT_DISABLE: '1',
     NO_COLOR: '1',
     FORCE_COLOR: undefined,
-    // Generating needs no schema engine, so none is fetched. Never /bin/true: `prisma migrate` would claim success.
-    PRISMA_SCHEMA_ENGINE_BINARY: '/bin/false',
     ...extra,
   });
 
@@ -96,78 +93,8 @@ async function installPackages(/** @type {import('./steps.mjs').Progress} */ pro
   progress(`npm ci, ${packageCount()} packages`);
 }
 
-/** Files below a folder that a build depends on. @param {string} folder @returns {string[]} */
-function sources(folder) {
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory()) return ['node_modules', 'dist', 'generated'].includes(entry.name) ? [] : sources(path);
-    return entry.name.includes('.spec.') ? [] : [path];
-  });
-}
-
-/** @param {readonly string[]} files */
-function digestOf(files) {
-  const digest = createHash('sha256');
-  for (const file of [...files].sort()) {
-    if (existsSync(file)) digest.update(relative(root, file)).update('\0').update(readFileSync(file)).update('\0');
-  }
-  return digest.digest('hex');
-}
-
-const stampFile = (/** @type {string} */ name) => state('stamps', name);
-const isStamped = (/** @type {string} */ name, /** @type {string} */ digest) =>
-  existsSync(stampFile(name)) && readFileSync(stampFile(name), 'utf8') === digest;
-function stamp(/** @type {string} */ name, /** @type {string} */ digest) {
-  mkdirSync(dirname(stampFile(name)), { recursive: true });
-  writeFileSync(stampFile(name), digest);
-}
-
-const schemaFiles = () => [...sources(at('prisma', 'schema')), at('prisma.config.ts')];
-
-/** The folder that the schema's generator writes to. */
-function generatedClient() {
-  for (const file of schemaFiles()) {
-    const output = existsSync(file) && /output\s*=\s*"([^"]+)"/.exec(readFileSync(file, 'utf8'))?.[1];
-    if (output) return join(dirname(file), output);
-  }
-  return undefined;
-}
-
-async function generateClient(/** @type {import('./steps.mjs').Progress} */ progress) {
-  const folder = generatedClient();
-  if (!folder) return progress('no schema');
-  const digest = digestOf([...schemaFiles(), at('node_modules', 'prisma', 'package.json')]);
-  if (isStamped('generate', digest) && existsSync(folder)) return progress('nothing to do');
-  await runCommand(projectNode, [at('node_modules', 'prisma', 'build', 'index.js'), 'generate'], {
-    cwd: root,
-    env: toolEnvironment(),
-  });
-  stamp('generate', digest);
-}
-
-/** Projects that are compiled, e.g. apps/routing. */
-function projects() {
-  return ['libs', 'apps'].flatMap((group) =>
-    existsSync(at(group))
-      ? readdirSync(at(group))
-          .filter((name) => existsSync(at(group, name, 'tsconfig.json')))
-          .map((name) => join(group, name))
-      : [],
-  );
-}
-
-async function buildAll(/** @type {import('./steps.mjs').Progress} */ progress) {
-  const all = projects();
-  const digest = digestOf([
-    ...all.flatMap((project) => sources(at(project))),
-    ...schemaFiles(),
-    at('tsconfig.base.json'),
-    at('package-lock.json'),
-  ]);
-  const complete = all.every((project) => existsSync(at(project, 'dist')));
-  if (isStamped('build', digest) && complete) return progress('nothing to do');
-  rmSync(stampFile('build'), { force: true });
+/** Generates the Prisma client and compiles; Nx knows what has changed. @param {import('./steps.mjs').Progress} progress */
+async function buildAll(progress) {
   let done = 0;
   await runCommand(
     projectNode,
@@ -177,35 +104,25 @@ async function buildAll(/** @type {import('./steps.mjs').Progress} */ progress) 
       env: toolEnvironment(),
       onLine: (line) => {
         const project = /nx run ([^ ]+):build/.exec(line)?.[1];
-        if (project) progress(`${(done += 1)} of ${all.length}, ${project}`);
+        if (project) progress(`${(done += 1)} projects, ${project}`);
       },
     },
   );
-  stamp('build', digest);
 }
 
 /** What is in e2e/: the tour and the bench. */
-async function buildEndToEnd(/** @type {import('./steps.mjs').Progress} */ progress) {
-  if (!existsSync(at('e2e', 'tsconfig.json'))) return progress('nothing there');
-  const digest = digestOf([...sources(at('e2e')), ...projects().flatMap((project) => sources(at(project)))]);
-  if (isStamped('e2e', digest) && existsSync(at('e2e', 'dist'))) return progress('nothing to do');
-  await runCommand(projectNode, [at('node_modules', '.bin', 'tsc'), '-b', 'e2e/tsconfig.json'], {
+const buildEndToEnd = () =>
+  runCommand(projectNode, [at('node_modules', '.bin', 'tsc'), '-b', 'e2e/tsconfig.json'], {
     cwd: root,
     env: toolEnvironment(),
   });
-  stamp('e2e', digest);
-}
 
 /** One launcher of this clone at a time installs and builds; the others wait. @template T @param {() => Promise<T>} work */
 const alone = (work) =>
   withLock('prepare', () => say('  … another npm command of this clone is installing, waiting for it'), work);
 
-/** Installs and generates what is missing. */
-export const prepare = () =>
-  alone(async () => {
-    await step('packages', installPackages);
-    await step('Prisma client', generateClient);
-  });
+/** Installs the packages that are missing. */
+export const prepare = () => alone(() => step('packages', installPackages));
 
 /** Compiles what has changed. @param {{ endToEnd?: boolean }} [options] with the tour and the bench */
 export const build = ({ endToEnd = false } = {}) =>

@@ -19,7 +19,7 @@ const DIRECTIONS = [
   {
     name: 'features-do-not-know-their-callers',
     why: 'http/ calls transactions/, which calls the features: a feature that needs something of theirs wants it in a folder below both',
-    from: '^apps/imps-front/src/(?!(http|transactions|asking|testing)/)[^/]+/',
+    from: '^apps/imps-front/src/(?!(http|transactions|asking|sweep|testing)/)[^/]+/',
     to: '^apps/imps-front/src/(http|transactions|asking)/',
   },
   {

@@ -1,6 +1,5 @@
 // `npm run bench`: the whole system on a Postgres and a Kafka of its own, with fsync as in operation, beside a raw kafkajs pipe on
 // the same broker. BENCH_SECONDS and BENCH_IN_FLIGHT change the load. The result is also written to .smsonly/bench.json.
-import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,8 +7,9 @@ import { join } from 'node:path';
 import { freePort } from './lib/free-port.mjs';
 import { build, prepare, prepareKafka, toolEnvironment } from './lib/install.mjs';
 import { kafkaJars, startKafka } from './lib/kafka.mjs';
-import { at, projectNode, root, state } from './lib/paths.mjs';
+import { at, projectNode, state } from './lib/paths.mjs';
 import { ensureDatabase, openFolder, postgresUser, startPostgres } from './lib/postgres.mjs';
+import { runInForeground } from './lib/steps.mjs';
 
 /** @type {(() => Promise<unknown> | void)[]} */
 const undo = [];
@@ -48,25 +48,17 @@ try {
   });
   undo.push(() => kafka.kill());
 
-  const child = spawn(
+  process.exitCode = await runInForeground(
     projectNode,
     ['--disable-warning=TimeoutNegativeWarning', at('e2e', 'dist', 'bench', 'main.js')],
     {
-      cwd: root,
-      env: {
-        BENCH_RESULT: state('bench.json'),
-        ...toolEnvironment({
-          DATABASE_URL: postgres.url('smsonly'),
-          KAFKA_BROKERS: kafka.brokers,
-          BENCH_PIDS: JSON.stringify({ Kafka: kafka.identity.pid, Postgres: postgres.identity.pid }),
-        }),
-      },
-      stdio: 'inherit',
+      BENCH_RESULT: state('bench.json'),
+      ...toolEnvironment({
+        DATABASE_URL: postgres.url('smsonly'),
+        KAFKA_BROKERS: kafka.brokers,
+        BENCH_PIDS: JSON.stringify({ Kafka: kafka.identity.pid, Postgres: postgres.identity.pid }),
+      }),
     },
-  );
-  for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) process.on(signal, () => child.kill(signal));
-  process.exitCode = await new Promise((resolve, reject) =>
-    child.on('error', reject).on('exit', (code) => resolve(code ?? 1)),
   );
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);

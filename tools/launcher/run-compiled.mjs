@@ -1,10 +1,9 @@
 // `node tools/launcher/run-compiled.mjs FOLDER [ARGUMENTS]`: installs what is missing, compiles the TypeScript project in FOLDER and runs
 // its main file with this project's Node. For tools beside a package: `npm run bench:codec`, `npm run fuzz`.
-import { spawn } from 'node:child_process';
 import { basename, join } from 'node:path';
 import { prepare, toolEnvironment } from './lib/install.mjs';
 import { at, projectNode, root } from './lib/paths.mjs';
-import { runCommand } from './lib/steps.mjs';
+import { runCommand, runInForeground } from './lib/steps.mjs';
 
 const [given, ...args] = process.argv.slice(2);
 try {
@@ -16,11 +15,7 @@ try {
     env: toolEnvironment(),
   });
   const main = join(folder, 'dist', basename(folder), 'main.js');
-  const child = spawn(projectNode, [main, ...args], { cwd: root, stdio: 'inherit' });
-  for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) process.on(signal, () => child.kill(signal));
-  process.exitCode = await new Promise((resolve, reject) =>
-    child.on('error', reject).on('exit', (code) => resolve(code ?? 1)),
-  );
+  process.exitCode = await runInForeground(projectNode, [main, ...args]);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;

@@ -1,10 +1,10 @@
 // `npm run tour`: plays against a system that runs. Arguments go on: `npm run tour -- --wire`.
-import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { build, prepare, toolEnvironment } from './lib/install.mjs';
 import { serviceEnvironment, secrets } from './lib/environment.mjs';
-import { at, projectNode, root } from './lib/paths.mjs';
+import { at, projectNode } from './lib/paths.mjs';
 import { portOf } from './lib/ports.mjs';
+import { runInForeground } from './lib/steps.mjs';
 
 const [what, ...args] = process.argv.slice(2);
 if (what !== 'tour') {
@@ -22,14 +22,10 @@ try {
   const env = toolEnvironment(
     serviceEnvironment({ databaseUrl, brokers: `127.0.0.1:${portOf('KAFKA_PORT')}`, ...rest }),
   );
-  const child = spawn(
+  process.exitCode = await runInForeground(
     projectNode,
     ['--enable-source-maps', '--disable-warning=TimeoutNegativeWarning', main, ...args],
-    { cwd: root, env, stdio: 'inherit' },
-  );
-  for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) process.on(signal, () => child.kill(signal));
-  process.exitCode = await new Promise((resolve, reject) =>
-    child.on('error', reject).on('exit', (code) => resolve(code ?? 1)),
+    env,
   );
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);

@@ -1,5 +1,6 @@
 // What the launcher says while it works: one line a step with its time, and the progress of long ones.
 import { spawn } from 'node:child_process';
+import { root } from './paths.mjs';
 import { end, identify } from './processes.mjs';
 
 const SHOW_AFTER_MS = 700;
@@ -107,4 +108,15 @@ export async function runCommand(command, args, { onLine = () => {}, isNoise = (
   } finally {
     if (identity) atWork.delete(identity);
   }
+}
+
+/**
+ * Runs a program that has the terminal, and hands on the signals that are to end it.
+ * @param {string} command @param {readonly string[]} args @param {NodeJS.ProcessEnv} [env]
+ * @returns {Promise<number>} its exit code, 1 when a signal ended it
+ */
+export function runInForeground(command, args, env) {
+  const child = spawn(command, args, { cwd: root, env, stdio: 'inherit' });
+  for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) process.on(signal, () => child.kill(signal));
+  return new Promise((resolve, reject) => child.on('error', reject).on('exit', (code) => resolve(code ?? 1)));
 }

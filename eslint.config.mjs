@@ -1,4 +1,5 @@
 // One lint for all projects. Who may import whom is said here, by the scope tag in each package.json.
+// Circles, and the direction between the folders of a project: tools/lint/import-rules.mjs.
 // Beware: the boundary rule does nothing, without a word, when Nx has no project graph cached: `npm run lint` makes one first,
 // and tools/lint/canary.mjs proves that a forbidden import fails.
 import nx from '@nx/eslint-plugin';

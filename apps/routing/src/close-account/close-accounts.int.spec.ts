@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { eventually } from '@smsonly/testing';
-import { keepGatesOpen } from '../registry/account-gate.js';
+import { lockAccountsShared } from '../locks.js';
 import { answersIn, factOf, factsOf, Scene, type Person } from '../testing/scene.js';
 
 jest.setTimeout(60_000);
@@ -67,7 +67,7 @@ describe('an account with a number that is deleted', () => {
   it('never misses a message that is being routed at that moment', async () => {
     const [taken, held] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     const routing = scene.db.transaction(async (tx) => {
-      await keepGatesOpen(tx, ['wv:carol@im.example.com']);
+      await lockAccountsShared(tx, ['wv:carol@im.example.com']);
       taken.resolve();
       await tx.$executeRaw`
         insert into offer (offer_id, kind, account_id, user_id, msisdn, message_id, sender, recipient, sender_account_id, content_type,

@@ -18,15 +18,15 @@ export async function readConsent(tx: Tx, phones: readonly string[]): Promise<(p
     select distinct on (phone, account_id) phone, account_id, allowed, consent_id
     from consent where phone = any(${[...new Set(phones)]}::text[])
     order by phone, account_id, consent_id desc`;
-  const said = new Map<string, Consent[]>();
+  const records = new Map<string, Consent[]>();
   for (const row of rows) {
     const { account_id: accountId, allowed, consent_id: order } = row;
     const one = { ...(accountId !== null && { accountId }), allowed, order };
-    const known = said.get(row.phone);
+    const known = records.get(row.phone);
     if (known) known.push(one);
-    else said.set(row.phone, [one]);
+    else records.set(row.phone, [one]);
   }
-  return (phone) => said.get(phone) ?? [];
+  return (phone) => records.get(phone) ?? [];
 }
 
 /** Adds to the record, in this order. */
@@ -51,8 +51,8 @@ export async function appendConsent(tx: Tx, records: readonly ConsentRecord[]): 
     on conflict do nothing`;
 }
 
-/** Notes that these words of phones are answered today; gives, as `phone word`, those that had not been. */
-export async function noteAnswered(
+/** Marks these words of phones as answered today; gives, as `phone word`, those that had not been. */
+export async function markAnswered(
   tx: Tx,
   words: readonly Readonly<{ phone: string; word: string }>[],
   now: Date,

@@ -21,7 +21,7 @@ describe('what a phone said about SMS', () => {
     expect(allows([], alice)).toBe(true);
   });
 
-  it('stops one sender by STOP to his number, and nobody else', () => {
+  it('stops one sender by STOP to their number, and nobody else', () => {
     const said = record(['stop', alice]);
     expect([allows(said, alice), allows(said, bob)]).toEqual([false, true]);
   });
@@ -31,12 +31,12 @@ describe('what a phone said about SMS', () => {
     expect([allows(said, alice), allows(said, 'somebody new')]).toEqual([false, false]);
   });
 
-  it('lets one sender write again by START to his number, while all others stay stopped', () => {
+  it('lets one sender write again by START to their number, while all others stay stopped', () => {
     const said = record(['stop-all', alice], ['start', bob]);
     expect([allows(said, alice), allows(said, bob)]).toEqual([false, true]);
   });
 
-  it('lets everybody write again by START ALL, also who was stopped by himself', () => {
+  it('lets everybody write again by START ALL, also who was stopped alone', () => {
     const said = record(['stop', alice], ['stop-all', bob], ['start-all', bob]);
     expect([allows(said, alice), allows(said, bob)]).toEqual([true, true]);
   });
@@ -52,7 +52,7 @@ describe('what a phone said about SMS', () => {
     expect(record(['stop-all', alice], ['stop-all', alice], ['stop', alice])).toHaveLength(1);
   });
 
-  it('is, for every sender, what was said last about him or about all', () => {
+  it('is, for every sender, what was said last about them or about all', () => {
     const word = fc.constantFrom('stop' as const, 'start' as const, 'stop-all' as const, 'start-all' as const);
     const people = ['a', 'b', 'c'];
     fc.assert(

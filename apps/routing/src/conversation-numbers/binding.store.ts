@@ -1,7 +1,7 @@
 import type { Tx } from '@smsonly/persistence';
 import { rowsOf } from '../rows.js';
-import type { Pair, PhoneUse } from './assign-numbers.js';
-import type { NumberUse } from './choose-number.js';
+import type { NumberUse, PhoneUse } from './choose-number.js';
+import type { Pair } from './pair.js';
 import type { Standing } from './whom-a-reply-means.js';
 
 /** A pair's conversation number. */
@@ -19,7 +19,10 @@ type Row = {
   standing: number;
 };
 
-/** The current bindings of these pairs, locked until the commit: nobody can take their numbers meanwhile. */
+/** How the column `standing` numbers them. */
+const standings = ['unsent', 'uncertain', 'accepted', 'delivered'] as const satisfies readonly Standing[];
+
+/** The current bindings of these pairs, locked until the commit (`locks.ts`): nobody can take their numbers meanwhile. */
 export async function lockBindings(tx: Tx, pairs: readonly Pair[]): Promise<Binding[]> {
   const wanted = rowsOf(pairs.map(({ phone, accountId }) => ({ phone, account_id: accountId })));
   const rows = await tx.$queryRaw<Row[]>`
@@ -30,19 +33,25 @@ export async function lockBindings(tx: Tx, pairs: readonly Pair[]): Promise<Bind
   return rows.map(bindingOf);
 }
 
-const lockClass = 7_302;
-
-/** Holds back, until the commit, everybody else who wants to give a number towards one of these phones to a pair. */
-export async function lockPhones(tx: Tx, phones: readonly string[]): Promise<void> {
-  await tx.$executeRaw`
-    select pg_advisory_xact_lock(${lockClass}::int, phone)
-      from (select distinct hashtext(phone) as phone from unnest(${phones}::text[]) as phone order by 1) as ordered`;
+/** The current bindings of these pairs. */
+export async function readBindings(tx: Tx, pairs: readonly Pair[]): Promise<Binding[]> {
+  const wanted = rowsOf(pairs.map(({ phone, accountId }) => ({ phone, account_id: accountId })));
+  const rows = await tx.$queryRaw<Row[]>`
+    select binding.* from binding
+      join json_to_recordset(${wanted}::json) as pair(phone text, account_id uuid) using (phone, account_id)
+     where released_at is null`;
+  return rows.map(bindingOf);
 }
 
-/** Locks all current bindings of these phones: what is read of them after this stays true until the commit. */
-export async function lockBindingsOf(tx: Tx, phones: readonly string[]): Promise<void> {
-  await tx.$executeRaw`
-    select binding_id from binding where phone = any(${phones}::text[]) and released_at is null order by binding_id for update`;
+/**
+ * Locks the current bindings of these phones that nobody else has locked (`locks.ts`), and gives them: what is read of them after this
+ * stays true until the commit. The others' pairs are writing at this moment.
+ */
+export async function lockSilentBindings(tx: Tx, phones: readonly string[]): Promise<ReadonlySet<bigint>> {
+  const rows = await tx.$queryRaw<{ binding_id: bigint }[]>`
+    select binding_id from binding where phone = any(${phones}::text[]) and released_at is null
+     order by binding_id for update skip locked`;
+  return new Set(rows.map((row) => row.binding_id));
 }
 
 /** How these phones have seen conversation numbers used. */
@@ -98,8 +107,8 @@ export async function insertBindings(
   return inserted.map(bindingOf);
 }
 
-/** Notes that these pairs spoke now; the `strangers` among them will have to be introduced to the phone again. */
-export async function noteSpoken(
+/** Records that these pairs wrote now; the `strangers` among them will have to be introduced to the phone again. */
+export async function recordSpoken(
   tx: Tx,
   bindingIds: readonly bigint[],
   now: Date,
@@ -124,14 +133,18 @@ export async function readStandings(
     select binding_id, standing, introduced from binding where binding_id = any(${textsOf(bindingIds)}::bigint[])
      order by binding_id for update`;
   return new Map(
-    rows.map((row) => [row.binding_id, { standing: row.standing as Standing, isIntroduced: row.introduced }]),
+    rows.map((row) => [row.binding_id, { standing: standingOf(row.standing), isIntroduced: row.introduced }]),
   );
 }
 
 export async function changeStandings(tx: Tx, changes: readonly StandingChange[]): Promise<void> {
   if (changes.length === 0) return;
   const rows = rowsOf(
-    changes.map(({ bindingId, standing, introduces }) => ({ binding_id: String(bindingId), standing, introduces })),
+    changes.map(({ bindingId, standing, introduces }) => ({
+      binding_id: String(bindingId),
+      standing: standings.indexOf(standing),
+      introduces,
+    })),
   );
   await tx.$executeRaw`
     update binding set standing = change.standing, introduced = introduced or change.introduces
@@ -169,8 +182,14 @@ function bindingOf(row: Row): Binding {
     userId: row.user_id,
     spokeAt: row.spoke_at,
     isIntroduced: row.introduced,
-    standing: row.standing as Standing,
+    standing: standingOf(row.standing),
   };
+}
+
+function standingOf(stored: number): Standing {
+  const standing = standings[stored];
+  if (standing === undefined) throw new Error(`a binding has the standing ${stored}, which means nothing`);
+  return standing;
 }
 
 function textsOf(ids: readonly bigint[]): string[] {

@@ -55,8 +55,8 @@ export async function readOffers(tx: Tx, accountIds: readonly string[]): Promise
   );
 }
 
-/** How much waits for these accounts, counted no further than `most`. */
-export async function countWaiting(
+/** How many offers wait for these accounts, counted no further than `most`. */
+export async function countWaitingOffers(
   tx: Tx,
   accountIds: readonly string[],
   most: number,
@@ -70,26 +70,26 @@ export async function countWaiting(
   return new Map(rows.map((row) => [row.account_id, row.waiting]));
 }
 
-/** An account's acknowledgement of an offer, or a session in which it rests. */
-export type Mark = Readonly<{ offerId: string; accountId: string; sessionId: string }>;
+/** A session of an account that acknowledged an offer, or that deferred it: got it several times without acknowledging it. */
+export type OfferMark = Readonly<{ offerId: string; accountId: string; sessionId: string }>;
 
 /** Takes out the offers that were acknowledged, each by its own account only. Gives those that were still there. */
-export async function takeAcknowledged(tx: Tx, marks: readonly Mark[]): Promise<Offer[]> {
+export async function takeAcknowledged(tx: Tx, marks: readonly OfferMark[]): Promise<Offer[]> {
   return taken(tx, Prisma.sql`(offer_id, account_id) in ${marked(marks)}`);
 }
 
-/** Notes in which sessions offers rest, and takes out those that by now rest in at least `sessions` of them. */
-export async function takeRested(tx: Tx, marks: readonly Mark[], sessions: number): Promise<Offer[]> {
+/** Records which sessions deferred offers, and takes out those that at least `sessions` of them have deferred by now. */
+export async function takeDeferred(tx: Tx, marks: readonly OfferMark[], sessions: number): Promise<Offer[]> {
   const rows = rowsOf(marks.map(rowOfMark));
-  const rested = await tx.$queryRaw<{ offer_id: string; sessions: number }[]>`
+  const deferred = await tx.$queryRaw<{ offer_id: string; sessions: number }[]>`
     update offer set rested_in = array(select distinct unnest(offer.rested_in || mark.sessions))
       from (select offer_id, account_id, array_agg(session_id) as sessions
               from json_to_recordset(${rows}::json) as m(offer_id text, account_id uuid, session_id text)
              group by offer_id, account_id) as mark
      where offer.offer_id = mark.offer_id and offer.account_id = mark.account_id
     returning offer.offer_id, cardinality(offer.rested_in) as sessions`;
-  const tired = rested.filter((row) => row.sessions >= sessions).map((row) => row.offer_id);
-  return tired.length === 0 ? [] : taken(tx, Prisma.sql`offer_id = any(${tired}::text[])`);
+  const exhausted = deferred.filter((row) => row.sessions >= sessions).map((row) => row.offer_id);
+  return exhausted.length === 0 ? [] : taken(tx, Prisma.sql`offer_id = any(${exhausted}::text[])`);
 }
 
 /** Takes out everything that waits for these accounts, in sequence. */
@@ -132,12 +132,12 @@ async function taken(tx: Tx, which: Prisma.Sql): Promise<Offer[]> {
   return offersOf(rows).sort((a, b) => a.sequence - b.sequence);
 }
 
-function marked(marks: readonly Mark[]): Prisma.Sql {
+function marked(marks: readonly OfferMark[]): Prisma.Sql {
   return Prisma.sql`(select offer_id, account_id
      from json_to_recordset(${rowsOf(marks.map(rowOfMark))}::json) as m(offer_id text, account_id uuid))`;
 }
 
-function rowOfMark({ offerId, accountId, sessionId }: Mark): Record<string, unknown> {
+function rowOfMark({ offerId, accountId, sessionId }: OfferMark): Record<string, unknown> {
   return { offer_id: offerId, account_id: accountId, session_id: sessionId };
 }
 

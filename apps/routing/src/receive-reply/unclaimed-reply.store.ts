@@ -30,8 +30,8 @@ export async function insertUnclaimed(tx: Tx, replies: readonly UnclaimedReply[]
     on conflict do nothing`;
 }
 
-/** Notes that these phones are told today; gives those that had not been told yet. */
-export async function noteExplained(tx: Tx, phones: readonly string[], now: Date): Promise<Set<string>> {
+/** Marks these phones as told today; gives those that had not been told yet. */
+export async function markExplained(tx: Tx, phones: readonly string[], now: Date): Promise<Set<string>> {
   if (phones.length === 0) return new Set();
   const day = now.toISOString().slice(0, 10);
   const rows = await tx.$queryRaw<{ phone: string }[]>`

@@ -2,7 +2,6 @@ import type { Address } from '@smsonly/contracts';
 import type { Tx } from '@smsonly/persistence';
 import { Prisma } from '@smsonly/persistence';
 import { rowsOf } from '../rows.js';
-import type { SubmissionState } from '../sms-reports/standing.js';
 
 /** An IM user's SMS on its way, with what a delivery report needs. */
 export type Submission = Readonly<{
@@ -20,6 +19,12 @@ export type Submission = Readonly<{
   contentSize: number;
   requestedAt: Date;
 }>;
+
+/** Where an SMS stands until it is settled. */
+export type SubmissionState = 'requested' | 'unknown' | 'accepted';
+
+/** A text of which no SMS was accepted yet. */
+export type UnacceptedText = Readonly<{ submissionId: string; number: string; senderAccountId: string }>;
 
 /** A submission as it stood before the news about it. */
 export type KnownSubmission = Submission & Readonly<{ state: SubmissionState }>;
@@ -81,20 +86,24 @@ export async function advance(
   return rows.map(submissionOf);
 }
 
-/**
- * Texts to this phone of which no SMS was accepted yet, in the order of their requests: of these senders, or of all without `senders`.
- */
+/** Texts to these phones of which no SMS was accepted yet, in the order of their requests. */
 export async function readUnaccepted(
   tx: Tx,
-  phone: string,
-  senders?: readonly string[],
-): Promise<{ submissionId: string; number: string }[]> {
-  const rows = await tx.$queryRaw<{ submission_id: string; number: string }[]>`
-    select submission_id, number from submission
-     where phone = ${phone} and state <> 'accepted'
-       and (${senders === undefined} or sender_account_id = any(${senders ?? []}::uuid[]))
-     order by requested_at, submission_id`;
-  return rows.map((row) => ({ submissionId: row.submission_id, number: row.number }));
+  phones: readonly string[],
+): Promise<(phone: string) => readonly UnacceptedText[]> {
+  if (phones.length === 0) return () => [];
+  const rows = await tx.$queryRaw<
+    { submission_id: string; phone: string; number: string; sender_account_id: string }[]
+  >`
+    select submission_id, phone, number, sender_account_id from submission
+     where phone = any(${phones}::text[]) and state <> 'accepted' order by requested_at, submission_id`;
+  const texts = Map.groupBy(rows, ({ phone }) => phone);
+  return (phone) =>
+    (texts.get(phone) ?? []).map((row) => ({
+      submissionId: row.submission_id,
+      number: row.number,
+      senderAccountId: row.sender_account_id,
+    }));
 }
 
 /** Takes out submissions that are settled. */

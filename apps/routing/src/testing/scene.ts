@@ -19,6 +19,8 @@ export type Person = Readonly<{ accountId: string; userId: string; msisdn?: stri
 /** Routing's handlers on a real database, without Kafka: facts go in by hand, what would be published comes back. */
 export class Scene implements AsyncDisposable {
   now = noon;
+  /** How often a transaction was begun: more often than runs were handled, if some had to be carried out again. */
+  attempts = 0;
   private offset = 0;
 
   private constructor(
@@ -117,7 +119,10 @@ export class Scene implements AsyncDisposable {
       };
     });
     return this.checked(
-      await this.db.transaction((tx) => handler(events, { tx, now: this.now }).then((all) => [...all])),
+      await this.db.transaction((tx) => {
+        this.attempts += 1;
+        return handler(events, { tx, now: this.now }).then((all) => [...all]);
+      }),
     );
   }
 
@@ -196,7 +201,7 @@ export class Scene implements AsyncDisposable {
     return this.handle('message-requests', [{ type: 'OfferAcknowledged', data }]);
   }
 
-  rest({ accountId, userId }: Person, offerId: string, sessionId: string): Promise<Outgoing[]> {
+  defer({ accountId, userId }: Person, offerId: string, sessionId: string): Promise<Outgoing[]> {
     return this.handle('message-requests', [{ type: 'OfferRested', data: { accountId, userId, sessionId, offerId } }]);
   }
 

@@ -1,0 +1,65 @@
+import type { Content } from '@smsonly/contracts';
+import { parseNumberRanges } from '@smsonly/imps-model';
+import { untouchedLists, type BlockLists } from '../block-lists/admits.js';
+import type { NumberUse } from '../conversation-numbers/choose-number.js';
+import { registryOf } from '../registry/registry.store.js';
+import { decideRoutes } from '../route-message/decide-routes.js';
+import { resolveRecipients, type SubmittedMessage } from '../route-message/resolve-recipients.js';
+import { textDecisions, type SmsFacts } from '../send-sms/decide-texts.js';
+import { address, domain, plainText } from './addresses.js';
+import { day, now, smsPolicy } from './facts.js';
+
+export const numbers = ['+4759440000', '+4759440001', '+4759440002'];
+export const alice = { accountId: 'alice', userId: 'wv:alice@im.example.com', displayName: 'Alice' };
+export const bob = { accountId: 'bob', userId: 'wv:bob@im.example.com', msisdn: '+4790000002', displayName: 'Bob' };
+export const people = [
+  alice,
+  bob,
+  ...['cid', 'dan', 'eve'].map((name) => ({ accountId: name, userId: `wv:${name}@${domain}` })),
+];
+const registry = registryOf(people);
+const numbering = { domain, ranges: parseNumberRanges('+479'), pool: smsPolicy.pool };
+
+export type Sending = Readonly<{ from?: string; to: readonly string[]; content?: string | Content }>;
+type Facts = Partial<Omit<SmsFacts, 'now'>> & {
+  listsOf?: (accountId: string) => BlockLists;
+  waitingOffers?: ReadonlyMap<string, number>;
+};
+
+let count = 0;
+function message({ from = 'alice', to, content = 'hello' }: Sending): SubmittedMessage {
+  return {
+    id: `m${count++}`,
+    source: '/spec',
+    time: now.toISOString(),
+    key: from,
+    type: 'MessageSubmitted',
+    data: {
+      requester: { accountId: from, userId: from, sessionId: 's', version: '1.2' },
+      recipients: to.map(address),
+      content: typeof content === 'string' ? plainText(content) : content,
+      deliveryReport: false,
+      submittedAt: now.toISOString(),
+    },
+  } as SubmittedMessage;
+}
+
+/** Decides about a run of messages. */
+export function decide(sendings: readonly Sending[], facts: Facts = {}) {
+  const { listsOf = () => untouchedLists, waitingOffers = new Map(), ...sms } = facts;
+  const none = { consentOf: () => [], bindings: [], boundMeanwhile: [], use: new Map() };
+  const texts = textDecisions({ now, ...none, ...sms }, smsPolicy);
+  const resolved = resolveRecipients(sendings.map(message), registry, numbering);
+  const routed = decideRoutes(resolved, { listsOf, waitingOffers, maxWaiting: 3, texts });
+  return { resolved, routed, routes: routed.map(({ routes }) => routes), changes: texts.changes() };
+}
+
+export const blocking = (...userIds: string[]): BlockLists => ({
+  ...untouchedLists,
+  entries: userIds.map((canonical) => ({ list: 'block' as const, canonical, spelling: canonical })),
+});
+export const inUse = (days: number, change: Partial<NumberUse> = {}): NumberUse => ({
+  spokeAt: new Date(now.getTime() - days * day),
+  isUnsettled: false,
+  ...change,
+});

@@ -30,6 +30,8 @@ export function routeMessages(deps: RoutingDeps): Handler<MessageSubmitted> {
     const moves = decideMoves(facts.moving, { senders: facts.senders, now: work.now, texts });
     const routed = decideRoutes(facts.messages, { ...facts, maxWaiting: deps.maxWaiting, texts });
 
+    // One round trip for statements that do not need each other's answers, here and elsewhere. Only the last one may be several in a
+    // row: if an earlier one fails, those behind it fail too, and nothing more is sent after the rollback.
     const [offers] = await Promise.all([
       insertOffers(work.tx, routed.flatMap(offersIn)),
       saveTexts(deps, work, facts.sms, texts.changes()),

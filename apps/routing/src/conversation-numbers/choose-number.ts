@@ -14,7 +14,7 @@ export type NumberUse = Readonly<{
 export type PhoneUse = ReadonlyMap<string, ReadonlyMap<string, NumberUse>>;
 
 /** The number for a new pair, and the binding that gives it up, if any. */
-export type Choice = Readonly<{ number: string; released?: bigint }>;
+type Choice = Readonly<{ number: string; released?: bigint }>;
 
 /**
  * Chooses a number of the pool for a new pair of one phone: one that the phone has never seen; else one that nobody holds;

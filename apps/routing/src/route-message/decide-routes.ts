@@ -17,7 +17,7 @@ export type Route = Readonly<{ addresses: readonly Address[] }> &
 
 export type RoutedMessage = Readonly<{ message: SubmittedMessage; routes: readonly Route[] }>;
 
-export type RouteFacts = Readonly<{
+type RouteFacts = Readonly<{
   listsOf: (accountId: string) => BlockLists;
   /** How many offers wait for each account. */
   waitingOffers: ReadonlyMap<string, number>;

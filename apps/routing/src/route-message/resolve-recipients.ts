@@ -33,7 +33,7 @@ export function resolveRecipients(
 }
 
 /** What has to be known to decide where these messages go. */
-export type WantedFacts = Readonly<{
+type WantedFacts = Readonly<{
   approaches: readonly Approach[];
   /** Accounts to which something may be offered. */
   addressees: readonly string[];

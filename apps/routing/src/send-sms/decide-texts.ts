@@ -57,7 +57,7 @@ export type SmsChanges = Readonly<{
   withoutNumber: number;
 }>;
 
-export type TextOutcome = Readonly<{ sms: Sms }> | Readonly<{ refusal: Refusal }>;
+type TextOutcome = Readonly<{ sms: Sms }> | Readonly<{ refusal: Refusal }>;
 
 /** Decides about texts one after another: what an earlier one was given, the later ones find taken. */
 export type TextDecisions = Readonly<{

@@ -9,11 +9,13 @@ import { textForSms } from '../send-sms/text-for-sms.js';
 /** A message that waited for an account that is closed, and the account's number if it is an SMS-only user's now. */
 export type MovingOffer = Readonly<{ offer: Offer<MessageOffer>; phone?: string }>;
 
-/** What becomes of such a message. */
+/**
+ * What becomes of such a message: it leaves as SMS of the IM user who sent it; or, if a phone sent it, is passed on from that phone's own
+ * number, which is where an answer belongs; or fails.
+ */
 export type Move = Readonly<{ offer: Offer<MessageOffer> }> &
   (
-    | /** It leaves as SMS of the IM user who sent it. */ Readonly<{ kind: 'sms'; sms: Sms }>
-      /** A phone sent it: it is passed on from that phone's own number, which is where an answer belongs. */
+    | Readonly<{ kind: 'sms'; sms: Sms }>
     | Readonly<{ kind: 'pass-on'; phone: string; text: string; from: string }>
     | Readonly<{ kind: 'fail'; refusal: Refusal }>
   );

@@ -4,7 +4,7 @@ import { untouchedLists } from '../block-lists/admits.js';
 import type { Binding } from '../conversation-numbers/binding.store.js';
 import type { NumberUse } from '../conversation-numbers/choose-number.js';
 import { pairKey } from '../conversation-numbers/pair.js';
-import { blocking, decide, inUse, numbers, people, type Sending } from '../testing/decide-run.js';
+import { blocking, decide, inUse, numbers, people, type Sending } from '../testing/run.js';
 import { bindingOf, day, now } from '../testing/facts.js';
 
 describe('a run of messages, whatever the facts are', () => {

@@ -2,7 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import { untouchedLists } from '../block-lists/admits.js';
 import type { PhoneUse } from '../conversation-numbers/choose-number.js';
 import type { Consent } from '../consent/decide-consent.js';
-import { alice, blocking, bob, decide, inUse, numbers, type Sending } from '../testing/decide-run.js';
+import type { MessageOffer, Offer } from '../offers/offer.js';
+import { address } from '../testing/addresses.js';
+import { alice, blocking, bob, decide, inUse, numbers, type Sending } from '../testing/run.js';
 import { bindingOf, day, now } from '../testing/facts.js';
 import type { Route } from './decide-routes.js';
 import { wantedFacts } from './resolve-recipients.js';
@@ -169,5 +171,29 @@ describe('a message to an SMS-only number', () => {
     const { changes } = decide([{ from: 'bob', to }, { to }], { bindings: [silent], use });
     expect(changes.givenUp).toEqual([3n]);
     expect(changes.leaving.map(({ number }) => number)).toEqual(['+4759440002', '+4759440000']);
+  });
+
+  it('leaves after what still waits for the closed account of that number, which takes its number first', () => {
+    const offer: Offer<MessageOffer> = {
+      kind: 'message',
+      offerId: 'waited',
+      sequence: 1,
+      addressee: { accountId: 'gone', userId: 'wv:gone@im.example.com', msisdn: phone },
+      messageId: 'old',
+      sender: address('wv:bob'),
+      senderAccountId: 'bob',
+      recipient: address('wv:gone'),
+      isReportWanted: false,
+      contentType: 'text/plain',
+      contentSize: 3,
+      data: 'old',
+      at: now,
+    };
+    const { changes } = decide([{ to }, { from: 'bob', to }], { moving: [{ offer, phone }] });
+    expect(changes.leaving.map(({ number, composed }) => [number, composed.text])).toEqual([
+      ['+4759440000', 'Bob: old'],
+      ['+4759440001', 'Alice: hello'],
+      ['+4759440000', 'Bob: hello'],
+    ]);
   });
 });

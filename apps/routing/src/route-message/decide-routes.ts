@@ -17,20 +17,22 @@ export type Route = Readonly<{ addresses: readonly Address[] }> &
 
 export type RoutedMessage = Readonly<{ message: SubmittedMessage; routes: readonly Route[] }>;
 
-type RouteFacts = Readonly<{
+/** What is known of those for whom messages may wait. */
+export type WaitingFacts = Readonly<{
   listsOf: (accountId: string) => BlockLists;
   /** How many offers wait for each account. */
   waitingOffers: ReadonlyMap<string, number>;
-  /** So many may wait. */
-  maxWaiting: number;
-  /** Decides about texts, after those that it has decided about before. */
-  texts: TextDecisions;
 }>;
 
-/**
- * The routing policy (docs/routing.md): where each of these messages goes, recipient by recipient. They are decided about in the order
- * in which they came, and what an earlier one takes (a place among waiting offers, a number) the later ones find taken.
- */
+type RouteFacts = WaitingFacts &
+  Readonly<{
+    /** So many offers may wait for an account. */
+    maxWaiting: number;
+    /** Decides about texts, after those that it has decided about before. */
+    texts: TextDecisions;
+  }>;
+
+/** Where each of these messages goes, recipient by recipient, one message after another. */
 export function decideRoutes(messages: readonly ResolvedMessage[], facts: RouteFacts): RoutedMessage[] {
   const waiting = new Map(facts.waitingOffers);
   return messages.map(({ message, sender, recipients }) => {

@@ -1,7 +1,7 @@
 import type { Envelope } from '@smsonly/contracts';
 import { answer, emit, type Handler, type Outgoing, type Work } from '@smsonly/kafka';
 import { readListsAbout } from '../block-lists/block.store.js';
-import { decideMoves, movingOffers } from '../close-account/decide-moves.js';
+import { movingOffers } from '../close-account/decide-moves.js';
 import { loadMoveFacts } from '../close-account/load-move-facts.js';
 import { reportMoves } from '../close-account/report-moves.js';
 import { lockAccountsShared } from '../locks.js';
@@ -10,11 +10,11 @@ import { countWaitingOffers, insertOffers, takeStranded } from '../offers/offer.
 import { readRegistry } from '../registry/registry.store.js';
 import type { Registry } from '../registry/resolve-address.js';
 import type { RoutingDeps } from '../routing.deps.js';
-import { textDecisions } from '../send-sms/decide-texts.js';
 import { loadConsent } from '../send-sms/load-sms-facts.js';
 import { saveTexts, smsRequested } from '../send-sms/save-texts.js';
 import { composeResult } from './compose-result.js';
-import { decideRoutes, type RoutedMessage } from './decide-routes.js';
+import type { RoutedMessage } from './decide-routes.js';
+import { decideRun, type RunFacts } from './decide-run.js';
 import { resolveRecipients, wantedFacts, type MessageSubmitted, type SubmittedMessage } from './resolve-recipients.js';
 
 /**
@@ -24,17 +24,12 @@ import { resolveRecipients, wantedFacts, type MessageSubmitted, type SubmittedMe
 export function routeMessages(deps: RoutingDeps): Handler<MessageSubmitted> {
   return async (events, work) => {
     const facts = await loadFacts(deps, work, events);
-
-    const texts = textDecisions(facts.sms, deps.sms);
-    // What still waits for an account that had a number and is being closed is older than these messages and leaves before them.
-    const moves = decideMoves(facts.moving, { senders: facts.senders, now: work.now, texts });
-    const routed = decideRoutes(facts.messages, { ...facts, maxWaiting: deps.maxWaiting, texts });
-
+    const { moves, routed, changes } = decideRun(facts, deps);
     // One round trip for statements that do not need each other's answers, here and elsewhere. Only the last one may be several in a
     // row: if an earlier one fails, those behind it fail too, and nothing more is sent after the rollback.
     const [offers] = await Promise.all([
       insertOffers(work.tx, routed.flatMap(offersIn)),
-      saveTexts(deps, work, facts.sms, texts.changes()),
+      saveTexts(deps, work, facts.sms, changes),
     ]);
     countRoutes(deps, routed);
     return [
@@ -47,7 +42,7 @@ export function routeMessages(deps: RoutingDeps): Handler<MessageSubmitted> {
 }
 
 /** Everything that the decision needs, as it stays until we commit but for what others let wait; `locks.ts` has the order. */
-async function loadFacts(deps: RoutingDeps, work: Work, events: readonly SubmittedMessage[]) {
+async function loadFacts(deps: RoutingDeps, work: Work, events: readonly SubmittedMessage[]): Promise<RunFacts> {
   const { tx } = work;
   const registry = await loadRegistry(work, events);
   const messages = resolveRecipients(events, registry, deps.numbering);

@@ -1,11 +1,12 @@
 import type { Content } from '@smsonly/contracts';
 import { parseNumberRanges } from '@smsonly/imps-model';
 import { untouchedLists, type BlockLists } from '../block-lists/admits.js';
+import type { MovingOffer } from '../close-account/decide-moves.js';
 import type { NumberUse } from '../conversation-numbers/choose-number.js';
 import { registryOf } from '../registry/registry.store.js';
-import { decideRoutes } from '../route-message/decide-routes.js';
+import { decideRun } from '../route-message/decide-run.js';
 import { resolveRecipients, type SubmittedMessage } from '../route-message/resolve-recipients.js';
-import { textDecisions, type SmsFacts } from '../send-sms/decide-texts.js';
+import type { SmsFacts } from '../send-sms/decide-texts.js';
 import { address, domain, plainText } from './addresses.js';
 import { day, now, smsPolicy } from './facts.js';
 
@@ -24,6 +25,7 @@ export type Sending = Readonly<{ from?: string; to: readonly string[]; content?:
 type Facts = Partial<Omit<SmsFacts, 'now'>> & {
   listsOf?: (accountId: string) => BlockLists;
   waitingOffers?: ReadonlyMap<string, number>;
+  moving?: readonly MovingOffer[];
 };
 
 let count = 0;
@@ -45,13 +47,13 @@ function message({ from = 'alice', to, content = 'hello' }: Sending): SubmittedM
 }
 
 /** Decides about a run of messages. */
-export function decide(sendings: readonly Sending[], facts: Facts = {}) {
-  const { listsOf = () => untouchedLists, waitingOffers = new Map(), ...sms } = facts;
+export function decide(sendings: readonly Sending[], known: Facts = {}) {
+  const { listsOf = () => untouchedLists, waitingOffers = new Map(), moving = [], ...sms } = known;
   const none = { consentOf: () => [], bindings: [], boundMeanwhile: [], use: new Map() };
-  const texts = textDecisions({ now, ...none, ...sms }, smsPolicy);
-  const resolved = resolveRecipients(sendings.map(message), registry, numbering);
-  const routed = decideRoutes(resolved, { listsOf, waitingOffers, maxWaiting: 3, texts });
-  return { resolved, routed, routes: routed.map(({ routes }) => routes), changes: texts.changes() };
+  const messages = resolveRecipients(sendings.map(message), registry, numbering);
+  const facts = { messages, listsOf, waitingOffers, moving, senders: registry, sms: { now, ...none, ...sms } };
+  const decided = decideRun(facts, { sms: smsPolicy, maxWaiting: 3 });
+  return { ...decided, resolved: messages, routes: decided.routed.map(({ routes }) => routes) };
 }
 
 export const blocking = (...userIds: string[]): BlockLists => ({

@@ -2,7 +2,7 @@ import type { Address, FactOf } from '@smsonly/contracts';
 import { resolveAddress, type Numbering, type Registry } from '@smsonly/directory';
 import type { BlockLists, Entry } from './entry.js';
 import { refusal } from '../refusal.js';
-import type { TargetOutcome } from '../route-message/compose-result.js';
+import type { TargetOutcome } from '../compose-result.js';
 
 export type BlockChangeRequested = Extract<FactOf<'message-requests'>, { type: 'BlockChangeRequested' }>;
 type EntityChange = NonNullable<BlockChangeRequested['data']['block']>;

@@ -11,7 +11,7 @@ import { countWaitingOffers, insertOffers, takeStranded } from '../offers/offer.
 import type { RoutingDeps } from '../routing.deps.js';
 import { loadConsent } from '../send-sms/load-sms-facts.js';
 import { saveTexts, smsRequested } from '../send-sms/save-texts.js';
-import { composeResult } from './compose-result.js';
+import { composeResult } from '../compose-result.js';
 import type { RoutedMessage } from './decide-routes.js';
 import { decideRun, type RunFacts } from './decide-run.js';
 import { resolveRecipients, wantedFacts, type MessageSubmitted, type SubmittedMessage } from './resolve-recipients.js';

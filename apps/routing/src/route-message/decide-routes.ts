@@ -1,11 +1,11 @@
 import type { Address } from '@smsonly/contracts';
-import { type Account, accountAddress, admits } from '@smsonly/directory';
+import { approachingOf, type Account, accountAddress, admits } from '@smsonly/directory';
 import type { BlockLists } from '../block-lists/entry.js';
 import type { MessageOffer } from '../offers/offer.js';
 import { refusal, type Refusal } from '../refusal.js';
 import type { Sms, Text, TextDecisions } from '../send-sms/decide-texts.js';
 import { textForSms } from '../send-sms/text-for-sms.js';
-import { approachingOf, type Recipient, type ResolvedMessage, type SubmittedMessage } from './resolve-recipients.js';
+import { type Recipient, type ResolvedMessage, type SubmittedMessage } from './resolve-recipients.js';
 
 /** Where a message goes for one recipient, who may have been named by several addresses. */
 export type Route = Readonly<{ addresses: readonly Address[] }> &

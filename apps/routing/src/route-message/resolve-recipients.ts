@@ -1,7 +1,7 @@
 import type { Address, Envelope, FactOf } from '@smsonly/contracts';
 import {
+  approachingOf,
   type Account,
-  type Approaching,
   type Numbering,
   type Party,
   type Registry,
@@ -59,11 +59,6 @@ export function wantedFacts(messages: readonly ResolvedMessage[]): WantedFacts {
     }
   }
   return { approaches, addressees: [...new Set(approaches.map(({ accountId }) => accountId))], pairs };
-}
-
-/** An account as block and grant lists see it. */
-export function approachingOf({ accountId, userId, msisdn }: Account): Approaching {
-  return { canonical: userId, accountId, ...(msisdn !== undefined && { msisdn }) };
 }
 
 function byPerson(addresses: readonly Address[], registry: Registry, numbering: Numbering): Recipient[] {

@@ -68,7 +68,7 @@ describe('an SMS-only user who gets texts of an IM user', () => {
     expect(await write(phone, 'too late')).toBe(532);
     await faults({ method: 'DELETE' });
     await eventually(async () => expect(await textsOn(phone)).toHaveLength(2));
-    expect(await textsOn(phone)).toEqual(['Alice: first', expect.stringMatching(/no more SMS from Alice/)]);
+    expect(await textsOn(phone)).toEqual(['Alice: first', expect.stringMatching(/no longer receive messages from Alice/)]);
     await phone.send(from, 'START');
     await eventually(async () => expect(await textsOn(phone)).toHaveLength(3));
     await write(phone, 'last');

@@ -1,6 +1,9 @@
 import pg from 'pg';
 
-/** What Prisma's schema can say of a table. Views, checks, partial indexes and partitions are the migrations' own. */
+/**
+ * What Prisma's schema can say of a table. Views, checks, partial indexes and partitions are the migrations' own, and whether a list
+ * can be null Prisma never says.
+ */
 const FACTS = `
   with ours as (
     select c.oid, n.nspname || '.' || c.relname as name
@@ -14,10 +17,11 @@ const FACTS = `
   select name || ': table' as fact from ours
   union all
   select name || '.' || a.attname || ': ' || format_type(a.atttypid, a.atttypmod)
-    || case when a.attnotnull then ' not null' else '' end
+    || case when a.attnotnull and t.typcategory <> 'A' then ' not null' else '' end
     || case when a.attidentity <> '' or pg_get_serial_sequence(name, a.attname) is not null then ' counted'
-            when d.oid is not null then ' default ' || pg_get_expr(d.adbin, d.adrelid) else '' end
-  from ours join pg_attribute a on a.attrelid = ours.oid and a.attnum > 0 and not a.attisdropped
+            when d.oid is not null then ' default ' || regexp_replace(pg_get_expr(d.adbin, d.adrelid), '^ARRAY\\[\\]', '''{}''')
+            else '' end
+  from ours join pg_attribute a on a.attrelid = ours.oid and a.attnum > 0 and not a.attisdropped join pg_type t on t.oid = a.atttypid
   left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
   union all
   select name || ': ' || case when indisprimary then 'primary key' when indisunique then 'unique' else 'index' end

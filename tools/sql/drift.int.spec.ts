@@ -18,7 +18,7 @@ async function factsOf(files: readonly SchemaFile[], sequences: readonly string[
     for (const name of sequences) await client.query(`create sequence ${name}`);
     await client.query(ddl);
   });
-  return tableFacts(empty.url, schemas);
+  return await tableFacts(empty.url, schemas);
 }
 
 describe('the Prisma schema and the migrations', () => {
@@ -57,6 +57,16 @@ describe('the Prisma schema and the migrations', () => {
       change(/@@unique\(\[inboundId, accountId\]/, '@@unique([inboundId]'),
     ];
     const planted = changes.reduce((files, one) => one(files), schema as readonly SchemaFile[]);
-    expect(await drift(planted)).toEqual([]);
+    expect(await drift(planted)).toEqual([
+      'only in the migrations: routing.binding.released_at: timestamp with time zone',
+      'only in the migrations: routing.consent: unique (inbound_id, account_id)',
+      'only in the migrations: routing.offer.content_size: integer not null',
+      "only in the migrations: routing.submission.state: text not null default 'requested'::text",
+      'only in the migrations: routing.unclaimed_reply.cause: text not null',
+      'only in the Prisma schema: routing.binding.released_at: timestamp with time zone not null',
+      'only in the Prisma schema: routing.consent: unique (inbound_id)',
+      'only in the Prisma schema: routing.offer.content_size: bigint not null',
+      "only in the Prisma schema: routing.submission.state: text not null default 'asked'::text",
+    ]);
   });
 });

@@ -25,12 +25,7 @@ export function readSchema(folder: string): SchemaFile[] {
  * @param url of any Postgres: the engine looks nothing up in it
  */
 export async function prismaDdl(url: string, files: readonly SchemaFile[]): Promise<string> {
-  const engineFile = createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm');
-  const bytes = readFileSync(join(dirname(engineFile), 'schema_engine_bg.wasm'));
-  const { instance } = await WebAssembly.instantiate(bytes, { './schema_engine_bg.js': glue });
-  (glue as unknown as { __wbg_set_wasm(exports: object): void }).__wbg_set_wasm(instance.exports);
-  instance.exports.__wbindgen_start();
-
+  await (loaded ??= load());
   const adapter = bindMigrationAwareSqlAdapterFactory(new PrismaPg({ connectionString: url }));
   const datamodels = files.map(({ path, content }): [string, string] => [path, content]);
   const engine = await glue.SchemaEngine.new({ datamodels }, () => undefined, adapter);
@@ -42,4 +37,15 @@ export async function prismaDdl(url: string, files: readonly SchemaFile[]): Prom
     filters: { externalTables: [], externalEnums: [] },
   });
   return stdout ?? '';
+}
+
+let loaded: Promise<void> | undefined;
+
+/** Once: the code around the engine holds on to its memory. */
+async function load(): Promise<void> {
+  const engineFile = createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm');
+  const bytes = readFileSync(join(dirname(engineFile), 'schema_engine_bg.wasm'));
+  const { instance } = await WebAssembly.instantiate(bytes, { './schema_engine_bg.js': glue });
+  (glue as unknown as { __wbg_set_wasm(exports: object): void }).__wbg_set_wasm(instance.exports);
+  instance.exports.__wbindgen_start();
 }

@@ -1,9 +1,9 @@
 import ts from 'typescript';
 import type { Column, Description } from './describe.js';
-import type { Statement } from './statements.js';
+import type { Statement, Variant } from './statements.js';
 
 /** What values of a Postgres type are in TypeScript, as libs/persistence reads and binds them. */
-type Kind = 'boolean' | 'number' | 'bigint' | 'string' | 'Date' | 'bytes' | 'json' | 'nothing';
+type Kind = 'boolean' | 'number' | 'bigint' | 'string' | 'Date' | 'day' | 'bytes' | 'json' | 'nothing';
 
 const kinds: Readonly<Record<number, Kind | readonly [Kind]>> = {
   16: 'boolean',
@@ -17,6 +17,7 @@ const kinds: Readonly<Record<number, Kind | readonly [Kind]>> = {
   700: 'number', // float4
   701: 'number', // float8
   1043: 'string', // varchar
+  1082: 'day',
   1184: 'Date', // timestamptz
   2278: 'nothing', // void
   2950: 'string', // uuid
@@ -36,53 +37,49 @@ export type Nullable = (column: Column) => boolean | undefined;
 
 /** What does not fit between a statement's types in TypeScript and those in Postgres. */
 export function checkStatement(
-  statement: Statement,
-  description: Description,
+  { variants, row }: Statement,
+  { text, values }: Variant,
+  { parameters, columns }: Description,
   { checker, nullable }: { checker: ts.TypeChecker; nullable: Nullable },
 ): string[] {
-  return [...checkValues(statement, description, checker), ...checkRow(statement, description, { checker, nullable })];
-}
-
-function checkValues({ values }: Statement, { parameters }: Description, checker: ts.TypeChecker): string[] {
-  return parameters.flatMap((oid, index) => {
+  const problems = parameters.flatMap((oid, index) => {
     const [kind, type] = [kinds[oid], values[index]];
     if (type === undefined || kind === undefined) return [`$${index + 1} has a type of which nothing is known here`];
     return binds(kind, checker.getNonNullableType(type), checker)
       ? []
       : [`$${index + 1} is ${checker.typeToString(type)} and is bound as ${nameOf(kind)}`];
   });
-}
 
-function checkRow(
-  { row, text }: Statement,
-  { columns }: Description,
-  { checker, nullable }: { checker: ts.TypeChecker; nullable: Nullable },
-): string[] {
-  if (row === undefined) return [];
-  const properties = checker.getPropertiesOfType(row);
-  if (properties.length === 0) return []; // `object`, `unknown`: nobody looks into the rows.
-  const problems = properties
-    .filter(({ name }) => !columns.some((column) => column.name === name))
-    .map(({ name }) => `${name} is no column of the result`);
-  const outer = /\b(left|right|full)\s+(outer\s+)?join\b/i.test(text);
+  const properties = row === undefined ? new Map<string, ts.Type[]>() : propertiesOf(row, checker);
+  if (properties.size === 0) return problems; // `object`, `unknown`: nobody looks into the rows.
+  const names = new Set(columns.map(({ name }) => name));
+  for (const name of properties.keys()) if (!names.has(name)) problems.push(`${name} is no column of the result`);
+  const isOuter = variants.some((variant) => /\b(left|right|full)\s+(outer\s+)?join\b/i.test(variant.text));
   for (const column of columns) {
-    const property = properties.find(({ name }) => name === column.name);
-    if (!property) {
-      problems.push(`${column.name} is no property of the row`);
+    const { name } = column;
+    const [types, kind] = [properties.get(name), kinds[column.type]];
+    if (!types) {
+      problems.push(`${name} is no property of the row`);
       continue;
     }
-    const type = checker.getTypeOfSymbol(property);
-    const kind = kinds[column.type];
-    if (kind === undefined)
-      problems.push(`${column.name} has a type of which nothing is known here: select it as text`);
-    else if (!reads(kind, checker.getNonNullableType(type), checker))
-      problems.push(`${column.name} is ${checker.typeToString(type)} and comes as ${nameOf(kind)}`);
-    const canBeNull = nullable(column);
-    if (canBeNull === true && !mayBeNull(type) && !isEnsured(column.name, text))
-      problems.push(`${column.name} can be null`);
-    if (canBeNull === false && mayBeNull(type) && !outer) problems.push(`${column.name} is never null`);
+    const wrong = types.find((type) => !reads(kind ?? 'nothing', checker.getNonNullableType(type), checker));
+    if (kind === undefined) problems.push(`${name} has a type of which nothing is known here: select it as text`);
+    else if (wrong) problems.push(`${name} is ${checker.typeToString(wrong)} and comes as ${nameOf(kind)}`);
+    const [canBeNull, mayBeNull] = [nullable(column), types.some(hasNull)];
+    if (canBeNull === true && !mayBeNull && !isEnsured(name, text)) problems.push(`${name} can be null`);
+    if (canBeNull === false && mayBeNull && !isOuter) problems.push(`${name} is never null`);
   }
   return problems;
+}
+
+/** The properties of a row with their types, of which there are several where a row is one thing or another. */
+function propertiesOf(row: ts.Type, checker: ts.TypeChecker): Map<string, ts.Type[]> {
+  const properties = new Map<string, ts.Type[]>();
+  for (const one of row.isUnion() ? row.types : [row]) {
+    for (const property of checker.getPropertiesOfType(one))
+      properties.set(property.name, [...(properties.get(property.name) ?? []), checker.getTypeOfSymbol(property)]);
+  }
+  return properties;
 }
 
 const nameOf = (kind: Kind | readonly [Kind]): string => (typeof kind === 'string' ? kind : `${kind[0]}[]`);
@@ -108,6 +105,7 @@ function reads(kind: Kind | readonly [Kind], type: ts.Type, checker: ts.TypeChec
       return ['Buffer', 'Uint8Array'].includes(type.symbol?.name ?? '');
     case 'json':
       return true;
+    case 'day': // The driver would make midnight of this process's time zone of it.
     case 'nothing':
       return false;
   }
@@ -127,6 +125,8 @@ function binds(kind: Kind | readonly [Kind], type: ts.Type, checker: ts.TypeChec
       return isString || reads('bigint', type, checker) || reads('number', type, checker);
     case 'Date':
       return isString || reads('Date', type, checker);
+    case 'day':
+      return isString;
     case 'json': // The driver would make an array of Postgres of an array.
       return elementOf(type, checker) === undefined;
     default:
@@ -139,7 +139,7 @@ function elementOf(type: ts.Type, checker: ts.TypeChecker): ts.Type | undefined 
   return isList ? checker.getIndexTypeOfType(type, ts.IndexKind.Number) : undefined;
 }
 
-function mayBeNull(type: ts.Type): boolean {
+function hasNull(type: ts.Type): boolean {
   const parts = type.isUnion() ? type.types : [type];
   return parts.some(({ flags }) => flags & (ts.TypeFlags.Null | ts.TypeFlags.Any | ts.TypeFlags.Unknown));
 }

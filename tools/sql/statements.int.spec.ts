@@ -42,17 +42,19 @@ describe('every SQL statement', () => {
   async function problemsOf({ statements, checker }: Found): Promise<string[]> {
     const problems = new Set<string>();
     for (const statement of statements) {
+      const add = (problem: string) => problems.add(`${statement.place}: ${problem}`);
       for (const service of servicesOf(statement)) {
         const client = clients.get(service)!;
-        const add = (problem: string) => problems.add(`${statement.place}: ${problem}`);
-        try {
-          const description = await describeStatement(client, statement.text);
-          checkStatement(statement, description, { checker, nullable }).forEach(add);
-          // Who may do it is looked up only when it is to be carried out, or as far as an explanation goes.
-          if (/^\s*(select|insert|update|delete|with)\b/i.test(statement.text))
-            await client.query(`explain (generic_plan) ${statement.text}`);
-        } catch (error) {
-          add(`${(error as Error).message} (as ${service})`);
+        for (const variant of statement.variants) {
+          try {
+            const description = await describeStatement(client, variant.text);
+            checkStatement(statement, variant, description, { checker, nullable }).forEach(add);
+            // Rights are looked at only by what carries a statement out, or explains it.
+            if (/^\s*(select|insert|update|delete|with)\b/i.test(variant.text))
+              await client.query(`explain (generic_plan) ${variant.text}`);
+          } catch (error) {
+            add(`${(error as Error).message} (as ${service})`);
+          }
         }
       }
     }
@@ -65,4 +67,38 @@ describe('every SQL statement', () => {
     expect(await problemsOf(found)).toEqual([]);
     expect(found.unknown).toEqual([]);
   });
+
+  it('is found out when it does not', async () => {
+    const found = findStatements(root, { path: 'apps/routing/src/planted.ts', source: planted });
+    const at = (line: number, what: string) => `apps/routing/src/planted.ts:${line}: ${what}`;
+    expect(await problemsOf(found)).toEqual([
+      at(4, 'column "numbr" does not exist (as routing)'),
+      at(5, 'standing is string and comes as number'),
+      at(6, 'bindingId is no column of the result'),
+      at(6, 'binding_id is no property of the row'),
+      at(7, 'released_at can be null'),
+      at(8, 'phone is never null'),
+      at(9, '$1 is 5 and is bound as Date'),
+      at(10, 'column "stnding" does not exist (as routing)'),
+      at(11, 'permission denied for schema presence (as routing)'),
+      at(14, 'phone is number and comes as string'),
+    ]);
+    expect(found.unknown).toEqual([at(13, 'nobody is seen to give the fragment which')]);
+  });
 });
+
+const planted = `import { sql, type Fragment, type Tx } from '@smsonly/persistence';
+export async function planted(tx: Tx, late: boolean) {
+  await tx.rows<{ phone: string; number: string }>\`select phone, number from binding\`;
+  await tx.rows<{ phone: string }>\`select phone, numbr from binding\`;
+  await tx.rows<{ standing: string }>\`select standing from binding\`;
+  await tx.rows<{ bindingId: bigint }>\`select binding_id from binding\`;
+  await tx.rows<{ released_at: Date }>\`select released_at from binding\`;
+  await tx.rows<{ phone: string | null }>\`select phone from binding\`;
+  await tx.run\`update binding set spoke_at = \${5} where phone = \${'+47'}\`;
+  await tx.run\`delete from binding where \${late ? sql\`standing = 1\` : sql\`stnding = 1\`}\`;
+  tx.post\`delete from presence.contact\`;
+}
+export const anything = (tx: Tx, which: Fragment) => tx.run\`delete from binding where \${which}\`;
+export const asked = (tx: Tx, phone: string): Promise<{ phone: number }[]> => tx.rows\`select \${phone}::text as phone\`;
+`;

@@ -7,11 +7,16 @@ export type Statement = Readonly<{
   /** `file:line` of the template. */
   place: string;
   file: string;
+  /** One for each combination of fragments. */
+  variants: readonly Variant[];
+  /** Of a row; undefined where no rows are asked for. */
+  row: ts.Type | undefined;
+}>;
+
+export type Variant = Readonly<{
   text: string;
   /** Of the values that are bound, in their order. */
   values: readonly ts.Type[];
-  /** Of a row; undefined where no rows are asked for. */
-  row: ts.Type | undefined;
 }>;
 
 export type Found = Readonly<{
@@ -22,28 +27,24 @@ export type Found = Readonly<{
 }>;
 
 /** The methods of the interface `Sql` and of `Tx` that take a statement. */
-const methods = new Set(['rows', 'run', 'post', '$queryRaw', '$executeRaw']);
+const methods = new Set(['rows', 'run', 'post']);
 
 /** More variants of one statement than this are a mistake of this file's. */
 const mostVariants = 64;
 
 /**
  * Finds every statement of the services and libraries under `root`. Fragments are followed to where they are made: through constants,
- * conditions, functions that make them and parameters that they are given to. A statement is found once for each of its variants.
- * @param planted source that counts as one more file, for tests
+ * conditions, functions that make them and parameters that they are given to.
+ * @param planted source to look into instead, for tests
  */
 export function findStatements(root: string, planted?: Readonly<{ path: string; source: string }>): Found {
-  const files = globSync(['apps/*/src/**/*.ts', 'libs/*/src/**/*.ts'], { cwd: root })
-    .filter((path) => !/\.spec\.ts$|\/testing\/|\/generated\/|\/dist\/|^libs\/testing\//.test(path))
-    .map((path) => join(root, path));
+  const files = planted ? [join(root, planted.path)] : sourcesUnder(root);
   const options = optionsOf(root);
   const host = ts.createCompilerHost(options);
   if (planted) {
-    const path = join(root, planted.path);
     const { fileExists, readFile } = host;
-    host.fileExists = (name) => name === path || fileExists(name);
-    host.readFile = (name) => (name === path ? planted.source : readFile(name));
-    files.push(path);
+    host.fileExists = (name) => files.includes(name) || fileExists(name);
+    host.readFile = (name) => (files.includes(name) ? planted.source : readFile(name));
   }
   const program = ts.createProgram(files, options, host);
   const checker = program.getTypeChecker();
@@ -55,6 +56,10 @@ export function findStatements(root: string, planted?: Readonly<{ path: string; 
   for (const source of sources) {
     const file = relative(root, source.fileName);
     walk(source, (node) => {
+      if (ts.isImportDeclaration(node) && /^'(pg|@prisma\/.*)'$/.test(node.moduleSpecifier.getText())) {
+        const { line } = source.getLineAndCharacterOfPosition(node.getStart());
+        if (!file.startsWith('libs/persistence/')) unknown.push(`${file}:${line + 1}: a driver of its own`);
+      }
       if (!ts.isPropertyAccessExpression(node) || !methods.has(node.name.text) || !isOurs(node, checker)) return;
       const { line } = source.getLineAndCharacterOfPosition(node.name.getStart());
       const place = `${file}:${line + 1}`;
@@ -64,10 +69,15 @@ export function findStatements(root: string, planted?: Readonly<{ path: string; 
         if (!file.startsWith('libs/persistence/')) unknown.push(`${place}: not called with a template`);
         return;
       }
-      const row = node.name.text === 'rows' || node.name.text === '$queryRaw' ? rowType(template, checker) : undefined;
+      const row = node.name.text === 'rows' ? rowType(template, checker) : undefined;
       try {
-        for (const { text, values } of variants(template.template, { checker, callers }))
-          statements.push({ place, file, text: numbered(text), values, row });
+        const all = variants(template.template, { checker, callers });
+        statements.push({
+          place,
+          file,
+          variants: all.map(({ text, values }) => ({ text: numbered(text), values })),
+          row,
+        });
       } catch (error) {
         if (!(error instanceof Unknown)) throw error;
         unknown.push(`${place}: ${error.message}`);
@@ -77,12 +87,18 @@ export function findStatements(root: string, planted?: Readonly<{ path: string; 
   return { statements, unknown, checker };
 }
 
+function sourcesUnder(root: string): string[] {
+  return globSync(['apps/*/src/**/*.ts', 'libs/*/src/**/*.ts'], { cwd: root })
+    .filter((path) => !/\.spec\.ts$|\/testing\/|\/generated\/|\/dist\/|^libs\/testing\//.test(path))
+    .map((path) => join(root, path));
+}
+
 class Unknown extends Error {}
 
-/** Whether the method is one of ours, or of Prisma's client. */
+/** Whether the method is one of the interface. */
 function isOurs(node: ts.PropertyAccessExpression, checker: ts.TypeChecker): boolean {
   const declarations = checker.getSymbolAtLocation(node.name)?.declarations ?? [];
-  return declarations.some((one) => /libs\/persistence\/src\/(sql\.ts|generated\/)/.test(one.getSourceFile().fileName));
+  return declarations.some((one) => one.getSourceFile().fileName.endsWith('libs/persistence/src/sql.ts'));
 }
 
 function optionsOf(root: string): ts.CompilerOptions {
@@ -122,8 +138,7 @@ function rowType(call: ts.TaggedTemplateExpression, checker: ts.TypeChecker): ts
   return rows && checker.isArrayType(rows) ? checker.getTypeArguments(rows as ts.TypeReference)[0] : rows;
 }
 
-/** Text with a hole where a value is bound. */
-type Variant = Readonly<{ text: string; values: readonly ts.Type[] }>;
+/** Where a value is bound, as long as it has no number. */
 const hole = '\u0000';
 const numbered = (text: string): string => {
   let count = 0;
@@ -152,10 +167,8 @@ function variants(template: ts.TemplateLiteral, context: Context): Variant[] {
 
 function isFragment(type: ts.Type): boolean {
   const parts = type.isUnion() ? type.types : [type];
-  return parts.some(({ symbol }) => symbol && ['Fragment', 'Sql'].includes(symbol.name) && isClass(symbol));
+  return parts.some(({ symbol }) => symbol?.name === 'Fragment');
 }
-const isClass = (symbol: ts.Symbol): boolean =>
-  Boolean(symbol.valueDeclaration && ts.isClassLike(symbol.valueDeclaration));
 
 /** What a fragment can be. */
 function fragments(expression: ts.Expression, context: Context): Variant[] {

@@ -33,8 +33,8 @@ export class TestRegistry {
   }
 
   /** Any statement with the rights of the login role. */
-  async query<R extends pg.QueryResultRow>(sql: string): Promise<R[]> {
-    return (await this.#pool.query<R>(sql)).rows;
+  async query<R extends pg.QueryResultRow>(sql: string, values: unknown[] = []): Promise<R[]> {
+    return (await this.#pool.query<R>(sql, values)).rows;
   }
 
   close(): Promise<void> {

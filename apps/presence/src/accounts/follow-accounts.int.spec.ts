@@ -155,11 +155,11 @@ describe('registrations on a real database', () => {
     const tables = ['session', 'user_presence', 'contact_list', 'contact', 'attribute_list', 'authorisation'];
     for (const table of tables)
       expect(
-        await users.desk.registry.query(`select * from presence.${table} where account_id = '${carol.accountId}'`),
+        await users.desk.registry.query(`select * from presence.${table} where account_id = $1`, [carol.accountId]),
       ).toEqual([]);
     for (const table of ['watch', 'list_subscription'])
       expect(
-        await users.desk.registry.query(`select * from presence.${table} where session_id = '${atCarol.sessionId}'`),
+        await users.desk.registry.query(`select * from presence.${table} where session_id = $1`, [atCarol.sessionId]),
       ).toEqual([]);
   });
 });

@@ -165,7 +165,8 @@ export async function takeQuestions(tx: Tx, accountIds: readonly string[]): Prom
     select t.session_id, s.account_id, s.user_id, t.watcher_account_id as watcher_id, a.asked
     from taken t
     join session s on s.session_id = t.session_id
-    join authorisation a on a.account_id = s.account_id and a.watcher_account_id = t.watcher_account_id`;
+    join authorisation a on a.account_id = s.account_id and a.watcher_account_id = t.watcher_account_id
+    where a.asked is not null`;
   return rows.map((row) => ({
     sessionId: row.session_id,
     accountId: row.account_id,

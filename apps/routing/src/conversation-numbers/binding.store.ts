@@ -14,7 +14,9 @@ type Row = {
   number: string;
   account_id: string;
   user_id: string;
+  bound_at: Date;
   spoke_at: Date;
+  released_at: Date | null;
   introduced: boolean;
   standing: number;
 };

@@ -22,6 +22,7 @@ type Row = {
   at: Date;
   valid_until: Date | null;
   result: Result | null;
+  rested_in: string[];
 };
 
 /** Stores offers and numbers them in this order. */

@@ -77,7 +77,8 @@ export async function claimAttempts(
       update pair p set calling = begun.attempt_id, queued = p.queued - 1 from begun where p.pair_id = begun.pair_id
       returning p.pair_id, p.phone, p.number
     )
-    select room.places, sms.* from room left join (
+    select room.places, sms.attempt_id, sms.phone, sms.number, sms.text, sms.octets, sms.has_header, sms.coding, sms.valid_until
+    from room left join (
       select begun.attempt_id, begun.position, taken.phone, taken.number, s.text, s.octets, s.has_header, s.coding, s.valid_until
       from begun join taken using (pair_id) join submission s using (submission_id)
     ) sms on true

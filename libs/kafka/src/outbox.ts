@@ -6,7 +6,6 @@ import {
   readRows,
   waitingRows,
   type Database,
-  type Sql,
   type Tx,
 } from '@smsonly/persistence';
 import type { Clock, Metrics } from '@smsonly/platform';
@@ -71,10 +70,10 @@ export class Outbox {
    * Stores facts to be published once `tx` is committed.
    * @throws SchemaError or DecisionError when one can never be published
    */
-  async append(tx: Tx | Sql, outgoing: readonly Outgoing[]): Promise<void> {
+  async append(tx: Tx, outgoing: readonly Outgoing[]): Promise<void> {
     const writer = { source: this.#source, now: this.#clock() };
     const rows = outgoing.map((one) => ({ lane: shardLane(shardOf(one)), ...toRow(sealFact(fact(one), writer)) }));
-    await appendRows(tx, rows);
+    appendRows(tx, rows);
   }
 
   /**

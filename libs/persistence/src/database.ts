@@ -2,14 +2,11 @@ import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
-import { PrismaClient, type Prisma } from './generated/prisma/client.js';
+import { PrismaClient } from './generated/prisma/client.js';
 import type { Service } from './services.js';
 import { executeOn, sqlOver, type NameOf, type Sql, type Tx } from './sql.js';
 import { sessionOn, transactionOn } from './transaction.js';
 import { isConflict } from './transient.js';
-
-/** @deprecated `Tx`: Prisma's client inside one transaction. */
-export type ModelTx = Prisma.TransactionClient;
 
 export type DatabaseOptions = Readonly<{
   /** Connection string; its login role must be allowed to take the service's role. */
@@ -42,11 +39,10 @@ export class Database {
   readonly sql: Sql;
   /**
    * A few connections more, for what must not queue behind the service's own work: publishing it (the outbox relay, with locks of a
-   * session) and keeping house. They wait up to 5 s for a lock, and not for the disk: what they write may be lost with the server,
-   * and is then written again.
+   * session) and keeping house. They wait up to 5 s for a lock.
    */
   readonly background: Background;
-  /** The generated client over all schemas, for what is a model call by nature. */
+  /** The generated client over all schemas, for looking up a row by its key outside of any transaction. */
   readonly prisma: PrismaClient;
   readonly #pool: pg.Pool;
   readonly #backgroundPool: pg.Pool;
@@ -67,7 +63,7 @@ export class Database {
     this.#pool = new pg.Pool({ ...config, ...withSession(url, settings), max: poolSize });
     this.#backgroundPool = new pg.Pool({
       ...config,
-      ...withSession(url, { ...settings, lock_timeout: '5s', synchronous_commit: 'off' }),
+      ...withSession(url, { ...settings, lock_timeout: '5s' }),
       max: backgroundConnections,
     });
     // A connection may break while no statement is under way: in the pool it is replaced at the next use, in somebody's hands their
@@ -102,11 +98,6 @@ export class Database {
     const { result, listeners } = await untilNoConflict(() => transactionOn(pool, this.#statementName, work));
     for (const listener of listeners) listener();
     return result;
-  }
-
-  /** @deprecated `transaction`: the same with Prisma's model API. */
-  modelTransaction<T>(work: (tx: ModelTx) => Promise<T>): Promise<T> {
-    return untilNoConflict(() => this.prisma.$transaction(work, { maxWait: 10_000, timeout: 60_000 }));
   }
 
   /** @throws unless the schema is there and this process can commit to it */

@@ -92,7 +92,7 @@ describe('the outbox', () => {
     const record = (n: number) => ({ topic: 't', key: 'k', headers: '{}', value: String(n) });
     const values = Array.from({ length: 25 }, (_, n) => n);
     const { rowIds } = await db.transaction((tx) => storeRun(tx, 'a/0', [], values.map(record)));
-    await db.transaction((tx) =>
+    await db.transaction(async (tx) =>
       appendRows(tx, [
         { lane: 'shard/1', ...record(100) },
         { lane: `o'dd "lane"`, ...record(101) },

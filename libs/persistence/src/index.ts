@@ -1,8 +1,7 @@
-export { Database, type Background, type DatabaseOptions, type ModelTx } from './database.js';
-export { sql, type Fragment, type Sql, type Statements, type Tx } from './sql.js';
+export { Database, type Background, type DatabaseOptions } from './database.js';
+export { sql, type Fragment, type Sql, type Tx } from './sql.js';
 export type { Service } from './services.js';
 export { isConflict, isTransient, sqlState } from './transient.js';
-export * from './generated/prisma/client.js';
 export { Inbox, type StoredAnswer } from './inbox.js';
 export {
   appendRows,

@@ -1,6 +1,6 @@
 import type { Database } from './database.js';
 import type { StoredAnswer } from './inbox.js';
-import type { Sql, Statements, Tx } from './sql.js';
+import type { Sql, Tx } from './sql.js';
 
 /** A record that is to be published: `headers` is a JSON object of strings. */
 export type OutboxRecord = Readonly<{ topic: string; key: string; headers: string; value: string }>;
@@ -52,17 +52,11 @@ export async function storeRun(
 }
 
 /** Adds rows to lanes, in this order, before the transaction's end. */
-export async function appendRows(
-  tx: Tx | Statements,
-  rows: readonly (OutboxRecord & { lane: string })[],
-): Promise<void> {
+export function appendRows(tx: Tx, rows: readonly (OutboxRecord & { lane: string })[]): void {
   if (rows.length === 0) return;
   const lanes = rows.map(({ lane }) => lane);
   const { topics, keys, headers, values } = columns(rows);
-  const append: (text: TemplateStringsArray, ...values: unknown[]) => unknown = (
-    'post' in tx ? tx.post : tx.$executeRaw
-  ).bind(tx);
-  await append`
+  tx.post`
     insert into outbox (lane, topic, key, headers, value)
     select r.lane, r.topic, r.key, r.headers, r.value
     from unnest(${lanes}::text[], ${topics}::text[], ${keys}::text[], ${headers}::text[], ${values}::text[])
@@ -76,7 +70,7 @@ export function readRows(db: Sql, lanes: readonly string[], limit: number): Prom
     select id::text, lane, topic, key, headers, value from outbox o where lane = any(${lanes}::text[]) order by lane, o.id limit ${limit}`;
 }
 
-/** Deletes rows that the broker has acknowledged. */
+/** Deletes rows that the broker has acknowledged, and waits for the disk: in the lanes of partitions nobody looks for rows that came back. */
 export async function deleteRows(db: Sql, rows: readonly RowPlace[]): Promise<void> {
   if (rows.length === 0) return;
   await db.run`
@@ -107,11 +101,17 @@ export async function lockAndReadRows(
 }
 
 /**
- * Deletes rows that the broker has acknowledged and gives back all locks of the session, in one round trip. Rows that come back
- * after a crash of the server are found by the relay's scan and published once more, which does no harm.
+ * Deletes rows that the broker has acknowledged and gives back all locks of the session, in one round trip. Does not wait for the
+ * disk: rows that come back after a crash of the server are found by the relay's scan and published once more, which does no harm.
  */
 export async function deleteRowsAndUnlock(session: Sql, rows: readonly RowPlace[]): Promise<void> {
-  await Promise.all([deleteRows(session, rows), session.run`select pg_advisory_unlock_all()`]);
+  const deletion = () => [
+    session.run`begin`,
+    session.run`set local synchronous_commit = off`,
+    deleteRows(session, rows),
+    session.run`commit`,
+  ];
+  await Promise.all([...(rows.length > 0 ? deletion() : []), session.run`select pg_advisory_unlock_all()`]);
 }
 
 /** How many rows wait in each lane (counting stops at 10,000 altogether), and the oldest of each. */

@@ -1,11 +1,10 @@
 import pg from 'pg';
-import { Prisma } from './generated/prisma/client.js';
 
 /**
  * SQL as tagged templates: what stands in `${…}` is bound, never put into the text, unless it is a fragment made by `sql`. Every
  * statement is prepared once for each connection. Rows have bigint as BigInt, timestamptz as Date, jsonb as data and bytea as bytes.
  */
-export interface Sql extends Statements {
+export interface Sql {
   /** Gives the rows. */
   rows<T = unknown>(text: TemplateStringsArray, ...values: unknown[]): Promise<T[]>;
   /** Gives the number of rows that were written (or read). */
@@ -18,14 +17,6 @@ export interface Tx extends Sql {
   post(text: TemplateStringsArray, ...values: unknown[]): void;
   /** Calls `listener` when the transaction is committed; never, if it is undone. */
   afterCommit(listener: () => void): void;
-}
-
-/** @deprecated `rows` and `run` of `Sql` */
-export interface Statements {
-  /** @deprecated `rows` */
-  $queryRaw<T = unknown>(query: TemplateStringsArray | Prisma.Sql, ...values: unknown[]): Promise<T>;
-  /** @deprecated `run` */
-  $executeRaw(query: TemplateStringsArray | Prisma.Sql, ...values: unknown[]): Promise<number>;
 }
 
 /** A part of a statement, with the values that it binds. */
@@ -57,16 +48,7 @@ export function sqlOver(execute: Execute): Sql {
   return {
     rows: async <T>(text: TemplateStringsArray, ...values: unknown[]) => (await execute(text, values)).rows as T[],
     run: async (text, ...values) => (await execute(text, values)).rowCount ?? 0,
-    $queryRaw: async <T>(query: TemplateStringsArray | Prisma.Sql, ...values: unknown[]) =>
-      (await execute(...former(query, values))).rows as T,
-    $executeRaw: async (query, ...values) => (await execute(...former(query, values))).rowCount ?? 0,
   };
-}
-
-function former(query: TemplateStringsArray | Prisma.Sql, values: unknown[]): Parameters<Execute> {
-  return query instanceof Prisma.Sql
-    ? [query.strings as unknown as TemplateStringsArray, query.values]
-    : [query, values];
 }
 
 type Prepared = Readonly<{ name: string; text: string }>;
@@ -76,7 +58,7 @@ const known = new WeakMap<TemplateStringsArray, Prepared>();
 
 export function executeOn(connection: Connection, nameOf: NameOf): Execute {
   return (template, values) => {
-    const changes = values.some(isFragment);
+    const changes = values.some((value) => value instanceof Fragment);
     const statement = changes ? undefined : known.get(template);
     if (statement) return connection.query({ ...statement, values: values as unknown[], types });
     const { text, bound } = rendered(template, values);
@@ -86,9 +68,6 @@ export function executeOn(connection: Connection, nameOf: NameOf): Execute {
   };
 }
 
-const isFragment = (value: unknown): value is Fragment | Prisma.Sql =>
-  value instanceof Fragment || value instanceof Prisma.Sql;
-
 /** The text with `$1`, `$2` … where values are bound, and these values. */
 export function rendered(template: readonly string[], values: readonly unknown[]): { text: string; bound: unknown[] } {
   const bound: unknown[] = [];
@@ -96,7 +75,6 @@ export function rendered(template: readonly string[], values: readonly unknown[]
     strings.reduce((before, after, index) => {
       const part = parts[index - 1];
       if (part instanceof Fragment) return before + render(part.text, part.values) + after;
-      if (part instanceof Prisma.Sql) return before + render(part.strings, part.values) + after;
       return `${before}$${bound.push(part)}${after}`;
     });
   return { text: render(template, values), bound };

@@ -4,7 +4,7 @@ import { simulatorVariables } from './simulator.variables.js';
 import { startSimulator } from './start-simulator.js';
 
 const valid = { username: 'app', password: 'app-pass', to: '+4790000009', from: '2077', content: 'Hei' };
-const SUCCESS = /^Success "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"$/;
+const success = /^Success "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"$/;
 
 let simulator: Awaited<ReturnType<typeof startSimulator>>;
 beforeAll(async () => {
@@ -39,10 +39,10 @@ async function lastTextOn(phone: string): Promise<string | undefined> {
 
 describe('/send', () => {
   it('takes an SMS by POST and by GET', async () => {
-    expect(await send({})).toEqual({ status: 200, body: expect.stringMatching(SUCCESS) });
+    expect(await send({})).toEqual({ status: 200, body: expect.stringMatching(success) });
     expect(await ask(`/send?${new URLSearchParams(valid)}`)).toEqual({
       status: 200,
-      body: expect.stringMatching(SUCCESS),
+      body: expect.stringMatching(success),
     });
   });
 

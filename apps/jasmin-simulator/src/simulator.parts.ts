@@ -30,10 +30,10 @@ export interface Simulator {
   close(): Promise<void>;
 }
 
-export type Gateway = ReturnType<typeof gatewayOf>['gateway'];
+export type Gateway = ReturnType<typeof createGateway>['gateway'];
 
 /** The simulator as Jasmin: its HTTP API and callbacks. */
-export function gatewayOf(values: SimulatorValues, logger: Logger) {
+export function createGateway(values: SimulatorValues, logger: Logger) {
   const phones = new Phones();
   const held: (() => void)[] = [];
   const faults = new Faults(({ send }) => {
@@ -83,10 +83,10 @@ export function gatewayOf(values: SimulatorValues, logger: Logger) {
 }
 
 /** The simulator as the SMSC of a real Jasmin. */
-export async function smscOf(values: SimulatorValues, port: number): Promise<Simulator> {
+export async function createSmsc(values: SimulatorValues, port: number): Promise<Simulator> {
   const phones = new Phones();
-  let follow: (fault: Fault) => void = () => {};
-  const faults = new Faults((fault) => follow(fault));
+  let applyFault: (fault: Fault) => void = () => {};
+  const faults = new Faults((fault) => applyFault(fault));
   const smsc = await Smsc.listen({
     host: values.LISTEN_HOST,
     port,
@@ -98,9 +98,9 @@ export async function smscOf(values: SimulatorValues, port: number): Promise<Sim
     nextReference: referencesOfPhones(),
     now: () => new Date(),
   });
-  let following = Promise.resolve();
-  follow = (fault) => {
-    following = following.then(() => smsc.follow(fault));
+  let applied = Promise.resolve();
+  applyFault = (fault) => {
+    applied = applied.then(() => smsc.applyFault(fault));
   };
   return {
     kind: 'smsc',
@@ -113,7 +113,7 @@ export async function smscOf(values: SimulatorValues, port: number): Promise<Sim
     ),
     smppPort: smsc.server.port,
     close: async () => {
-      await following;
+      await applied;
       await smsc.close();
     },
   };

@@ -17,7 +17,7 @@ export interface Options {
   readonly backlog: number;
 }
 
-export const USAGE = `usage: npm run bench:sms -- [OPTIONS]
+export const usage = `usage: npm run bench:sms -- [OPTIONS]
   --seconds N         length of each measured stretch (15)
   --rounds N          alternating rounds with the real Jasmin (5)
   --only-simulator    leaves the real Jasmin out

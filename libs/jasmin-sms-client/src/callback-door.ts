@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { BlockList, isIP } from 'node:net';
 
 /** Name of the query parameter of callback URLs that carries the secret. */
-export const TOKEN_PARAMETER = 'token';
+export const tokenParameter = 'token';
 
 /** Who may come in: addresses and networks. */
 export type AllowList = (address: string) => boolean;
@@ -16,7 +16,7 @@ export type DoorRefusal = 'not-allowed' | 'wrong-token';
  */
 export function callbackDoor(
   token: string,
-  allow: AllowList = allowEverybody,
+  allow: AllowList = allowAll,
 ): (address: string, given: unknown) => DoorRefusal | undefined {
   const expected = digest(token);
   return (address, given) => {
@@ -50,7 +50,7 @@ export function readAllowList(value: string): AllowList {
   };
 }
 
-export const allowEverybody: AllowList = () => true;
+export const allowAll: AllowList = () => true;
 
 /** `::ffff:10.0.0.7` and `::ffff:a00:7` are 10.0.0.7. */
 function plainAddress(address: string): string {

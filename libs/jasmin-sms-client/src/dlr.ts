@@ -69,7 +69,7 @@ const receipts: ReadonlyMap<string, DlrMeaning> = new Map<string, DlrMeaning>([
  * What a report says. Reports may come twice and in any order: whoever keeps the state of an SMS moves it only forward.
  * A long SMS has one report of each level, about its last part.
  */
-export function meaningOf({ level, status }: Pick<Dlr, 'level' | 'status'>): DlrMeaning {
+export function dlrMeaning({ level, status }: Pick<Dlr, 'level' | 'status'>): DlrMeaning {
   if (level === 2) return receipts.get(status) ?? { means: 'undecided', status };
   return submissions.get(status) ?? { means: status.startsWith('ESME_') ? 'refused' : 'undecided', status };
 }

@@ -1,11 +1,11 @@
 import { errors, Pool } from 'undici';
-import { readBalance, readPartCount, type Answer, type Balance } from './account-answer.js';
+import { readBalance, readPartCount, type AccountAnswer, type Balance } from './account-answer.js';
 import { circuit, type CircuitName, type CircuitOptions } from './circuit.js';
 import { withSafeRetry, type RetryOptions } from './safe-retry.js';
 import { readSendAnswer } from './send-answer.js';
 import { codeOf, readSendFailure } from './send-failure.js';
 import { messageForm, refusedBeforeSending, sendForm } from './send-request.js';
-import type { Sms, SmsGateway, Submission } from './sms-gateway.js';
+import type { Sms, SmsGateway, SubmitResult } from './sms-gateway.js';
 
 export interface JasminOptions {
   /** Base address of Jasmin's HTTP API, e.g. `http://jasmin:1401`. */
@@ -66,7 +66,7 @@ export class JasminClient implements SmsGateway {
     return this.#circuit?.state ?? 'closed';
   }
 
-  async submit(sms: Sms): Promise<Submission> {
+  async submit(sms: Sms): Promise<SubmitResult> {
     const refusal = refusedBeforeSending(sms);
     if (refusal !== undefined) return refusal;
     const once = () => this.#send(sms);
@@ -79,19 +79,19 @@ export class JasminClient implements SmsGateway {
    * The submit_sm that Jasmin would make of an SMS (`/rate`): its own count, and so no more than its `long_content_max_parts`.
    * A text of n parts that is counted as fewer would be cut without a word.
    */
-  async countParts(sms: Sms): Promise<Answer<number>> {
+  async countParts(sms: Sms): Promise<AccountAnswer<number>> {
     const { username, password } = this.#options;
     return this.#get(`/rate?${messageForm(sms, { username, password })}`, readPartCount);
   }
 
   /** What the user has left (`/balance`). */
-  async balance(): Promise<Answer<Balance>> {
+  async balance(): Promise<AccountAnswer<Balance>> {
     const { username, password } = this.#options;
     return this.#get(`/balance?${new URLSearchParams({ username, password })}`, readBalance);
   }
 
   async ping(): Promise<Ping> {
-    const answer = await this.#get('/ping', (status, text): Answer<true> =>
+    const answer = await this.#get('/ping', (status, text): AccountAnswer<true> =>
       status === 200 && text.trim() === 'Jasmin/PONG'
         ? { ok: true, value: true }
         : { ok: false, why: `HTTP ${status} without Jasmin/PONG` },
@@ -104,7 +104,7 @@ export class JasminClient implements SmsGateway {
     await (this.#closing ??= this.#pool.close());
   }
 
-  async #send(sms: Sms): Promise<Submission> {
+  async #send(sms: Sms): Promise<SubmitResult> {
     if (this.#closing !== undefined) return readSendFailure(new errors.ClientClosedError());
     const { username, password, reportUrl } = this.#options;
     const body = sendForm(sms, { username, password, reportUrl });
@@ -121,7 +121,7 @@ export class JasminClient implements SmsGateway {
     }
   }
 
-  async #get<T>(path: string, read: (status: number, body: string) => Answer<T>): Promise<Answer<T>> {
+  async #get<T>(path: string, read: (status: number, body: string) => AccountAnswer<T>): Promise<AccountAnswer<T>> {
     try {
       const answer = await this.#pool.request({ method: 'GET', path: `${this.#path}${path}` });
       return read(answer.statusCode, await answer.body.text());

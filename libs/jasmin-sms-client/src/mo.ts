@@ -24,9 +24,9 @@ export interface Mo {
 }
 
 /** SMPP data_coding 0 is GSM 03.38 with a septet in an octet; octets above 0x7F can only be another alphabet: Latin-1 leaves them all readable. */
-const [GSM, LATIN_1] = [0, 3];
+const [gsm, latin1] = [0, 3];
 
-const HEADERS: ReadonlyMap<string, 'present' | 'absent'> = new Map<string, 'present' | 'absent'>([
+const headersByValidity: ReadonlyMap<string, 'present' | 'absent'> = new Map<string, 'present' | 'absent'>([
   ['udhi=1', 'present'],
   ['udhi=0', 'absent'],
 ]);
@@ -42,7 +42,7 @@ const HEADERS: ReadonlyMap<string, 'present' | 'absent'> = new Map<string, 'pres
  */
 export function parseMo(body: Uint8Array): CallbackReading<Mo> {
   return reading(body, (form) => {
-    const header = HEADERS.get(form.optional('validity') ?? '');
+    const header = headersByValidity.get(form.optional('validity') ?? '');
     const connector = form.optional('origin-connector');
     const binary = form.hexOrNone('binary');
     const octets = binary ?? form.octetsOrNone('content');
@@ -53,7 +53,7 @@ export function parseMo(body: Uint8Array): CallbackReading<Mo> {
       from: form.textOrEmpty('from'),
       to: form.textOrEmpty('to'),
       octets,
-      coding: coding ?? (octets.some((octet) => octet > 0x7f) ? LATIN_1 : GSM),
+      coding: coding ?? (octets.some((octet) => octet > 0x7f) ? latin1 : gsm),
       ...(unusable.length > 0 && { unusable }),
       ...(header !== undefined && { header }),
       ...(connector !== undefined && { connector }),
@@ -62,4 +62,4 @@ export function parseMo(body: Uint8Array): CallbackReading<Mo> {
 }
 
 /** The answer that ends a callback, as text/plain with status 200. Jasmin calls again after any other. */
-export const CALLBACK_ANSWER = 'ACK/Jasmin';
+export const callbackAnswer = 'ACK/Jasmin';

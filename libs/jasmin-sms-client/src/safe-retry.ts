@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { RejectionCause, Submission } from './sms-gateway.js';
+import type { RejectionCause, SubmitResult } from './sms-gateway.js';
 
 export interface RetryOptions {
   /** Most repeats of one submission; 0 repeats nothing. */
@@ -13,7 +13,7 @@ export interface RetryOptions {
  * over soon. Never in here: outcomes that are unknown (a time-out, a connection lost after writing), which a repeat could
  * double, and `Success "[Failure instance`, which only a restart of Jasmin ends.
  */
-const SAFE: ReadonlySet<RejectionCause> = new Set<RejectionCause>([
+const safeCauses: ReadonlySet<RejectionCause> = new Set<RejectionCause>([
   'unreachable',
   'throughput-exceeded',
   'no-route',
@@ -23,11 +23,11 @@ const SAFE: ReadonlySet<RejectionCause> = new Set<RejectionCause>([
 /** Submits, and repeats what is safe to repeat, each time a little later. */
 export async function withSafeRetry(
   { times, longestWaitMs = 2_000 }: RetryOptions,
-  submit: () => Promise<Submission>,
-): Promise<Submission> {
+  submit: () => Promise<SubmitResult>,
+): Promise<SubmitResult> {
   for (let repeated = 0; ; repeated += 1) {
-    const submission = await submit();
-    if (submission.outcome !== 'rejected' || !SAFE.has(submission.cause) || repeated >= times) return submission;
-    await pause(Math.min(submission.afterMs ?? 0, 100 * 2 ** repeated, longestWaitMs));
+    const result = await submit();
+    if (result.outcome !== 'rejected' || !safeCauses.has(result.cause) || repeated >= times) return result;
+    await pause(Math.min(result.afterMs ?? 0, 100 * 2 ** repeated, longestWaitMs));
   }
 }

@@ -8,7 +8,7 @@ export interface SmsGateway {
    * Hands one SMS to the gateway, at most once as far as the gateway can tell. Resolves for everything that gateway and network can do; it rejects only on misuse of
    * the implementation itself. What happens to the SMS later comes as a report that carries `sms.reference`.
    */
-  submit(sms: Sms): Promise<Submission>;
+  submit(sms: Sms): Promise<SubmitResult>;
 }
 
 /** What is handed over at once: a whole text, or one part of a text that the caller has cut. */
@@ -50,7 +50,7 @@ export function isPart(sms: Sms): sms is PartSms {
 }
 
 /** What is known after handing an SMS over. `detail` is for logs: it never holds a text, a number or a secret. */
-export type Submission =
+export type SubmitResult =
   /** The gateway has it; `id` is the gateway's name for it. */
   | { readonly outcome: 'accepted'; readonly id: string }
   /** The gateway does not have it: it may be handed over again (`later`, not before `afterMs`) or never will be taken. */

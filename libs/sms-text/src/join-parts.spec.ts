@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { encodeGsm7 } from './gsm7.js';
-import { joinParts, lonePart, type PartBody } from './join-parts.js';
+import { joinParts, markedPart, type PartBody } from './join-parts.js';
 import { encodeUcs2 } from './ucs2.js';
 
 const gsm = (sequence: number, text: string): PartBody => ({ sequence, coding: 0, body: encodeGsm7(text)! });
@@ -56,7 +56,7 @@ describe('joining the parts of a long SMS', () => {
   });
 
   it('marks a part that is delivered alone', () => {
-    expect(lonePart(gsm(2, 'two'), 3)).toEqual({ kind: 'text', text: '[part 2 of 3] two' });
-    expect(lonePart(raw(2, 4, '01'), 3)).toMatchObject({ kind: 'binary' });
+    expect(markedPart(gsm(2, 'two'), 3)).toEqual({ kind: 'text', text: '[part 2 of 3] two' });
+    expect(markedPart(raw(2, 4, '01'), 3)).toMatchObject({ kind: 'binary' });
   });
 });

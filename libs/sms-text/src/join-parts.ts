@@ -33,15 +33,15 @@ export function joinParts(parts: readonly PartBody[], total: number): DecodedTex
     pieces.push(content.kind === 'text' ? content : marker(first, next - 1, total, 'no text'));
   }
   if (next <= total) pieces.push(marker(next, total, total, 'missing'));
-  return { kind: 'text', text: lined(pieces) };
+  return { kind: 'text', text: joinPieces(pieces) };
 }
 
 /** A part whose set is closed already: what it says, behind `[part 2 of 3]`. */
-export function lonePart(part: PartBody, total: number): DecodedText {
+export function markedPart(part: PartBody, total: number): DecodedText {
   const content = decodeText(part.body, part.coding, part.tables);
   if (content.kind === 'binary') return content;
   const name = { text: `[part ${part.sequence} of ${total}]`, isMarker: true };
-  return { kind: 'text', text: lined([name, content]) };
+  return { kind: 'text', text: joinPieces([name, content]) };
 }
 
 type Run = readonly [PartBody, ...PartBody[]];
@@ -52,14 +52,14 @@ function runsOf(sorted: readonly PartBody[]): Run[] {
   for (const part of sorted) {
     const run = runs.at(-1);
     const before = run?.at(-1);
-    if (before !== undefined && part.sequence === before.sequence + 1 && sameCoding(part, before)) run?.push(part);
+    if (before !== undefined && part.sequence === before.sequence + 1 && haveSameCoding(part, before)) run?.push(part);
     else runs.push([part]);
   }
   return runs;
 }
 
 /** Whether two parts are read with the same coding and the same tables. */
-export function sameCoding(a: PartBody, b: PartBody): boolean {
+export function haveSameCoding(a: PartBody, b: PartBody): boolean {
   return (
     a.coding === b.coding &&
     a.tables?.lockingShift === b.tables?.lockingShift &&
@@ -102,7 +102,7 @@ function marker(first: number, last: number, total: number, what: 'missing' | 'n
 }
 
 /** Pieces in a line, a marker set off by a space where there is none. */
-function lined(pieces: readonly Piece[]): string {
+function joinPieces(pieces: readonly Piece[]): string {
   let line = '';
   let previous: Piece | undefined;
   for (const piece of pieces) {

@@ -5,7 +5,7 @@ import { decodeGsm7, encodeGsm7 } from './gsm7.js';
 import { makeParts, unpackedUserData } from './make-parts.js';
 import {
   closeDue,
-  isForgotten,
+  isExpired,
   partSetKey,
   receivePart,
   type Arrival,
@@ -14,9 +14,9 @@ import {
 } from './part-set.js';
 import { readUserData } from './read-user-data.js';
 
-const MINUTE = 60_000;
-const limits = { waitMs: 10 * MINUTE, rememberMs: 60 * MINUTE };
-const at = (minutes: number) => new Date(Date.UTC(2026, 0, 1) + minutes * MINUTE);
+const minuteMs = 60_000;
+const limits = { waitMs: 10 * minuteMs, rememberMs: 60 * minuteMs };
+const at = (minutes: number) => new Date(Date.UTC(2026, 0, 1) + minutes * minuteMs);
 let deliveries = 0;
 /** Each call another delivery: an ID of its own. */
 const part = (sequence: number, text: string, more: Partial<ReceivedPart> = {}): ReceivedPart => ({
@@ -124,8 +124,8 @@ describe('a set of parts', () => {
     const store = new Store();
     store.receive(part(1, 'a', { total: 2 }), 0);
     store.close(10);
-    expect(isForgotten(store.rows[0]!, at(69), limits)).toBe(false);
-    expect(isForgotten(store.rows[0]!, at(70), limits)).toBe(true);
+    expect(isExpired(store.rows[0]!, at(69), limits)).toBe(false);
+    expect(isExpired(store.rows[0]!, at(70), limits)).toBe(true);
     expect(store.receive(part(2, 'd', { total: 2 }), 70)).toBe('waiting');
     expect(store.receive(part(1, 'c', { total: 2 }), 70)).toBe('complete');
     expect(store.delivered).toEqual(['a [part 2 of 2 missing]', 'cd']);

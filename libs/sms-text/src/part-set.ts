@@ -1,5 +1,5 @@
 import type { DecodedText } from './decode-text.js';
-import { joinParts, lonePart, sameCoding, type PartBody } from './join-parts.js';
+import { joinParts, markedPart, haveSameCoding, type PartBody } from './join-parts.js';
 import type { Concatenation } from './user-data-header.js';
 
 /** A part with the delivery that brought it. */
@@ -47,7 +47,7 @@ export type Arrival<S extends PartSet> =
   | { readonly outcome: 'complete'; readonly before?: S; readonly set: PartSet; readonly content: DecodedText }
   /** A delivery that came before: nothing to do. */
   | { readonly outcome: 'duplicate'; readonly of: S }
-  /** Deliver the part by itself: its text was delivered without it (`late`), or nobody can say whose it is (`ambiguous`). */
+  /** Deliver the part by itself: its text was delivered without it (`lateArrival`), or nobody can say whose it is (`ambiguousArrival`). */
   | {
       readonly outcome: 'alone';
       readonly because: 'late' | 'ambiguous';
@@ -69,9 +69,9 @@ export function partSetKey(part: Omit<ReceivedPart, keyof DeliveredPart>): strin
  * part is
  * 1. a duplicate, when a set holds a part with its ID;
  * 2. added, when an open set waits for it: to the fullest of several that do not contradict each other;
- * 3. alone, `ambiguous`, when they do: texts that differ are never mixed by guessing. An open set that holds the same octets in
+ * 3. alone, `ambiguousArrival`, when they do: texts that differ are never mixed by guessing. An open set that holds the same octets in
  *    the part's place is asked too, since a network may bring a part again under a new ID;
- * 4. alone, `late`, when a remembered set that timed out lacks it;
+ * 4. alone, `lateArrival`, when a remembered set that timed out lacks it;
  * 5. the first of a new set.
  * So each delivery is told exactly once, in its text or alone. A part that the network brings again under a new ID cannot be told
  * from one that was said again: it is told again, with its gaps marked. Better twice than not at all.
@@ -84,23 +84,25 @@ export function receivePart<S extends PartSet>(
   limits: JoinLimits,
 ): Arrival<S> {
   const key = partSetKey(part);
-  const own = sets.filter((set) => set.key === key);
-  const before = own.find((set) => set.parts.some(({ id }) => id === part.id));
+  const sameKey = sets.filter((set) => set.key === key);
+  const before = sameKey.find((set) => set.parts.some(({ id }) => id === part.id));
   if (before !== undefined) return { outcome: 'duplicate', of: before };
 
-  const open = own.filter((set) => set.closed === undefined && !hasWaited(set, now, limits.waitMs + limits.rememberMs));
-  const waiting = open.filter((set) => lacks(set, part));
+  const open = sameKey.filter(
+    (set) => set.closed === undefined && !hasWaited(set, now, limits.waitMs + limits.rememberMs),
+  );
+  const waiting = open.filter((set) => isMissing(set, part));
   const [fullest] = waiting.toSorted((a, b) => b.parts.length - a.parts.length);
   if (fullest !== undefined) {
     const concerned = [...waiting, ...open.filter((set) => holds(set, part))];
-    if (contradictory(concerned)) return ambiguous(newSet(key, part, now), part);
-    return added(fullest, { ...withPart(fullest, part), lastPartAt: now }, now);
+    if (contradict(concerned)) return ambiguousArrival(newSet(key, part, now), part);
+    return addedArrival(fullest, { ...withPart(fullest, part), lastPartAt: now }, now);
   }
-  const short = own.findLast(
-    (set) => set.closed?.because === 'timed-out' && !isForgotten(set, now, limits) && lacks(set, part),
+  const timedOut = sameKey.findLast(
+    (set) => set.closed?.because === 'timed-out' && !isExpired(set, now, limits) && isMissing(set, part),
   );
-  if (short !== undefined) return late(short, part);
-  return added<S>(undefined, newSet(key, part, now), now);
+  if (timedOut !== undefined) return lateArrival(timedOut, part);
+  return addedArrival<S>(undefined, newSet(key, part, now), now);
 }
 
 /** What to deliver of an open set whose time is up, and the closed set to store; undefined while it may wait, and when closed. */
@@ -114,7 +116,7 @@ export function closeDue(
 }
 
 /** Whether nothing depends on a closed set any more, so that it can be deleted. */
-export function isForgotten(set: PartSet, now: Date, { rememberMs }: Pick<JoinLimits, 'rememberMs'>): boolean {
+export function isExpired(set: PartSet, now: Date, { rememberMs }: Pick<JoinLimits, 'rememberMs'>): boolean {
   return set.closed !== undefined && now.getTime() - set.closed.at.getTime() >= rememberMs;
 }
 
@@ -126,22 +128,22 @@ function newSet(key: string, part: ReceivedPart, now: Date): PartSet {
   return { key, total: part.total, parts: [bodyOf(part)], lastPartAt: now };
 }
 
-function added<S extends PartSet>(before: S | undefined, set: PartSet, now: Date): Arrival<S> {
-  const place = before === undefined ? { set } : { before, set };
-  if (set.parts.length < set.total) return { outcome: 'waiting', ...place };
+function addedArrival<S extends PartSet>(before: S | undefined, set: PartSet, now: Date): Arrival<S> {
+  const location = before === undefined ? { set } : { before, set };
+  if (set.parts.length < set.total) return { outcome: 'waiting', ...location };
   const closed = { ...set, closed: { at: now, because: 'complete' as const } };
-  return { outcome: 'complete', ...place, set: closed, content: joinParts(set.parts, set.total) };
+  return { outcome: 'complete', ...location, set: closed, content: joinParts(set.parts, set.total) };
 }
 
 /** The set keeps the part, so that the same delivery again is a duplicate. */
-function late<S extends PartSet>(before: S, part: ReceivedPart): Arrival<S> {
-  const content = lonePart(part, part.total);
+function lateArrival<S extends PartSet>(before: S, part: ReceivedPart): Arrival<S> {
+  const content = markedPart(part, part.total);
   return { outcome: 'alone', because: 'late', before, set: withPart(before, part), content };
 }
 
-function ambiguous<S extends PartSet>(set: PartSet, part: ReceivedPart): Arrival<S> {
+function ambiguousArrival<S extends PartSet>(set: PartSet, part: ReceivedPart): Arrival<S> {
   const closed = { ...set, closed: { at: set.lastPartAt, because: 'ambiguous' as const } };
-  return { outcome: 'alone', because: 'ambiguous', set: closed, content: lonePart(part, part.total) };
+  return { outcome: 'alone', because: 'ambiguous', set: closed, content: markedPart(part, part.total) };
 }
 
 /** A plain set: fields of the holder's own (its row's id) stay with `before`. */
@@ -153,26 +155,26 @@ function bodyOf({ id, sequence, coding, body, tables }: ReceivedPart): Delivered
   return { id, sequence, coding, body, ...(tables && { tables }) };
 }
 
-function placed(set: PartSet, part: PartBody): PartBody | undefined {
+function partAt(set: PartSet, part: PartBody): PartBody | undefined {
   return set.parts.find(({ sequence }) => sequence === part.sequence);
 }
 
-function lacks(set: PartSet, part: PartBody): boolean {
-  return placed(set, part) === undefined;
+function isMissing(set: PartSet, part: PartBody): boolean {
+  return partAt(set, part) === undefined;
 }
 
 function holds(set: PartSet, part: PartBody): boolean {
-  const there = placed(set, part);
-  return there !== undefined && sameCoding(there, part) && sameOctets(there.body, part.body);
+  const existing = partAt(set, part);
+  return existing !== undefined && haveSameCoding(existing, part) && areSameOctets(existing.body, part.body);
 }
 
 /** Whether two of these sets hold different parts in one place, so that they cannot be of one text. */
-function contradictory(sets: readonly PartSet[]): boolean {
+function contradict(sets: readonly PartSet[]): boolean {
   return sets.some((one, index) =>
-    sets.slice(index + 1).some((other) => other.parts.some((part) => !lacks(one, part) && !holds(one, part))),
+    sets.slice(index + 1).some((other) => other.parts.some((part) => !isMissing(one, part) && !holds(one, part))),
   );
 }
 
-function sameOctets(a: Uint8Array, b: Uint8Array): boolean {
+function areSameOctets(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && a.every((octet, i) => octet === b[i]);
 }

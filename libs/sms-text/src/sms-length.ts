@@ -1,5 +1,5 @@
 import { encodeText } from './encode-text.js';
-import { LOCKING_LANGUAGES, NATIONAL_LANGUAGES, type NationalLanguage } from './national-languages.js';
+import { lockingLanguages, nationalLanguages, type NationalLanguage } from './national-languages.js';
 import { pickEncoding, type PickedEncoding } from './pick-encoding.js';
 
 /** Who cuts a text that is too long for one SMS: a gateway after every so many units, or whoever encodes it, between characters. */
@@ -19,7 +19,7 @@ export function countSms(text: string, { splitting, languages }: SmsLength): num
 
 /** The encoding for phones that know the tables of these languages, beside the default alphabet and UCS-2. */
 export function pickForLanguages(text: string, languages: readonly NationalLanguage[]): PickedEncoding {
-  const lockingShift = LOCKING_LANGUAGES.filter((language) => languages.includes(language));
+  const lockingShift = lockingLanguages.filter((language) => languages.includes(language));
   const picked = pickEncoding(text, { singleShift: languages, lockingShift });
   // UCS-2 is among the allowed ones and has a place for every character.
   if (!picked) throw new Error('no encoding for a text that UCS-2 can carry');
@@ -41,8 +41,8 @@ export function readSplitting(value: string): Splitting {
  */
 export function readLanguages(value: string): NationalLanguage[] {
   return value.split(',').map((name) => {
-    const language = NATIONAL_LANGUAGES.find((one) => one === name.trim().toLowerCase());
-    if (!language) throw new Error(`must be languages separated by commas, of ${NATIONAL_LANGUAGES.join(', ')}`);
+    const language = nationalLanguages.find((one) => one === name.trim().toLowerCase());
+    if (!language) throw new Error(`must be languages separated by commas, of ${nationalLanguages.join(', ')}`);
     return language;
   });
 }

@@ -17,17 +17,17 @@ export interface CallbackSenderOptions {
   readonly logger: Logger;
 }
 
-const CONNECTIONS = 64;
-const MOST_WAITING = 100_000;
-const LONGEST_ANSWER = 1024;
+const maxConnections = 64;
+const maxWaiting = 100_000;
+const maxAnswerLength = 1024;
 
 /**
  * Calls the application back as Jasmin does: anything but 2xx with `ACK/Jasmin` is tried again after a fixed time, a fixed
  * number of times, then dropped for ever. Connections are kept and bounded, and so is what waits.
  */
 export class CallbackSender {
-  readonly #http = new HttpAgent({ keepAlive: true, maxSockets: CONNECTIONS });
-  readonly #https = new HttpsAgent({ keepAlive: true, maxSockets: CONNECTIONS });
+  readonly #http = new HttpAgent({ keepAlive: true, maxSockets: maxConnections });
+  readonly #https = new HttpsAgent({ keepAlive: true, maxSockets: maxConnections });
   readonly #timers = new Set<NodeJS.Timeout>();
   #waiting = 0;
   #closed = false;
@@ -36,7 +36,7 @@ export class CallbackSender {
 
   /** Calls after `afterMs`; resolves after the first try, whatever it brought. */
   async send(callback: Callback, afterMs = 0): Promise<void> {
-    if (this.#waiting >= MOST_WAITING) {
+    if (this.#waiting >= maxWaiting) {
       this.options.logger.warn({ kind: callback.kind }, 'too many callbacks wait, one is dropped');
       return;
     }
@@ -106,7 +106,7 @@ export class CallbackSender {
       const request = (secure ? httpsRequest : httpRequest)(target, options, (response) => {
         let text = '';
         response.setEncoding('latin1');
-        response.on('data', (chunk: string) => (text = (text + chunk).slice(0, LONGEST_ANSWER)));
+        response.on('data', (chunk: string) => (text = (text + chunk).slice(0, maxAnswerLength)));
         response.on('end', () => answer({ status: response.statusCode ?? 0, text }));
         response.on('error', fail);
       });

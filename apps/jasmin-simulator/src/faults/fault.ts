@@ -73,7 +73,7 @@ export class UnreadableFault extends Error {
   override readonly name = 'UnreadableFault';
 }
 
-const FIELDS: ReadonlySet<string> = new Set([
+const fields: ReadonlySet<string> = new Set([
   'send',
   'dlr',
   'dlrStatus',
@@ -86,7 +86,7 @@ const FIELDS: ReadonlySet<string> = new Set([
 ]);
 
 /** Faults that only one kind of simulator can bring about. */
-const NOT_OF: Readonly<Record<'gateway' | 'smsc', readonly string[]>> = {
+const unavailableFields: Readonly<Record<'gateway' | 'smsc', readonly string[]>> = {
   gateway: ['submit', 'smsc'],
   smsc: ['send'],
 };
@@ -98,9 +98,9 @@ const NOT_OF: Readonly<Record<'gateway' | 'smsc', readonly string[]>> = {
 export function readFault(json: unknown, kind: 'gateway' | 'smsc'): Fault {
   if (typeof json !== 'object' || json === null || Array.isArray(json))
     throw new UnreadableFault('a fault is a JSON object');
-  const unknown = Object.keys(json).find((field) => !FIELDS.has(field));
-  if (unknown !== undefined) throw new UnreadableFault(`${unknown} is unknown; a fault has ${[...FIELDS].join(', ')}`);
-  const foreign = NOT_OF[kind].find((field) => Object.hasOwn(json, field));
+  const unknown = Object.keys(json).find((field) => !fields.has(field));
+  if (unknown !== undefined) throw new UnreadableFault(`${unknown} is unknown; a fault has ${[...fields].join(', ')}`);
+  const foreign = unavailableFields[kind].find((field) => Object.hasOwn(json, field));
   if (foreign !== undefined)
     throw new UnreadableFault(
       `${foreign} is no fault of a simulator that is ${kind === 'smsc' ? 'an SMSC' : 'Jasmin'}`,

@@ -24,7 +24,7 @@ export interface SmscVerdict {
   readonly receipt: string | undefined;
 }
 
-const ARRIVED_STATES: ReadonlySet<string> = new Set(['DELIVRD', 'ACCEPTD', 'UNKNOWN']);
+const arrivedStates: ReadonlySet<string> = new Set(['DELIVRD', 'ACCEPTD', 'UNKNOWN']);
 
 /** What the SMSC does under a fault; without one it delivers. */
 export function smscVerdict(dlr: DlrFault | undefined, dlrStatus: string | undefined): SmscVerdict {
@@ -33,7 +33,7 @@ export function smscVerdict(dlr: DlrFault | undefined, dlrStatus: string | undef
   if (dlr?.kind === 'sys-error') return { arrives: true, submission: 'ESME_RSYSERR', receipt: undefined };
   const receipt = dlrStatus ?? 'DELIVRD';
   return {
-    arrives: ARRIVED_STATES.has(receipt),
+    arrives: arrivedStates.has(receipt),
     submission: 'ESME_ROK',
     receipt: dlr?.kind === 'submit-only' ? undefined : receipt,
   };

@@ -9,7 +9,7 @@ export class UnreadableJson extends Error {
   override readonly name = 'UnreadableJson';
 }
 
-const FORM = /^application\/x-www-form-urlencoded\s*(?:;|$)/i;
+const formType = /^application\/x-www-form-urlencoded\s*(?:;|$)/i;
 
 /**
  * Query and body together; the body wins, the first of repeated values counts. JSON is read only when the content type is
@@ -27,7 +27,7 @@ export function requestArguments(
 
 function bodyArguments(contentType: string | undefined, body: Buffer | undefined): RequestArguments {
   if (body === undefined || contentType === undefined) return new Map();
-  if (FORM.test(contentType)) return formArguments(body.toString('latin1'));
+  if (formType.test(contentType)) return formArguments(body.toString('latin1'));
   return contentType === 'application/json' ? jsonArguments(body) : new Map();
 }
 

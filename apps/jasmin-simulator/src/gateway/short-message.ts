@@ -2,7 +2,7 @@ import { decodeText, encodeGsm7 } from '@smsonly/sms-text';
 import type { SendRequest } from './validate-send.js';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-const CODINGS_OF_SEPTETS: ReadonlySet<number> = new Set([0, 1]);
+const septetCodings: ReadonlySet<number> = new Set([0, 1]);
 
 /**
  * The octets that Jasmin hands to the SMSC. With coding 0, UTF-8 `content` becomes GSM 03.38 and every character outside it
@@ -27,7 +27,7 @@ export function cutLikeJasmin(
   coding: number,
   maxParts: number,
 ): { octets: Uint8Array; parts: number } {
-  const [single, part] = CODINGS_OF_SEPTETS.has(coding) ? [160, 153] : [140, 134];
+  const [single, part] = septetCodings.has(coding) ? [160, 153] : [140, 134];
   if (octets.length <= single) return { octets, parts: 1 };
   const parts = Math.min(Math.ceil(octets.length / part), maxParts);
   return { octets: octets.subarray(0, parts * part), parts };

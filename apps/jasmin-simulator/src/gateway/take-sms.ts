@@ -27,7 +27,7 @@ export interface TakeSmsParts {
 }
 
 // SMPP's address field. Jasmin queues longer ones and drops them at the connector: Success, but no SMS and no report.
-const LONGEST_ADDRESS = 20;
+const maxAddressLength = 20;
 
 /** Answers one validated request to `/send`: checks the user, lets a fault hit, brings the text to the phone, reports. */
 export function takeSms(parts: TakeSmsParts): (request: SendRequest | Refusal) => SendAnswer {
@@ -60,7 +60,7 @@ function deliver(
   id: string,
   fault: Fault,
 ): void {
-  if (request.to.length > LONGEST_ADDRESS || request.from.length > LONGEST_ADDRESS) return;
+  if (request.to.length > maxAddressLength || request.from.length > maxAddressLength) return;
   const submittedAt = parts.now();
   const cut = cutLikeJasmin(octets, request.coding, parts.maxParts);
   const text = shownText(cut.octets, request.coding);

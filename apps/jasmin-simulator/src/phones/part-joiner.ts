@@ -14,7 +14,7 @@ export interface SmsOverTheAir {
   readonly sar?: { readonly reference: number; readonly total: number; readonly sequence: number };
 }
 
-const SETS_KEPT = 10_000;
+const maxSets = 10_000;
 
 /** Joins the parts of long texts as phones do: by sender, phone, reference and total. */
 export class PartJoiner {
@@ -35,7 +35,7 @@ export class PartJoiner {
 
   #newSet(key: string): Map<number, PartBody> {
     const [oldest] = this.#sets.keys();
-    if (this.#sets.size >= SETS_KEPT && oldest !== undefined) this.#sets.delete(oldest);
+    if (this.#sets.size >= maxSets && oldest !== undefined) this.#sets.delete(oldest);
     const set = new Map<number, PartBody>();
     this.#sets.set(key, set);
     return set;

@@ -24,9 +24,9 @@ export interface SmppServerOptions {
   readonly onSubmit: (submit: Submit) => Promise<SubmitAnswer>;
 }
 
-const UDHI = 0x40;
-const INTERNATIONAL = { ton: 1, npi: 1 };
-const ALPHANUMERIC = { ton: 5, npi: 0 };
+const udhi = 0x40;
+const international = { ton: 1, npi: 1 };
+const alphanumeric = { ton: 5, npi: 0 };
 
 /** The side of an SMSC that listens: SMPP 3.4 over TCP for clients that bind as transceivers, transmitters or receivers. */
 export class SmppServer {
@@ -160,7 +160,7 @@ function readSubmit(pdu: Pdu): Submit {
     from: String(pdu['source_addr']),
     to: String(pdu['destination_addr']),
     coding: Number(pdu['data_coding']),
-    hasHeader: (Number(pdu['esm_class']) & UDHI) !== 0,
+    hasHeader: (Number(pdu['esm_class']) & udhi) !== 0,
     octets: Buffer.isBuffer(octets) ? octets : new Uint8Array(),
     wantsReceipt: (Number(pdu['registered_delivery']) & 3) === 1,
     ...(total !== undefined && {
@@ -174,15 +174,15 @@ function readSubmit(pdu: Pdu): Submit {
 }
 
 function deliverParameters({ from, to, coding, hasHeader, octets, sar }: SmsOverTheAir, esmClass: number) {
-  const source = /^\+?\d+$/.test(from) ? INTERNATIONAL : ALPHANUMERIC;
+  const source = /^\+?\d+$/.test(from) ? international : alphanumeric;
   return {
     source_addr_ton: source.ton,
     source_addr_npi: source.npi,
     source_addr: from,
-    dest_addr_ton: INTERNATIONAL.ton,
-    dest_addr_npi: INTERNATIONAL.npi,
+    dest_addr_ton: international.ton,
+    dest_addr_npi: international.npi,
     destination_addr: to,
-    esm_class: esmClass | (hasHeader ? UDHI : 0),
+    esm_class: esmClass | (hasHeader ? udhi : 0),
     data_coding: coding,
     short_message: Buffer.from(octets),
     ...(sar && {

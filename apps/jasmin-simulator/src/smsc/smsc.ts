@@ -20,11 +20,11 @@ export interface SmscParts {
 }
 
 /** esm_class of a delivery receipt. */
-const RECEIPT = 0x04;
-const IDS_PER_SECOND = 2 ** 20;
+const receiptEsmClass = 0x04;
+const idsPerSecond = 2 ** 20;
 /** An SMSC keeps what it cannot deliver; this one gives up some time. */
-const MOST_TRIES = 20;
-const RETRY_MS = 500;
+const maxTries = 20;
+const retryMs = 500;
 
 /** An SMSC with phones behind it, for a client that binds over SMPP. */
 export class Smsc {
@@ -39,7 +39,7 @@ export class Smsc {
     readonly server: SmppServer,
   ) {
     // No SMSC gives an ID again: Jasmin keeps them for a day, and takes an old one's receipt for the old SMS.
-    this.#lastId = Math.floor(parts.now().getTime() / 1000) * IDS_PER_SECOND;
+    this.#lastId = Math.floor(parts.now().getTime() / 1000) * idsPerSecond;
   }
 
   static async listen(parts: SmscParts): Promise<Smsc> {
@@ -52,7 +52,7 @@ export class Smsc {
   }
 
   /** Brings the SMSC into the state of a fault, or out of it. */
-  async follow({ smsc }: Fault): Promise<void> {
+  async applyFault({ smsc }: Fault): Promise<void> {
     this.server.refuseBinds(smsc === 'refuse-binds');
     if (smsc === 'down') await this.server.close();
     else if (!this.#closed) await this.server.open();
@@ -84,12 +84,12 @@ export class Smsc {
     if (verdict.arrives) this.#bringToPhone(submit, id);
     if (submit.wantsReceipt && verdict.receipt !== undefined && dlr?.kind !== 'none') {
       const receipt = receiptOf(submit, id, verdict.receipt, this.parts.now());
-      if (dlr?.kind === 'reversed') void this.#deliver(receipt, RECEIPT);
+      if (dlr?.kind === 'reversed') void this.#deliver(receipt, receiptEsmClass);
       else {
         const copies = dlr?.kind === 'twice' ? 2 : 1;
         const delayMs = this.parts.receiptDelayMs + (dlr?.kind === 'delayed' ? dlr.ms : 0);
         for (let copy = 0; copy < copies; copy += 1)
-          void pause(delayMs, undefined, { ref: false }).then(() => this.#deliver(receipt, RECEIPT));
+          void pause(delayMs, undefined, { ref: false }).then(() => this.#deliver(receipt, receiptEsmClass));
       }
     }
     // The receipt of a reversed one is on its way before the answer.
@@ -106,10 +106,10 @@ export class Smsc {
 
   /** Hands over until it is taken, as an SMSC that stores and forwards. */
   async #deliver(message: SmsOverTheAir, esmClass = 0): Promise<void> {
-    for (let tried = 0; tried < MOST_TRIES && !this.#closed; tried += 1) {
+    for (let tried = 0; tried < maxTries && !this.#closed; tried += 1) {
       await this.server.untilBound();
       if ((await this.server.deliver(message, esmClass)) === 0) return;
-      await pause(RETRY_MS, undefined, { ref: false });
+      await pause(retryMs, undefined, { ref: false });
     }
   }
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, it, jest } from '@jest/globals';
 import type { JasminClient, Sms, SmsGateway } from 'jasmin-sms-client';
-import { gatewayContract, outcomesOfFaults, type GatewayBench, type GatewayFault } from 'jasmin-sms-client/testing';
+import { gatewayContract, outcomeOfFault, type GatewayBench, type GatewayFault } from 'jasmin-sms-client/testing';
 import { cuttingProxy } from './cutting-proxy.js';
 import { eventually, RealBench } from './real-bench.js';
 
@@ -111,6 +111,6 @@ describe('the Jasmin client on the real Jasmin, as every SmsGateway,', () => {
     await real.close();
   });
 
-  for (const { title, keep } of gatewayContract(Object.keys(outcomesOfFaults) as GatewayFault[]))
+  for (const { title, keep } of gatewayContract(Object.keys(outcomeOfFault) as GatewayFault[]))
     it(title, () => keep(bench));
 });

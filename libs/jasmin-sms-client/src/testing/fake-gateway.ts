@@ -1,12 +1,12 @@
 import type { DlrMeaning } from '../dlr.js';
-import type { Sms, SmsGateway, Submission } from '../sms-gateway.js';
+import type { Sms, SmsGateway, SubmitResult } from '../sms-gateway.js';
 import { refusedBeforeSending } from '../send-request.js';
 
 /** A gateway in memory with the phones behind it: every SMS arrives at once, reports follow at once. For tests. */
 export class FakeGateway implements SmsGateway {
   /** All that was accepted, oldest first. */
   readonly accepted: Sms[] = [];
-  readonly #scripted: Submission[] = [];
+  readonly #scripted: SubmitResult[] = [];
   readonly #newId: () => string;
   readonly #onReport: (reference: string, meaning: DlrMeaning, id: string) => void;
 
@@ -17,7 +17,7 @@ export class FakeGateway implements SmsGateway {
   }
 
   /** What the next submissions are answered, one each; an SMS so answered is not accepted. */
-  answerNext(...submissions: Submission[]): void {
+  answerNext(...submissions: SubmitResult[]): void {
     this.#scripted.push(...submissions);
   }
 
@@ -26,7 +26,7 @@ export class FakeGateway implements SmsGateway {
     this.#scripted.length = 0;
   }
 
-  async submit(sms: Sms): Promise<Submission> {
+  async submit(sms: Sms): Promise<SubmitResult> {
     const scripted = refusedBeforeSending(sms) ?? this.#scripted.shift();
     if (scripted !== undefined) return scripted;
     const id = this.#newId();

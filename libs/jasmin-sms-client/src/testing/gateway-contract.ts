@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { DlrMeaning } from '../dlr.js';
 import { isGsmText } from '../send-request.js';
-import type { PartSms, RejectionCause, SmsGateway, Submission, TextSms, UnknownCause } from '../sms-gateway.js';
-import { SAMPLE_SCRIPTS } from './sample-scripts.js';
+import type { PartSms, RejectionCause, SmsGateway, SubmitResult, TextSms, UnknownCause } from '../sms-gateway.js';
+import { sampleScripts } from './sample-scripts.js';
 
 /** A trouble that a bench can bring about for the next submission. */
-export type GatewayFault = keyof typeof outcomesOfFaults;
+export type GatewayFault = keyof typeof outcomeOfFault;
 
 /** A gateway with phones behind it, as the suite needs it. */
 export interface GatewayBench {
@@ -35,7 +35,7 @@ const later = (cause: RejectionCause): Outcome => ({ outcome: 'rejected', cause,
 const never = (cause: RejectionCause): Outcome => ({ outcome: 'rejected', cause, retry: 'never' });
 
 /** What a submission must say of each trouble. */
-export const outcomesOfFaults = {
+export const outcomeOfFault = {
   'no route to the number': later('no-route'),
   'the broker is down': later('gateway-failed'),
   'success is said but the SMS is lost': later('gateway-broken'),
@@ -71,7 +71,7 @@ const texts: Readonly<Record<string, string>> = {
 export function gatewayContract(faults: readonly GatewayFault[]): readonly GatewayPromise[] {
   return [
     ...Object.entries(texts).map(([name, text]) => arrives(name, text)),
-    ...Object.entries(SAMPLE_SCRIPTS).map(([script, text]) => arrives(`a text in ${script}`, text)),
+    ...Object.entries(sampleScripts).map(([script, text]) => arrives(`a text in ${script}`, text)),
     ...partings.map(arrivesInParts),
     { title: 'reports on each part by itself', keep: reportsOnEachPart },
     { title: 'gives every SMS an ID of its own', keep: givesIdsOfTheirOwn },
@@ -227,7 +227,7 @@ function refuses(name: string, cause: RejectionCause, change: Partial<TextSms>):
 }
 
 function saysWhen(fault: GatewayFault): GatewayPromise {
-  const outcome: Outcome = outcomesOfFaults[fault];
+  const outcome: Outcome = outcomeOfFault[fault];
   const said = outcome.outcome === 'rejected' ? `${outcome.cause}, retry ${outcome.retry}` : `unknown, ${outcome.why}`;
   return {
     title: `says "${said}" when ${fault}, and accepts again afterwards`,
@@ -241,7 +241,7 @@ function saysWhen(fault: GatewayFault): GatewayPromise {
       accepted(
         await eventually(
           () => gateway.submit(anSms({})),
-          (submission) => submission.outcome === 'accepted',
+          (result) => result.outcome === 'accepted',
         ),
       );
     },
@@ -264,13 +264,13 @@ function anSms(change: Partial<TextSms>): TextSms {
   };
 }
 
-function accepted(submission: Submission): string {
-  if (submission.outcome !== 'accepted') assert.fail(`not accepted: ${JSON.stringify(submission)}`);
-  return submission.id;
+function accepted(result: SubmitResult): string {
+  if (result.outcome !== 'accepted') assert.fail(`not accepted: ${JSON.stringify(result)}`);
+  return result.id;
 }
 
-function assertOutcome(submission: Submission, expected: Outcome): void {
-  same({ ...submission, ...expected }, submission);
+function assertOutcome(result: SubmitResult, expected: Outcome): void {
+  same({ ...result, ...expected }, result);
 }
 
 // Test runners give each file its own globals, so arrays of elsewhere are never strictly equal: compared as JSON.

@@ -38,7 +38,7 @@ export function unitsAt(text: string, at: number, encoding: SmsEncoding): number
 }
 
 /**
- * Units that one SMS holds beside its header: the national languages take 3 octets each, a concatenation with an 8-bit
+ * Units that one SMS holds in addition to its header: the national languages take 3 octets each, a concatenation with an 8-bit
  * reference 5, with a 16-bit one 6, and the length octet 1 if there is any of these. A part of a long text in the default
  * alphabet thus holds 153 septets (16-bit: 152), in UCS-2 67 units (16-bit: 66).
  */

@@ -59,12 +59,12 @@ export const singleTables: Readonly<Record<NationalLanguage, SeptetTable>> = {
 /** The languages with a locking shift table, in the order of their identifiers. */
 export const lockingLanguages: readonly LockingLanguage[] = nationalLanguages.filter((name) => name !== 'spanish');
 
-/** The national language identifier that stands in the user data header: Turkish 1 to Urdu 13. */
+/** The national language identifier in the user data header: Turkish 1 to Urdu 13. */
 export function languageIdentifier(language: NationalLanguage): number {
   return nationalLanguages.indexOf(language) + 1;
 }
 
-/** The language of an identifier; undefined for 0, which is reserved, and for those not given out. */
+/** The language of an identifier; undefined for 0, which is reserved, and for unassigned ones. */
 export function languageOf(identifier: number): NationalLanguage | undefined {
   return nationalLanguages[identifier - 1];
 }

@@ -2,21 +2,21 @@ import type { DecodedText } from './decode-text.js';
 import { joinParts, markedPart, haveSameCoding, type PartBody } from './join-parts.js';
 import type { Concatenation } from './user-data-header.js';
 
-/** A part with the delivery that brought it. */
+/** A part and the ID of its delivery. */
 export interface DeliveredPart extends PartBody {
-  /** Names the delivery: one that is repeated has the same ID, another part another one, whatever it says. */
+  /** ID of the delivery: a repeat has the same ID, another part has another one, even with the same content. */
   readonly id: string;
 }
 
 /** A part of a long SMS as it arrived. */
 export interface ReceivedPart extends DeliveredPart, Concatenation {
-  /** The phone that sent it and the number that it was sent to, written the same way each time. */
+  /** The sending phone and the number it was sent to, in canonical form. */
   readonly sender: string;
   readonly recipient: string;
 }
 
 /**
- * Parts that belong to one text. A plain value: whoever holds the sets stores it and hands it back. Never changed in place.
+ * Parts that belong to one text. A plain value that the caller stores and passes back; it is never changed in place.
  */
 export interface PartSet {
   /** `partSetKey` of its parts. More than one set can have the same key: phones use their references again. */
@@ -34,20 +34,20 @@ export interface JoinLimits {
   /** How long a set waits for its next part, in milliseconds. */
   readonly waitMs: number;
   /**
-   * How long a closed set is remembered, in milliseconds, to know repeats and late parts. A part that comes later begins a
+   * How long a closed set is remembered, in milliseconds, to recognise repeats and late parts. A part that arrives later begins a
    * new text, so keep it well below the time in which a phone sends 256 long texts to one number.
    */
   readonly rememberMs: number;
 }
 
-/** What became of a part. `set` is to be stored; it takes the place of `before`, or is a new one when that is undefined. */
+/** The result for a received part. `set` is to be stored; it replaces `before`, or is new when that is undefined. */
 export type Arrival<S extends PartSet> =
   | { readonly outcome: 'waiting'; readonly before?: S; readonly set: PartSet }
   /** The last part that was missing: deliver `content`. */
   | { readonly outcome: 'complete'; readonly before?: S; readonly set: PartSet; readonly content: DecodedText }
-  /** A delivery that came before: nothing to do. */
+  /** A repeated delivery: nothing to do. */
   | { readonly outcome: 'duplicate'; readonly of: S }
-  /** Deliver the part by itself: its text was delivered without it (`lateArrival`), or nobody can say whose it is (`ambiguousArrival`). */
+  /** Deliver the part by itself: its text was delivered without it (`late`), or it could belong to several (`ambiguous`). */
   | {
       readonly outcome: 'alone';
       readonly because: 'late' | 'ambiguous';
@@ -62,20 +62,19 @@ export function partSetKey(part: Omit<ReceivedPart, keyof DeliveredPart>): strin
 }
 
 /**
- * Decides where a part belongs. `sets` are all that are held under its key, open and closed; others are passed over.
+ * Decides which set a part belongs to. `sets` are all sets with its key, open and closed; others are ignored.
  *
- * What came before is known by its ID alone. By content nothing is ever dropped: people say the same twice, and phones use their
- * references again (8 bits: anew after 256 texts; some begin anew when switched on, some have always the same). In this order the
- * part is
+ * Repeats are recognised by their ID alone. Nothing is dropped because of its content: people send the same text twice, and phones reuse
+ * references (8 bits: after 256 texts; some restart when switched on, some always use the same). In this order the part is
  * 1. a duplicate, when a set holds a part with its ID;
  * 2. added, when an open set waits for it: to the fullest of several that do not contradict each other;
- * 3. alone, `ambiguousArrival`, when they do: texts that differ are never mixed by guessing. An open set that holds the same octets in
- *    the part's place is asked too, since a network may bring a part again under a new ID;
- * 4. alone, `lateArrival`, when a remembered set that timed out lacks it;
+ * 3. alone, `ambiguous`, when they do: different texts are never mixed by guessing. An open set with the same octets at the part's
+ *    position counts too, since a network may deliver a part again under a new ID;
+ * 4. alone, `late`, when a set that timed out, and is still kept, lacks it;
  * 5. the first of a new set.
- * So each delivery is told exactly once, in its text or alone. A part that the network brings again under a new ID cannot be told
- * from one that was said again: it is told again, with its gaps marked. Better twice than not at all.
- * A set past its time-out still takes parts until `closeDue` closed it, but none once `rememberMs` more have gone by.
+ * So each part is delivered exactly once, in its text or alone. A part that the network repeats under a new ID looks like one that was sent
+ * again: it is delivered again, with its gaps marked. Better twice than not at all.
+ * A set past its time-out still accepts parts until `closeDue` closes it, but none after another `rememberMs`.
  */
 export function receivePart<S extends PartSet>(
   sets: readonly S[],
@@ -105,7 +104,7 @@ export function receivePart<S extends PartSet>(
   return addedArrival<S>(undefined, newSet(key, part, now), now);
 }
 
-/** What to deliver of an open set whose time is up, and the closed set to store; undefined while it may wait, and when closed. */
+/** Closes an open set whose time is up: the content to deliver and the set to store. Undefined while it may still wait, and when closed. */
 export function closeDue(
   set: PartSet,
   now: Date,
@@ -115,7 +114,7 @@ export function closeDue(
   return { set: { ...set, closed: { at: now, because: 'timed-out' } }, content: joinParts(set.parts, set.total) };
 }
 
-/** Whether nothing depends on a closed set any more, so that it can be deleted. */
+/** Whether a closed set is no longer needed and can be deleted. */
 export function isExpired(set: PartSet, now: Date, { rememberMs }: Pick<JoinLimits, 'rememberMs'>): boolean {
   return set.closed !== undefined && now.getTime() - set.closed.at.getTime() >= rememberMs;
 }
@@ -146,7 +145,7 @@ function ambiguousArrival<S extends PartSet>(set: PartSet, part: ReceivedPart): 
   return { outcome: 'alone', because: 'ambiguous', set: closed, content: markedPart(part, part.total) };
 }
 
-/** A plain set: fields of the holder's own (its row's id) stay with `before`. */
+/** A plain set without the caller's own fields (such as a row ID), which stay with `before`. */
 function withPart({ key, total, parts, lastPartAt, closed }: PartSet, part: ReceivedPart): PartSet {
   return { key, total, parts: [...parts, bodyOf(part)], lastPartAt, ...(closed && { closed }) };
 }
@@ -168,7 +167,7 @@ function holds(set: PartSet, part: PartBody): boolean {
   return existing !== undefined && haveSameCoding(existing, part) && areSameOctets(existing.body, part.body);
 }
 
-/** Whether two of these sets hold different parts in one place, so that they cannot be of one text. */
+/** Whether two of these sets have different parts at the same position, so that they cannot belong to one text. */
 function contradict(sets: readonly PartSet[]): boolean {
   return sets.some((one, index) =>
     sets.slice(index + 1).some((other) => other.parts.some((part) => !isMissing(one, part) && !holds(one, part))),

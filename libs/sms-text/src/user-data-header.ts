@@ -8,7 +8,7 @@ import { languageIdentifier, languageOf, type LockingLanguage } from './national
  *   IEI 08, length 4: reference (16 bits), total, sequence    9.2.3.24.8
  *   IEI 24, length 1: national language, single shift         9.2.3.24.15
  *   IEI 25, length 1: national language, locking shift        9.2.3.24.16
- * Other elements are passed over.
+ * Other elements are ignored.
  */
 export interface UserDataHeader extends ShiftTables {
   readonly concatenation?: Concatenation | undefined;
@@ -23,7 +23,7 @@ export interface Concatenation {
   readonly sequence: number;
 }
 
-/** One part of a long SMS: where it belongs, and its octets without the header. */
+/** One part of a long SMS: its place, and its octets without the header. */
 export interface ConcatenatedPart extends Concatenation {
   readonly body: Uint8Array;
 }
@@ -41,7 +41,7 @@ const concatenation16 = 0x08;
 const singleShiftElement = 0x24;
 const lockingShiftElement = 0x25;
 
-/** The header's octets, empty when it says nothing. Throws a RangeError on numbers it cannot hold. */
+/** The header's octets, empty when it has no elements. Throws a RangeError on numbers it cannot hold. */
 export function writeHeader({ concatenation, singleShift, lockingShift }: UserDataHeader): Uint8Array {
   const elements = [
     ...(concatenation === undefined ? [] : concatenationElement(concatenation)),
@@ -67,9 +67,9 @@ function concatenationElement({ reference, referenceBits, total, sequence }: Con
 }
 
 /**
- * The header of octets that are known to begin with one (the header indicator is set). Elements that make no sense are
- * passed over, and of elements that exclude each other the last counts (TS 23.040, 9.2.3.24). A header longer than the
- * octets is none: everything is then body, so that nothing is lost. Never throws.
+ * The header of octets that are known to begin with one (the header indicator is set). Invalid elements are
+ * ignored, and of elements that exclude each other the last counts (TS 23.040, 9.2.3.24). If the header would be longer than the
+ * octets, everything is body, so that nothing is lost. Never throws.
  */
 export function readHeader(octets: Uint8Array): HeadedOctets {
   const headerOctets = 1 + (octets[0] ?? 0);
@@ -78,9 +78,9 @@ export function readHeader(octets: Uint8Array): HeadedOctets {
 }
 
 /**
- * The header of octets that may or may not begin with one: Jasmin does not tell (esm_class is not passed on). So this asks
- * for more than the first octets: every element must end where the header ends, and there must be a concatenation element
- * with sensible numbers, or national languages alone. Undefined when the octets are taken for a text without header.
+ * The header of octets that may or may not begin with one: Jasmin does not say (esm_class is not passed on). So this checks
+ * more than the first octets: every element must end where the header ends, and there must be a concatenation element
+ * with valid numbers, or national languages alone. Undefined when the octets look like a text without a header.
  */
 export function guessHeader(octets: Uint8Array): HeadedOctets | undefined {
   const headerOctets = 1 + (octets[0] ?? 0);

@@ -1,9 +1,9 @@
 import { describeRefusal } from './send-answer.js';
 
-/** What `/rate`, `/balance` or `/ping` said, or why nothing can be said. `why` holds no value of ours. */
+/** The answer of `/rate`, `/balance` or `/ping`, or why there is none. `why` contains no value of the request. */
 export type AccountAnswer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly why: string };
 
-/** What the user has left; undefined is without limit. */
+/** The user's remaining balance; undefined means no limit. */
 export interface Balance {
   readonly amount: number | undefined;
   readonly smsCount: number | undefined;
@@ -39,7 +39,7 @@ function reading<T>(
   const json = jsonOf(body);
   if (status !== 200) return { ok: false, why: describeRefusal(status, typeof json === 'string' ? json : '') };
   const value = typeof json === 'object' && json !== null ? read(json as Record<string, unknown>) : undefined;
-  return value === undefined ? { ok: false, why: "HTTP 200 in a form that is not Jasmin's" } : { ok: true, value };
+  return value === undefined ? { ok: false, why: "HTTP 200 in a format that is not Jasmin's" } : { ok: true, value };
 }
 
 function jsonOf(body: string): unknown {

@@ -5,12 +5,12 @@ import { parseDlr, type Dlr } from './dlr.js';
 import { callbackAnswer, parseMo, type Mo } from './mo.js';
 import { referenceParameter } from './send-request.js';
 
-/** What to do with callbacks. Each resolves when it is stored: only then Jasmin hears that we have it. */
+/** The handlers of callbacks. Each resolves once the callback is stored; only then is it acknowledged to Jasmin. */
 export interface CallbackHandlers {
   /** `reference` is the `Sms.reference` that the report's URL carried, '' without one. */
   readonly onDlr: (dlr: Dlr, reference: string) => Promise<void>;
   readonly onMo: (mo: Mo) => Promise<void>;
-  /** Hears of callbacks that were turned away or could not be read, and of handlers that failed. */
+  /** Called for callbacks that were refused or could not be read, and for handlers that failed. */
   readonly onTrouble?: (trouble: CallbackTrouble) => void;
 }
 
@@ -31,8 +31,8 @@ export interface CallbackListenerOptions extends CallbackHandlers {
 const maxOctets = 64 * 1024;
 
 /**
- * The other end of Jasmin's callbacks for `node:http`: `createServer(callbackListener({ … }))`. What was stored is answered
- * `ACK/Jasmin`. Anything else makes Jasmin call again, four times in all: 401 and 403 at the door, 404 for other paths, 400
+ * Receives Jasmin's callbacks with `node:http`: `createServer(callbackListener({ … }))`. A stored callback is answered `ACK/Jasmin`. Any other
+ * answer makes Jasmin call again, four times in all: 401 for a wrong token, 403 for an address that is not allowed, 404 for other paths, 400
  * for a form that cannot be read, 413 for one of more than 64 KiB, 503 when a handler failed.
  */
 export function callbackListener(

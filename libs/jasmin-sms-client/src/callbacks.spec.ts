@@ -92,7 +92,7 @@ describe('the body of a MO callback', () => {
     }
   });
 
-  it('takes senders with a plus, letters or octets that are no UTF-8', () => {
+  it('accepts senders with a plus, letters or octets that are not UTF-8', () => {
     const from = (sender: string) => parseMo(bytes(`id=${id_}&from=${sender}&to=2077&binary=&coding=%00`));
     expect(from('%2B4798765432')).toMatchObject({ value: { from: '+4798765432' } });
     expect(from('Posten+AS')).toMatchObject({ value: { from: 'Posten AS' } });

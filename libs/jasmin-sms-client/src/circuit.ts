@@ -1,13 +1,13 @@
 import { BrokenCircuitError, circuitBreaker, CircuitState, ConsecutiveBreaker, handleWhenResult } from 'cockatiel';
 import type { SubmitResult } from './sms-gateway.js';
 
-/** When the client stops asking a gateway that does not work, and when it tries again. */
+/** When the client stops submitting to a failing gateway, and when it tries again. */
 export interface CircuitOptions {
   /** Failed submissions in a row that open the circuit; default 10. */
   readonly failures?: number;
-  /** Time until one submission is let through to see, in ms; default 1,000. */
+  /** Time until one submission is let through as a probe, in ms; default 1,000. */
   readonly retryAfterMs?: number;
-  /** Hears `open`, `half-open` and `closed`. */
+  /** Called with each new state. */
   readonly onChange?: (state: CircuitName) => void;
 }
 
@@ -20,7 +20,7 @@ const circuitNames: Readonly<Record<CircuitState, CircuitName>> = {
   [CircuitState.Isolated]: 'open',
 };
 
-/** Guards submissions: after so many failures of the gateway in a row, submissions are rejected without being tried. */
+/** A circuit breaker: after a number of gateway failures in a row, submissions are rejected without being tried. */
 export function circuit({ failures = 10, retryAfterMs = 1_000, onChange }: CircuitOptions) {
   const breaker = circuitBreaker(
     handleWhenResult((result) => isFailure(result as SubmitResult)),
@@ -48,7 +48,7 @@ export function circuit({ failures = 10, retryAfterMs = 1_000, onChange }: Circu
   };
 }
 
-/** Causes that say that the gateway as a whole does not work; the others are about this SMS or this user. */
+/** Causes that concern the gateway as a whole; the others concern this SMS or this user. */
 const gatewayFailures: ReadonlySet<string> = new Set([
   'unreachable',
   'not-the-gateway',

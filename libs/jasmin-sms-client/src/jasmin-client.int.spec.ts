@@ -37,7 +37,7 @@ afterEach(async () => {
 });
 
 describe('the Jasmin client', () => {
-  it('posts a form to /send over one kept connection', async () => {
+  it('posts a form to /send over one keep-alive connection', async () => {
     const seen: string[] = [];
     answer = (request, body, response) => {
       seen.push(`${request.method} ${request.url} ${request.headers['content-type']} ${body}`);
@@ -57,7 +57,7 @@ describe('the Jasmin client', () => {
     expect(await client({ url: `${origin()}/jasmin/` }).ping()).toEqual({ answers: true });
   });
 
-  it('has sent nothing when nobody listens', async () => {
+  it('has sent nothing when nothing listens', async () => {
     const jasmin = client();
     await new Promise((closed) => server.close(closed));
     expect(await jasmin.submit(sms)).toMatchObject({ outcome: 'rejected', cause: 'unreachable', retry: 'later' });
@@ -111,7 +111,7 @@ describe('the Jasmin client', () => {
     expect(connections).toBe(0);
   });
 
-  it('takes an answer of another server for what it is', async () => {
+  it('recognises the answer of another server', async () => {
     answer = (_request, _body, response) => response.writeHead(404).end('not here');
     const jasmin = client();
     expect(await jasmin.submit(sms)).toMatchObject({ cause: 'not-the-gateway', retry: 'later' });
@@ -148,7 +148,7 @@ describe('the Jasmin client', () => {
     [403, '"Authentication failure for username:app"', 'HTTP 403: Authentication failure'],
     [200, '<html>', "HTTP 200 in a form that is not Jasmin's"],
     [502, 'Bad Gateway', 'HTTP 502'],
-  ])('says why nothing can be said of the account: %i %s', async (status, body, why) => {
+  ])('says why there is no answer about the account: %i %s', async (status, body, why) => {
     answer = (_request, _body, response) => response.writeHead(status).end(body);
     const jasmin = client();
     expect(await jasmin.balance()).toEqual({ ok: false, why });

@@ -14,7 +14,7 @@ export interface JasminOptions {
   readonly password: string;
   /**
    * Where Jasmin posts reports, with the secret in its query; `ref=<reference>` is added for each SMS.
-   * Without it no reports are asked for.
+   * Without it no reports are requested.
    */
   readonly reportUrl?: string;
   /** Most connections, and so most requests at a time; default 32. */
@@ -23,18 +23,18 @@ export interface JasminOptions {
   readonly connectTimeoutMs?: number;
   /** Longest wait for an answer after the request was written, in ms; default 20,000. */
   readonly answerTimeoutMs?: number;
-  /** How long an idle connection is kept, in ms; default 4,000. Jasmin itself gives up idle ones after 60 s. */
+  /** How long an idle connection is kept open, in ms; default 4,000. Jasmin closes idle ones after 60 s. */
   readonly keepAliveMs?: number;
-  /** Repeats of what is safe to repeat; default none, for callers that keep an outbox and repeat by themselves. */
+  /** Retries of what is safe to retry; default none, for callers with an outbox that retry by themselves. */
   readonly retry?: RetryOptions;
-  /** When to stop asking a gateway that does not work; `false` asks always. */
+  /** When to stop submitting to a failing gateway; `false` never stops. */
   readonly circuit?: CircuitOptions | false;
 }
 
 /** Whether Jasmin's HTTP server answers. It says nothing about its broker or its SMSC. */
 export type Ping = { readonly answers: true } | { readonly answers: false; readonly why: string };
 
-/** Jasmin's HTTP API 0.11 as an SmsGateway, over kept-alive connections. */
+/** Jasmin's HTTP API 0.11 as an SmsGateway, over keep-alive connections. */
 export class JasminClient implements SmsGateway {
   readonly #pool: Pool;
   readonly #path: string;
@@ -61,7 +61,7 @@ export class JasminClient implements SmsGateway {
     });
   }
 
-  /** `open`: submissions are rejected without being tried, since the last ones failed. */
+  /** The state of the circuit breaker. `open`: submissions are rejected without being tried, since the last ones failed. */
   get circuit(): CircuitName {
     return this.#circuit?.state ?? 'closed';
   }
@@ -76,15 +76,15 @@ export class JasminClient implements SmsGateway {
   }
 
   /**
-   * The submit_sm that Jasmin would make of an SMS (`/rate`): its own count, and so no more than its `long_content_max_parts`.
-   * A text of n parts that is counted as fewer would be cut without a word.
+   * The number of submit_sm that Jasmin would make of an SMS (`/rate`), and so at most its `long_content_max_parts`. A text whose parts are
+   * counted as fewer would be silently truncated.
    */
   async countParts(sms: Sms): Promise<AccountAnswer<number>> {
     const { username, password } = this.#options;
     return this.#get(`/rate?${messageForm(sms, { username, password })}`, readPartCount);
   }
 
-  /** What the user has left (`/balance`). */
+  /** The user's remaining balance (`/balance`). */
   async balance(): Promise<AccountAnswer<Balance>> {
     const { username, password } = this.#options;
     return this.#get(`/balance?${new URLSearchParams({ username, password })}`, readBalance);

@@ -54,11 +54,11 @@ describe('an answer to /send', () => {
     [404, 'not-the-gateway'],
     [403, 'not-the-gateway'],
     [503, 'unreachable'],
-  ])('%i in another form than Jasmin’s comes from somebody else: %s, later', (status, cause) => {
+  ])('%i in another format than Jasmin’s comes from another server: %s, later', (status, cause) => {
     expect(readSendAnswer(status, '<html>')).toMatchObject({ outcome: 'rejected', cause, retry: 'later' });
   });
 
-  it('says when to try again, never for what is final', () => {
+  it('says when to retry, and never for final refusals', () => {
     expect(readSendAnswer(403, 'Error "User throughput exceeded"')).toHaveProperty('afterMs', 1000);
     expect(readSendAnswer(403, 'Error "Cannot charge submit_sm, x"')).not.toHaveProperty('afterMs');
   });

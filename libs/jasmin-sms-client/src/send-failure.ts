@@ -1,6 +1,6 @@
 import type { SubmitResult } from './sms-gateway.js';
 
-/** What a failed HTTP request says about the SMS: refused before a byte was written, or unknown. */
+/** The result of a submission whose HTTP request failed: rejected when nothing was written, else unknown. */
 export function readSendFailure(error: unknown): SubmitResult {
   if (neverConnected(error))
     return {
@@ -23,7 +23,7 @@ const codesBeforeWriting: ReadonlySet<string> = new Set([
 ]);
 const connectingCalls: ReadonlySet<string> = new Set(['connect', 'getaddrinfo']);
 
-// ECONNRESET or EHOSTUNREACH may also come on a connection that has carried the request: only the failed call tells.
+// ECONNRESET and EHOSTUNREACH may also occur after the request was written; only the failed system call shows.
 function neverConnected(error: unknown): boolean {
   if (error instanceof AggregateError) return error.errors.length > 0 && error.errors.every(neverConnected);
   return codesBeforeWriting.has(codeOf(error)) || connectingCalls.has(textOf(error, 'syscall'));

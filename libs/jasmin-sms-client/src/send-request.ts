@@ -3,23 +3,23 @@ import { isPart, type PartSms, type Sms, type SubmitResult } from './sms-gateway
 /** Name of the query parameter of the report's URL that carries `Sms.reference`. */
 export const referenceParameter = 'ref';
 
-/** `base` with the reference in its query; what else is in the query is kept. */
+/** `base` with the reference added to its query. */
 export function reportUrlFor(base: string, reference: string): string {
   const url = new URL(base);
   url.searchParams.set(referenceParameter, reference);
   return url.href;
 }
 
-// SMPP carries an address in 20 octets. Jasmin takes longer ones with Success and drops them without a report.
+// SMPP addresses have at most 20 octets. Jasmin accepts longer ones with Success and drops them without a report.
 const numberPattern = /^(?=.{1,20}$)\+?\d+$/;
 const maxAlphanumericLength = 11;
 const septetsPerSms = 160;
-/** Our filter in Jasmin sets the header indicator of what carries this tag. */
+/** The filter own-header in Jasmin sets the header indicator of SMS with this tag. */
 const headerTag = 'udh';
 const gsmTextPattern =
   /^[@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&'()*+,\-./0-9:;<=>?¡A-ZÄÖÑÜ§¿a-zäöñüà\f^{}\\[~\]|€]*$/;
 
-/** Why the gateway must not even be asked: what it would take with Success and then drop or change. Undefined when it may. */
+/** Refuses what Jasmin would accept with Success and then drop or change. Undefined when the SMS may be submitted. */
 export function refusedBeforeSending(sms: Sms): SubmitResult | undefined {
   if (!numberPattern.test(sms.to))
     return refused('bad-number', 'to is not a number of at most 20 characters: digits with or without a leading plus');
@@ -34,7 +34,7 @@ export function refusedBeforeSending(sms: Sms): SubmitResult | undefined {
   return undefined;
 }
 
-/** Beyond this Jasmin cuts by itself. Of coding 0 the header's octets take the room of septets (8 bits instead of 7). */
+/** Jasmin splits longer parts. With coding 0, header octets take the room of septets (8 bits instead of 7). */
 function refusedPart({ octets, coding, hasHeader }: PartSms): SubmitResult | undefined {
   const header = hasHeader ? 1 + (octets[0] ?? 0) : 0;
   const fits =
@@ -58,14 +58,14 @@ function refused(cause: OwnRefusalCause, detail: string): SubmitResult {
   return { outcome: 'rejected', cause, retry: 'never', detail };
 }
 
-/** Who asks, and where reports go. */
+/** The user, and the base URL of reports. */
 export interface SendContext {
   readonly username: string;
   readonly password: string;
   readonly reportUrl: string | undefined;
 }
 
-/** What `/send` and `/rate` have in common: who, where to, and the content. */
+/** The arguments common to `/send` and `/rate`: user, addresses and content. */
 export function messageForm(sms: Sms, { username, password }: Omit<SendContext, 'reportUrl'>): URLSearchParams {
   const form = new URLSearchParams({ username, password, to: sms.to, from: sms.from, coding: String(sms.coding) });
   if (isPart(sms)) {
@@ -77,8 +77,8 @@ export function messageForm(sms: Sms, { username, password }: Omit<SendContext, 
 }
 
 /**
- * The form of one `/send` request. UCS-2 goes as hexadecimal UTF-16BE: Jasmin would pass `content` with coding 8 on as raw
- * UTF-8 octets. Reports are asked at level 3, since level 2 alone says nothing about a refused SMS.
+ * The form of one `/send` request. UCS-2 goes as hexadecimal UTF-16BE: with coding 8, Jasmin
+ * would pass `content` on as raw UTF-8 octets. Reports are requested at level 3, since at level 2 there is none for a refused SMS.
  */
 export function sendForm(sms: Sms, { username, password, reportUrl }: SendContext): string {
   const form = messageForm(sms, { username, password });

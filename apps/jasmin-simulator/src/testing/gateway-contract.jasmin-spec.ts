@@ -43,7 +43,7 @@ describe('the Jasmin client on the real Jasmin, as every SmsGateway,', () => {
       begin: () => real.gateway.end('rabbitmq'),
       end: () => real.restartBroker(),
     },
-    'success is said but the SMS is lost': {
+    'it answers Success but loses the SMS': {
       begin: async () => {
         await real.gateway.end('rabbitmq');
         await real.gateway.begin('rabbitmq');
@@ -76,9 +76,9 @@ describe('the Jasmin client on the real Jasmin, as every SmsGateway,', () => {
         }),
       end: () => real.gateway.configure(),
     },
-    'nobody listens': through(() => nobody),
+    'nothing listens': through(() => nobody),
     'no answer comes': { begin: async () => signal('SIGSTOP'), end: async () => signal('SIGCONT') },
-    'the SMS is taken and the connection cut': through(() => cut),
+    'the SMS is accepted and the connection cut': through(() => cut),
   };
 
   const reaching: SmsGateway = { submit: (sms) => reached.submit(sms) };

@@ -11,21 +11,21 @@ import { referencesOfPhones, sendFromPhone } from './phones/send-from-phone.js';
 import type { SimulatorValues } from './simulator.variables.js';
 import { Smsc } from './smsc/smsc.js';
 
-/** Nest's name for what both kinds of simulator have. */
+/** Injection token of the parts common to both kinds of simulator. */
 export const SIMULATOR = Symbol('the simulator');
-/** Nest's name for Jasmin's side. */
+/** Injection token of Jasmin's HTTP API. */
 export const GATEWAY = Symbol('the gateway');
 
-/** Phones and faults, whatever is in front of them. */
+/** Phones and faults, behind Jasmin's HTTP API or behind SMPP. */
 export interface Simulator {
   readonly kind: 'gateway' | 'smsc';
   readonly phones: Phones;
   readonly faults: Faults;
-  /** How long SMS come when the phone does not say it. */
+  /** How long SMS arrive by default. */
   readonly moParts: 'joined' | 'separate';
-  /** The IDs of what was handed over; undefined when nobody takes SMS of phones. */
+  /** Returns the IDs of the deliveries; undefined when SMS from phones have no destination. */
   readonly sendFromPhone: ((sms: PhoneSms) => string[]) | undefined;
-  /** The port of SMPP, when the simulator is an SMSC. */
+  /** The SMPP port, when the simulator is an SMSC. */
   readonly smppPort?: number;
   close(): Promise<void>;
 }

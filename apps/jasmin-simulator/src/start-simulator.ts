@@ -5,7 +5,7 @@ import { SimulatorModule } from './simulator.module.js';
 import { createGateway, createSmsc, type Gateway, type Simulator } from './simulator.parts.js';
 import type { SimulatorValues } from './simulator.variables.js';
 
-/** Starts the simulator; `url` is where it listens, `smppPort` where it does as an SMSC. */
+/** Starts the simulator; `url` is its HTTP address, `smppPort` its SMPP port as an SMSC. */
 export async function startSimulator(
   values: SimulatorValues,
   logger: Logger,

@@ -146,7 +146,7 @@ describe('the Jasmin client', () => {
 
   it.each([
     [403, '"Authentication failure for username:app"', 'HTTP 403: Authentication failure'],
-    [200, '<html>', "HTTP 200 in a form that is not Jasmin's"],
+    [200, '<html>', "HTTP 200 in a format that is not Jasmin's"],
     [502, 'Bad Gateway', 'HTTP 502'],
   ])('says why there is no answer about the account: %i %s', async (status, body, why) => {
     answer = (_request, _body, response) => response.writeHead(status).end(body);

@@ -1,10 +1,10 @@
 /**
  * The arguments of a request to Jasmin's HTTP API. A value holds one character per octet, since Jasmin works on octets.
- * A list or an object can only come in JSON (custom_tlvs) and is kept as it is.
+ * A list or an object can only come in JSON (custom_tlvs) and is kept unchanged.
  */
 export type RequestArguments = Map<string, string | object>;
 
-/** A body that is said to be JSON and is not. */
+/** A body with the content type of JSON that is not JSON. */
 export class UnreadableJson extends Error {
   override readonly name = 'UnreadableJson';
 }
@@ -31,7 +31,7 @@ function bodyArguments(contentType: string | undefined, body: Buffer | undefined
   return contentType === 'application/json' ? jsonArguments(body) : new Map();
 }
 
-/** `a=b&c=%F8`: pairs without `=` are passed over, plus is a space. */
+/** `a=b&c=%F8`: pairs without `=` are ignored, plus is a space. */
 function formArguments(form: string): RequestArguments {
   const found: RequestArguments = new Map();
   for (const pair of form.split('&')) {

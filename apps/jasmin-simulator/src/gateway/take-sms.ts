@@ -6,7 +6,7 @@ import { deliveryReports, smscVerdict } from './delivery-reports.js';
 import { cutLikeJasmin, shortMessage, shownText } from './short-message.js';
 import { isRefusal, type Refusal, type SendRequest } from './validate-send.js';
 
-/** What the HTTP side does with a request to `/send`. */
+/** The answer to a request to `/send`: a text, none, or a cut connection. */
 export type SendAnswer =
   | { readonly kind: 'text'; readonly status: number; readonly body: string }
   | { readonly kind: 'silent' }
@@ -19,17 +19,17 @@ export interface TakeSmsParts {
   readonly faultOf: (to: string) => Fault;
   readonly receive: (message: PhoneMessage) => void;
   readonly callBack: (callback: Callback, afterMs: number) => void;
-  /** Keeps an SMS until the fault ends. */
+  /** Holds an SMS until the fault ends. */
   readonly hold: (take: () => void) => void;
   readonly newId: () => string;
   readonly newSmscId: () => string;
   readonly now: () => Date;
 }
 
-// SMPP's address field. Jasmin queues longer ones and drops them at the connector: Success, but no SMS and no report.
+// The length of SMPP's address fields. Jasmin queues longer ones and drops them at the connector: Success, but no SMS and no report.
 const maxAddressLength = 20;
 
-/** Answers one validated request to `/send`: checks the user, lets a fault hit, brings the text to the phone, reports. */
+/** Handles one validated request to `/send`: checks the user, applies a fault, delivers the text to the phone, reports. */
 export function takeSms(parts: TakeSmsParts): (request: SendRequest | Refusal) => SendAnswer {
   const joiner = new PartJoiner();
   return (request) => {
@@ -81,7 +81,7 @@ function deliver(
     parts.callBack({ url, method, form, kind: 'dlr' }, afterMs);
 }
 
-/** Our filter in Jasmin: content with this tag begins with a header of the client's, unless Jasmin has to cut it. */
+/** As with the filter own-header in Jasmin: content with this tag begins with a header made by the client, unless Jasmin has to split it. */
 function hasOwnHeader({ tags }: SendRequest, parts: number): boolean {
   return tags.includes('udh') && parts === 1;
 }
@@ -94,7 +94,7 @@ function readShortMessage(request: SendRequest): Uint8Array | Refusal {
   }
 }
 
-/** The refusal of a user who is not ours. */
+/** The refusal of wrong credentials. */
 export function refusedUser(
   given: { readonly username: string; readonly password: string },
   ours: { readonly username: string; readonly password: string },

@@ -6,7 +6,7 @@ const maxUnsentBytes = 1024 * 1024;
 
 /**
  * Server-sent events of one phone: `event: message` with the message in JSON as data and its ID, from now on. A reader
- * that falls too far behind is cut off and may come again.
+ * that falls too far behind is disconnected and may reconnect.
  */
 export function streamMessages(phones: Phones, msisdn: string, reply: FastifyReply): void {
   reply.hijack();
@@ -18,7 +18,7 @@ export function streamMessages(phones: Phones, msisdn: string, reply: FastifyRep
     if (response.writableLength > maxUnsentBytes) response.destroy();
     else response.write(`event: message\nid: ${message.id}\ndata: ${JSON.stringify(message)}\n\n`);
   });
-  // A write to a reader who has just gone is an error of that write only; `close` follows.
+  // A write to a closed connection fails by itself; `close` follows.
   response.on('error', () => response.destroy());
   response.on('close', () => {
     clearInterval(heartbeat);

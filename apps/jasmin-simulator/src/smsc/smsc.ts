@@ -22,7 +22,7 @@ export interface SmscParts {
 /** esm_class of a delivery receipt. */
 const receiptEsmClass = 0x04;
 const idsPerSecond = 2 ** 20;
-/** An SMSC keeps what it cannot deliver; this one gives up some time. */
+/** An SMSC stores what it cannot deliver; this one gives up after some tries. */
 const maxTries = 20;
 const retryMs = 500;
 
@@ -31,14 +31,14 @@ export class Smsc {
   #lastId: number;
   #closed = false;
   readonly #phones = new PartJoiner();
-  /** All submit_sm that were answered with an ID or taken without an answer, for tests: how often, never what. */
+  /** The number of accepted submit_sm, with or without an answer; for tests. */
   submits = 0;
 
   private constructor(
     private readonly parts: SmscParts,
     readonly server: SmppServer,
   ) {
-    // No SMSC gives an ID again: Jasmin keeps them for a day, and takes an old one's receipt for the old SMS.
+    // IDs must not repeat, even after a restart: Jasmin keeps them for a day and would assign a receipt to the old SMS.
     this.#lastId = Math.floor(parts.now().getTime() / 1000) * idsPerSecond;
   }
 
@@ -51,14 +51,14 @@ export class Smsc {
     return smsc;
   }
 
-  /** Brings the SMSC into the state of a fault, or out of it. */
+  /** Applies a fault to the SMSC, or ends it. */
   async applyFault({ smsc }: Fault): Promise<void> {
     this.server.refuseBinds(smsc === 'refuse-binds');
     if (smsc === 'down') await this.server.close();
     else if (!this.#closed) await this.server.open();
   }
 
-  /** The parts of an SMS from a phone, each handed over once a client is bound that takes it. */
+  /** The parts of an SMS from a phone, each delivered once a client is bound as a receiver. */
   handovers(sms: PhoneSms): Handover[] {
     return partsFromPhone(sms, this.parts.nextReference).map((part) => ({
       id: this.#newId(),
@@ -81,7 +81,7 @@ export class Smsc {
 
     this.submits += 1;
     const id = this.#newId();
-    if (verdict.arrives) this.#bringToPhone(submit, id);
+    if (verdict.arrives) this.#deliverToPhone(submit, id);
     if (submit.wantsReceipt && verdict.receipt !== undefined && dlr?.kind !== 'none') {
       const receipt = receiptOf(submit, id, verdict.receipt, this.parts.now());
       if (dlr?.kind === 'reversed') void this.#deliver(receipt, receiptEsmClass);
@@ -92,19 +92,19 @@ export class Smsc {
           void pause(delayMs, undefined, { ref: false }).then(() => this.#deliver(receipt, receiptEsmClass));
       }
     }
-    // The receipt of a reversed one is on its way before the answer.
+    // A reversed receipt is sent before the answer.
     if (dlr?.kind === 'reversed') await pause(100, undefined, { ref: false });
     return how?.kind === 'accept-then-silent' ? 'silent' : how?.kind === 'accept-then-cut' ? 'hang-up' : { id };
   }
 
-  #bringToPhone(submit: Submit, id: string): void {
+  #deliverToPhone(submit: Submit, id: string): void {
     const text = this.#phones.take(submit);
     if (text === undefined) return;
     const { from, to } = submit;
     this.parts.receive({ id, from, to: phoneNumber(to), text, at: this.parts.now().toISOString() });
   }
 
-  /** Hands over until it is taken, as an SMSC that stores and forwards. */
+  /** Delivers with retries, as an SMSC does (store and forward). */
   async #deliver(message: SmsOverTheAir, esmClass = 0): Promise<void> {
     for (let tried = 0; tried < maxTries && !this.#closed; tried += 1) {
       await this.server.untilBound();

@@ -6,7 +6,7 @@ import { eventually, RealBench } from './real-bench.js';
 
 jest.setTimeout(90_000);
 
-/** What brings a fault about on the real Jasmin, and what ends it. */
+/** How to cause a fault on the real Jasmin, and how to end it. */
 interface Trouble {
   begin(): Promise<void>;
   end(): Promise<void>;

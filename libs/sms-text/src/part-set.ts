@@ -128,10 +128,10 @@ function newSet(key: string, part: ReceivedPart, now: Date): PartSet {
 }
 
 function addedArrival<S extends PartSet>(before: S | undefined, set: PartSet, now: Date): Arrival<S> {
-  const location = before === undefined ? { set } : { before, set };
-  if (set.parts.length < set.total) return { outcome: 'waiting', ...location };
+  const placement = before === undefined ? { set } : { before, set };
+  if (set.parts.length < set.total) return { outcome: 'waiting', ...placement };
   const closed = { ...set, closed: { at: now, because: 'complete' as const } };
-  return { outcome: 'complete', ...location, set: closed, content: joinParts(set.parts, set.total) };
+  return { outcome: 'complete', ...placement, set: closed, content: joinParts(set.parts, set.total) };
 }
 
 /** The set keeps the part, so that the same delivery again is a duplicate. */

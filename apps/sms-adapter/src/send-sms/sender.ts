@@ -86,7 +86,7 @@ export class Sender {
       }
       try {
         const { claimed, isFull } = await this.#deps.claim(capacity);
-        for (const one of claimed) this.#start(one);
+        for (const one of claimed) this.#startCall(one);
         await this.#wait(!isFull ? 'queue' : claimed.length === capacity ? 'call' : 'capacity', pollMs);
       } catch (error) {
         this.#deps.logger.warn({ err: error }, 'cannot claim SMS from the queue; trying again');
@@ -127,7 +127,7 @@ export class Sender {
     });
   }
 
-  #start(claimed: ClaimedAttempt): void {
+  #startCall(claimed: ClaimedAttempt): void {
     this.#calls += 1;
     const call = this.#call(claimed).finally(() => this.#unsettled.delete(call));
     this.#unsettled.add(call);

@@ -34,7 +34,7 @@ export function gatewayProblem(facts: GatewayFacts, now: Date): string | undefin
     return 'Jasmin answers Success "[Failure instance…": it has lost its broker, and every SMS with it. Restart jasmind, RabbitMQ first if it is down';
   if (facts.unreported >= suspiciousCount && since(facts.reportedAt) >= reportPatienceMs)
     return (
-      `Jasmin accepted ${facts.unreported} SMS and has reported on none of them for ${reportPatienceMs / 1000} s: check that the queue submit.sm.<connector> has a ` +
+      `Jasmin took ${facts.unreported} SMS and has reported on none of them for ${reportPatienceMs / 1000} s: check that the queue submit.sm.<connector> has a ` +
       'consumer (rabbitmqctl list_queues name consumers) and that the connector is bound (jCli: smppccm -l); if it is bound without a consumer, restart jasmind'
     );
   return undefined;

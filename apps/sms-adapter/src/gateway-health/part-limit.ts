@@ -66,7 +66,7 @@ export function partLimit({ gateway, maxParts, clock, logger, onCount }: PartLim
 
 /** How the gateway would truncate the longest allowed text, and the settings that prevent it. */
 export const truncationProblem = ({ wanted, counted }: Extract<PartCount, { count: 'too-few' }>): string =>
-  `Jasmin silently truncates a text of ${wanted} parts after part ${counted}, unless sms-adapter splits it (SMS_SPLITTING=own): set ` +
+  `Jasmin cuts a text of ${wanted} parts after ${counted} and silently drops the rest, unless sms-adapter splits it (SMS_SPLITTING=own): set ` +
   `long_content_max_parts in [http-api] of jasmin.cfg to ${wanted} and restart jasmind, or SMS_MAX_PARTS to ${counted}`;
 
 /** Whether the gateway would truncate long texts, or may, since it has not answered yet. */

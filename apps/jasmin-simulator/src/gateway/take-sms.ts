@@ -12,7 +12,7 @@ export type SendAnswer =
   | { readonly kind: 'silent' }
   | { readonly kind: 'cut' };
 
-export interface TakeSmsParts {
+export interface TakeSmsDeps {
   readonly credentials: { readonly username: string; readonly password: string };
   readonly maxParts: number;
   readonly receiptDelayMs: number;
@@ -30,30 +30,30 @@ export interface TakeSmsParts {
 const maxAddressLength = 20;
 
 /** Handles one validated request to `/send`: checks the user, applies a fault, delivers the text to the phone, reports. */
-export function takeSms(parts: TakeSmsParts): (request: SendRequest | Refusal) => SendAnswer {
+export function takeSms(deps: TakeSmsDeps): (request: SendRequest | Refusal) => SendAnswer {
   const joiner = new PartJoiner();
   return (request) => {
     if (isRefusal(request)) return refusal(request);
     const octets = readShortMessage(request);
     if (isRefusal(octets)) return refusal(octets);
-    const unknownUser = refusedUser(request, parts.credentials);
+    const unknownUser = refusedUser(request, deps.credentials);
     if (unknownUser !== undefined) return refusal(unknownUser);
 
-    const fault = parts.faultOf(request.to);
+    const fault = deps.faultOf(request.to);
     const answer = fault.send === undefined ? undefined : sendFaults[fault.send];
     if (typeof answer === 'object') return { kind: 'text', ...answer };
-    const id = parts.newId();
+    const id = deps.newId();
     const success: SendAnswer = { kind: 'text', status: 200, body: `Success "${id}"` };
-    const take = () => deliver(parts, joiner, request, octets, id, fault);
+    const take = () => deliver(deps, joiner, request, octets, id, fault);
     if (answer === 'lost') return success;
-    if (answer === 'held') parts.hold(take);
+    if (answer === 'held') deps.hold(take);
     else if (answer === undefined || fault.send?.startsWith('accept-then-') === true) take();
     return answer === undefined || answer === 'held' ? success : { kind: answer };
   };
 }
 
 function deliver(
-  parts: TakeSmsParts,
+  deps: TakeSmsDeps,
   joiner: PartJoiner,
   request: SendRequest,
   octets: Uint8Array,
@@ -61,8 +61,8 @@ function deliver(
   fault: Fault,
 ): void {
   if (request.to.length > maxAddressLength || request.from.length > maxAddressLength) return;
-  const submittedAt = parts.now();
-  const cut = cutLikeJasmin(octets, request.coding, parts.maxParts);
+  const submittedAt = deps.now();
+  const cut = cutLikeJasmin(octets, request.coding, deps.maxParts);
   const text = shownText(cut.octets, request.coding);
   const verdict = smscVerdict(fault.dlr, fault.dlrStatus);
   const from = Buffer.from(request.from, 'latin1').toString('utf8');
@@ -70,15 +70,15 @@ function deliver(
     const { to, coding } = request;
     const whole = joiner.take({ from, to: phoneNumber(to), coding, hasHeader: true, octets });
     if (whole !== undefined)
-      parts.receive({ id, from, to: phoneNumber(to), text: whole, at: submittedAt.toISOString() });
+      deps.receive({ id, from, to: phoneNumber(to), text: whole, at: submittedAt.toISOString() });
   } else if (verdict.arrives) {
-    parts.receive({ id, from, to: phoneNumber(request.to), text, at: submittedAt.toISOString() });
+    deps.receive({ id, from, to: phoneNumber(request.to), text, at: submittedAt.toISOString() });
   }
   if (request.report === undefined) return;
   const { url, level, method } = request.report;
-  const sms = { id, smscId: parts.newSmscId(), text, level, submittedAt };
-  for (const { afterMs, form } of deliveryReports(sms, verdict, fault.dlr, parts.receiptDelayMs))
-    parts.callBack({ url, method, form, kind: 'dlr' }, afterMs);
+  const sms = { id, smscId: deps.newSmscId(), text, level, submittedAt };
+  for (const { afterMs, form } of deliveryReports(sms, verdict, fault.dlr, deps.receiptDelayMs))
+    deps.callBack({ url, method, form, kind: 'dlr' }, afterMs);
 }
 
 /** As with the filter own-header in Jasmin: content with this tag begins with a header made by the client, unless Jasmin has to split it. */

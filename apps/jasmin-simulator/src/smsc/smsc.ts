@@ -7,7 +7,7 @@ import { partsFromPhone, type PhoneSms } from '../phones/phone-sms.js';
 import type { Handover } from '../phones/send-from-phone.js';
 import { SmppServer, type Submit, type SubmitAnswer } from './smpp-server.js';
 
-export interface SmscParts {
+export interface SmscDeps {
   readonly host: string;
   readonly port: number;
   readonly systemId: string;
@@ -35,19 +35,19 @@ export class Smsc {
   submits = 0;
 
   private constructor(
-    private readonly parts: SmscParts,
+    private readonly deps: SmscDeps,
     readonly server: SmppServer,
   ) {
     // IDs must not repeat, even after a restart: Jasmin keeps them for a day and would assign a receipt to the old SMS.
-    this.#lastId = Math.floor(parts.now().getTime() / 1000) * idsPerSecond;
+    this.#lastId = Math.floor(deps.now().getTime() / 1000) * idsPerSecond;
   }
 
-  static async listen(parts: SmscParts): Promise<Smsc> {
-    const { host, port, systemId, password } = parts;
+  static async listen(deps: SmscDeps): Promise<Smsc> {
+    const { host, port, systemId, password } = deps;
     let smsc: Smsc | undefined = undefined as Smsc | undefined;
     const onSubmit = async (submit: Submit): Promise<SubmitAnswer> =>
       smsc === undefined ? { refused: 'ESME_RSYSERR' } : smsc.#take(submit);
-    smsc = new Smsc(parts, await SmppServer.listen({ host, port, systemId, password, onSubmit }));
+    smsc = new Smsc(deps, await SmppServer.listen({ host, port, systemId, password, onSubmit }));
     return smsc;
   }
 
@@ -60,7 +60,7 @@ export class Smsc {
 
   /** The parts of an SMS from a phone, each delivered once a client is bound as a receiver. */
   handovers(sms: PhoneSms): Handover[] {
-    return partsFromPhone(sms, this.parts.nextReference).map((part) => ({
+    return partsFromPhone(sms, this.deps.nextReference).map((part) => ({
       id: this.#newId(),
       handOver: () => this.#deliver(part),
     }));
@@ -72,7 +72,7 @@ export class Smsc {
   }
 
   async #take(submit: Submit): Promise<SubmitAnswer> {
-    const { submit: how, dlr, dlrStatus } = this.parts.faultOf(submit.to);
+    const { submit: how, dlr, dlrStatus } = this.deps.faultOf(submit.to);
     if (how?.kind === 'silent') return 'silent';
     if (how?.kind === 'cut') return 'hang-up';
     if (how?.kind === 'slow') await pause(how.ms, undefined, { ref: false });
@@ -83,11 +83,11 @@ export class Smsc {
     const id = this.#newId();
     if (verdict.arrives) this.#deliverToPhone(submit, id);
     if (submit.wantsReceipt && verdict.receipt !== undefined && dlr?.kind !== 'none') {
-      const receipt = receiptOf(submit, id, verdict.receipt, this.parts.now());
+      const receipt = receiptOf(submit, id, verdict.receipt, this.deps.now());
       if (dlr?.kind === 'reversed') void this.#deliver(receipt, receiptEsmClass);
       else {
         const copies = dlr?.kind === 'twice' ? 2 : 1;
-        const delayMs = this.parts.receiptDelayMs + (dlr?.kind === 'delayed' ? dlr.ms : 0);
+        const delayMs = this.deps.receiptDelayMs + (dlr?.kind === 'delayed' ? dlr.ms : 0);
         for (let copy = 0; copy < copies; copy += 1)
           void pause(delayMs, undefined, { ref: false }).then(() => this.#deliver(receipt, receiptEsmClass));
       }
@@ -101,7 +101,7 @@ export class Smsc {
     const text = this.#phones.take(submit);
     if (text === undefined) return;
     const { from, to } = submit;
-    this.parts.receive({ id, from, to: phoneNumber(to), text, at: this.parts.now().toISOString() });
+    this.deps.receive({ id, from, to: phoneNumber(to), text, at: this.deps.now().toISOString() });
   }
 
   /** Delivers with retries, as an SMSC does (store and forward). */

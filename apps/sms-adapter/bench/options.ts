@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 export interface Options {
   /** Length of each measured stretch; a warm-up comes before it. */
   readonly seconds: number;
-  /** Rounds of ours and direct with the real Jasmin. */
+  /** Rounds with sms-adapter and direct, on the real Jasmin. */
   readonly rounds: number;
   /** Which parts are measured. */
   readonly simulator: boolean;

@@ -131,7 +131,7 @@ export class OurLeg {
     const sent = await this.producer.send({ topic: `${this.topicPrefix}sms-submissions`, acks: -1, messages });
     for (const { partition, logAppendTime } of sent)
       for (const mark of marks.get(partition) ?? []) {
-        // The end of the fastest may have been heard before the producer was told of the beginning.
+        // The event about the fastest may arrive before the producer's acknowledgement of its submission.
         const journey = this.#journeys.get(mark);
         this.#journeys.set(mark, { ...journey, submittedAt: Number(logAppendTime) });
       }

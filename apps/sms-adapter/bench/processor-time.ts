@@ -23,7 +23,7 @@ export function processorTimes(pids: Readonly<Record<string, number | undefined>
   return { ...ours, 'other programs': machineSeconds() - sum };
 }
 
-/** What each used between two looks. */
+/** The processor time of each program between two readings. */
 export function usedBetween(before: ProcessorTimes, after: ProcessorTimes): ProcessorTimes {
   return Object.fromEntries(Object.entries(after).map(([name, seconds]) => [name, seconds - (before[name] ?? 0)]));
 }

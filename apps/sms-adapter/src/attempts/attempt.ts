@@ -17,7 +17,7 @@ export type AttemptState =
   | { readonly state: 'failed'; readonly cause: FailureCause }
   | { readonly state: 'expired' };
 
-/** Why this attempt did not, or will not, bring the SMS to the phone. */
+/** Why this attempt did not, or will not, deliver the SMS to the phone. */
 export type FailureCause =
   | RejectionCause
   /** The SMSC refused it with this command status, e.g. `smsc:ESME_RINVDSTADR`. */

@@ -7,17 +7,17 @@ export interface Passage {
   readonly at: number;
   readonly path: string;
   readonly query: URLSearchParams;
-  /** The body's fields; octets above 127 stand as in Latin-1. */
+  /** The body's fields; octets above 127 are read as Latin-1. */
   readonly form: URLSearchParams;
   /** Whether the server behind the door may have carried it out. */
   forwarded: boolean;
-  /** What the server said; undefined as long as, or if, it says nothing. */
+  /** The server's answer; undefined until, or unless, it answers. */
   answer?: { readonly status: number; readonly body: string };
 }
 
 /**
- * What a door does with a request: lets it pass, hands it over twice, cuts the connection instead, cuts it after the server has carried
- * it out, or says that the server has it, which is not so.
+ * What the proxy does with a request: forwards it, forwards it twice, cuts the connection instead, cuts it after the server has answered, or
+ * answers in place of the server, which never gets it.
  */
 export type Treatment = 'pass' | 'twice' | 'cut' | 'lose-answer' | { readonly swallowedWith: string };
 

@@ -27,7 +27,7 @@ export async function simulatedGateway(): Promise<{ simulator: AppProcess; place
 /** The simulator itself is never ended. */
 const noHarm: Harm = { losesReports: false, doubles: 0 };
 
-/** Jasmin's troubles as the simulator and the doors bring them about. */
+/** Jasmin's faults, caused by the simulator and the proxies. */
 export const simulatedTroubles: GatewayTroubles = {
   name: 'the simulator',
   async end(leg, way) {

@@ -12,7 +12,7 @@ export interface GatewayPlace {
   readonly port: number;
   readonly username: string;
   readonly password: string;
-  /** Secret of its callbacks, and the port to which it brings SMS from phones. */
+  /** Secret of its callbacks, and the port to which it posts SMS from phones. */
   readonly token: string;
   readonly callbackPort: number;
   /** The simulator that has the phones. */
@@ -38,7 +38,7 @@ export const eventually: typeof within = (check, options) => within(check, { tim
 
 /** The adapter as its own process, Kafka on one side, a gateway on the other, with a door on each way between the two. */
 export class SmsLeg {
-  /** What was asked for so far, in all cases. */
+  /** All texts requested so far, in all cases. */
   readonly all: Submission[] = [];
   #resentOfDead = 0;
   #doublesOfGateway = 0;

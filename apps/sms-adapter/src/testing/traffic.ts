@@ -16,7 +16,7 @@ const kinds: readonly ((mark: string) => string)[] = [
 let marks = 0;
 let phones = 0;
 
-/** Texts to phones that nobody has used, of all kinds, each different from every other one. */
+/** Texts of all kinds to phones that were not used before, each text different from all others. */
 export function someTexts(
   { phones: howMany, each }: { readonly phones: number; readonly each: number },
   newId: () => string,

@@ -5,7 +5,7 @@ import { isPart, type Sms, type SubmitResult } from '../sms-gateway.js';
 import { FakeGateway } from './fake-gateway.js';
 import { gatewayContract, outcomeOfFault, type GatewayBench, type GatewayFault } from './gateway-contract.js';
 
-/** The texts, and the parts of ours as one text. */
+/** The accepted texts, with parts joined to one text. */
 function textsOf(accepted: readonly Sms[]): { from: string; text: string }[] {
   const whole = accepted.flatMap((sms) => (isPart(sms) ? [] : [sms]));
   const parts = accepted.flatMap((sms) => (isPart(sms) ? [{ ...sms, body: 1 + (sms.octets[0] ?? 0) }] : []));

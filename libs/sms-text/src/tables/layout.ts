@@ -1,4 +1,4 @@
-/** What each of the 128 septets stands for; undefined where the specification leaves the cell empty, and for the escape. */
+/** The character of each of the 128 septets; undefined where the specification leaves the cell empty, and for the escape. */
 export type SeptetTable = readonly (string | undefined)[];
 
 const namedCells = new Map<string, string | undefined>([
@@ -22,6 +22,6 @@ export function table(layout: string): SeptetTable {
     if (namedCells.has(cell)) return namedCells.get(cell);
     if (cell.length === 1) return cell;
     if (/^[0-9a-f]{4}$/.test(cell)) return String.fromCharCode(Number.parseInt(cell, 16));
-    throw new Error(`cell ${septet} of a septet table is no character, code point or name`);
+    throw new Error(`cell ${septet} of a septet table is neither a character, a code point nor a name`);
   });
 }

@@ -17,7 +17,7 @@ export declare const SETTINGS: Readonly<Record<string, { readonly default: strin
 export declare const PARTS: readonly Part[];
 export declare const defaultFolder: string;
 
-/** Jasmin cannot be had on this machine. */
+/** Jasmin cannot be installed on this machine. */
 export declare class CannotBeHadHere extends Error {}
 export declare function install(cache: string, progress?: (text: string) => void): Promise<unknown>;
 
@@ -28,7 +28,7 @@ export interface Jcli {
   close(): void;
 }
 
-/** A real Jasmin with its RabbitMQ and Redis; gateway.mjs says what each member does. */
+/** A real Jasmin with its RabbitMQ and Redis; gateway.mjs describes each member. */
 export declare class Gateway {
   static start(
     given: GivenSettings,

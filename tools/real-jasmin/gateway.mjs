@@ -1,4 +1,4 @@
-// A real Jasmin with its RabbitMQ and Redis in a folder: start, stop, restart of each part, what it says of itself.
+// A real Jasmin with its RabbitMQ and Redis in a folder: start, stop and restart each part, and read its state.
 import { rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
@@ -19,25 +19,25 @@ export { defaultFolder, SETTINGS } from './lib/settings.mjs';
 /** @typedef {import('./lib/settings.mjs').GivenSettings} GivenSettings */
 /** @typedef {import('./lib/settings.mjs').Settings} Settings */
 
-/** In the order in which they start. jasmind does not find its way back to a broker that was gone, so it comes last. */
+/** In starting order. jasmind does not reconnect to a restarted broker, so it comes last. */
 export const PARTS = /** @type {const} */ (['redis', 'epmd', 'rabbitmq', 'jasmind']);
 
 const READY_LIMIT_MS = 60_000;
 const GRACE_MS = { redis: 10_000, epmd: 5_000, rabbitmq: 30_000, jasmind: 20_000 };
 
-/** The queues from which jasmind takes what it publishes again. */
+/** The queues whose content jasmind consumes and publishes again. */
 const HANDED_ON = /^(DLRLookup-|RouterPB_)/;
 
 const runDaemon = fileURLToPath(new URL('./run-daemon.py', import.meta.url));
 
-/** One gateway. `start` makes it; `inFolder` finds the one that an earlier process has started. */
+/** One gateway. `start` starts it; `inFolder` finds one started by an earlier process. */
 export class Gateway {
   /** @type {Map<Part, () => void>} */
   #guards = new Map();
 
   /**
    * @param {Settings} settings @param {import('./lib/install.mjs').Installed} installed
-   * @param {boolean} guarded the parts end when this process does, however that happens
+   * @param {boolean} guarded the parts stop when this process ends, however it ends
    */
   constructor(settings, installed, guarded) {
     this.settings = settings;
@@ -69,14 +69,17 @@ export class Gateway {
     return gateway;
   }
 
-  /** @param {string} folder @param {{ guarded?: boolean }} [how] @throws {Problem} when nothing was ever started there */
+  /** @param {string} folder @param {{ guarded?: boolean }} [how] @throws {Problem} when no gateway was ever started there */
   static async inFolder(folder, { guarded = false } = {}) {
     const settings = remembered(folder);
-    if (!settings) throw new Problem(`nothing was ever started in ${folder}`);
+    if (!settings)
+      throw new Problem(
+        `no gateway was ever started in ${folder}; run: node tools/real-jasmin/jasmin.mjs start --folder ${folder}`,
+      );
     return new Gateway(settings, await install(settings.cache), guarded);
   }
 
-  /** What a client needs. */
+  /** The base address of the HTTP API. */
   get url() {
     return `http://${LOOPBACK}:${this.settings.ports.http}`;
   }
@@ -87,7 +90,7 @@ export class Gateway {
     return record && isAlive(record) ? record : undefined;
   }
 
-  /** Ends one part and leaves the others. jasmind ends at once and loses what it has under way, unless `drain` came first. @param {Part} part @param {NodeJS.Signals} [signal] */
+  /** Stops one part and leaves the others running. jasmind stops at once and loses what it has under way, unless it was drained first. @param {Part} part @param {NodeJS.Signals} [signal] */
   async end(part, signal = 'SIGTERM') {
     this.#guards.get(part)?.();
     this.#guards.delete(part);
@@ -96,9 +99,9 @@ export class Gateway {
   }
 
   /**
-   * Lets jasmind finish what it has begun, so that ending it then loses nothing: it takes no more SMS (412), unbinds from the SMSC,
-   * which keeps its receipts, and hands on what it had taken. What RabbitMQ keeps until jasmind is back is not waited for: SMS that
-   * are still to be submitted, callbacks that are still to be answered. Nothing of it is persisted, so the next start undoes it.
+   * Lets jasmind finish what it has under way, so that stopping it then loses nothing: it accepts no more SMS (412), unbinds from the SMSC,
+   * which stores its receipts, and forwards what it had accepted. This does not wait for what RabbitMQ keeps until jasmind is back: SMS to be
+   * submitted, and callbacks to be repeated. The changes are not persisted, so the next start undoes them.
    * @param {number} [limitMs] @throws {Problem} when something is still under way after that time
    */
   async drain(limitMs = 30_000) {
@@ -123,8 +126,8 @@ export class Gateway {
   }
 
   /**
-   * Starts one part again after `end` and touches no other. After RabbitMQ, jasmind has to be started again too: it does not
-   * come back by itself, but says Success and loses everything.
+   * Starts one part again after `end`, and no other. After RabbitMQ, jasmind has to be restarted too: it does not reconnect, but answers
+   * Success and loses every SMS.
    * @param {Part} part
    */
   async begin(part) {
@@ -133,12 +136,12 @@ export class Gateway {
     else await this.#startRabbit();
   }
 
-  /** Ends everything; what is stored stays. */
+  /** Stops everything; stored data stays. */
   async stop() {
     for (const part of PARTS.toReversed()) await this.end(part);
   }
 
-  /** Whether the SMSC is bound, and in what state. */
+  /** The state of the connector and of its SMPP session. */
   async connector() {
     const jcli = await this.jcli();
     try {
@@ -148,7 +151,7 @@ export class Gateway {
     }
   }
 
-  /** Waits until the connector's session is as wanted. @param {string} [session] @param {number} [limitMs] */
+  /** Waits until the connector's session has a state. @param {string} [session] @param {number} [limitMs] */
   async untilBound(session = 'BOUND_TRX', limitMs = 20_000) {
     const deadline = performance.now() + limitMs;
     for (;;) {
@@ -162,7 +165,7 @@ export class Gateway {
     }
   }
 
-  /** Brings Jasmin's own store back to the settings. */
+  /** Configures Jasmin by the settings again. */
   configure() {
     return configure(this.settings);
   }
@@ -172,7 +175,7 @@ export class Gateway {
   }
 
   /**
-   * RabbitMQ's queues with what is in them.
+   * RabbitMQ's queues with their message counts.
    * @returns {{ name: string, ready: number, unacknowledged: number, consumers: number }[]}
    */
   queues() {
@@ -181,7 +184,7 @@ export class Gateway {
     const said = output(ctl, ['-q', '--no-table-headers', 'list_queues', ...columns], {
       env: this.#rabbitEnvironment(),
     });
-    if (!said.ok) throw new Problem(`RabbitMQ does not tell its queues: ${said.text.trim()}`);
+    if (!said.ok) throw new Problem(`cannot list RabbitMQ's queues: ${said.text.trim()}`);
     return said.text
       .trim()
       .split('\n')
@@ -230,7 +233,7 @@ export class Gateway {
       await needFree(ports.http, 'HTTP API of Jasmin');
       await needFree(ports.jcli, 'jCli');
       const lock = join(this.places.run, 'jasmind');
-      // What a killed one has left.
+      // A lock file left by a killed process.
       rmSync(`${lock}.lock`, { force: true });
       const daemon = [runDaemon, 'jasmind', lock, noDelay, '-c', join(this.places.config, 'jasmin.cfg')];
       const args = [...daemon, '-u', ADMIN.user, '-p', ADMIN.password, '--enable-dlr-thrower', '--enable-dlr-lookup'];
@@ -304,7 +307,7 @@ export class Gateway {
   }
 }
 
-/** Whether what listens there begins its answer so. @param {number} port @param {string} say @param {string} expected @returns {Promise<boolean>} */
+/** Whether the server at a port begins its answer with a text. @param {number} port @param {string} say @param {string} expected @returns {Promise<boolean>} */
 function answers(port, say, expected) {
   return new Promise((resolve) => {
     const socket = connect({ host: LOOPBACK, port, timeout: 2_000 });

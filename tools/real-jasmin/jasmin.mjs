@@ -1,19 +1,19 @@
 #!/usr/bin/env node
-// Runs a real Jasmin from the command line; README.md says what for. Exit codes: 0 done, 1 failed or not all is up,
-// 3 Jasmin cannot be had on this machine, 64 wrong use.
+// Runs a real Jasmin from the command line; see README.md. Exit codes: 0 done, 1 failed or not all is up,
+// 3 Jasmin cannot be installed on this machine, 64 wrong usage.
 import { parseArgs } from 'node:util';
 import { Problem, stopWork } from '../launcher/lib/steps.mjs';
 import { CannotBeHadHere, defaultFolder, Gateway, install, PARTS, SETTINGS } from './gateway.mjs';
 
 const COMMANDS = {
   install: 'only fill the cache',
-  start: 'install what is missing, start what is not running, configure; safe to do twice',
-  stop: 'stop what runs in the folder (or the part that is named); what is stored stays',
-  restart: 'stop, then start (or only the part that is named)',
-  status: 'a line for each part, the connector and its queue; exit code 0 when all is well',
+  start: 'install what is missing, start what is not running, configure; safe to repeat',
+  stop: 'stop what runs in the folder, or only the named part; stored data stays',
+  restart: 'stop, then start, or only the named part',
+  status: 'a line for each part, the connector and its queue; exit code 0 when all are up',
   queues: "RabbitMQ's queues: name, ready, unacknowledged, consumers",
-  jcli: 'reads jCli commands on standard input, prints what jCli says',
-  env: 'variables for sms-adapter',
+  jcli: 'read jCli commands from standard input, print the answers',
+  env: 'print the variables for sms-adapter',
 };
 
 const kebab = (/** @type {string} */ name) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
@@ -47,7 +47,9 @@ async function status(gateway) {
   const name = `submit.sm.${gateway.settings.connector}`;
   const consumers = gateway.queues().find((queue) => queue.name === name)?.consumers ?? 0;
   const { service, session } = await gateway.connector();
-  console.log(`queue      ${name}, ${consumers} consumers${consumers > 0 ? '' : ': jasmind is deaf, restart it'}`);
+  console.log(
+    `queue      ${name}, ${consumers} consumers${consumers > 0 ? '' : ': jasmind does not consume it, restart jasmind'}`,
+  );
   console.log(`connector  ${gateway.settings.connector} is ${service}, ${session}`);
   return consumers > 0 && session.startsWith('BOUND');
 }

@@ -1,6 +1,6 @@
 // `npm run test:jasmin`: starts a real Jasmin in a folder of its own, runs the suites that need it, stops it, and prints last the
-// line `N passed, N failed`. Arguments go to Jest. Where Jasmin cannot be had it says why and counts one skipped, or one failed
-// under CI=true.
+// line `N passed, N failed`. Arguments go to Jest. Where Jasmin cannot be installed it says why and counts one skipped, or one failed
+// with CI=true.
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, prepare, prepareKafka } from '../launcher/lib/install.mjs';

@@ -4,7 +4,7 @@ import { simulatorVariables } from './simulator.variables.js';
 import { startSimulator } from './start-simulator.js';
 
 const valid = { username: 'app', password: 'app-pass', to: '+4790000009', from: '2077', content: 'Hei' };
-const SUCCESS = /^Success "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"$/;
+const success = /^Success "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"$/;
 
 let simulator: Awaited<ReturnType<typeof startSimulator>>;
 beforeAll(async () => {
@@ -38,11 +38,11 @@ async function lastTextOn(phone: string): Promise<string | undefined> {
 }
 
 describe('/send', () => {
-  it('takes an SMS by POST and by GET', async () => {
-    expect(await send({})).toEqual({ status: 200, body: expect.stringMatching(SUCCESS) });
+  it('accepts an SMS by POST and by GET', async () => {
+    expect(await send({})).toEqual({ status: 200, body: expect.stringMatching(success) });
     expect(await ask(`/send?${new URLSearchParams(valid)}`)).toEqual({
       status: 200,
-      body: expect.stringMatching(SUCCESS),
+      body: expect.stringMatching(success),
     });
   });
 
@@ -84,7 +84,7 @@ describe('/send', () => {
     });
   });
 
-  it('takes every argument that Jasmin knows, and an empty text', async () => {
+  it('accepts every argument that Jasmin knows, and an empty text', async () => {
     const all = {
       coding: '0',
       priority: '3',
@@ -110,12 +110,12 @@ describe('/send', () => {
     });
   });
 
-  it('turns what is not in GSM 03.38 into question marks with coding 0', async () => {
+  it('replaces characters outside GSM 03.38 with question marks with coding 0', async () => {
     await send({ to: '4790000042', content: 'ça va ’😀’ €' });
     expect(await lastTextOn('4790000042')).toBe('?a va ??? €');
   });
 
-  it('takes hex-content as it is, and raw UTF-8 with coding 8 as the nonsense that it is', async () => {
+  it('sends hex-content unchanged, and UTF-8 content with coding 8 as raw octets', async () => {
     await send({ to: '4790000043', content: undefined, coding: '8', 'hex-content': '00f84e2dd83dde00' });
     expect(await lastTextOn('4790000043')).toBe('ø中😀');
     await send({ to: '4790000043', content: 'abcd', coding: '8' });
@@ -126,7 +126,7 @@ describe('/send', () => {
     expect(await lastTextOn('4790000043')).toBe('hex:0a0b');
   });
 
-  it('cuts a long text after the most parts without a word', async () => {
+  it('silently truncates a long text after the most parts', async () => {
     expect(await send({ to: '4790000044', content: 'x'.repeat(1000) })).toMatchObject({ status: 200 });
     expect(await lastTextOn('4790000044')).toBe('x'.repeat(3 * 153));
     await send({ to: '4790000044', content: undefined, coding: '8', 'hex-content': '0436'.repeat(300) });

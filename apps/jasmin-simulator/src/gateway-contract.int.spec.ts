@@ -6,17 +6,17 @@ import type { PhoneMessage } from './phones/phones.js';
 import { simulatorVariables } from './simulator.variables.js';
 import { startSimulator } from './start-simulator.js';
 
-const faultOf: Readonly<Record<Exclude<GatewayFault, 'nobody listens'>, object>> = {
+const faultOf: Readonly<Record<Exclude<GatewayFault, 'nothing listens'>, object>> = {
   'no route to the number': { send: 'no-route' },
   'the broker is down': { send: 'refuse-500' },
-  'success is said but the SMS is lost': { send: 'failure-instance' },
+  'it answers Success but loses the SMS': { send: 'failure-instance' },
   'the user sends too fast': { send: 'throughput' },
   'the balance is used up': { send: 'charge' },
   'the password is wrong': { send: 'auth' },
   'the user may not send this': { send: 'authorization' },
   'the interceptor is not running': { send: 'interceptor' },
   'no answer comes': { send: 'timeout' },
-  'the SMS is taken and the connection cut': { send: 'accept-then-cut' },
+  'the SMS is accepted and the connection cut': { send: 'accept-then-cut' },
 };
 
 describe('the Jasmin client on the simulator, as every SmsGateway,', () => {
@@ -35,7 +35,7 @@ describe('the Jasmin client on the simulator, as every SmsGateway,', () => {
     },
     reportsOf: async (reference) => receiver.reportsOf(reference),
     arrange: async (fault) => {
-      if (fault === 'nobody listens') isGone = true;
+      if (fault === 'nothing listens') isGone = true;
       else
         await fetch(`${simulator.url}/faults`, {
           method: 'PUT',
@@ -63,6 +63,6 @@ describe('the Jasmin client on the simulator, as every SmsGateway,', () => {
     await receiver.close();
   });
 
-  for (const { title, keep } of gatewayContract([...(Object.keys(faultOf) as GatewayFault[]), 'nobody listens']))
+  for (const { title, keep } of gatewayContract([...(Object.keys(faultOf) as GatewayFault[]), 'nothing listens']))
     it(title, () => keep(bench));
 });

@@ -7,7 +7,7 @@ import { GATEWAY, SIMULATOR, type Gateway, type Simulator } from './simulator.pa
 
 @Module({})
 export class SimulatorModule {
-  /** Without a gateway, the simulator has no HTTP API of Jasmin's: it is an SMSC. */
+  /** Without a gateway the simulator is an SMSC, and does not offer Jasmin's HTTP API. */
   static of(simulator: Simulator, gateway: Gateway | undefined): DynamicModule {
     const controllers = [PhonesController, FaultsController, HealthController];
     const providers = [{ provide: SIMULATOR, useValue: simulator }];

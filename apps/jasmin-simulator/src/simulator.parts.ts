@@ -11,29 +11,29 @@ import { referencesOfPhones, sendFromPhone } from './phones/send-from-phone.js';
 import type { SimulatorValues } from './simulator.variables.js';
 import { Smsc } from './smsc/smsc.js';
 
-/** Nest's name for what both kinds of simulator have. */
+/** Injection token of the parts common to both kinds of simulator. */
 export const SIMULATOR = Symbol('the simulator');
-/** Nest's name for Jasmin's side. */
+/** Injection token of Jasmin's HTTP API. */
 export const GATEWAY = Symbol('the gateway');
 
-/** Phones and faults, whatever is in front of them. */
+/** Phones and faults, behind Jasmin's HTTP API or behind SMPP. */
 export interface Simulator {
   readonly kind: 'gateway' | 'smsc';
   readonly phones: Phones;
   readonly faults: Faults;
-  /** How long SMS come when the phone does not say it. */
+  /** How long SMS arrive by default. */
   readonly moParts: 'joined' | 'separate';
-  /** The IDs of what was handed over; undefined when nobody takes SMS of phones. */
+  /** Returns the IDs of the deliveries; undefined when SMS from phones have no destination. */
   readonly sendFromPhone: ((sms: PhoneSms) => string[]) | undefined;
-  /** The port of SMPP, when the simulator is an SMSC. */
+  /** The SMPP port, when the simulator is an SMSC. */
   readonly smppPort?: number;
   close(): Promise<void>;
 }
 
-export type Gateway = ReturnType<typeof gatewayOf>['gateway'];
+export type Gateway = ReturnType<typeof createGateway>['gateway'];
 
 /** The simulator as Jasmin: its HTTP API and callbacks. */
-export function gatewayOf(values: SimulatorValues, logger: Logger) {
+export function createGateway(values: SimulatorValues, logger: Logger) {
   const phones = new Phones();
   const held: (() => void)[] = [];
   const faults = new Faults(({ send }) => {
@@ -83,10 +83,10 @@ export function gatewayOf(values: SimulatorValues, logger: Logger) {
 }
 
 /** The simulator as the SMSC of a real Jasmin. */
-export async function smscOf(values: SimulatorValues, port: number): Promise<Simulator> {
+export async function createSmsc(values: SimulatorValues, port: number): Promise<Simulator> {
   const phones = new Phones();
-  let follow: (fault: Fault) => void = () => {};
-  const faults = new Faults((fault) => follow(fault));
+  let applyFault: (fault: Fault) => void = () => {};
+  const faults = new Faults((fault) => applyFault(fault));
   const smsc = await Smsc.listen({
     host: values.LISTEN_HOST,
     port,
@@ -98,9 +98,9 @@ export async function smscOf(values: SimulatorValues, port: number): Promise<Sim
     nextReference: referencesOfPhones(),
     now: () => new Date(),
   });
-  let following = Promise.resolve();
-  follow = (fault) => {
-    following = following.then(() => smsc.follow(fault));
+  let applied = Promise.resolve();
+  applyFault = (fault) => {
+    applied = applied.then(() => smsc.applyFault(fault));
   };
   return {
     kind: 'smsc',
@@ -113,7 +113,7 @@ export async function smscOf(values: SimulatorValues, port: number): Promise<Sim
     ),
     smppPort: smsc.server.port,
     close: async () => {
-      await following;
+      await applied;
       await smsc.close();
     },
   };

@@ -2,16 +2,18 @@ import type { Logger } from '@smsonly/platform';
 import { httpPart, octetServer, startInOrder, type Running } from '@smsonly/service/program';
 import { ProblemFilter } from './http/problem.filter.js';
 import { SimulatorModule } from './simulator.module.js';
-import { gatewayOf, smscOf, type Gateway, type Simulator } from './simulator.parts.js';
+import { createGateway, createSmsc, type Gateway, type Simulator } from './simulator.parts.js';
 import type { SimulatorValues } from './simulator.variables.js';
 
-/** Starts the simulator; `url` is where it listens, `smppPort` where it does as an SMSC. */
+/** Starts the simulator; `url` is its HTTP address, `smppPort` its SMPP port as an SMSC. */
 export async function startSimulator(
   values: SimulatorValues,
   logger: Logger,
 ): Promise<Running & Readonly<{ url: string; smppPort?: number }>> {
   const made: { simulator: Simulator; gateway?: Gateway } =
-    values.SMSC_PORT === undefined ? gatewayOf(values, logger) : { simulator: await smscOf(values, values.SMSC_PORT) };
+    values.SMSC_PORT === undefined
+      ? createGateway(values, logger)
+      : { simulator: await createSmsc(values, values.SMSC_PORT) };
   const { simulator, gateway } = made;
   const { smppPort } = simulator;
   const module = SimulatorModule.of(simulator, gateway);

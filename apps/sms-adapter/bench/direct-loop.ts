@@ -14,7 +14,7 @@ export interface DirectStretch {
   readonly missing: number;
 }
 
-const REPORT_WITHIN_MS = 30_000;
+const reportTimeoutMs = 30_000;
 
 /**
  * A gateway driven as fast as a program can that keeps nothing: a closed loop over kept-alive connections, each SMS with its reports
@@ -89,7 +89,7 @@ export class DirectLoop {
         this.#waiting.delete(path);
         resolve(arrived);
       };
-      const timer = setTimeout(() => finish(false), REPORT_WITHIN_MS);
+      const timer = setTimeout(() => finish(false), reportTimeoutMs);
       this.#waiting.set(path, finish);
     });
   }

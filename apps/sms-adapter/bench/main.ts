@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { DirectLoop } from './direct-loop.js';
 import { jasminModule, projectNode, root, type RealJasmin } from './launcher.js';
 import { measureJasmin, measureSimulator, type Bench, type JasminSeen } from './measure.js';
-import { readOptions, USAGE, type Options } from './options.js';
+import { readOptions, usage, type Options } from './options.js';
 import { OurLeg } from './our-leg.js';
 import { startSmsc, type Place } from './programs.js';
 import { linesOf, lostOf, type Report } from './report.js';
@@ -98,7 +98,7 @@ function settingsOf({ seconds, rounds, inFlight }: Options): Record<string, stri
 
 try {
   const options = readOptions(process.argv.slice(2));
-  if (options === 'help') say(USAGE);
+  if (options === 'help') say(usage);
   else {
     let stopped = false;
     for (const signal of ['SIGINT', 'SIGTERM'] as const)

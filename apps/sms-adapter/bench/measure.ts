@@ -59,11 +59,11 @@ export interface Bench {
 type Pids = Readonly<Record<string, number | undefined>>;
 type Timing = Readonly<{ warmUp: number; seconds: number }>;
 
-const WARM_UP = 4;
+const warmUpSeconds = 4;
 /** A new process is slower until its code is compiled. */
-const FIRST_WARM_UP = 10;
-const SWEEP = { warmUp: 2, seconds: 6 };
-const SIMULATOR_WINDOWS = [32, 128, 256];
+const firstWarmUpSeconds = 10;
+const sweepTiming = { warmUp: 2, seconds: 6 };
+const simulatorWindows = [32, 128, 256];
 
 async function watched<T>(pids: Pids, { warmUp, seconds }: Timing, work: Promise<T>) {
   const load = loadavg()[0] ?? Number.NaN;
@@ -118,7 +118,7 @@ async function measureDirect(
 async function sweep(bench: Bench, gateway: GatewayAddress, windows: readonly number[]): Promise<Direct> {
   const tried: { window: number; perSecond: number }[] = [];
   for (const window of windows) {
-    const { perSecond } = await measureDirect(bench, gateway, {}, SWEEP, window);
+    const { perSecond } = await measureDirect(bench, gateway, {}, sweepTiming, window);
     bench.say(`  direct, ${window} in flight: ${perSecond.toFixed(0)}/s`);
     tried.push({ window, perSecond });
   }
@@ -130,14 +130,14 @@ async function sweep(bench: Bench, gateway: GatewayAddress, windows: readonly nu
 /** In front of the simulator: how much goes through, what the simulator itself can do, and our own time at half of that load. */
 export async function measureSimulator(bench: Bench): Promise<SimulatorSeen> {
   const { options, place, say, servers } = bench;
-  const timing = { warmUp: FIRST_WARM_UP, seconds: options.seconds };
+  const timing = { warmUp: firstWarmUpSeconds, seconds: options.seconds };
   const { ours, direct, seen } = await withPrograms(async (keep) => {
     const { program, address } = await startSimulatedGateway(place.scratch);
     keep(program);
     say('simulator, driven directly');
-    const direct = await sweep(bench, address, SIMULATOR_WINDOWS);
+    const direct = await sweep(bench, address, simulatorWindows);
     const pids = { simulator: program.pid };
-    const again = { warmUp: WARM_UP, seconds: options.seconds };
+    const again = { warmUp: warmUpSeconds, seconds: options.seconds };
     const seen = await measureDirect(bench, address, pids, again, direct.window);
     const adapter = keep(await startAdapter(place, address, options));
     say('simulator, our leg, as fast as it goes');
@@ -154,7 +154,7 @@ export async function measureSimulator(bench: Bench): Promise<SimulatorSeen> {
 async function measureOwnTime(bench: Bench, perSecond: number): Promise<SimulatorSeen['half']> {
   const { options, place, leg, servers } = bench;
   const traces = { adapter: join(place.scratch, 'adapter.json'), gateway: join(place.scratch, 'gateway.json') };
-  const timing = { warmUp: FIRST_WARM_UP, seconds: options.seconds };
+  const timing = { warmUp: firstWarmUpSeconds, seconds: options.seconds };
   const { result: stretch, ...watch } = await withPrograms(async (keep) => {
     const { program, address } = await startSimulatedGateway(place.scratch, traces.gateway);
     keep(program);
@@ -180,9 +180,9 @@ export async function measureJasmin(bench: Bench, jasmin: RealJasmin, noDelay: b
     const ourPids = { ...pids, 'sms-adapter': adapter.pid };
     const backlog = 2 * (options.inFlight ?? 64);
     say(`Jasmin${noDelay ? ' with TCP_NODELAY' : ' as shipped'}, warming up`);
-    await bench.leg.closed({ backlog, warmUp: 0, seconds: FIRST_WARM_UP });
+    await bench.leg.closed({ backlog, warmUp: 0, seconds: firstWarmUpSeconds });
     const direct = await sweep(bench, gateway, options.windows);
-    const timing = { warmUp: WARM_UP, seconds: options.seconds };
+    const timing = { warmUp: warmUpSeconds, seconds: options.seconds };
     const rounds: { ours: Seen; direct: Seen }[] = [];
     for (let round = 1; round <= options.rounds; round++) {
       const seen: Partial<Record<'ours' | 'direct', Seen>> = {};

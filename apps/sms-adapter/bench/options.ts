@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 export interface Options {
   /** Length of each measured stretch; a warm-up comes before it. */
   readonly seconds: number;
-  /** Rounds of ours and direct with the real Jasmin. */
+  /** Rounds with sms-adapter and direct, on the real Jasmin. */
   readonly rounds: number;
   /** Which parts are measured. */
   readonly simulator: boolean;
@@ -17,7 +17,7 @@ export interface Options {
   readonly backlog: number;
 }
 
-export const USAGE = `usage: npm run bench:sms -- [OPTIONS]
+export const usage = `usage: npm run bench:sms -- [OPTIONS]
   --seconds N         length of each measured stretch (15)
   --rounds N          alternating rounds with the real Jasmin (5)
   --only-simulator    leaves the real Jasmin out

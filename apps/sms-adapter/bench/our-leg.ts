@@ -16,10 +16,10 @@ export interface Stretch {
   readonly from: number;
 }
 
-const PARTITIONS = 3;
-const TOP_UP_MS = 10;
-const TICK_MS = 4;
-const DRAIN_WITHIN_MS = 60_000;
+const partitions = 3;
+const topUpMs = 10;
+const tickMs = 4;
+const drainTimeoutMs = 60_000;
 
 /** Both ends of our leg: puts submissions into `sms-submissions` as routing does, and reads what `sms-events` tells of them. */
 export class OurLeg {
@@ -44,7 +44,7 @@ export class OurLeg {
       waitForLeaders: true,
       topics: topics.map((topic) => ({
         topic,
-        numPartitions: PARTITIONS,
+        numPartitions: partitions,
         replicationFactor: 1,
         configEntries: [{ name: 'message.timestamp.type', value: 'LogAppendTime' }],
       })),
@@ -58,9 +58,9 @@ export class OurLeg {
     const joined = new Promise<void>((resolve) => consumer.on(consumer.events.GROUP_JOIN, () => resolve()));
     await consumer.subscribe({ topic: `${topicPrefix}sms-events`, fromBeginning: true });
     await consumer.run({
-      partitionsConsumedConcurrently: PARTITIONS,
+      partitionsConsumedConcurrently: partitions,
       eachBatch: async ({ batch }) => {
-        for (const { value, headers, timestamp } of batch.messages) leg.#hear(value, headers, Number(timestamp));
+        for (const { value, headers, timestamp } of batch.messages) leg.#record(value, headers, Number(timestamp));
       },
     });
     await joined;
@@ -69,7 +69,7 @@ export class OurLeg {
 
   /** Keeps so many submissions waiting or under way, first for `warmUp`, then for `seconds`; then waits for the rest. */
   async closed({ backlog, warmUp, seconds }: { backlog: number; warmUp: number; seconds: number }): Promise<Stretch> {
-    return this.#stretch({ warmUp, seconds, everyMs: TOP_UP_MS, due: () => backlog - this.#open });
+    return this.#stretch({ warmUp, seconds, everyMs: topUpMs, due: () => backlog - this.#open });
   }
 
   /** Puts in so many submissions a second, whatever comes back. */
@@ -89,7 +89,7 @@ export class OurLeg {
       given += now;
       return now;
     };
-    return this.#stretch({ warmUp, seconds, everyMs: TICK_MS, due });
+    return this.#stretch({ warmUp, seconds, everyMs: tickMs, due });
   }
 
   async close(): Promise<void> {
@@ -112,7 +112,7 @@ export class OurLeg {
       await new Promise((resolve) => setTimeout(resolve, load.everyMs));
     }
     await Promise.all(sends);
-    const giveUp = performance.now() + DRAIN_WITHIN_MS;
+    const giveUp = performance.now() + drainTimeoutMs;
     while (this.#open > 0 && performance.now() < giveUp) await new Promise((resolve) => setTimeout(resolve, 20));
     return { journeys: new Map(this.#journeys), from };
   }
@@ -124,20 +124,20 @@ export class OurLeg {
     for (let one = 0; one < howMany; one++) {
       const index = (this.#index += 1);
       const mark = `${run}.${index}`;
-      const partition = (index % 5000) % PARTITIONS; // one phone, one partition
+      const partition = (index % 5000) % partitions; // one phone, one partition
       marks.set(partition, [...(marks.get(partition) ?? []), mark]);
       messages.push({ partition, ...requestOf(mark, index) });
     }
     const sent = await this.producer.send({ topic: `${this.topicPrefix}sms-submissions`, acks: -1, messages });
     for (const { partition, logAppendTime } of sent)
       for (const mark of marks.get(partition) ?? []) {
-        // The end of the fastest may have been heard before the producer was told of the beginning.
-        const heard = this.#journeys.get(mark);
-        this.#journeys.set(mark, { ...heard, submittedAt: Number(logAppendTime) });
+        // The event about the fastest may arrive before the producer's acknowledgement of its submission.
+        const journey = this.#journeys.get(mark);
+        this.#journeys.set(mark, { ...journey, submittedAt: Number(logAppendTime) });
       }
   }
 
-  #hear(value: Buffer | null, headers: IHeaders | undefined, at: number): void {
+  #record(value: Buffer | null, headers: IHeaders | undefined, at: number): void {
     const type = String(headers?.['ce_type']);
     if (type !== 'SmsDelivered' && type !== 'SmsFailed') return;
     const { submissionId } = JSON.parse(String(value)) as { submissionId: string };

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
 /** Clock ticks a second on Linux. */
-const TICKS = 100;
+const ticksPerSecond = 100;
 
 /** Processor seconds by the name of who used them; `other programs` is what else the machine did. */
 export type ProcessorTimes = Readonly<Record<string, number>>;
@@ -23,7 +23,7 @@ export function processorTimes(pids: Readonly<Record<string, number | undefined>
   return { ...ours, 'other programs': machineSeconds() - sum };
 }
 
-/** What each used between two looks. */
+/** The processor time of each program between two readings. */
 export function usedBetween(before: ProcessorTimes, after: ProcessorTimes): ProcessorTimes {
   return Object.fromEntries(Object.entries(after).map(([name, seconds]) => [name, seconds - (before[name] ?? 0)]));
 }
@@ -37,7 +37,7 @@ function allProcesses(): Map<number, { parent: number; seconds: number }> {
         .replace(/^.*\) /s, '')
         .split(' ');
       const ticks = [11, 12, 13, 14].reduce((sum, field) => sum + Number(fields[field] ?? 0), 0);
-      found.set(Number(name), { parent: Number(fields[1]), seconds: ticks / TICKS });
+      found.set(Number(name), { parent: Number(fields[1]), seconds: ticks / ticksPerSecond });
     } catch {
       // It has ended meanwhile.
     }
@@ -48,5 +48,5 @@ function allProcesses(): Map<number, { parent: number; seconds: number }> {
 function machineSeconds(): number {
   const [, user, nice, system, , , irq, softIrq] =
     readFileSync('/proc/stat', 'utf8').split('\n', 1)[0]?.split(/\s+/) ?? [];
-  return [user, nice, system, irq, softIrq].reduce((sum, ticks) => sum + Number(ticks ?? 0), 0) / TICKS;
+  return [user, nice, system, irq, softIrq].reduce((sum, ticks) => sum + Number(ticks ?? 0), 0) / ticksPerSecond;
 }

@@ -16,7 +16,7 @@ export interface Place {
   readonly topicPrefix: string;
 }
 
-const READY_WITHIN_MS = 60_000;
+const readyTimeoutMs = 60_000;
 let started = 0;
 
 /** @param traceTo where the program notes when calls began (see trace.ts); nothing is noted without it */
@@ -55,7 +55,7 @@ async function startProgram(
       callOff();
     },
   };
-  const deadline = performance.now() + READY_WITHIN_MS;
+  const deadline = performance.now() + readyTimeoutMs;
   while (!(await answers(ready))) {
     const isOver = !processes.isAlive(identity);
     if (isOver || performance.now() > deadline) {

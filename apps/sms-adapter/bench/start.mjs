@@ -1,7 +1,7 @@
 // `npm run bench:sms`: the SMS leg on a Postgres (with fsync, as in operation) and a Kafka of its own, in front of the simulator and,
-// where it can be had, of a real Jasmin. Arguments go on: `npm run bench:sms -- --help`. The result is also written to
+// where it can be installed, of a real Jasmin. Arguments are passed on: `npm run bench:sms -- --help`. The result is also written to
 // .smsonly/bench-sms.json. With PROFILE_DIR sms-adapter writes a CPU profile of each run there; with STATEMENTS_FILE what Postgres
-// executed for it is written to that file, the dearest statements first.
+// executed for it is written to that file, the most expensive statements first.
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';

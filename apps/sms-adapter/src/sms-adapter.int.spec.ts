@@ -10,9 +10,9 @@ jest.setTimeout(120_000);
 /** Generous: a busy machine makes everything slow, never wrong. */
 const eventually: typeof within = (check, options) => within(check, { timeout: 60_000, ...options });
 
-const TOKEN = 'callback-secret';
-const UNKNOWN_WAIT_MS = 4000;
-const POOL_NUMBER = '+4759440000';
+const token = 'callback-secret';
+const unknownWaitMs = 4000;
+const poolNumber = '+4759440000';
 
 /** The built service and simulator as processes of their own; routing's side of Kafka in this one. */
 describe('the sms-adapter', () => {
@@ -50,15 +50,15 @@ describe('the sms-adapter', () => {
       JASMIN_USERNAME: 'app',
       JASMIN_PASSWORD: 'app-pass',
       SMS_CALLBACK_URL: adapterUrl,
-      JASMIN_CALLBACK_TOKEN: TOKEN,
-      SMS_UNKNOWN_WAIT: `${UNKNOWN_WAIT_MS}ms`,
+      JASMIN_CALLBACK_TOKEN: token,
+      SMS_UNKNOWN_WAIT: `${unknownWaitMs}ms`,
       SMS_MAX_PARTS: '3',
       SMS_SPLITTING: 'own',
     };
     const simulatorEnv = {
       JASMIN_SIMULATOR_PORT: String(simulatorPort),
       SMS_CALLBACK_URL: adapterUrl,
-      JASMIN_CALLBACK_TOKEN: TOKEN,
+      JASMIN_CALLBACK_TOKEN: token,
       SIMULATOR_CALLBACK_RETRY_DELAY: '300ms',
       SIMULATOR_CALLBACK_TRIES: '40',
       LOG_LEVEL: 'fatal',
@@ -84,14 +84,14 @@ describe('the sms-adapter', () => {
     texts: readonly string[],
     more: { from?: string; validUntil?: string } = {},
   ): Promise<string[]> => {
-    const { from: number = POOL_NUMBER, ...rest } = more;
+    const { from: number = poolNumber, ...rest } = more;
     const asked = texts.map((text) => ({ submissionId: newEventId(new Date()), phone, number, text, ...rest }));
     await routing.request(asked);
     return asked.map(({ submissionId }) => submissionId);
   };
-  const told = (phone: string): SmsEvent[] => routing.told.filter(({ key }) => key === phone);
+  const events = (phone: string): SmsEvent[] => routing.events.filter(({ key }) => key === phone);
   const types = (phone: string, submissionId?: string): string[] =>
-    told(phone)
+    events(phone)
       .filter(
         ({ data }) => submissionId === undefined || ('submissionId' in data && data.submissionId === submissionId),
       )
@@ -104,7 +104,7 @@ describe('the sms-adapter', () => {
     fetch(`${simulatorUrl}/phones/${encodeURIComponent(phone)}/messages`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ to: POOL_NUMBER, text, ...more }),
+      body: JSON.stringify({ to: poolNumber, text, ...more }),
     });
   const fault = async (body: object): Promise<void> => {
     const answer = await fetch(`${simulatorUrl}/faults`, {
@@ -132,22 +132,22 @@ describe('the sms-adapter', () => {
   };
   const acknowledged = [200, 'ACK/Jasmin'];
 
-  it('sends a text to the phone and tells the acceptance and the delivery', async () => {
+  it('sends a text to the phone and publishes its acceptance and delivery', async () => {
     const phone = newPhone();
     const [id] = await request(phone, ['Hei fra Alice – ø 中 😀']);
     await eventually(() => expect(types(phone, id)).toEqual(['SmsAccepted', 'SmsDelivered']));
     expect(await onPhone(phone)).toEqual(['Hei fra Alice – ø 中 😀']);
-    expect(told(phone)[0]?.data).toMatchObject({ to: phone, from: POOL_NUMBER });
+    expect(events(phone)[0]?.data).toMatchObject({ to: phone, from: poolNumber });
   });
 
-  it('tells the reply of a phone', async () => {
+  it('publishes the reply of a phone', async () => {
     const phone = newPhone();
     expect((await fromPhone(phone, 'Svar: æøå € 👍')).status).toBe(202);
     await eventually(() => expect(types(phone)).toEqual(['SmsReceived']));
-    expect(told(phone)[0]?.data).toMatchObject({ from: phone, to: POOL_NUMBER, text: 'Svar: æøå € 👍' });
+    expect(events(phone)[0]?.data).toMatchObject({ from: phone, to: poolNumber, text: 'Svar: æøå € 👍' });
   });
 
-  it('keeps the order of a pair while other pairs go on', async () => {
+  it('keeps the order of a pair while other pairs continue', async () => {
     const [one, two] = [newPhone(), newPhone()];
     const texts = Array.from({ length: 40 }, (_, i) => `text ${i}`);
     await Promise.all([request(one, texts), request(two, texts)]);
@@ -158,7 +158,7 @@ describe('the sms-adapter', () => {
     await eventually(() => expect(types(one).filter((type) => type === 'SmsDelivered')).toHaveLength(40));
   });
 
-  it('tells an SMS of a repeated callback once', async () => {
+  it('publishes an SMS once when its callback is repeated', async () => {
     const phone = newPhone();
     await fault({ mo: 'twice', phone });
     await fromPhone(phone, 'only once');
@@ -169,7 +169,7 @@ describe('the sms-adapter', () => {
     await eventually(() => expect(types(phone)).toHaveLength(2));
   });
 
-  it('tells a delivery once when reports come twice and in reverse order', async () => {
+  it('publishes a delivery once when reports arrive twice and in reverse order', async () => {
     for (const dlr of ['twice', 'reversed']) {
       const phone = newPhone();
       await fault({ dlr, phone });
@@ -182,7 +182,7 @@ describe('the sms-adapter', () => {
     }
   });
 
-  it('tells why an SMS fails', async () => {
+  it('publishes why an SMS fails', async () => {
     const cases: [object, object][] = [
       [{ send: 'charge' }, { code: 902, cause: 'quota-exhausted' }],
       [{ send: 'value-filter' }, { code: 903, cause: 'not-permitted' }],
@@ -194,20 +194,20 @@ describe('the sms-adapter', () => {
       const phone = newPhone();
       await fault({ ...cause, phone });
       await request(phone, ['never']);
-      await eventually(() => expect(told(phone).at(-1)).toMatchObject({ type: 'SmsFailed', data: expected }));
+      await eventually(() => expect(events(phone).at(-1)).toMatchObject({ type: 'SmsFailed', data: expected }));
       expect(await onPhone(phone)).toEqual([]);
     }
   });
 
-  it('refuses a text of too many parts before the gateway could cut it', async () => {
+  it('refuses a text of too many parts before the gateway can truncate it', async () => {
     const phone = newPhone();
     await request(phone, ['x'.repeat(3 * 153 + 1), 'x'.repeat(3 * 153)]);
     await eventually(() => expect(types(phone)).toContain('SmsDelivered'));
-    expect(told(phone)[0]).toMatchObject({ type: 'SmsFailed', data: { code: 410, cause: 'too-many-parts' } });
+    expect(events(phone)[0]).toMatchObject({ type: 'SmsFailed', data: { code: 410, cause: 'too-many-parts' } });
     expect(await onPhone(phone)).toEqual(['x'.repeat(3 * 153)]);
   });
 
-  it('hands long texts over part by part, whole characters in each, and tells them as one', async () => {
+  it('sends long texts part by part, with whole characters in each, and publishes events about them as one', async () => {
     const phone = newPhone();
     const attempts = await metric(/^smsonly_sms_attempts_total.*outcome="accepted"/);
     const texts = ['€'.repeat(200), `${'👨‍👩‍👧‍👦'.repeat(7)}Ω😀`.repeat(2), 'short'];
@@ -218,7 +218,7 @@ describe('the sms-adapter', () => {
     expect(await metric(/^smsonly_sms_attempts_total.*outcome="accepted"/)).toBe(attempts + 3 + 3 + 1);
   });
 
-  it('tells a text as failed when one part is refused, and sends no part after it', async () => {
+  it('fails a text when one part is refused, and sends no part after it', async () => {
     const phone = newPhone();
     await fault({ send: 'charge', phone, after: 1, times: 1 });
     const [id, next] = await request(phone, ['x'.repeat(400), 'next']);
@@ -227,7 +227,7 @@ describe('the sms-adapter', () => {
     expect(await onPhone(phone)).toEqual(['next']);
   });
 
-  it('keeps trying while the gateway refuses for now, without holding other pairs', async () => {
+  it('retries after temporary refusals, without delaying other pairs', async () => {
     const [stuck, other] = [newPhone(), newPhone()];
     await fault({ send: 'no-route', phone: stuck });
     await request(stuck, ['later']);
@@ -269,14 +269,14 @@ describe('the sms-adapter', () => {
       const unwanted = await request(phone, ['unwanted', 'x'.repeat(400), 'unwanted too']);
       await eventually(async () => expect(await failed()).toBeGreaterThan(rejected));
       const withdraw = () =>
-        routing.withdraw(unwanted.map((submissionId) => ({ submissionId, phone, number: POOL_NUMBER })));
+        routing.withdraw(unwanted.map((submissionId) => ({ submissionId, phone, number: poolNumber })));
       await withdraw();
       const [confirmation] = await request(phone, ['you get no more']);
       await eventually(() => {
         for (const id of unwanted) expect(types(phone, id)).toEqual(['SmsFailed']);
       });
       expect(
-        told(phone)
+        events(phone)
           .slice(2)
           .map(({ data }) => data),
       ).toMatchObject(unwanted.map((submissionId) => ({ submissionId, code: 532, cause: 'withdrawn' })));
@@ -284,17 +284,17 @@ describe('the sms-adapter', () => {
       await fault({});
       await eventually(() => expect(types(phone, confirmation)).toEqual(['SmsAccepted', 'SmsDelivered']));
       expect(await onPhone(phone)).toEqual(['before', 'you get no more']);
-      expect(told(phone)).toHaveLength(2 + 3 + 2);
+      expect(events(phone)).toHaveLength(2 + 3 + 2);
       expect(await metric(/^smsonly_sms_outcomes_total.*cause="withdrawn"/)).toBeGreaterThanOrEqual(3);
     },
   );
 
-  it('tells 542 when the gateway refuses an SMS until it is of no use any more', async () => {
+  it('fails with 542 when the gateway refuses an SMS until its validity ends', async () => {
     const phone = newPhone();
     await fault({ send: 'no-route', phone });
     await request(phone, ['too late'], { validUntil: new Date(Date.now() + 1500).toISOString() });
     await eventually(() =>
-      expect(told(phone)).toMatchObject([{ type: 'SmsFailed', data: { code: 542, cause: 'expired' } }]),
+      expect(events(phone)).toMatchObject([{ type: 'SmsFailed', data: { code: 542, cause: 'expired' } }]),
     );
   });
 
@@ -306,7 +306,7 @@ describe('the sms-adapter', () => {
     expect(await onPhone(phone)).toEqual(['once']);
   });
 
-  it('sends an SMS again once when nothing tells what became of it', async () => {
+  it('sends an SMS again once when neither answer nor report arrives', async () => {
     const before = await metric(/^smsonly_sms_resent_total/);
     const phone = newPhone();
     await fault({ send: 'cut', phone, times: 1 });
@@ -317,16 +317,16 @@ describe('the sms-adapter', () => {
     expect(await metric(/^smsonly_sms_resent_total/)).toBe(before + 1);
   });
 
-  it('sends an accepted SMS again once when no report ever comes, and then gives up', async () => {
+  it('sends an accepted SMS again once when no report ever arrives, and then gives up', async () => {
     const phone = newPhone();
     await fault({ dlr: 'none', phone });
     const [id] = await request(phone, ['silence']);
     await eventually(() => expect(types(phone, id)).toEqual(['SmsAccepted', 'SmsFailed']));
-    expect(told(phone).at(-1)).toMatchObject({ data: { code: 410, cause: 'outcome-unknown' } });
+    expect(events(phone).at(-1)).toMatchObject({ data: { code: 410, cause: 'outcome-unknown' } });
     expect(await onPhone(phone)).toEqual(['silence', 'silence']);
   });
 
-  it('tells a reply only after the acceptance of the SMS that it may answer', async () => {
+  it('publishes a reply only after the acceptance of the SMS that it may answer', async () => {
     for (let round = 0; round < 10; round += 1) {
       const phone = newPhone();
       await Promise.all([
@@ -348,38 +348,38 @@ describe('the sms-adapter', () => {
     ] as const) {
       expect((await callback(path, form))[0]).toBe(401);
       expect((await callback(`${path}?token=`, form))[0]).toBe(401);
-      expect((await callback(`${path}?token=${TOKEN}x`, form))[0]).toBe(401);
-      expect((await callback(`${path}?token=${TOKEN}&token=${TOKEN}`, form))[0]).toBe(401);
-      expect((await callback(`${path}?token=${TOKEN}`, ''))[0]).toBe(400);
+      expect((await callback(`${path}?token=${token}x`, form))[0]).toBe(401);
+      expect((await callback(`${path}?token=${token}&token=${token}`, form))[0]).toBe(401);
+      expect((await callback(`${path}?token=${token}`, ''))[0]).toBe(400);
       expect(
-        (await callback(`${path}?token=${TOKEN}`, '{"id":1}', { headers: { 'content-type': 'application/json' } }))[0],
+        (await callback(`${path}?token=${token}`, '{"id":1}', { headers: { 'content-type': 'application/json' } }))[0],
       ).toBe(400);
     }
-    expect(await callback(`dlr?token=${TOKEN}`, 'id=x')).toEqual([400, 'field level is missing']);
-    expect(await callback(`mo?token=${TOKEN}`, 'from=1&to=2&binary=41&coding=%00')).toEqual([
+    expect(await callback(`dlr?token=${token}`, 'id=x')).toEqual([400, 'field level is missing']);
+    expect(await callback(`mo?token=${token}`, 'from=1&to=2&binary=41&coding=%00')).toEqual([
       400,
       'field id is missing',
     ]);
     // Nothing to hang it on: acknowledged, since the gateway would only call again.
-    expect(await callback(`dlr?token=${TOKEN}`, report)).toEqual(acknowledged);
-    expect(await callback(`dlr?token=${TOKEN}&ref=${newEventId(new Date())}`, report)).toEqual(acknowledged);
+    expect(await callback(`dlr?token=${token}`, report)).toEqual(acknowledged);
+    expect(await callback(`dlr?token=${token}&ref=${newEventId(new Date())}`, report)).toEqual(acknowledged);
     expect(await metric(/^smsonly_sms_callbacks_total.*fate="wrong-token"/)).toBe(8);
     expect(await metric(/^smsonly_sms_callbacks_total.*direction="in".*fate="broken",cause="id"/)).toBe(3);
     expect(await metric(/^smsonly_sms_callbacks_total.*direction="out".*fate="broken"/)).toBe(3);
     expect(await metric(/^smsonly_sms_callbacks_total.*fate="unknown-attempt"/)).toBeGreaterThanOrEqual(2);
   });
 
-  it('takes callbacks by GET and from senders that are no numbers', async () => {
+  it('takes callbacks by GET and SMS from alphanumeric senders', async () => {
     const form =
       'id=get-1&from=R%F8de+Kors&to=2077&origin-connector=smsc1&content=x&binary=48650c1b65&priority=0&coding=%00';
-    const answer = await fetch(`${adapterUrl}/jasmin/mo?token=${TOKEN}&${form}`);
+    const answer = await fetch(`${adapterUrl}/jasmin/mo?token=${token}&${form}`);
     expect([answer.status, await answer.text()]).toEqual(acknowledged);
     await eventually(() =>
-      expect(told('Røde Kors')).toMatchObject([{ data: { to: '2077', text: 'Heø€', inboundId: 'get-1' } }]),
+      expect(events('Røde Kors')).toMatchObject([{ data: { to: '2077', text: 'Heø€', inboundId: 'get-1' } }]),
     );
   });
 
-  it('keeps SMS that hide their sender or name no recipient for the operator, and tells those without a coding', async () => {
+  it('keeps SMS that hide their sender or name no recipient for the operator, and publishes those without a coding', async () => {
     const counted = (cause: string) =>
       metric(new RegExp(`^smsonly_sms_inbound_total.*fate="unclaimed",cause="${cause}"`));
     const forms = [
@@ -388,7 +388,7 @@ describe('the sms-adapter', () => {
       'id=hidden-3&from=4790000777&to=&origin-connector=smsc1&binary=48656a&coding=%00',
     ];
     // Jasmin repeats what it thinks was not taken.
-    for (const form of [...forms, ...forms]) expect(await callback(`mo?token=${TOKEN}`, form)).toEqual(acknowledged);
+    for (const form of [...forms, ...forms]) expect(await callback(`mo?token=${token}`, form)).toEqual(acknowledged);
     expect(await counted('sender')).toBe(2);
     expect(await counted('recipient')).toBe(1);
     await eventually(async () => expect(await metric(/^smsonly_sms_inbound_unclaimed/)).toBe(3));
@@ -397,29 +397,29 @@ describe('the sms-adapter', () => {
       select inbound_id as id, phone, number, unclaimed as text from inbound where unclaimed is not null order by inbound_id`;
     await own.close();
     expect(kept).toEqual([
-      { id: 'hidden-1', phone: '', number: POOL_NUMBER, text: 'Hej' },
-      { id: 'hidden-2', phone: '', number: POOL_NUMBER, text: 'Hej' },
+      { id: 'hidden-1', phone: '', number: poolNumber, text: 'Hej' },
+      { id: 'hidden-2', phone: '', number: poolNumber, text: 'Hej' },
       { id: 'hidden-3', phone: '+4790000777', number: '', text: 'Hej' },
     ]);
-    expect(told('')).toEqual([]);
+    expect(events('')).toEqual([]);
     const form = 'id=no-coding&from=4790000778&to=4759440000&origin-connector=smsc1&binary=48656a';
-    expect(await callback(`mo?token=${TOKEN}`, form)).toEqual(acknowledged);
-    await eventually(() => expect(told('+4790000778')).toMatchObject([{ data: { text: 'Hej' } }]));
+    expect(await callback(`mo?token=${token}`, form)).toEqual(acknowledged);
+    await eventually(() => expect(events('+4790000778')).toMatchObject([{ data: { text: 'Hej' } }]));
     expect(await metric(/^smsonly_sms_inbound_total.*fate="tell",cause="coding"/)).toBe(1);
   });
 
-  it('tells a long text again that is said again with the same reference', async () => {
+  it('publishes a long text again when it is sent again with the same reference', async () => {
     const phone = newPhone();
     const text = 'Yes I am on my way home now. '.repeat(8);
     for (let said = 1; said <= 3; said += 1) {
       await fromPhone(phone, text, { parts: 'separate', reference: 7, header: 'udh8' });
       await eventually(() =>
-        expect(told(phone).map(({ data }) => 'text' in data && data.text)).toEqual(Array(said).fill(text)),
+        expect(events(phone).map(({ data }) => 'text' in data && data.text)).toEqual(Array(said).fill(text)),
       );
     }
   });
 
-  it('loses nothing, doubles nothing and keeps the order when it is killed while SMS flow', async () => {
+  it('loses nothing, duplicates nothing and keeps the order when it is killed under load', async () => {
     const sent = Array.from({ length: 12 }, newPhone);
     const texts = Array.from({ length: 15 }, (_, i) => `text ${i}`);
     await Promise.all(sent.map((phone) => request(phone, texts)));
@@ -446,7 +446,7 @@ describe('the sms-adapter', () => {
     }
   });
 
-  it('waits for a gateway that cannot be reached, is not ready meanwhile, and goes on', async () => {
+  it('waits for an unreachable gateway, is not ready meanwhile, and then continues', async () => {
     const sent = Array.from({ length: 5 }, newPhone);
     toGateway.cut();
     await Promise.all(sent.map((phone) => request(phone, ['first', 'second'])));
@@ -468,13 +468,13 @@ describe('the sms-adapter', () => {
     }
   });
 
-  it('acknowledges no callback that it cannot store, and goes on when the database is back', async () => {
+  it('acknowledges no callback that it cannot store, and continues when the database is back', async () => {
     const [one, two] = [newPhone(), newPhone()];
     toDatabase.cut();
     await request(one, ['while the database is away']);
     await fromPhone(two, 'stored later');
     await eventually(async () =>
-      expect((await callback(`mo?token=${TOKEN}`, 'id=away-1&from=1&to=2&binary=41&coding=%00'))[0]).toBe(503),
+      expect((await callback(`mo?token=${token}`, 'id=away-1&from=1&to=2&binary=41&coding=%00'))[0]).toBe(503),
     );
     toDatabase.heal();
     await eventually(() => {
@@ -483,7 +483,7 @@ describe('the sms-adapter', () => {
     });
   });
 
-  it('tells reports and SMS from phones by connector, and how old the last of each is', async () => {
+  it('counts reports and SMS from phones by connector, and shows the age of the last of each', async () => {
     const phone = newPhone();
     await request(phone, ['Hei']);
     await fromPhone(phone, 'Hei selv');
@@ -506,12 +506,12 @@ describe('the sms-adapter', () => {
     for (const connector of connectors) expect(['smsc1', 'unknown']).toContain(connector);
   });
 
-  it('shows a dead way in beside a healthy way out', async () => {
+  it('shows silent inbound traffic beside healthy outbound traffic', async () => {
     const phone = newPhone();
     const of = (name: string, labels: string) => metric(new RegExp(`^smsonly_sms_${name}_total\\{.*${labels}`));
     const counted = async () => ({
       taken: await of('callbacks', 'direction="in".*fate="taken"'),
-      told: await of('inbound', 'direction="in".*connector="smsc1"'),
+      events: await of('inbound', 'direction="in".*connector="smsc1"'),
       reports: await of('reports', 'direction="out".*means="delivered".*connector="smsc1"'),
       delivered: await of('outcomes', 'direction="out",connector="smsc1",fact="SmsDelivered"'),
       attempts: await of('attempts', 'direction="out",.*outcome="accepted"'),
@@ -526,7 +526,7 @@ describe('the sms-adapter', () => {
     const after = await counted();
     expect(after).toEqual({
       taken: before.taken,
-      told: before.told,
+      events: before.events,
       reports: before.reports + 1,
       delivered: before.delivered + 1,
       attempts: before.attempts + 1,
@@ -536,7 +536,7 @@ describe('the sms-adapter', () => {
     expect(await age('out')).toBeLessThan(await age('in'));
   });
 
-  it('is ready with its own splitting while the gateway would cut, and says so; not with the gateway’s', async () => {
+  it('is ready with own splitting while the gateway would truncate, and shows it in metrics; not with splitting by the gateway', async () => {
     const { JASMIN_URL: url = '', SMS_MAX_PARTS: maxParts = '', SMS_SPLITTING: splitting = '' } = adapterEnv;
     const port = await freePort();
     const cutting = new AppProcess(
@@ -544,7 +544,7 @@ describe('the sms-adapter', () => {
       {
         JASMIN_SIMULATOR_PORT: String(port),
         SMS_CALLBACK_URL: adapterUrl,
-        JASMIN_CALLBACK_TOKEN: TOKEN,
+        JASMIN_CALLBACK_TOKEN: token,
         SIMULATOR_MAX_PARTS: '5',
         LOG_LEVEL: 'fatal',
       },
@@ -576,7 +576,7 @@ describe('the sms-adapter', () => {
     await adapter.start();
   });
 
-  it('remembers texts told with gaps for SMS_PARTS_MEMORY', async () => {
+  it('remembers texts published with gaps for SMS_PARTS_MEMORY', async () => {
     await adapter.end('SIGTERM');
     Object.assign(adapterEnv, { SMS_PARTS_WAIT: '200ms', SMS_PARTS_MEMORY: '1ms' });
     await adapter.start();
@@ -588,7 +588,7 @@ describe('the sms-adapter', () => {
         header: 'udh8',
         order,
       });
-    const texts = () => told(phone).map(({ data }) => 'text' in data && data.text);
+    const texts = () => events(phone).map(({ data }) => 'text' in data && data.text);
     await said([1]);
     await eventually(() => expect(texts()).toEqual([`${'a'.repeat(153)} [part 2 of 2 missing]`]));
     await said([2]);
@@ -599,7 +599,7 @@ describe('the sms-adapter', () => {
     await adapter.start();
   });
 
-  it('is not ready and hands nothing over while the gateway would cut, and goes on when it does not', async () => {
+  it('is not ready and sends nothing while the gateway would truncate, and continues when it does not', async () => {
     const { SMS_MAX_PARTS: maxParts = '', SMS_SPLITTING: splitting = '' } = adapterEnv;
     await adapter.end('SIGTERM');
     // The simulator leaves 20 parts whole.
@@ -624,7 +624,7 @@ describe('the sms-adapter', () => {
     await adapter.start();
   });
 
-  it('takes what came while it was down', async () => {
+  it('sends what was requested while it was down', async () => {
     await adapter.end('SIGTERM');
     const phone = newPhone();
     await request(phone, ['while down']);

@@ -1,20 +1,20 @@
 import { describe, expect, it } from '@jest/globals';
 import { createMetrics } from '@smsonly/platform';
-import { bounded, smsMetrics } from './sms-adapter.metrics.js';
+import { boundedLabel, smsMetrics } from './sms-adapter.metrics.js';
 
 describe('the metrics', () => {
-  it('have no more label values than they may, whatever names come from outside', () => {
-    const label = bounded(2);
+  it('bound label values, whatever names come from outside', () => {
+    const label = boundedLabel(2);
     expect(['a', 'b', 'c', 'a', undefined, 'd'].map(label)).toEqual(['a', 'b', 'other', 'a', 'unknown', 'other']);
   });
 
-  it('show a dead way in beside a healthy way out', async () => {
+  it('show silent inbound traffic beside healthy outbound traffic', async () => {
     let now = new Date('2026-11-22T12:00:00Z');
     const metrics = createMetrics({ service: 'sms-adapter' });
     const counts = smsMetrics(metrics, () => now);
     now = new Date('2026-11-22T12:10:00Z');
-    counts.callback('dlr', { fate: 'taken', connector: 'smsc1' });
-    counts.callback('mo', { fate: 'refused', refusal: 'wrong-token' });
+    counts.callback('dlr', { outcome: 'taken', connector: 'smsc1' });
+    counts.callback('mo', { outcome: 'refused', refusal: 'wrong-token' });
     now = new Date('2026-11-22T12:10:05Z');
     const text = await metrics.registry.metrics();
     expect(text).toMatch(/sms_callback_age_seconds\{.*direction="out".*\} 5\n/);
@@ -25,10 +25,10 @@ describe('the metrics', () => {
     expect(callbacks('direction="in",connector="unknown",kind="mo",fate="wrong-token"')).toBe('1');
   });
 
-  it('tell the direction of everything counted, and the connector as far as a report or an SMS named it', async () => {
+  it('carry the direction, and the connector once a report or an SMS names it', async () => {
     const metrics = createMetrics({ service: 'sms-adapter' });
     const counts = smsMetrics(metrics, () => new Date());
-    const settled = { effect: 'changed', told: [], resent: false, ended: false, next: false } as const;
+    const settled = { effect: 'changed', events: [], resent: false, ended: false, pairReady: false } as const;
     const refused = { outcome: 'rejected', cause: 'no-route', retry: 'later' } as const;
     counts.submission('queued', 2);
     counts.settled(
@@ -42,14 +42,14 @@ describe('the metrics', () => {
       ],
       [
         settled,
-        { ...settled, connector: 'smsc1', told: [{ type: 'SmsFailed', code: 410, cause: 'smsc:ESME_RSUBMITFAIL' }] },
+        { ...settled, connector: 'smsc1', events: [{ type: 'SmsFailed', code: 410, cause: 'smsc:ESME_RSUBMITFAIL' }] },
         { ...settled, connector: 'smsc2', resent: true },
       ],
     );
-    counts.callback('dlr', { fate: 'broken', error: { field: 'level', problem: 'is missing' } });
+    counts.callback('dlr', { outcome: 'broken', error: { field: 'level', problem: 'is missing' } });
     counts.received('unclaimed', ['sender', 'coding'], 'smsc1');
     counts.headerUnknown('smsc1');
-    counts.partsEnded({ end: 'timed-out', connector: 'smsc2' });
+    counts.partSetEnded({ end: 'timed-out', connector: 'smsc2' });
     const text = await metrics.registry.metrics();
     const lines = text.split('\n').filter((line) => /^smsonly_sms_\w+_total\{/.test(line) && !line.endsWith(' 0'));
     expect(lines.map((line) => line.replace(/^smsonly_sms_(\w+)_total\{(.*),service=.*$/, '$1 $2'))).toEqual([
@@ -64,7 +64,7 @@ describe('the metrics', () => {
     ]);
   });
 
-  it('tell reports by cause and connector', async () => {
+  it('count reports by cause and connector', async () => {
     const metrics = createMetrics({ service: 'sms-adapter' });
     const counts = smsMetrics(metrics, () => new Date());
     const report = { means: 'refused', status: 'ESME_RINVDSTADR' } as const;

@@ -1,19 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { coalesce } from '@smsonly/platform';
 import { httpPart, type OwnParts, type ServiceDefinition, type ServiceParts } from '@smsonly/service';
-import { allowEverybody, callbackDoor } from 'jasmin-sms-client';
+import { allowAll, callbackDoor } from 'jasmin-sms-client';
 import { settleAttempts } from './attempts/settle-attempts.js';
 import { settleTogether } from './attempts/settle-together.js';
-import { queueLength } from './attempts/waiting.store.js';
+import { readQueueDepth } from './attempts/queue-depth.store.js';
 import { watchAttempts } from './attempts/watch-attempts.js';
 import { callbacksServer } from './callbacks/callbacks-server.js';
 import { callbacks } from './callbacks/callbacks.js';
-import { noteSms } from './callbacks/note-sms.js';
+import { recordInboundSms } from './callbacks/record-inbound-sms.js';
 import { gatewayHealth } from './gateway-health/gateway-health.js';
 import { partLimit } from './gateway-health/part-limit.js';
 import { countUnreported } from './gateway-health/unreported.store.js';
 import { closePartSets, receiveSms } from './receive-sms/receive-sms.js';
-import { claimUnlessCut } from './send-sms/claim-unless-cut.js';
+import { claimUnlessTruncated } from './send-sms/claim-unless-truncated.js';
 import { claimAttempts } from './send-sms/claim.store.js';
 import { jasminGateway, longestCallMs } from './send-sms/jasmin-gateway.js';
 import { Sender } from './send-sms/sender.js';
@@ -21,7 +21,7 @@ import { smsAdapterConsumes } from './sms-adapter.consumes.js';
 import { smsGauges, smsMetrics } from './sms-adapter.metrics.js';
 import { smsAdapterVariables, type SmsAdapterValues } from './sms-adapter.variables.js';
 
-/** The sms-adapter: texts from Kafka to the gateway, its callbacks to Kafka. */
+/** sms-adapter: texts from Kafka to the gateway, and the gateway's callbacks to Kafka. */
 export const smsAdapterService: ServiceDefinition<SmsAdapterValues> = {
   name: 'sms-adapter',
   schema: 'sms_adapter',
@@ -33,7 +33,7 @@ export const smsAdapterService: ServiceDefinition<SmsAdapterValues> = {
 function build(service: ServiceParts<SmsAdapterValues>): OwnParts {
   const { values, instance, logger, clock, metrics, db, outbox } = service;
   const splitting = values.SMS_SPLITTING;
-  /** This process of this instance: calls of an earlier one have nobody who waits for their answers. */
+  /** Names this process. Calls made by an earlier process of this instance are abandoned: nothing waits for their answers. */
   const caller = `${instance}/${randomUUID()}`;
   const counts = smsMetrics(metrics, clock);
   const gateway = jasminGateway({
@@ -56,7 +56,7 @@ function build(service: ServiceParts<SmsAdapterValues>): OwnParts {
     settle: settleAttempts({ db, outbox, clock, unknownWaitMs: values.SMS_UNKNOWN_WAIT }),
     onSettled: counts.settled,
     onQueued: () => sender.queued(),
-    onRoom: () => sender.roomMade(),
+    onCapacity: () => sender.capacityFreed(),
   });
   const limits = {
     underWay: values.SMS_IN_FLIGHT,
@@ -64,7 +64,7 @@ function build(service: ServiceParts<SmsAdapterValues>): OwnParts {
   };
   const sender = new Sender({
     gateway,
-    claim: claimUnlessCut({
+    claim: claimUnlessTruncated({
       ...{ splitting, countParts },
       claim: (most) => claimAttempts(db, { most, ...limits, caller, now: clock() }),
     }),
@@ -79,30 +79,30 @@ function build(service: ServiceParts<SmsAdapterValues>): OwnParts {
     },
   });
   smsGauges(metrics, {
-    queue: () => queueLength(db),
+    queue: () => readQueueDepth(db),
     underWay: () => sender.underWay,
     paused: () => sender.isPaused,
     now: clock,
   });
   const joinLimits = { waitMs: values.SMS_PARTS_WAIT, rememberMs: values.SMS_PARTS_MEMORY };
-  const inbound = { db, outbox, clock, limits: joinLimits, onPartsEnd: counts.partsEnded };
-  const taken = callbacks({
-    door: callbackDoor(values.JASMIN_CALLBACK_TOKEN, values.SMS_CALLBACK_ALLOW ?? allowEverybody),
+  const inbound = { db, outbox, clock, limits: joinLimits, onPartSetEnd: counts.partSetEnded };
+  const callbackHandlers = callbacks({
+    door: callbackDoor(values.JASMIN_CALLBACK_TOKEN, values.SMS_CALLBACK_ALLOW ?? allowAll),
     settle,
     receive: coalesce(receiveSms(inbound)),
     onReport: (report) => {
       counts.report(report);
       if (report.level === 1) health.reported();
     },
-    onSms: noteSms(counts, logger),
+    onSms: recordInboundSms(counts, logger),
     onCallback: counts.callback,
   });
   const watch = watchAttempts({
     ...{ db, settle, clock, logger, instance, caller, longestCallMs },
-    closeParts: closePartSets(inbound),
+    closePartSets: closePartSets(inbound),
     unknownWaitMs: values.SMS_UNKNOWN_WAIT,
-    partsMemoryMs: values.SMS_PARTS_MEMORY,
-    unclaimedMemoryMs: values.UNCLAIMED_REPLY_RETENTION,
+    partSetRetentionMs: values.SMS_PARTS_MEMORY,
+    unclaimedRetentionMs: values.UNCLAIMED_REPLY_RETENTION,
   });
   return {
     consumes: smsAdapterConsumes({
@@ -112,11 +112,11 @@ function build(service: ServiceParts<SmsAdapterValues>): OwnParts {
       onSettled: counts.settled,
     }),
     ready: { gateway: health.ready },
-    // Callbacks are taken before the first SMS leaves and until the outcome of the last call is committed: its report may come at
-    // once, and a callback refused is one that the gateway has to repeat. The gateway's connections go when nobody calls any more.
+    // The callback server starts before the first SMS is sent and stops after the outcome of the last call is committed: a report may
+    // come at once, and the gateway has to repeat every callback that is refused. The connections to the gateway close last.
     parts: [
       { name: 'gateway', stop: () => gateway.close() },
-      httpPart('callbacks', () => callbacksServer(taken, logger), {
+      httpPart('callbacks', () => callbacksServer(callbackHandlers, logger), {
         port: values.SMS_ADAPTER_PORT,
         host: values.LISTEN_HOST,
       }),

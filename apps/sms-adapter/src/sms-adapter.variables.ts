@@ -4,7 +4,7 @@ import { readAllowList } from 'jasmin-sms-client';
 
 const { duration, integer, optional, parsed, port, text, url } = variables;
 
-/** The sms-adapter's configuration. */
+/** The environment variables of sms-adapter. */
 export const smsAdapterVariables = {
   ...serviceVariables('sms-adapter'),
   ...smsLengthVariables,

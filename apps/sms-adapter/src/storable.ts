@@ -1,4 +1,4 @@
-/** The text without what PostgreSQL and SMS cannot keep: a NUL character, which no phone shows either, and half of a surrogate pair become U+FFFD. */
+/** The text without what PostgreSQL and SMS cannot carry: NUL characters and lone surrogates become U+FFFD. */
 export function storable(text: string): string {
   return text.toWellFormed().replaceAll('\0', '\uFFFD');
 }

@@ -1,11 +1,11 @@
 # Code of an EvalPyFilter for SMS from phones (deliver_sm), see README.md. Jasmin runs it inside jasmind before it looks for parts.
 #
-# It makes every part of a long SMS an SMS of its own: the mark of a user data header is taken off the PDU and parts told by SAR
-# get a header (16-bit reference), so that Jasmin has nothing to join. What was there is told in validity_period, which SMPP
+# It makes every part of a long SMS an SMS of its own: the indicator of a user data header is removed from the PDU and parts marked by SAR
+# get a header (16-bit reference), so that Jasmin has nothing to join. What was there is indicated in validity_period, which SMPP
 # leaves empty in a deliver_sm and Jasmin posts as `validity`: `udhi=1`, the octets begin with a header; `udhi=0`, they do not.
 # A text that reads like a delivery receipt is moved to message_payload, where Jasmin does not look for receipts.
 #
-# Flat on purpose: Jasmin evaluates it so that functions would not see these names.
+# Flat on purpose: Jasmin evaluates it in a way that hides these names from functions.
 import re
 import struct
 

@@ -24,7 +24,7 @@ describe("the callbacks' door", () => {
       expect(door(address, 's3cret')).toBe('not-allowed');
   });
 
-  it.each(['10.0.0.0/33', 'gateway', '10.0.0.1,', '10.0.0.1/', ''])('does not take %j for a list', (value) =>
+  it.each(['10.0.0.0/33', 'gateway', '10.0.0.1,', '10.0.0.1/', ''])('does not accept %j as a list', (value) =>
     expect(() => readAllowList(value)).toThrow('must be IP addresses or networks'),
   );
 });

@@ -2,26 +2,26 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { BlockList, isIP } from 'node:net';
 
 /** Name of the query parameter of callback URLs that carries the secret. */
-export const TOKEN_PARAMETER = 'token';
+export const tokenParameter = 'token';
 
-/** Who may come in: addresses and networks. */
+/** Whether an address is allowed. */
 export type AllowList = (address: string) => boolean;
 
-/** Why a callback is not even read. */
+/** Why a callback is refused before it is read. */
 export type DoorRefusal = 'not-allowed' | 'wrong-token';
 
 /**
- * The check before a callback is read: the source address against the allow-list, then the secret of the URL in constant time.
- * Jasmin's callbacks carry no signature, so the secret in the URL is what proves where they come from. Undefined: come in.
+ * Checks a callback before it is read: the source address against the allow-list, then the token of the URL in constant time. Jasmin does not
+ * sign its callbacks, so the token is what proves their origin. Returns undefined when the callback is admitted.
  */
 export function callbackDoor(
   token: string,
-  allow: AllowList = allowEverybody,
+  allow: AllowList = allowAll,
 ): (address: string, given: unknown) => DoorRefusal | undefined {
   const expected = digest(token);
   return (address, given) => {
     if (!allow(address)) return 'not-allowed';
-    // Digests have one length, so the comparison tells nothing about the secret's.
+    // Digests have equal lengths, so the comparison does not reveal the length of the token.
     return typeof given === 'string' && timingSafeEqual(digest(given), expected) ? undefined : 'wrong-token';
   };
 }
@@ -50,7 +50,7 @@ export function readAllowList(value: string): AllowList {
   };
 }
 
-export const allowEverybody: AllowList = () => true;
+export const allowAll: AllowList = () => true;
 
 /** `::ffff:10.0.0.7` and `::ffff:a00:7` are 10.0.0.7. */
 function plainAddress(address: string): string {

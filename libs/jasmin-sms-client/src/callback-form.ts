@@ -1,12 +1,12 @@
 import { parse } from 'node:querystring';
 
-/** Why a callback's body cannot be used. `problem` says what was expected, never the value itself. */
+/** Why a callback cannot be used. `problem` says what was expected and never contains the value. */
 export interface CallbackError {
   readonly field: string;
   readonly problem: string;
 }
 
-/** A callback's content, or what is wrong with it. */
+/** The content of a callback, or what is wrong with it. */
 export type CallbackReading<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: CallbackError };
 
@@ -32,7 +32,7 @@ export function reading<T>(body: Uint8Array, read: (form: CallbackForm) => T): C
 
 /**
  * A form whose values are octets, not text: Jasmin percent-encodes whatever octets it has (`coding=%08`, `content=%F8`).
- * Values are kept with one character per octet. Of a repeated field the first counts.
+ * Values hold one character per octet. Of a repeated field the first counts.
  */
 export class CallbackForm {
   readonly #fields: ReadonlyMap<string, string>;
@@ -95,7 +95,7 @@ export class CallbackForm {
     return more.length === 0 ? octet : undefined;
   }
 
-  /** The octets that a field tells in hexadecimal; undefined when it is missing or tells none. */
+  /** The octets of a hexadecimal field; undefined when it is missing or not hexadecimal. */
   hexOrNone(field: string): Uint8Array | undefined {
     const digits = this.#fields.get(field);
     return digits !== undefined && /^(?:[0-9a-f]{2})*$/i.test(digits)
@@ -104,7 +104,7 @@ export class CallbackForm {
   }
 }
 
-// The platform's decodeURIComponent reads UTF-8 and throws on octets that are none.
+// decodeURIComponent reads UTF-8 and throws on other octets.
 function unescapeOctets(escaped: string): string {
   return escaped.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
 }
@@ -115,7 +115,7 @@ function textOf(octets: Buffer): string {
   try {
     return utf8.decode(octets);
   } catch {
-    // Not UTF-8: an alphanumeric address in the SMSC's own octets. Kept one character per octet, so nothing is lost.
+    // Not UTF-8: an alphanumeric address in the SMSC's own encoding. Latin-1 preserves every octet.
     return octets.toString('latin1');
   }
 }

@@ -3,8 +3,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { callbackListener, type CallbackTrouble } from './callback-listener.js';
 
-const ID = '830ad54f-4f2c-4d33-9d9d-3c4f4b0c5a11';
-const DLR = `id=${ID}&level=1&message_status=ESME_ROK&connector=smsc1`;
+const id_ = '830ad54f-4f2c-4d33-9d9d-3c4f4b0c5a11';
+const dlrForm = `id=${id_}&level=1&message_status=ESME_ROK&connector=smsc1`;
 
 let server: Server;
 let stored: unknown[] = [];
@@ -37,10 +37,10 @@ async function call(path: string, body?: string): Promise<string> {
 
 describe('the listener of callbacks', () => {
   it('acknowledges what was stored', async () => {
-    expect(await call('/jasmin/dlr?token=s3cret&ref=a1', DLR)).toBe('200 ACK/Jasmin');
-    const mo = `id=${ID}&from=4790&to=2077&binary=48&coding=%00&validity=udhi%3D0`;
+    expect(await call('/jasmin/dlr?token=s3cret&ref=a1', dlrForm)).toBe('200 ACK/Jasmin');
+    const mo = `id=${id_}&from=4790&to=2077&binary=48&coding=%00&validity=udhi%3D0`;
     expect(await call('/jasmin/mo?token=s3cret', mo)).toBe('200 ACK/Jasmin');
-    expect(await call(`/jasmin/dlr?token=s3cret&ref=a2&${DLR}`)).toBe('200 ACK/Jasmin');
+    expect(await call(`/jasmin/dlr?token=s3cret&ref=a2&${dlrForm}`)).toBe('200 ACK/Jasmin');
     expect(stored).toEqual([
       ['ESME_ROK', 'a1'],
       ['4790', 'absent'],
@@ -50,16 +50,16 @@ describe('the listener of callbacks', () => {
 
   it('is called again when storing fails', async () => {
     store = () => Promise.reject(new Error('down'));
-    expect(await call('/jasmin/dlr?token=s3cret', DLR)).toBe('503 cannot store it now, call again');
+    expect(await call('/jasmin/dlr?token=s3cret', dlrForm)).toBe('503 cannot store it now, call again');
     expect(troubles).toEqual(['not-stored']);
   });
 
   it.each([
-    ['/jasmin/dlr?token=wrong', DLR, '401', ['refused']],
-    ['/jasmin/dlr', DLR, '401', ['refused']],
+    ['/jasmin/dlr?token=wrong', dlrForm, '401', ['refused']],
+    ['/jasmin/dlr', dlrForm, '401', ['refused']],
     ['/jasmin/dlr?token=s3cret', 'level=1', '400 field id is missing', ['unreadable']],
     ['/jasmin/mo?token=s3cret', 'x'.repeat(70_000), '413', []],
-    ['/elsewhere?token=s3cret', DLR, '404', []],
+    ['/elsewhere?token=s3cret', dlrForm, '404', []],
   ])('stores nothing of %s', async (path, body, answer, heard) => {
     expect(await call(path, body)).toMatch(new RegExp(`^${answer}`));
     expect([stored, troubles]).toEqual([[], heard]);

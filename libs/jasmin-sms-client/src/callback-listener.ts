@@ -1,16 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { allowEverybody, callbackDoor, TOKEN_PARAMETER, type AllowList, type DoorRefusal } from './callback-door.js';
+import { allowAll, callbackDoor, tokenParameter, type AllowList, type DoorRefusal } from './callback-door.js';
 import type { CallbackError } from './callback-form.js';
 import { parseDlr, type Dlr } from './dlr.js';
-import { CALLBACK_ANSWER, parseMo, type Mo } from './mo.js';
-import { REFERENCE_PARAMETER } from './send-request.js';
+import { callbackAnswer, parseMo, type Mo } from './mo.js';
+import { referenceParameter } from './send-request.js';
 
-/** What to do with callbacks. Each resolves when it is stored: only then Jasmin hears that we have it. */
+/** The handlers of callbacks. Each resolves once the callback is stored; only then is it acknowledged to Jasmin. */
 export interface CallbackHandlers {
   /** `reference` is the `Sms.reference` that the report's URL carried, '' without one. */
   readonly onDlr: (dlr: Dlr, reference: string) => Promise<void>;
   readonly onMo: (mo: Mo) => Promise<void>;
-  /** Hears of callbacks that were turned away or could not be read, and of handlers that failed. */
+  /** Called for callbacks that were refused or could not be read, and for handlers that failed. */
   readonly onTrouble?: (trouble: CallbackTrouble) => void;
 }
 
@@ -28,17 +28,17 @@ export interface CallbackListenerOptions extends CallbackHandlers {
   readonly moPath?: string;
 }
 
-const MOST_OCTETS = 64 * 1024;
+const maxOctets = 64 * 1024;
 
 /**
- * The other end of Jasmin's callbacks for `node:http`: `createServer(callbackListener({ … }))`. What was stored is answered
- * `ACK/Jasmin`. Anything else makes Jasmin call again, four times in all: 401 and 403 at the door, 404 for other paths, 400
+ * Receives Jasmin's callbacks with `node:http`: `createServer(callbackListener({ … }))`. A stored callback is answered `ACK/Jasmin`. Any other
+ * answer makes Jasmin call again, four times in all: 401 for a wrong token, 403 for an address that is not allowed, 404 for other paths, 400
  * for a form that cannot be read, 413 for one of more than 64 KiB, 503 when a handler failed.
  */
 export function callbackListener(
   options: CallbackListenerOptions,
 ): (request: IncomingMessage, response: ServerResponse) => void {
-  const door = callbackDoor(options.token, options.allow ?? allowEverybody);
+  const door = callbackDoor(options.token, options.allow ?? allowAll);
   return (request, response) => {
     void answerTo(options, door, request).then(({ status, text }) => {
       response.writeHead(status, { 'content-type': 'text/plain' }).end(text);
@@ -59,7 +59,7 @@ async function answerTo(
   const { dlrPath = '/jasmin/dlr', moPath = '/jasmin/mo', onTrouble } = options;
   const url = new URL(request.url ?? '/', 'http://localhost');
   if (url.pathname !== dlrPath && url.pathname !== moPath) return { status: 404, text: 'nothing is at this path' };
-  const refusal = door(request.socket.remoteAddress ?? '', url.searchParams.get(TOKEN_PARAMETER) ?? undefined);
+  const refusal = door(request.socket.remoteAddress ?? '', url.searchParams.get(tokenParameter) ?? undefined);
   if (refusal !== undefined) {
     onTrouble?.({ kind: 'refused', refusal });
     return refusal === 'not-allowed'
@@ -68,12 +68,12 @@ async function answerTo(
   }
   try {
     const form = await formOf(request, url);
-    if (form === undefined) return { status: 413, text: `at most ${MOST_OCTETS} octets` };
+    if (form === undefined) return { status: 413, text: `at most ${maxOctets} octets` };
     const error =
       url.pathname === dlrPath
-        ? await takeDlr(form, url.searchParams.get(REFERENCE_PARAMETER) ?? '', options)
+        ? await takeDlr(form, url.searchParams.get(referenceParameter) ?? '', options)
         : await takeMo(form, options);
-    if (error === undefined) return { status: 200, text: CALLBACK_ANSWER };
+    if (error === undefined) return { status: 200, text: callbackAnswer };
     onTrouble?.({ kind: 'unreadable', error });
     return { status: 400, text: `field ${error.field} ${error.problem}` };
   } catch (error) {
@@ -107,7 +107,7 @@ async function formOf(request: IncomingMessage, url: URL): Promise<Uint8Array | 
   let length = 0;
   for await (const chunk of request) {
     length += (chunk as Buffer).length;
-    if (length > MOST_OCTETS) return undefined;
+    if (length > maxOctets) return undefined;
     chunks.push(chunk as Buffer);
   }
   return Buffer.concat(chunks);

@@ -1,37 +1,37 @@
 import { BrokenCircuitError, circuitBreaker, CircuitState, ConsecutiveBreaker, handleWhenResult } from 'cockatiel';
-import type { Submission } from './sms-gateway.js';
+import type { SubmitResult } from './sms-gateway.js';
 
-/** When the client stops asking a gateway that does not work, and when it tries again. */
+/** When the client stops submitting to a failing gateway, and when it tries again. */
 export interface CircuitOptions {
   /** Failed submissions in a row that open the circuit; default 10. */
   readonly failures?: number;
-  /** Time until one submission is let through to see, in ms; default 1,000. */
+  /** Time until one submission is let through as a probe, in ms; default 1,000. */
   readonly retryAfterMs?: number;
-  /** Hears `open`, `half-open` and `closed`. */
+  /** Called with each new state. */
   readonly onChange?: (state: CircuitName) => void;
 }
 
 export type CircuitName = 'open' | 'half-open' | 'closed';
 
-const NAMES: Readonly<Record<CircuitState, CircuitName>> = {
+const circuitNames: Readonly<Record<CircuitState, CircuitName>> = {
   [CircuitState.Closed]: 'closed',
   [CircuitState.HalfOpen]: 'half-open',
   [CircuitState.Open]: 'open',
   [CircuitState.Isolated]: 'open',
 };
 
-/** Guards submissions: after so many failures of the gateway in a row, submissions are rejected without being tried. */
+/** A circuit breaker: after a number of gateway failures in a row, submissions are rejected without being tried. */
 export function circuit({ failures = 10, retryAfterMs = 1_000, onChange }: CircuitOptions) {
   const breaker = circuitBreaker(
-    handleWhenResult((result) => isFailure(result as Submission)),
+    handleWhenResult((result) => isFailure(result as SubmitResult)),
     { halfOpenAfter: retryAfterMs, breaker: new ConsecutiveBreaker(failures) },
   );
-  if (onChange !== undefined) breaker.onStateChange((state) => onChange(NAMES[state]));
+  if (onChange !== undefined) breaker.onStateChange((state) => onChange(circuitNames[state]));
   return {
     get state(): CircuitName {
-      return NAMES[breaker.state];
+      return circuitNames[breaker.state];
     },
-    async guard(submit: () => Promise<Submission>): Promise<Submission> {
+    async guard(submit: () => Promise<SubmitResult>): Promise<SubmitResult> {
       try {
         return await breaker.execute(submit);
       } catch (error) {
@@ -48,8 +48,8 @@ export function circuit({ failures = 10, retryAfterMs = 1_000, onChange }: Circu
   };
 }
 
-/** Causes that say that the gateway as a whole does not work; the others are about this SMS or this user. */
-const GATEWAY_FAILURES: ReadonlySet<string> = new Set([
+/** Causes that concern the gateway as a whole; the others concern this SMS or this user. */
+const gatewayFailures: ReadonlySet<string> = new Set([
   'unreachable',
   'not-the-gateway',
   'gateway-failed',
@@ -57,8 +57,6 @@ const GATEWAY_FAILURES: ReadonlySet<string> = new Set([
   'interceptor-missing',
 ]);
 
-function isFailure(submission: Submission): boolean {
-  return (
-    submission.outcome === 'unknown' || (submission.outcome === 'rejected' && GATEWAY_FAILURES.has(submission.cause))
-  );
+function isFailure(result: SubmitResult): boolean {
+  return result.outcome === 'unknown' || (result.outcome === 'rejected' && gatewayFailures.has(result.cause));
 }

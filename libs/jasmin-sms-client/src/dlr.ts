@@ -18,7 +18,7 @@ export interface Dlr {
  * Reads the body of a DLR callback:
  *   id=<uuid>&level=1&message_status=ESME_ROK&connector=smsc1
  *   id=<uuid>&level=2&message_status=DELIVRD&connector=19&id_smsc=19&sub=001&dlvrd=001&subdate=…&donedate=…&err=000&text=…
- * `connector` is not read: at level 2 it holds the SMSC's message ID. `text` is part of the message and is left alone.
+ * `connector` is not read: at level 2 it holds the SMSC's message ID. `text` is part of the message and is not read.
  */
 export function parseDlr(body: Uint8Array): CallbackReading<Dlr> {
   return reading(body, (form) => {
@@ -34,19 +34,19 @@ export function parseDlr(body: Uint8Array): CallbackReading<Dlr> {
   });
 }
 
-/** What a report says about its SMS. */
+/** What a report means for its SMS. */
 export type DlrMeaning =
-  /** The SMSC has it. */
+  /** The SMSC has accepted it. */
   | { readonly means: 'accepted' }
   /** It has reached the phone: final. */
   | { readonly means: 'delivered' }
-  /** The SMSC did not take it: final. */
+  /** The SMSC refused it: final. */
   | { readonly means: 'refused'; readonly status: string }
-  /** The SMSC took it and gave up: final. */
+  /** The SMSC accepted it and gave up: final. */
   | { readonly means: 'failed'; readonly cause: 'expired' | 'deleted' | 'undeliverable' | 'rejected' }
-  /** The SMSC had a temporary fault. Jasmin tries again and never reports how that ended. */
+  /** The SMSC had a temporary error. Jasmin retries and never reports the result. */
   | { readonly means: 'maybe-sent'; readonly status: string }
-  /** Nothing is decided, another report may come. */
+  /** Not final; another report may follow. */
   | { readonly means: 'undecided'; readonly status: string };
 
 const submissions: ReadonlyMap<string, DlrMeaning> = new Map<string, DlrMeaning>([
@@ -66,10 +66,10 @@ const receipts: ReadonlyMap<string, DlrMeaning> = new Map<string, DlrMeaning>([
 ]);
 
 /**
- * What a report says. Reports may come twice and in any order: whoever keeps the state of an SMS moves it only forward.
- * A long SMS has one report of each level, about its last part.
+ * The meaning of a report. Reports may arrive twice and in any order, so the state of an SMS should only move forward. A long SMS split by Jasmin
+ * has one report of each level, about its last part.
  */
-export function meaningOf({ level, status }: Pick<Dlr, 'level' | 'status'>): DlrMeaning {
+export function dlrMeaning({ level, status }: Pick<Dlr, 'level' | 'status'>): DlrMeaning {
   if (level === 2) return receipts.get(status) ?? { means: 'undecided', status };
   return submissions.get(status) ?? { means: status.startsWith('ESME_') ? 'refused' : 'undecided', status };
 }

@@ -5,23 +5,23 @@ export {
   type RejectionCause,
   type Sms,
   type SmsGateway,
-  type Submission,
+  type SubmitResult,
   type TextSms,
   type UnknownCause,
 } from './sms-gateway.js';
 export { JasminClient, type JasminOptions, type Ping } from './jasmin-client.js';
-export type { Answer, Balance } from './account-answer.js';
+export type { AccountAnswer, Balance } from './account-answer.js';
 export type { CircuitName, CircuitOptions } from './circuit.js';
 export type { RetryOptions } from './safe-retry.js';
-export { isGsmText, REFERENCE_PARAMETER, reportUrlFor } from './send-request.js';
+export { isGsmText, referenceParameter, reportUrlFor } from './send-request.js';
 export type { CallbackError, CallbackReading } from './callback-form.js';
-export { meaningOf, parseDlr, type Dlr, type DlrMeaning } from './dlr.js';
-export { CALLBACK_ANSWER, parseMo, type Mo } from './mo.js';
+export { dlrMeaning, parseDlr, type Dlr, type DlrMeaning } from './dlr.js';
+export { callbackAnswer, parseMo, type Mo } from './mo.js';
 export {
-  allowEverybody,
+  allowAll,
   callbackDoor,
   readAllowList,
-  TOKEN_PARAMETER,
+  tokenParameter,
   type AllowList,
   type DoorRefusal,
 } from './callback-door.js';

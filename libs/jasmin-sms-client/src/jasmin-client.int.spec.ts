@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { JasminClient, type JasminOptions } from './jasmin-client.js';
 import type { Sms } from './sms-gateway.js';
 
-const ID = '830ad54f-4f2c-4d33-9d9d-3c4f4b0c5a11';
+const id_ = '830ad54f-4f2c-4d33-9d9d-3c4f4b0c5a11';
 const sms: Sms = { to: '+4790000009', from: '+4759440000', text: 'Hei', coding: 0, reference: 'attempt-1' };
 
 let server: Server;
@@ -37,15 +37,15 @@ afterEach(async () => {
 });
 
 describe('the Jasmin client', () => {
-  it('posts a form to /send over one kept connection', async () => {
+  it('posts a form to /send over one keep-alive connection', async () => {
     const seen: string[] = [];
     answer = (request, body, response) => {
       seen.push(`${request.method} ${request.url} ${request.headers['content-type']} ${body}`);
-      response.end(`Success "${ID}"`);
+      response.end(`Success "${id_}"`);
     };
     const jasmin = client({ connections: 1 });
-    expect(await jasmin.submit(sms)).toEqual({ outcome: 'accepted', id: ID });
-    expect(await jasmin.submit(sms)).toEqual({ outcome: 'accepted', id: ID });
+    expect(await jasmin.submit(sms)).toEqual({ outcome: 'accepted', id: id_ });
+    expect(await jasmin.submit(sms)).toEqual({ outcome: 'accepted', id: id_ });
     expect(connections).toBe(1);
     expect(seen[0]).toBe(
       'POST /send application/x-www-form-urlencoded username=app&password=app-pass&to=%2B4790000009&from=%2B4759440000&coding=0&content=Hei',
@@ -57,7 +57,7 @@ describe('the Jasmin client', () => {
     expect(await client({ url: `${origin()}/jasmin/` }).ping()).toEqual({ answers: true });
   });
 
-  it('has sent nothing when nobody listens', async () => {
+  it('has sent nothing when nothing listens', async () => {
     const jasmin = client();
     await new Promise((closed) => server.close(closed));
     expect(await jasmin.submit(sms)).toMatchObject({ outcome: 'rejected', cause: 'unreachable', retry: 'later' });
@@ -103,7 +103,7 @@ describe('the Jasmin client', () => {
   });
 
   it('refuses a number that Jasmin would drop, without a request', async () => {
-    answer = (_request, _body, response) => response.end(`Success "${ID}"`);
+    answer = (_request, _body, response) => response.end(`Success "${id_}"`);
     expect(await client().submit({ ...sms, to: '1'.repeat(21) })).toMatchObject({
       cause: 'bad-number',
       retry: 'never',
@@ -111,7 +111,7 @@ describe('the Jasmin client', () => {
     expect(connections).toBe(0);
   });
 
-  it('takes an answer of another server for what it is', async () => {
+  it('recognises the answer of another server', async () => {
     answer = (_request, _body, response) => response.writeHead(404).end('not here');
     const jasmin = client();
     expect(await jasmin.submit(sms)).toMatchObject({ cause: 'not-the-gateway', retry: 'later' });
@@ -146,9 +146,9 @@ describe('the Jasmin client', () => {
 
   it.each([
     [403, '"Authentication failure for username:app"', 'HTTP 403: Authentication failure'],
-    [200, '<html>', "HTTP 200 in a form that is not Jasmin's"],
+    [200, '<html>', "HTTP 200 in a format that is not Jasmin's"],
     [502, 'Bad Gateway', 'HTTP 502'],
-  ])('says why nothing can be said of the account: %i %s', async (status, body, why) => {
+  ])('says why there is no answer about the account: %i %s', async (status, body, why) => {
     answer = (_request, _body, response) => response.writeHead(status).end(body);
     const jasmin = client();
     expect(await jasmin.balance()).toEqual({ ok: false, why });
@@ -160,7 +160,7 @@ describe('repeating', () => {
   const answers = (...bodies: [number, string][]) => {
     let asked = 0;
     answer = (request, _body, response) => {
-      const [status, text] = bodies[asked] ?? [200, `Success "${ID}"`];
+      const [status, text] = bodies[asked] ?? [200, `Success "${id_}"`];
       asked += 1;
       if (status === 0) request.socket.destroy();
       else response.writeHead(status).end(text);
@@ -175,7 +175,7 @@ describe('repeating', () => {
     [500, 'Error "Cannot send submit_sm, check SMPPClientManagerPB log file for details"'],
   ])('is safe after %i %s', async (status, text) => {
     const asked = answers([status, text]);
-    expect(await client({ retry }).submit(sms)).toEqual({ outcome: 'accepted', id: ID });
+    expect(await client({ retry }).submit(sms)).toEqual({ outcome: 'accepted', id: id_ });
     expect(asked()).toBe(2);
   });
 
@@ -206,7 +206,7 @@ describe('the circuit', () => {
     let asked = 0;
     answer = (_request, _body, response) => {
       asked += 1;
-      if (works) response.end(`Success "${ID}"`);
+      if (works) response.end(`Success "${id_}"`);
       else response.writeHead(500).end('Error "Cannot send submit_sm, check SMPPClientManagerPB log file for details"');
     };
     const states: string[] = [];
@@ -219,7 +219,7 @@ describe('the circuit', () => {
     expect([asked, jasmin.circuit]).toEqual([3, 'open']);
     works = true;
     await new Promise((resume) => setTimeout(resume, 80));
-    expect(await jasmin.submit(sms)).toEqual({ outcome: 'accepted', id: ID });
+    expect(await jasmin.submit(sms)).toEqual({ outcome: 'accepted', id: id_ });
     expect([jasmin.circuit, states]).toEqual(['closed', ['open', 'half-open', 'closed']]);
   });
 

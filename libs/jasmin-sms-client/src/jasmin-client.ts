@@ -1,11 +1,11 @@
 import { errors, Pool } from 'undici';
-import { readBalance, readPartCount, type Answer, type Balance } from './account-answer.js';
+import { readBalance, readPartCount, type AccountAnswer, type Balance } from './account-answer.js';
 import { circuit, type CircuitName, type CircuitOptions } from './circuit.js';
 import { withSafeRetry, type RetryOptions } from './safe-retry.js';
 import { readSendAnswer } from './send-answer.js';
 import { codeOf, readSendFailure } from './send-failure.js';
 import { messageForm, refusedBeforeSending, sendForm } from './send-request.js';
-import type { Sms, SmsGateway, Submission } from './sms-gateway.js';
+import type { Sms, SmsGateway, SubmitResult } from './sms-gateway.js';
 
 export interface JasminOptions {
   /** Base address of Jasmin's HTTP API, e.g. `http://jasmin:1401`. */
@@ -14,7 +14,7 @@ export interface JasminOptions {
   readonly password: string;
   /**
    * Where Jasmin posts reports, with the secret in its query; `ref=<reference>` is added for each SMS.
-   * Without it no reports are asked for.
+   * Without it no reports are requested.
    */
   readonly reportUrl?: string;
   /** Most connections, and so most requests at a time; default 32. */
@@ -23,18 +23,18 @@ export interface JasminOptions {
   readonly connectTimeoutMs?: number;
   /** Longest wait for an answer after the request was written, in ms; default 20,000. */
   readonly answerTimeoutMs?: number;
-  /** How long an idle connection is kept, in ms; default 4,000. Jasmin itself gives up idle ones after 60 s. */
+  /** How long an idle connection is kept open, in ms; default 4,000. Jasmin closes idle ones after 60 s. */
   readonly keepAliveMs?: number;
-  /** Repeats of what is safe to repeat; default none, for callers that keep an outbox and repeat by themselves. */
+  /** Retries of what is safe to retry; default none, for callers with an outbox that retry by themselves. */
   readonly retry?: RetryOptions;
-  /** When to stop asking a gateway that does not work; `false` asks always. */
+  /** When to stop submitting to a failing gateway; `false` never stops. */
   readonly circuit?: CircuitOptions | false;
 }
 
 /** Whether Jasmin's HTTP server answers. It says nothing about its broker or its SMSC. */
 export type Ping = { readonly answers: true } | { readonly answers: false; readonly why: string };
 
-/** Jasmin's HTTP API 0.11 as an SmsGateway, over kept-alive connections. */
+/** Jasmin's HTTP API 0.11 as an SmsGateway, over keep-alive connections. */
 export class JasminClient implements SmsGateway {
   readonly #pool: Pool;
   readonly #path: string;
@@ -61,12 +61,12 @@ export class JasminClient implements SmsGateway {
     });
   }
 
-  /** `open`: submissions are rejected without being tried, since the last ones failed. */
+  /** The state of the circuit breaker. `open`: submissions are rejected without being tried, since the last ones failed. */
   get circuit(): CircuitName {
     return this.#circuit?.state ?? 'closed';
   }
 
-  async submit(sms: Sms): Promise<Submission> {
+  async submit(sms: Sms): Promise<SubmitResult> {
     const refusal = refusedBeforeSending(sms);
     if (refusal !== undefined) return refusal;
     const once = () => this.#send(sms);
@@ -76,22 +76,22 @@ export class JasminClient implements SmsGateway {
   }
 
   /**
-   * The submit_sm that Jasmin would make of an SMS (`/rate`): its own count, and so no more than its `long_content_max_parts`.
-   * A text of n parts that is counted as fewer would be cut without a word.
+   * The number of submit_sm that Jasmin would make of an SMS (`/rate`), and so at most its `long_content_max_parts`. A text whose parts are
+   * counted as fewer would be silently truncated.
    */
-  async countParts(sms: Sms): Promise<Answer<number>> {
+  async countParts(sms: Sms): Promise<AccountAnswer<number>> {
     const { username, password } = this.#options;
     return this.#get(`/rate?${messageForm(sms, { username, password })}`, readPartCount);
   }
 
-  /** What the user has left (`/balance`). */
-  async balance(): Promise<Answer<Balance>> {
+  /** The user's remaining balance (`/balance`). */
+  async balance(): Promise<AccountAnswer<Balance>> {
     const { username, password } = this.#options;
     return this.#get(`/balance?${new URLSearchParams({ username, password })}`, readBalance);
   }
 
   async ping(): Promise<Ping> {
-    const answer = await this.#get('/ping', (status, text): Answer<true> =>
+    const answer = await this.#get('/ping', (status, text): AccountAnswer<true> =>
       status === 200 && text.trim() === 'Jasmin/PONG'
         ? { ok: true, value: true }
         : { ok: false, why: `HTTP ${status} without Jasmin/PONG` },
@@ -104,7 +104,7 @@ export class JasminClient implements SmsGateway {
     await (this.#closing ??= this.#pool.close());
   }
 
-  async #send(sms: Sms): Promise<Submission> {
+  async #send(sms: Sms): Promise<SubmitResult> {
     if (this.#closing !== undefined) return readSendFailure(new errors.ClientClosedError());
     const { username, password, reportUrl } = this.#options;
     const body = sendForm(sms, { username, password, reportUrl });
@@ -121,7 +121,7 @@ export class JasminClient implements SmsGateway {
     }
   }
 
-  async #get<T>(path: string, read: (status: number, body: string) => Answer<T>): Promise<Answer<T>> {
+  async #get<T>(path: string, read: (status: number, body: string) => AccountAnswer<T>): Promise<AccountAnswer<T>> {
     try {
       const answer = await this.#pool.request({ method: 'GET', path: `${this.#path}${path}` });
       return read(answer.statusCode, await answer.body.text());

@@ -1,32 +1,32 @@
 import { reading, type CallbackReading } from './callback-form.js';
 
-/** An SMS from a phone (mobile originated) as Jasmin posts it. Without joining by Jasmin it is one part of a text. */
+/** An SMS from a phone (mobile originated) as Jasmin posts it. When Jasmin does not join parts, it is one part of a text. */
 export interface Mo {
   /** Jasmin's ID of this callback; a repeat has the same. Two parts of one text have different ones. */
   readonly id: string;
-  /** As the SMSC wrote it: digits with or without plus, a short code, or letters. Empty for a sender who hides his number. */
+  /** As the SMSC wrote it: digits with or without plus, a short code, or letters. Empty for a sender with a hidden number. */
   readonly from: string;
-  /** Empty when the SMSC named nobody. */
+  /** Empty when the SMSC gave no recipient. */
   readonly to: string;
   /** The user data. Coding 0: septets, one in an octet. */
   readonly octets: Uint8Array;
   /**
-   * Whether `octets` begin with a user data header (a part of a long text, national tables). Told by our filter
-   * `single-parts` in Jasmin; undefined from a Jasmin without it, which does not tell and joins most parts by itself.
+   * Whether `octets` begin with a user data header (a part of a long text, national tables). Indicated by the filter `single-parts` in Jasmin;
+   * undefined from a Jasmin without it, which gives no indication and joins most parts itself.
    */
   readonly header?: 'present' | 'absent';
   /** SMPP data_coding of `octets`. */
   readonly coding: number;
-  /** Fields that were missing or broken, so that the best of the rest was taken. Absent when all was well. */
+  /** Fields that were missing or unreadable and replaced by defaults. Absent when there were none. */
   readonly unusable?: readonly ('binary' | 'coding')[];
   /** Jasmin's connector that it came through. */
   readonly connector?: string;
 }
 
 /** SMPP data_coding 0 is GSM 03.38 with a septet in an octet; octets above 0x7F can only be another alphabet: Latin-1 leaves them all readable. */
-const [GSM, LATIN_1] = [0, 3];
+const [gsm, latin1] = [0, 3];
 
-const HEADERS: ReadonlyMap<string, 'present' | 'absent'> = new Map<string, 'present' | 'absent'>([
+const headersByValidity: ReadonlyMap<string, 'present' | 'absent'> = new Map<string, 'present' | 'absent'>([
   ['udhi=1', 'present'],
   ['udhi=0', 'absent'],
 ]);
@@ -34,15 +34,15 @@ const HEADERS: ReadonlyMap<string, 'present' | 'absent'> = new Map<string, 'pres
 /**
  * Reads the body of a MO callback:
  *   id=<uuid>&from=4798765432&to=2077&origin-connector=smsc1&content=Hi&binary=4869&priority=0&coding=%00&validity=udhi%3D0
- * Only `binary` (hexadecimal) and `coding` (one raw octet) tell the text; `content` holds the same octets with their
- * meaning lost and is read only when there is no `binary`. `validity` holds the filter's `udhi=1` or `udhi=0`.
+ * The text is in `binary` (hexadecimal) and `coding` (one raw octet); `content` holds the same octets without their encoding and is read only
+ * when there is no `binary`. `validity` holds the filter's `udhi=1` or `udhi=0`.
  *
- * Jasmin calls again what is refused, and drops it after some tries. So only a form without an ID is unusable; of any other what is there
- * is read, and `unusable` says what was not.
+ * Jasmin repeats a refused callback a few times and then drops it. So only a form without an ID is refused; any other is read as far as possible,
+ * and `unusable` names the fields that were not.
  */
 export function parseMo(body: Uint8Array): CallbackReading<Mo> {
   return reading(body, (form) => {
-    const header = HEADERS.get(form.optional('validity') ?? '');
+    const header = headersByValidity.get(form.optional('validity') ?? '');
     const connector = form.optional('origin-connector');
     const binary = form.hexOrNone('binary');
     const octets = binary ?? form.octetsOrNone('content');
@@ -53,7 +53,7 @@ export function parseMo(body: Uint8Array): CallbackReading<Mo> {
       from: form.textOrEmpty('from'),
       to: form.textOrEmpty('to'),
       octets,
-      coding: coding ?? (octets.some((octet) => octet > 0x7f) ? LATIN_1 : GSM),
+      coding: coding ?? (octets.some((octet) => octet > 0x7f) ? latin1 : gsm),
       ...(unusable.length > 0 && { unusable }),
       ...(header !== undefined && { header }),
       ...(connector !== undefined && { connector }),
@@ -61,5 +61,5 @@ export function parseMo(body: Uint8Array): CallbackReading<Mo> {
   });
 }
 
-/** The answer that ends a callback, as text/plain with status 200. Jasmin calls again after any other. */
-export const CALLBACK_ANSWER = 'ACK/Jasmin';
+/** The answer that acknowledges a callback, as text/plain with status 200. Jasmin repeats the callback after any other. */
+export const callbackAnswer = 'ACK/Jasmin';

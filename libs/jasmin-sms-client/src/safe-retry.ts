@@ -1,33 +1,33 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { RejectionCause, Submission } from './sms-gateway.js';
+import type { RejectionCause, SubmitResult } from './sms-gateway.js';
 
 export interface RetryOptions {
-  /** Most repeats of one submission; 0 repeats nothing. */
+  /** Most retries of one SMS; 0 for none. */
   readonly times: number;
-  /** Longest wait before a repeat in ms, whatever the gateway asks for; default 2,000. */
+  /** Longest wait before a retry in ms, whatever the gateway asks for; default 2,000. */
   readonly longestWaitMs?: number;
 }
 
 /**
- * What may be repeated at once: the gateway has not seen the SMS, or has said that it did not take it, and the trouble may be
- * over soon. Never in here: outcomes that are unknown (a time-out, a connection lost after writing), which a repeat could
- * double, and `Success "[Failure instance`, which only a restart of Jasmin ends.
+ * What may be retried at once: the gateway has not received the SMS, or has refused it, and the cause may be over soon. Never in this list:
+ * unknown outcomes (a time-out, a connection lost after writing), where a retry could send the SMS twice, and `Success "[Failure instance`,
+ * which only a restart of Jasmin ends.
  */
-const SAFE: ReadonlySet<RejectionCause> = new Set<RejectionCause>([
+const safeCauses: ReadonlySet<RejectionCause> = new Set<RejectionCause>([
   'unreachable',
   'throughput-exceeded',
   'no-route',
   'gateway-failed',
 ]);
 
-/** Submits, and repeats what is safe to repeat, each time a little later. */
+/** Submits, and retries what is safe to retry, with growing waits. */
 export async function withSafeRetry(
   { times, longestWaitMs = 2_000 }: RetryOptions,
-  submit: () => Promise<Submission>,
-): Promise<Submission> {
-  for (let repeated = 0; ; repeated += 1) {
-    const submission = await submit();
-    if (submission.outcome !== 'rejected' || !SAFE.has(submission.cause) || repeated >= times) return submission;
-    await pause(Math.min(submission.afterMs ?? 0, 100 * 2 ** repeated, longestWaitMs));
+  submit: () => Promise<SubmitResult>,
+): Promise<SubmitResult> {
+  for (let retries = 0; ; retries += 1) {
+    const result = await submit();
+    if (result.outcome !== 'rejected' || !safeCauses.has(result.cause) || retries >= times) return result;
+    await pause(Math.min(result.afterMs ?? 0, 100 * 2 ** retries, longestWaitMs));
   }
 }

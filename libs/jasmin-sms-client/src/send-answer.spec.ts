@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { readSendAnswer } from './send-answer.js';
 
-const ID = '830ad54f-4f2c-4d33-9d9d-3c4f4b0c5a11';
+const id_ = '830ad54f-4f2c-4d33-9d9d-3c4f4b0c5a11';
 
 describe('an answer to /send', () => {
   it.each([
@@ -26,8 +26,8 @@ describe('an answer to /send', () => {
   });
 
   it('is an acceptance only when it is Success with a UUID', () => {
-    expect(readSendAnswer(200, `Success "${ID}"`)).toEqual({ outcome: 'accepted', id: ID });
-    expect(readSendAnswer(200, `Success "${ID}"\n`)).toEqual({ outcome: 'accepted', id: ID });
+    expect(readSendAnswer(200, `Success "${id_}"`)).toEqual({ outcome: 'accepted', id: id_ });
+    expect(readSendAnswer(200, `Success "${id_}"\n`)).toEqual({ outcome: 'accepted', id: id_ });
   });
 
   it('is a loss when Success holds a failure', () => {
@@ -54,11 +54,11 @@ describe('an answer to /send', () => {
     [404, 'not-the-gateway'],
     [403, 'not-the-gateway'],
     [503, 'unreachable'],
-  ])('%i in another form than Jasmin’s comes from somebody else: %s, later', (status, cause) => {
+  ])('%i in another format than Jasmin’s comes from another server: %s, later', (status, cause) => {
     expect(readSendAnswer(status, '<html>')).toMatchObject({ outcome: 'rejected', cause, retry: 'later' });
   });
 
-  it('says when to try again, never for what is final', () => {
+  it('says when to retry, and never for final refusals', () => {
     expect(readSendAnswer(403, 'Error "User throughput exceeded"')).toHaveProperty('afterMs', 1000);
     expect(readSendAnswer(403, 'Error "Cannot charge submit_sm, x"')).not.toHaveProperty('afterMs');
   });

@@ -1,9 +1,9 @@
-import type { RejectionCause, Submission } from './sms-gateway.js';
+import type { RejectionCause, SubmitResult } from './sms-gateway.js';
 
-/** Jasmin answers `Success "<uuid>"` or `Error "<text>"`; the status alone says too little. */
-const SUCCESS = /^Success "([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"\s*$/i;
-const FAILURE_INSTANCE = /^Success "\[Failure instance/;
-const ERROR = /^Error "([\s\S]*)"\s*$/;
+/** Jasmin answers `Success "<uuid>"` or `Error "<text>"`; the status alone is not enough. */
+const successPattern = /^Success "([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"\s*$/i;
+const failureInstancePattern = /^Success "\[Failure instance/;
+const errorPattern = /^Error "([\s\S]*)"\s*$/;
 
 interface Refusal {
   readonly status: number | 'any';
@@ -40,11 +40,11 @@ const refusals: readonly Refusal[] = [
   { status: 503, text: /^/, cause: 'interceptor-missing', retry: 'later', afterMs: 30_000 },
 ];
 
-/** What Jasmin's answer to `/send` says about the SMS. */
-export function readSendAnswer(status: number, body: string): Submission {
+/** The result of a submission by Jasmin's answer to `/send`. */
+export function readSendAnswer(status: number, body: string): SubmitResult {
   if (status === 200) return readSuccess(body);
-  const text = ERROR.exec(body)?.[1];
-  if (text === undefined) return readForeignAnswer(status);
+  const text = errorPattern.exec(body)?.[1];
+  if (text === undefined) return readAnswerNotFromJasmin(status);
   const refusal = refusals.find(
     (known) => (known.status === 'any' || known.status === status) && known.text.test(text),
   );
@@ -59,45 +59,46 @@ export function readSendAnswer(status: number, body: string): Submission {
   };
 }
 
-function readSuccess(body: string): Submission {
-  const id = SUCCESS.exec(body)?.[1];
+function readSuccess(body: string): SubmitResult {
+  const id = successPattern.exec(body)?.[1];
   if (id !== undefined) return { outcome: 'accepted', id };
-  if (!FAILURE_INSTANCE.test(body)) return unreadable(200);
+  if (!failureInstancePattern.test(body)) return unreadable(200);
   return {
     outcome: 'rejected',
     cause: 'gateway-broken',
     retry: 'later',
     afterMs: 30_000,
-    detail: 'HTTP 200 with a failure: the gateway lost its broker channel and loses every SMS until it is restarted',
+    detail:
+      'HTTP 200 with a failure: the gateway has lost its broker channel and loses every SMS until it is restarted',
   };
 }
 
-/** An answer without Jasmin's form: a proxy or another server. It has no SMS of ours unless it passed the request on. */
-function readForeignAnswer(status: number): Submission {
-  if (status === 503) return foreign('unreachable', 5_000, status);
-  if (status >= 300 && status < 500) return foreign('not-the-gateway', 30_000, status);
+/** An answer that is not in Jasmin's format, from a proxy or another server. It does not have the SMS, unless it forwarded the request. */
+function readAnswerNotFromJasmin(status: number): SubmitResult {
+  if (status === 503) return notJasmin('unreachable', 5_000, status);
+  if (status >= 300 && status < 500) return notJasmin('not-the-gateway', 30_000, status);
   return unreadable(status);
 }
 
-function foreign(cause: RejectionCause, afterMs: number, status: number): Submission {
+function notJasmin(cause: RejectionCause, afterMs: number, status: number): SubmitResult {
   return {
     outcome: 'rejected',
     cause,
     retry: 'later',
     afterMs,
-    detail: `HTTP ${status} in a form that is not Jasmin's`,
+    detail: `HTTP ${status} in a format that is not Jasmin's`,
   };
 }
 
-function unreadable(status: number): Submission {
+function unreadable(status: number): SubmitResult {
   return { outcome: 'unknown', why: 'unreadable-answer', detail: `HTTP ${status} says neither accepted nor refused` };
 }
 
-/** The part of Jasmin's text that holds no value of ours. */
-const PRINTABLE =
+/** The beginning of Jasmin's text, as far as it contains no value of the request. */
+const printablePattern =
   /^(?:Argument \[[\w-]{1,40}\] (?:has an invalid value|is unknown)|Mandatory argument \[[\w-]{1,40}\] is not found|content (?:or|and) hex-content [a-z ]+|(?:Authorization|Value filter) failed for user \[[^\]]{1,16}\] \([\w ]{1,60}\)|Authentication failure|User throughput exceeded|Cannot \w+ submit_sm|No route found|Interception specific error code \d{3})/;
 
 export function describeRefusal(status: number, text: string): string {
-  const printable = PRINTABLE.exec(text)?.[0];
+  const printable = printablePattern.exec(text)?.[0];
   return printable === undefined ? `HTTP ${status}` : `HTTP ${status}: ${printable}`;
 }

@@ -1,7 +1,7 @@
-import type { Submission } from './sms-gateway.js';
+import type { SubmitResult } from './sms-gateway.js';
 
-/** What a failed HTTP request says about the SMS: refused before a byte was written, or unknown. */
-export function readSendFailure(error: unknown): Submission {
+/** The result of a submission whose HTTP request failed: rejected when nothing was written, else unknown. */
+export function readSendFailure(error: unknown): SubmitResult {
   if (neverConnected(error))
     return {
       outcome: 'rejected',
@@ -10,23 +10,23 @@ export function readSendFailure(error: unknown): Submission {
       afterMs: 1_000,
       detail: `no connection to the gateway (${codeOf(error)}); nothing was sent`,
     };
-  const why = TIMEOUTS.has(codeOf(error)) ? 'timeout' : 'connection-lost';
+  const why = timeoutCodes.has(codeOf(error)) ? 'timeout' : 'connection-lost';
   return { outcome: 'unknown', why, detail: `${codeOf(error)} after the request was written` };
 }
 
-const TIMEOUTS: ReadonlySet<string> = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT']);
-const BEFORE_WRITING: ReadonlySet<string> = new Set([
+const timeoutCodes: ReadonlySet<string> = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT']);
+const codesBeforeWriting: ReadonlySet<string> = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',
   'UND_ERR_CONNECT_TIMEOUT',
   'UND_ERR_CLOSED',
 ]);
-const CONNECTING: ReadonlySet<string> = new Set(['connect', 'getaddrinfo']);
+const connectingCalls: ReadonlySet<string> = new Set(['connect', 'getaddrinfo']);
 
-// ECONNRESET or EHOSTUNREACH may also come on a connection that has carried the request: only the failed call tells.
+// ECONNRESET and EHOSTUNREACH may also occur after the request was written; only the failed system call shows.
 function neverConnected(error: unknown): boolean {
   if (error instanceof AggregateError) return error.errors.length > 0 && error.errors.every(neverConnected);
-  return BEFORE_WRITING.has(codeOf(error)) || CONNECTING.has(textOf(error, 'syscall'));
+  return codesBeforeWriting.has(codeOf(error)) || connectingCalls.has(textOf(error, 'syscall'));
 }
 
 /** The error's code, for people and for the tables above. */

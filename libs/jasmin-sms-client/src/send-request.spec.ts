@@ -47,7 +47,7 @@ describe('the form of /send', () => {
     expect(form({})).not.toHaveProperty('validity-period');
   });
 
-  it('asks for no reports when nobody takes them', () => {
+  it('requests no reports without a report URL', () => {
     const asked = new URLSearchParams(sendForm(sms, { ...context, reportUrl: undefined }));
     expect([...asked.keys()].filter((key) => key.startsWith('dlr'))).toEqual([]);
   });
@@ -70,7 +70,7 @@ describe('before sending', () => {
     ['an originator outside GSM', { from: 'Жанна' }, 'bad-originator'],
     ['an originator of 21 digits', { from: '479000000000000000001' }, 'bad-originator'],
     ['a text outside GSM with coding 0', { text: '’' }, 'text-not-gsm'],
-  ])('%s is refused for ever', (_, change, cause) => {
+  ])('%s is refused for good', (_, change, cause) => {
     expect(refusedBeforeSending({ ...sms, ...change })).toMatchObject({ outcome: 'rejected', cause, retry: 'never' });
   });
 

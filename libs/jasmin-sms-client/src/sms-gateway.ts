@@ -1,32 +1,31 @@
 /**
- * The port to an SMS gateway, in the words of our domain: nothing here is Jasmin's own.
- * An implementation hands an SMS over and says what is known about it afterwards. It may repeat only what the gateway is known
- * not to have.
+ * The port to an SMS gateway; nothing here is specific to Jasmin.
+ * An implementation submits an SMS and returns what is known about it afterwards. It may retry only what the gateway is known not to have.
  */
 export interface SmsGateway {
   /**
-   * Hands one SMS to the gateway, at most once as far as the gateway can tell. Resolves for everything that gateway and network can do; it rejects only on misuse of
-   * the implementation itself. What happens to the SMS later comes as a report that carries `sms.reference`.
+   * Submits one SMS, at most once as far as can be known. Resolves for every answer and failure of gateway and network; rejects only on misuse of
+   * the implementation. What happens to the SMS later arrives in reports with `sms.reference`.
    */
-  submit(sms: Sms): Promise<Submission>;
+  submit(sms: Sms): Promise<SubmitResult>;
 }
 
-/** What is handed over at once: a whole text, or one part of a text that the caller has cut. */
+/** One submission: a whole text, or one part of a text split by the caller. */
 export type Sms = TextSms | PartSms;
 
-/** Where an SMS goes and under what name. */
+/** Addresses and reference of an SMS. */
 export interface Addressed {
   /** The phone: digits with or without a leading plus, at most 20 characters. */
   readonly to: string;
   /** The originator: a number as in `to`, or up to 11 characters of GSM 03.38. */
   readonly from: string;
-  /** Our own name for this attempt; comes back with each report. */
+  /** The caller's name for this attempt; each report carries it. */
   readonly reference: string;
   /** Minutes after which the network may give up, at least 1. */
   readonly validityMinutes?: number;
 }
 
-/** One text for one phone. The gateway makes as many parts of it as it needs, cuts where it likes, and reports on the last. */
+/** One text for one phone. The gateway splits it as it sees fit, and reports on the last part. */
 export interface TextSms extends Addressed {
   readonly text: string;
   /** 0: every character of `text` is in GSM 03.38 (extension table included). 8: UCS-2. */
@@ -34,11 +33,11 @@ export interface TextSms extends Addressed {
 }
 
 /**
- * What fits one SMS, in octets of the caller's own making. The gateway cuts nothing; each part has its own ID and reports.
+ * One SMS in octets encoded by the caller. The gateway does not split it; each part has its own ID and reports.
  * Jasmin needs the filter `own-header` for parts that begin with a header (see the README).
  */
 export interface PartSms extends Addressed {
-  /** Coding 0: GSM 03.38 septets, one in an octet. Coding 8: UTF-16BE. A header in front of them counts to the octets. */
+  /** Coding 0: GSM 03.38 septets, one in an octet. Coding 8: UTF-16BE. A header comes first and is included. */
   readonly octets: Uint8Array;
   readonly coding: 0 | 8;
   /** Whether `octets` begin with a user data header (UDH, 3GPP TS 23.040, 9.2.3.24). */
@@ -49,11 +48,11 @@ export function isPart(sms: Sms): sms is PartSms {
   return 'octets' in sms;
 }
 
-/** What is known after handing an SMS over. `detail` is for logs: it never holds a text, a number or a secret. */
-export type Submission =
-  /** The gateway has it; `id` is the gateway's name for it. */
+/** What is known after a submission. `detail` is for logs and never contains a text, a number or a secret. */
+export type SubmitResult =
+  /** The gateway has it; `id` is the gateway's ID for it. */
   | { readonly outcome: 'accepted'; readonly id: string }
-  /** The gateway does not have it: it may be handed over again (`later`, not before `afterMs`) or never will be taken. */
+  /** The gateway does not have it: it may be submitted again (`later`, not before `afterMs`), or will never be accepted. */
   | {
       readonly outcome: 'rejected';
       readonly cause: RejectionCause;
@@ -61,16 +60,16 @@ export type Submission =
       readonly afterMs?: number;
       readonly detail: string;
     }
-  /** The gateway may or may not have it. Handing it over again may send it twice. */
+  /** The gateway may or may not have it. Another submission may send it twice. */
   | { readonly outcome: 'unknown'; readonly why: UnknownCause; readonly detail: string };
 
 export type RejectionCause =
-  /** Refused here, nothing was sent: the number or originator would be accepted and then dropped without a word. */
+  /** Refused by the client, nothing was sent: the gateway would accept the number or originator and then silently drop the SMS. */
   | 'bad-number'
   | 'bad-originator'
-  /** Refused here: coding 0 with a character that is not in GSM 03.38 would arrive as `?`. */
+  /** Refused by the client: with coding 0, a character that is not in GSM 03.38 would arrive as `?`. */
   | 'text-not-gsm'
-  /** A bug on our side: the gateway does not understand the request, or (refused here) would cut a part of ours again. */
+  /** A bug of the caller: the gateway does not understand the request, or (refused by the client) would split a part again. */
   | 'bad-request'
   /** The gateway's user may not send this (authorisation or value filter). */
   | 'not-permitted'
@@ -86,13 +85,13 @@ export type RejectionCause =
   | 'no-route'
   /** The gateway could not queue it (its broker is down, its connector gone). */
   | 'gateway-failed'
-  /** The gateway said success and lost it: everything is lost until it is restarted. Alarm. */
+  /** The gateway answered Success and lost it, and loses every SMS until it is restarted. Raise an alarm. */
   | 'gateway-broken'
   /** The gateway's interceptor is not running. */
   | 'interceptor-missing'
-  /** No connection, or none was tried since the last submissions failed; nothing was sent. */
+  /** No connection, or none was tried because the last submissions failed; nothing was sent. */
   | 'unreachable'
-  /** Something else than the gateway answers at this address. */
+  /** Another server answers at this address. */
   | 'not-the-gateway';
 
 export type UnknownCause =
@@ -100,5 +99,5 @@ export type UnknownCause =
   | 'timeout'
   /** The connection broke after the request was written. */
   | 'connection-lost'
-  /** An answer that says neither yes nor no. */
+  /** An answer that says neither accepted nor refused. */
   | 'unreadable-answer';

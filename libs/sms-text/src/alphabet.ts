@@ -3,7 +3,7 @@ import { defaultLocking, defaultSingle } from './tables/default.js';
 import type { SeptetTable } from './tables/layout.js';
 
 /** The septet that makes the next one an index into the extension or single shift table. */
-export const ESCAPE = 0x1b;
+export const escapeSeptet = 0x1b;
 
 /** Which national tables an SMS uses; the default tables where nothing is named. */
 export interface ShiftTables {
@@ -45,6 +45,6 @@ function paired(main: SeptetTable, extension: SeptetTable): Gsm7Alphabet {
       septetOfUnit.set(character.charCodeAt(0), septet);
   };
   main.forEach(add);
-  extension.forEach((character, septet) => add(character, (ESCAPE << 8) | septet));
+  extension.forEach((character, septet) => add(character, (escapeSeptet << 8) | septet));
   return { main, extension, septetOfUnit };
 }

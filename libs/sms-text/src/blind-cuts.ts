@@ -1,13 +1,13 @@
 import { unitCount, unitsAt, unitsPerSms, type SmsEncoding } from './encoding.js';
 import { clusterStart, lengthAt } from './segments.js';
 
-/** One cut of a gateway that fills each part to the last unit, whatever stands there. */
+/** One cut of a gateway that fills each part to the last unit. */
 export interface BlindCut {
   /** The part that ends here, counted from 1. */
   readonly afterPart: number;
   /** Index in the text (UTF-16 units) of the character that the next part begins with, or that is cut in two. */
   readonly at: number;
-  /** What the cut goes through; left out when it harms nothing. Phones that join before they decode show it right all the same. */
+  /** What the cut breaks; absent when it breaks nothing. Phones that join before they decode show it correctly anyway. */
   readonly breaks?: 'escape pair' | 'surrogate pair' | 'grapheme cluster';
 }
 

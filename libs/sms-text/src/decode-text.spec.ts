@@ -22,7 +22,7 @@ describe('reading an inbound SMS', () => {
     expect(decodeText(octets(hex), coding)).toEqual({ kind: 'text', text });
   });
 
-  it('hands on what is no text as octets', () => {
+  it('returns binary content as octets', () => {
     for (const coding of [2, 4, 5, 9, 0x14, 0x1c, 0x20, 0x28, 0x80, 0xf5])
       expect(decodeText(octets('0a0b'), coding)).toEqual({ kind: 'binary', octets: octets('0a0b'), coding });
   });

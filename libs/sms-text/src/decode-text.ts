@@ -2,7 +2,7 @@ import type { ShiftTables } from './alphabet.js';
 import { decodeGsm7 } from './gsm7.js';
 import { decodeUcs2 } from './ucs2.js';
 
-/** What the octets of an inbound SMS say: a text, or data that is none (ringtones, settings, unknown codings). */
+/** The content of an inbound SMS: a text, or binary data (ringtones, settings, unknown codings). */
 export type DecodedText =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'binary'; readonly octets: Uint8Array; readonly coding: number };
@@ -21,24 +21,24 @@ export function decodeText(octets: Uint8Array, coding: number, tables: ShiftTabl
 
 /** Whether the data_coding means GSM 03.38 septets. */
 export function isGsm7(coding: number): boolean {
-  return coding === 0 || groupAlphabet(coding) === GSM;
+  return coding === 0 || groupAlphabet(coding) === gsmAlphabet;
 }
 
 /** Whether the data_coding means UTF-16. */
 function isUcs2(coding: number): boolean {
-  return coding === 8 || groupAlphabet(coding) === UCS;
+  return coding === 8 || groupAlphabet(coding) === ucs2Alphabet;
 }
 
-const GSM = 0;
-const UCS = 2;
+const gsmAlphabet = 0;
+const ucs2Alphabet = 2;
 
-/** The alphabet bits of a coding group of TS 23.038: 0 GSM 7 bit, 1 octets, 2 UCS-2; undefined where SMPP rules or nothing is said. */
+/** The alphabet bits of a coding group of TS 23.038: 0 GSM 7 bit, 1 octets, 2 UCS-2; undefined where SMPP defines the coding or nothing does. */
 function groupAlphabet(coding: number): number | undefined {
   const group = coding >> 4;
   // 0001 = with a message class, 0100 and 0101 = marked for deletion, without and with one; 001x and 011x are compressed.
   if (group === 0x1 || group === 0x4 || group === 0x5) return (coding >> 2) & 3;
-  if (group === 0xc || group === 0xd) return GSM;
-  if (group === 0xe) return UCS;
+  if (group === 0xc || group === 0xd) return gsmAlphabet;
+  if (group === 0xe) return ucs2Alphabet;
   if (group === 0xf && (coding & 0x08) === 0) return (coding >> 2) & 1;
   return undefined;
 }

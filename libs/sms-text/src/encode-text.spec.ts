@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { encodeText } from './encode-text.js';
 import { decodeText } from './decode-text.js';
-import { SEGMENT_UNITS, splitText } from './segments.js';
+import { segmentUnits, splitText } from './segments.js';
 
 const anyText = fc.oneof(
   fc.string({ maxLength: 600 }),
@@ -60,12 +60,12 @@ describe('encoding a text for SMS', () => {
         expect(pieces.join('')).toBe(text);
         expect(pieces).toHaveLength(wholeSegments);
         expect(wholeSegments).toBeGreaterThanOrEqual(segments);
-        if (pieces.length === 1) expect(units).toBeLessThanOrEqual(SEGMENT_UNITS[coding].single);
+        if (pieces.length === 1) expect(units).toBeLessThanOrEqual(segmentUnits[coding].single);
         else
           for (const piece of pieces) {
             expect(piece.isWellFormed() || !text.isWellFormed()).toBe(true);
             const size = coding === 8 ? piece.length : encodeText(piece).units;
-            expect(size).toBeLessThanOrEqual(SEGMENT_UNITS[coding].part);
+            expect(size).toBeLessThanOrEqual(segmentUnits[coding].part);
             expect(size).toBeGreaterThan(0);
           }
       }),

@@ -3,7 +3,7 @@ import { encodeGsm7 } from './gsm7.js';
 import { cutText, filledSegments } from './segments.js';
 import { encodeUcs2 } from './ucs2.js';
 
-/** A text ready for a gateway that cuts it itself. */
+/** A text ready for a gateway that splits it. */
 export interface EncodedText {
   /** SMPP data_coding: 0 when every character is in GSM 03.38, else 8. */
   readonly coding: TextCoding;

@@ -13,7 +13,7 @@ export const GSM7: SmsEncoding = { alphabet: 'gsm7' };
 export const UCS2: SmsEncoding = { alphabet: 'ucs2' };
 
 /** Octets of user data in one SMS, header included (TS 23.040, 9.2.3.24). */
-const USER_DATA_OCTETS = 140;
+const userDataOctets = 140;
 
 export function dataCoding(encoding: SmsEncoding): TextCoding {
   return encoding.alphabet === 'gsm7' ? 0 : 8;
@@ -38,15 +38,15 @@ export function unitsAt(text: string, at: number, encoding: SmsEncoding): number
 }
 
 /**
- * Units that one SMS holds beside its header: the national languages take 3 octets each, a concatenation with an 8-bit
+ * Units that one SMS holds in addition to its header: the national languages take 3 octets each, a concatenation with an 8-bit
  * reference 5, with a 16-bit one 6, and the length octet 1 if there is any of these. A part of a long text in the default
  * alphabet thus holds 153 septets (16-bit: 152), in UCS-2 67 units (16-bit: 66).
  */
 export function unitsPerSms(encoding: SmsEncoding, referenceBits?: 8 | 16): number {
   const concatenation = referenceBits === undefined ? 0 : referenceBits === 8 ? 5 : 6;
-  if (encoding.alphabet === 'ucs2') return Math.floor((USER_DATA_OCTETS - headerOctets(concatenation)) / 2);
+  if (encoding.alphabet === 'ucs2') return Math.floor((userDataOctets - headerOctets(concatenation)) / 2);
   const languages = (encoding.lockingShift ? 3 : 0) + (encoding.singleShift ? 3 : 0);
-  return Math.floor(((USER_DATA_OCTETS - headerOctets(concatenation + languages)) * 8) / 7);
+  return Math.floor(((userDataOctets - headerOctets(concatenation + languages)) * 8) / 7);
 }
 
 function headerOctets(elements: number): number {

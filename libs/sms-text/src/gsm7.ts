@@ -1,6 +1,6 @@
-import { alphabetOf, ESCAPE, type ShiftTables } from './alphabet.js';
+import { alphabetOf, escapeSeptet, type ShiftTables } from './alphabet.js';
 
-const UNDEFINED_CHARACTER = '\ufffd';
+const replacementCharacter = '\ufffd';
 
 /**
  * How many septets `text` takes in GSM 03.38 with these tables (a character behind an escape takes two); undefined when a
@@ -29,7 +29,7 @@ export function encodeGsm7(text: string, tables?: ShiftTables): Uint8Array | und
   let at = 0;
   for (let i = 0; i < text.length; i++) {
     const septet = septetOfUnit.get(text.charCodeAt(i)) ?? 0;
-    if (septet > 0x7f) octets[at++] = ESCAPE;
+    if (septet > 0x7f) octets[at++] = escapeSeptet;
     octets[at++] = septet & 0x7f;
   }
   return octets;
@@ -45,13 +45,13 @@ export function decodeGsm7(octets: Uint8Array, tables?: ShiftTables): string {
   let text = '';
   for (let i = 0; i < octets.length; i++) {
     const septet = octets[i] as number;
-    if (septet !== ESCAPE) {
-      text += main[septet] ?? UNDEFINED_CHARACTER;
+    if (septet !== escapeSeptet) {
+      text += main[septet] ?? replacementCharacter;
       continue;
     }
     const next = octets[++i];
-    if (next === undefined || next === ESCAPE) text += ' ';
-    else text += extension[next] ?? main[next] ?? UNDEFINED_CHARACTER;
+    if (next === undefined || next === escapeSeptet) text += ' ';
+    else text += extension[next] ?? main[next] ?? replacementCharacter;
   }
   return text;
 }

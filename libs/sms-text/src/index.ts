@@ -13,7 +13,7 @@ export {
   type TextCoding,
 } from './encoding.js';
 export { decodeGsm7, encodeGsm7, septetCount } from './gsm7.js';
-export { joinParts, lonePart, type PartBody } from './join-parts.js';
+export { joinParts, markedPart, type PartBody } from './join-parts.js';
 export {
   makeParts,
   packedUserData,
@@ -25,15 +25,15 @@ export {
 export {
   languageIdentifier,
   languageOf,
-  LOCKING_LANGUAGES,
-  NATIONAL_LANGUAGES,
+  lockingLanguages,
+  nationalLanguages,
   type LockingLanguage,
   type NationalLanguage,
 } from './national-languages.js';
 export { fillBits, packSeptets, unpackSeptets } from './packing.js';
 export {
   closeDue,
-  isForgotten,
+  isExpired,
   partSetKey,
   receivePart,
   type Arrival,
@@ -52,7 +52,7 @@ export {
   type SmsLength,
   type Splitting,
 } from './sms-length.js';
-export { cutText, filledSegments, SEGMENT_UNITS, splitText } from './segments.js';
+export { cutText, filledSegments, segmentUnits, splitText } from './segments.js';
 export { decodeUcs2, encodeUcs2 } from './ucs2.js';
 export {
   concatenationHeader,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { encodeGsm7 } from './gsm7.js';
-import { joinParts, lonePart, type PartBody } from './join-parts.js';
+import { joinParts, markedPart, type PartBody } from './join-parts.js';
 import { encodeUcs2 } from './ucs2.js';
 
 const gsm = (sequence: number, text: string): PartBody => ({ sequence, coding: 0, body: encodeGsm7(text)! });
@@ -16,11 +16,11 @@ const joined = (parts: PartBody[], total: number) => {
 };
 
 describe('joining the parts of a long SMS', () => {
-  it('takes them in any order', () => {
+  it('accepts them in any order', () => {
     expect(joined([gsm(3, 'three'), gsm(1, 'one '), gsm(2, 'two ')], 3)).toBe('one two three');
   });
 
-  it('says what is missing, in its place', () => {
+  it('marks what is missing, in its place', () => {
     expect(joined([gsm(1, 'one '), gsm(3, 'three')], 3)).toBe('one [part 2 of 3 missing] three');
     expect(joined([gsm(2, 'two')], 3)).toBe('[part 1 of 3 missing] two [part 3 of 3 missing]');
     expect(joined([gsm(2, 'two')], 5)).toBe('[part 1 of 5 missing] two [parts 3 to 5 of 5 missing]');
@@ -35,7 +35,7 @@ describe('joining the parts of a long SMS', () => {
     expect(joined([ucs2(1, '👨\u200d'), ucs2(2, '👩')], 2)).toBe('👨‍👩');
   });
 
-  it('does not make a character out of what is not beside each other', () => {
+  it('does not make a character of halves that are not adjacent', () => {
     expect(joined([raw(1, 0, '411b'), raw(3, 0, '6542')], 3)).toBe('A [part 2 of 3 missing] eB');
     expect(joined([raw(1, 8, '0041d83d'), raw(3, 8, 'de000042')], 3)).toBe('A\ufffd [part 2 of 3 missing] \ufffdB');
   });
@@ -56,7 +56,7 @@ describe('joining the parts of a long SMS', () => {
   });
 
   it('marks a part that is delivered alone', () => {
-    expect(lonePart(gsm(2, 'two'), 3)).toEqual({ kind: 'text', text: '[part 2 of 3] two' });
-    expect(lonePart(raw(2, 4, '01'), 3)).toMatchObject({ kind: 'binary' });
+    expect(markedPart(gsm(2, 'two'), 3)).toEqual({ kind: 'text', text: '[part 2 of 3] two' });
+    expect(markedPart(raw(2, 4, '01'), 3)).toMatchObject({ kind: 'binary' });
   });
 });

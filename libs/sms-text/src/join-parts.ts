@@ -1,9 +1,9 @@
 import type { ShiftTables } from './alphabet.js';
 import { decodeText, type DecodedText } from './decode-text.js';
 
-/** One part of a long SMS, its header taken off. */
+/** One part of a long SMS, without its header. */
 export interface PartBody {
-  /** Place in the whole, counted from 1. */
+  /** Position in the text, counted from 1. */
   readonly sequence: number;
   /** SMPP data_coding. */
   readonly coding: number;
@@ -14,10 +14,10 @@ export interface PartBody {
 }
 
 /**
- * The whole text of the parts that are there, in any order, each once. `[part 2 of 3 missing]` (`[parts 2 to 4 of 9
- * missing]`) stands in the place of a gap. Neighbours of one coding are joined before they are decoded, so a character cut
- * by the border (escape pair, surrogate pair, even half a UTF-16 unit) comes out whole. Parts that are no text: octets
- * joined when all are, else `[part 2 of 3 is no text]`. The text is well-formed: half a surrogate pair at a gap is U+FFFD.
+ * Joins the parts, given in any order, each once. A gap is shown as `[part 2 of 3 missing]` or `[parts 2 to 4 of 9 missing]`. Adjacent parts
+ * with the same coding are joined before they are decoded, so a character split between them (escape pair, surrogate pair, even half a UTF-16
+ * unit) comes out whole. Binary parts are joined octets when all are binary, else `[part 2 of 3 is no text]`. The text is well-formed: half a
+ * surrogate pair at a gap becomes U+FFFD.
  */
 export function joinParts(parts: readonly PartBody[], total: number): DecodedText {
   const sorted = [...parts].sort((a, b) => a.sequence - b.sequence);
@@ -33,33 +33,33 @@ export function joinParts(parts: readonly PartBody[], total: number): DecodedTex
     pieces.push(content.kind === 'text' ? content : marker(first, next - 1, total, 'no text'));
   }
   if (next <= total) pieces.push(marker(next, total, total, 'missing'));
-  return { kind: 'text', text: lined(pieces) };
+  return { kind: 'text', text: joinPieces(pieces) };
 }
 
-/** A part whose set is closed already: what it says, behind `[part 2 of 3]`. */
-export function lonePart(part: PartBody, total: number): DecodedText {
+/** The text of a single part, marked with `[part 2 of 3]`. */
+export function markedPart(part: PartBody, total: number): DecodedText {
   const content = decodeText(part.body, part.coding, part.tables);
   if (content.kind === 'binary') return content;
   const name = { text: `[part ${part.sequence} of ${total}]`, isMarker: true };
-  return { kind: 'text', text: lined([name, content]) };
+  return { kind: 'text', text: joinPieces([name, content]) };
 }
 
 type Run = readonly [PartBody, ...PartBody[]];
 
-/** Neighbours without a gap that are decoded as one. */
+/** Runs of adjacent parts that are decoded together. */
 function runsOf(sorted: readonly PartBody[]): Run[] {
   const runs: [PartBody, ...PartBody[]][] = [];
   for (const part of sorted) {
     const run = runs.at(-1);
     const before = run?.at(-1);
-    if (before !== undefined && part.sequence === before.sequence + 1 && sameCoding(part, before)) run?.push(part);
+    if (before !== undefined && part.sequence === before.sequence + 1 && haveSameCoding(part, before)) run?.push(part);
     else runs.push([part]);
   }
   return runs;
 }
 
 /** Whether two parts are read with the same coding and the same tables. */
-export function sameCoding(a: PartBody, b: PartBody): boolean {
+export function haveSameCoding(a: PartBody, b: PartBody): boolean {
   return (
     a.coding === b.coding &&
     a.tables?.lockingShift === b.tables?.lockingShift &&
@@ -90,7 +90,7 @@ function joined(pieces: readonly Uint8Array[]): Uint8Array {
   return octets;
 }
 
-/** What a person reads: a piece of the text, or a marker in its place. */
+/** A piece of the text, or a marker for a gap. */
 interface Piece {
   readonly text: string;
   readonly isMarker?: boolean;
@@ -101,8 +101,8 @@ function marker(first: number, last: number, total: number, what: 'missing' | 'n
   return { text: `[${name} of ${total} ${what === 'missing' ? what : `${verb} ${what}`}]`, isMarker: true };
 }
 
-/** Pieces in a line, a marker set off by a space where there is none. */
-function lined(pieces: readonly Piece[]): string {
+/** The pieces in a row, with a space between text and a marker where there is none. */
+function joinPieces(pieces: readonly Piece[]): string {
   let line = '';
   let previous: Piece | undefined;
   for (const piece of pieces) {

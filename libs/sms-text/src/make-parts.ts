@@ -17,7 +17,7 @@ export interface SmsPart {
   readonly body: Uint8Array;
 }
 
-/** How the parts of one text know each other: a number that the sender does not use again soon. */
+/** The reference that the parts of one text share: a number that the sender does not reuse soon. */
 export interface PartReference {
   readonly reference: number;
   readonly referenceBits: 8 | 16;

@@ -6,9 +6,9 @@ import { decodeGsm7, encodeGsm7, septetCount } from './gsm7.js';
 import {
   languageIdentifier,
   languageOf,
-  LOCKING_LANGUAGES,
+  lockingLanguages,
   lockingTables,
-  NATIONAL_LANGUAGES,
+  nationalLanguages,
   singleTables,
   type LockingLanguage,
   type NationalLanguage,
@@ -16,7 +16,7 @@ import {
 import { table } from './tables/layout.js';
 
 /** The block of each Indian script; Urdu is written in the Arabic one. */
-const BLOCKS: Partial<Record<NationalLanguage, readonly [number, number]>> = {
+const blocks: Partial<Record<NationalLanguage, readonly [number, number]>> = {
   hindi: [0x0900, 0x097f],
   bengali: [0x0980, 0x09ff],
   punjabi: [0x0a00, 0x0a7f],
@@ -29,20 +29,20 @@ const BLOCKS: Partial<Record<NationalLanguage, readonly [number, number]>> = {
   urdu: [0x0600, 0x06ff],
 };
 /** TS 23.038, A.2: signs of the default alphabet, and the dandas that all Indian scripts share. */
-const SHARED = '@£$¥¿"¤%&\'\f*+-/<=>¡^_#{}\\[~]|€\u0964\u0965 !)(,.:;?\n\r0123456789';
-const LATIN = /^[A-Za-z]$/;
+const shared = '@£$¥¿"¤%&\'\f*+-/<=>¡^_#{}\\[~]|€\u0964\u0965 !)(,.:;?\n\r0123456789';
+const latin = /^[A-Za-z]$/;
 const allTables = [
-  ...LOCKING_LANGUAGES.map((language) => [`${language}, locking`, language, lockingTables[language]] as const),
-  ...NATIONAL_LANGUAGES.map((language) => [`${language}, single`, language, singleTables[language]] as const),
+  ...lockingLanguages.map((language) => [`${language}, locking`, language, lockingTables[language]] as const),
+  ...nationalLanguages.map((language) => [`${language}, single`, language, singleTables[language]] as const),
 ];
 const anyTables = fc.record({
-  lockingShift: fc.option(fc.constantFrom<LockingLanguage>(...LOCKING_LANGUAGES), { nil: undefined }),
-  singleShift: fc.option(fc.constantFrom<NationalLanguage>(...NATIONAL_LANGUAGES), { nil: undefined }),
+  lockingShift: fc.option(fc.constantFrom<LockingLanguage>(...lockingLanguages), { nil: undefined }),
+  singleShift: fc.option(fc.constantFrom<NationalLanguage>(...nationalLanguages), { nil: undefined }),
 });
 
 describe('the national language tables', () => {
   it('are known by the identifiers of TS 23.038', () => {
-    expect(NATIONAL_LANGUAGES.map((language) => [languageIdentifier(language), language])).toEqual([
+    expect(nationalLanguages.map((language) => [languageIdentifier(language), language])).toEqual([
       ...([
         [1, 'turkish'],
         [2, 'spanish'],
@@ -72,9 +72,9 @@ describe('the national language tables', () => {
   });
 
   it.each(allTables)('%s: keeps to its script, and names no letter twice', (_, language, cells) => {
-    const [first, last] = BLOCKS[language] ?? [0, 0];
+    const [first, last] = blocks[language] ?? [0, 0];
     if (last === 0) return;
-    const letters = cells.filter((cell) => cell !== undefined && !SHARED.includes(cell) && !LATIN.test(cell));
+    const letters = cells.filter((cell) => cell !== undefined && !shared.includes(cell) && !latin.test(cell));
     for (const letter of letters) {
       expect(letter?.charCodeAt(0)).toBeGreaterThanOrEqual(first);
       expect(letter?.charCodeAt(0)).toBeLessThanOrEqual(last);
@@ -82,7 +82,7 @@ describe('the national language tables', () => {
     expect(new Set(letters).size).toBe(letters.length);
   });
 
-  it.each(LOCKING_LANGUAGES)(
+  it.each(lockingLanguages)(
     '%s: line feed, carriage return, space, escape, digits and small letters are where all have them',
     (name) => {
       const cells = lockingTables[name];
@@ -92,7 +92,7 @@ describe('the national language tables', () => {
     },
   );
 
-  it.each(NATIONAL_LANGUAGES)(
+  it.each(nationalLanguages)(
     '%s: the signs of the default extension table are all in the single shift table',
     (name) => {
       alphabetOf().extension.forEach((character, septet) => {

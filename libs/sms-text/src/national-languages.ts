@@ -14,13 +14,13 @@ import { turkishLocking, turkishSingle } from './tables/turkish.js';
 import { urduLocking, urduSingle } from './tables/urdu.js';
 
 /** The languages with tables of their own (TS 23.038, 6.2.1.2.4); the identifier is the place in this list, counted from 1. */
-export const NATIONAL_LANGUAGES = [
+export const nationalLanguages = [
   ...(['turkish', 'spanish', 'portuguese', 'bengali', 'gujarati', 'hindi', 'kannada', 'malayalam', 'oriya'] as const),
   ...(['punjabi', 'tamil', 'telugu', 'urdu'] as const),
 ] as const;
 
 /** A language with a single shift table: it takes the place of the default extension table. */
-export type NationalLanguage = (typeof NATIONAL_LANGUAGES)[number];
+export type NationalLanguage = (typeof nationalLanguages)[number];
 
 /** A language with a locking shift table: it takes the place of the default alphabet. Spanish has none. */
 export type LockingLanguage = Exclude<NationalLanguage, 'spanish'>;
@@ -57,14 +57,14 @@ export const singleTables: Readonly<Record<NationalLanguage, SeptetTable>> = {
 };
 
 /** The languages with a locking shift table, in the order of their identifiers. */
-export const LOCKING_LANGUAGES: readonly LockingLanguage[] = NATIONAL_LANGUAGES.filter((name) => name !== 'spanish');
+export const lockingLanguages: readonly LockingLanguage[] = nationalLanguages.filter((name) => name !== 'spanish');
 
-/** The national language identifier that stands in the user data header: Turkish 1 to Urdu 13. */
+/** The national language identifier in the user data header: Turkish 1 to Urdu 13. */
 export function languageIdentifier(language: NationalLanguage): number {
-  return NATIONAL_LANGUAGES.indexOf(language) + 1;
+  return nationalLanguages.indexOf(language) + 1;
 }
 
-/** The language of an identifier; undefined for 0, which is reserved, and for those not given out. */
+/** The language of an identifier; undefined for 0, which is reserved, and for unassigned ones. */
 export function languageOf(identifier: number): NationalLanguage | undefined {
-  return NATIONAL_LANGUAGES[identifier - 1];
+  return nationalLanguages[identifier - 1];
 }

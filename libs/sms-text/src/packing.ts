@@ -23,8 +23,8 @@ export function packSeptets(septets: Uint8Array, fill = 0): Uint8Array {
 
 /** `count` septets out of packed octets, after `fill` bits; fewer when the octets end before. */
 export function unpackSeptets(octets: Uint8Array, count: number, fill = 0): Uint8Array {
-  const there = Math.max(0, Math.min(count, Math.floor((octets.length * 8 - fill) / 7)));
-  return Uint8Array.from({ length: there }, (_, i) => {
+  const available = Math.max(0, Math.min(count, Math.floor((octets.length * 8 - fill) / 7)));
+  return Uint8Array.from({ length: available }, (_, i) => {
     const bit = i * 7 + fill;
     const at = bit >> 3;
     return (((octets[at] as number) | ((octets[at + 1] ?? 0) << 8)) >> (bit & 7)) & 0x7f;

@@ -5,7 +5,7 @@ import { decodeGsm7, encodeGsm7 } from './gsm7.js';
 import { makeParts, unpackedUserData } from './make-parts.js';
 import {
   closeDue,
-  isForgotten,
+  isExpired,
   partSetKey,
   receivePart,
   type Arrival,
@@ -14,9 +14,9 @@ import {
 } from './part-set.js';
 import { readUserData } from './read-user-data.js';
 
-const MINUTE = 60_000;
-const limits = { waitMs: 10 * MINUTE, rememberMs: 60 * MINUTE };
-const at = (minutes: number) => new Date(Date.UTC(2026, 0, 1) + minutes * MINUTE);
+const minuteMs = 60_000;
+const limits = { waitMs: 10 * minuteMs, rememberMs: 60 * minuteMs };
+const at = (minutes: number) => new Date(Date.UTC(2026, 0, 1) + minutes * minuteMs);
 let deliveries = 0;
 /** Each call another delivery: an ID of its own. */
 const part = (sequence: number, text: string, more: Partial<ReceivedPart> = {}): ReceivedPart => ({
@@ -63,7 +63,7 @@ describe('a set of parts', () => {
     expect(store.delivered).toEqual(['abc']);
   });
 
-  it('takes the same delivery once, before and after it is complete', () => {
+  it('accepts the same delivery once, before and after it is complete', () => {
     const store = new Store();
     const parts = [part(1, 'a'), part(2, 'b'), part(3, 'c')] as const;
     store.receive(parts[0], 0);
@@ -99,7 +99,7 @@ describe('a set of parts', () => {
     expect(store.delivered).toEqual(['a [part 2 of 3 missing] c']);
   });
 
-  it('still takes a part when its time is up but nobody closed it yet, and none much later', () => {
+  it('still accepts a part when its time is up but it is not closed yet, and none much later', () => {
     const store = new Store();
     store.receive(part(1, 'a', { total: 2 }), 0);
     expect(store.receive(part(2, 'b', { total: 2 }), 30)).toBe('complete');
@@ -124,8 +124,8 @@ describe('a set of parts', () => {
     const store = new Store();
     store.receive(part(1, 'a', { total: 2 }), 0);
     store.close(10);
-    expect(isForgotten(store.rows[0]!, at(69), limits)).toBe(false);
-    expect(isForgotten(store.rows[0]!, at(70), limits)).toBe(true);
+    expect(isExpired(store.rows[0]!, at(69), limits)).toBe(false);
+    expect(isExpired(store.rows[0]!, at(70), limits)).toBe(true);
     expect(store.receive(part(2, 'd', { total: 2 }), 70)).toBe('waiting');
     expect(store.receive(part(1, 'c', { total: 2 }), 70)).toBe('complete');
     expect(store.delivered).toEqual(['a [part 2 of 2 missing]', 'cd']);
@@ -168,7 +168,7 @@ describe('a reference that the phone used again', () => {
     expect(store.delivered).toEqual(['[part 2 of 2] d', 'a [part 2 of 2 missing]', 'c [part 2 of 2 missing]']);
   });
 
-  it('is told from the first by what stands in a part’s place', () => {
+  it('is distinguished from the first by the content at a part’s position', () => {
     const store = new Store();
     for (const [n, text] of [
       [1, 'a'],
@@ -183,26 +183,26 @@ describe('a reference that the phone used again', () => {
   });
 });
 
-describe('a text that is said again with the same reference', () => {
+describe('a text that is sent again with the same reference', () => {
   const pair = (...texts: readonly [string, string]) => [
     part(1, texts[0], { total: 2 }),
     part(2, texts[1], { total: 2 }),
   ];
 
-  it('is told again, however often', () => {
+  it('is delivered again, however often', () => {
     const store = new Store();
     for (let said = 0; said < 3; said += 1) for (const one of pair('yes ', 'please')) store.receive(one, said);
     expect(store.delivered).toEqual(['yes please', 'yes please', 'yes please']);
   });
 
-  it('is told again when its parts come among those of the first', () => {
+  it('is delivered again when its parts arrive among those of the first', () => {
     const store = new Store();
     const [[a, b], [c, d]] = [pair('yes ', 'please'), pair('yes ', 'please')];
     for (const one of [a, c, a, d, c, b, d]) store.receive(one!, 0);
     expect(store.delivered).toEqual(['yes please', 'yes please']);
   });
 
-  it('is told whole after the first was told with a gap', () => {
+  it('is delivered whole after the first was delivered with a gap', () => {
     const store = new Store();
     store.receive(part(1, 'yes ', { total: 2 }), 0);
     store.close(10);
@@ -211,8 +211,8 @@ describe('a text that is said again with the same reference', () => {
   });
 });
 
-describe('a part that the network brings again under a new ID', () => {
-  it('does not keep its text from being whole, and is told with its gaps', () => {
+describe('a part that the network delivers again under a new ID', () => {
+  it('does not prevent its text from being whole, and is delivered with its gaps', () => {
     for (const order of ['1123', '1213', '1231', '3211', '2311', '1321']) {
       const store = new Store();
       for (const n of order) store.receive(part(Number(n), 'abc'.charAt(Number(n) - 1)), 0);
@@ -252,7 +252,7 @@ describe('texts of one reference', () => {
   const copies = (texts: readonly string[]): ReceivedPart[] =>
     texts.map((text, index) => part(index + 1, text, { total: texts.length }));
 
-  it('are each told once and whole when one is said many times, in any interleaving, with any repeats', () => {
+  it('are each delivered once and whole when one is sent many times, in any interleaving, with any repeats', () => {
     const many = fc.record({ size: total, times: fc.integer({ min: 1, max: 4 }) }).chain(({ size, times }) => {
       const texts = Array.from({ length: size }, (_, index) => `part ${index} `);
       const said = Array.from({ length: times }, () => copies(texts)).flat();
@@ -272,7 +272,7 @@ describe('texts of one reference', () => {
     );
   });
 
-  it('are each told once and whole when one is said after another, whatever they have in common, with any repeats', () => {
+  it('are each delivered once and whole when one is sent after another, whatever they have in common, with any repeats', () => {
     const one = total.chain((size) =>
       fc.array(fc.constantFrom('yes ', 'no ', 'ok '), { minLength: size, maxLength: size }),
     );
@@ -322,9 +322,9 @@ describe('texts of one reference', () => {
           if (closes) store.close(now);
         }
         store.close(now + 10);
-        const told = store.delivered.join('\n');
+        const delivered = store.delivered.join('\n');
         for (const word of words)
-          expect(told.split(word).length - 1).toBe(said.filter((one) => one.word === word).length);
+          expect(delivered.split(word).length - 1).toBe(said.filter((one) => one.word === word).length);
       }),
       { numRuns: 500 },
     );

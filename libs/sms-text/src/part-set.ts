@@ -1,22 +1,22 @@
 import type { DecodedText } from './decode-text.js';
-import { joinParts, lonePart, sameCoding, type PartBody } from './join-parts.js';
+import { joinParts, markedPart, haveSameCoding, type PartBody } from './join-parts.js';
 import type { Concatenation } from './user-data-header.js';
 
-/** A part with the delivery that brought it. */
+/** A part and the ID of its delivery. */
 export interface DeliveredPart extends PartBody {
-  /** Names the delivery: one that is repeated has the same ID, another part another one, whatever it says. */
+  /** ID of the delivery: a repeat has the same ID, another part has another one, even with the same content. */
   readonly id: string;
 }
 
 /** A part of a long SMS as it arrived. */
 export interface ReceivedPart extends DeliveredPart, Concatenation {
-  /** The phone that sent it and the number that it was sent to, written the same way each time. */
+  /** The sending phone and the number it was sent to, in canonical form. */
   readonly sender: string;
   readonly recipient: string;
 }
 
 /**
- * Parts that belong to one text. A plain value: whoever holds the sets stores it and hands it back. Never changed in place.
+ * Parts that belong to one text. A plain value that the caller stores and passes back; it is never changed in place.
  */
 export interface PartSet {
   /** `partSetKey` of its parts. More than one set can have the same key: phones use their references again. */
@@ -34,20 +34,20 @@ export interface JoinLimits {
   /** How long a set waits for its next part, in milliseconds. */
   readonly waitMs: number;
   /**
-   * How long a closed set is remembered, in milliseconds, to know repeats and late parts. A part that comes later begins a
+   * How long a closed set is remembered, in milliseconds, to recognise repeats and late parts. A part that arrives later begins a
    * new text, so keep it well below the time in which a phone sends 256 long texts to one number.
    */
   readonly rememberMs: number;
 }
 
-/** What became of a part. `set` is to be stored; it takes the place of `before`, or is a new one when that is undefined. */
+/** The result for a received part. `set` is to be stored; it replaces `before`, or is new when that is undefined. */
 export type Arrival<S extends PartSet> =
   | { readonly outcome: 'waiting'; readonly before?: S; readonly set: PartSet }
   /** The last part that was missing: deliver `content`. */
   | { readonly outcome: 'complete'; readonly before?: S; readonly set: PartSet; readonly content: DecodedText }
-  /** A delivery that came before: nothing to do. */
+  /** A repeated delivery: nothing to do. */
   | { readonly outcome: 'duplicate'; readonly of: S }
-  /** Deliver the part by itself: its text was delivered without it (`late`), or nobody can say whose it is (`ambiguous`). */
+  /** Deliver the part by itself: its text was delivered without it (`late`), or it could belong to several (`ambiguous`). */
   | {
       readonly outcome: 'alone';
       readonly because: 'late' | 'ambiguous';
@@ -62,20 +62,19 @@ export function partSetKey(part: Omit<ReceivedPart, keyof DeliveredPart>): strin
 }
 
 /**
- * Decides where a part belongs. `sets` are all that are held under its key, open and closed; others are passed over.
+ * Decides which set a part belongs to. `sets` are all sets with its key, open and closed; others are ignored.
  *
- * What came before is known by its ID alone. By content nothing is ever dropped: people say the same twice, and phones use their
- * references again (8 bits: anew after 256 texts; some begin anew when switched on, some have always the same). In this order the
- * part is
+ * Repeats are recognised by their ID alone. Nothing is dropped because of its content: people send the same text twice, and phones reuse
+ * references (8 bits: after 256 texts; some restart when switched on, some always use the same). In this order the part is
  * 1. a duplicate, when a set holds a part with its ID;
  * 2. added, when an open set waits for it: to the fullest of several that do not contradict each other;
- * 3. alone, `ambiguous`, when they do: texts that differ are never mixed by guessing. An open set that holds the same octets in
- *    the part's place is asked too, since a network may bring a part again under a new ID;
- * 4. alone, `late`, when a remembered set that timed out lacks it;
+ * 3. alone, `ambiguous`, when they do: different texts are never mixed by guessing. An open set with the same octets at the part's
+ *    position counts too, since a network may deliver a part again under a new ID;
+ * 4. alone, `late`, when a set that timed out, and is still kept, lacks it;
  * 5. the first of a new set.
- * So each delivery is told exactly once, in its text or alone. A part that the network brings again under a new ID cannot be told
- * from one that was said again: it is told again, with its gaps marked. Better twice than not at all.
- * A set past its time-out still takes parts until `closeDue` closed it, but none once `rememberMs` more have gone by.
+ * So each part is delivered exactly once, in its text or alone. A part that the network repeats under a new ID looks like one that was sent
+ * again: it is delivered again, with its gaps marked. Better twice than not at all.
+ * A set past its time-out still accepts parts until `closeDue` closes it, but none after another `rememberMs`.
  */
 export function receivePart<S extends PartSet>(
   sets: readonly S[],
@@ -84,26 +83,28 @@ export function receivePart<S extends PartSet>(
   limits: JoinLimits,
 ): Arrival<S> {
   const key = partSetKey(part);
-  const own = sets.filter((set) => set.key === key);
-  const before = own.find((set) => set.parts.some(({ id }) => id === part.id));
+  const sameKey = sets.filter((set) => set.key === key);
+  const before = sameKey.find((set) => set.parts.some(({ id }) => id === part.id));
   if (before !== undefined) return { outcome: 'duplicate', of: before };
 
-  const open = own.filter((set) => set.closed === undefined && !hasWaited(set, now, limits.waitMs + limits.rememberMs));
-  const waiting = open.filter((set) => lacks(set, part));
+  const open = sameKey.filter(
+    (set) => set.closed === undefined && !hasWaited(set, now, limits.waitMs + limits.rememberMs),
+  );
+  const waiting = open.filter((set) => isMissing(set, part));
   const [fullest] = waiting.toSorted((a, b) => b.parts.length - a.parts.length);
   if (fullest !== undefined) {
     const concerned = [...waiting, ...open.filter((set) => holds(set, part))];
-    if (contradictory(concerned)) return ambiguous(newSet(key, part, now), part);
-    return added(fullest, { ...withPart(fullest, part), lastPartAt: now }, now);
+    if (contradict(concerned)) return ambiguousArrival(newSet(key, part, now), part);
+    return addedArrival(fullest, { ...withPart(fullest, part), lastPartAt: now }, now);
   }
-  const short = own.findLast(
-    (set) => set.closed?.because === 'timed-out' && !isForgotten(set, now, limits) && lacks(set, part),
+  const timedOut = sameKey.findLast(
+    (set) => set.closed?.because === 'timed-out' && !isExpired(set, now, limits) && isMissing(set, part),
   );
-  if (short !== undefined) return late(short, part);
-  return added<S>(undefined, newSet(key, part, now), now);
+  if (timedOut !== undefined) return lateArrival(timedOut, part);
+  return addedArrival<S>(undefined, newSet(key, part, now), now);
 }
 
-/** What to deliver of an open set whose time is up, and the closed set to store; undefined while it may wait, and when closed. */
+/** Closes an open set whose time is up: the content to deliver and the set to store. Undefined while it may still wait, and when closed. */
 export function closeDue(
   set: PartSet,
   now: Date,
@@ -113,8 +114,8 @@ export function closeDue(
   return { set: { ...set, closed: { at: now, because: 'timed-out' } }, content: joinParts(set.parts, set.total) };
 }
 
-/** Whether nothing depends on a closed set any more, so that it can be deleted. */
-export function isForgotten(set: PartSet, now: Date, { rememberMs }: Pick<JoinLimits, 'rememberMs'>): boolean {
+/** Whether a closed set is no longer needed and can be deleted. */
+export function isExpired(set: PartSet, now: Date, { rememberMs }: Pick<JoinLimits, 'rememberMs'>): boolean {
   return set.closed !== undefined && now.getTime() - set.closed.at.getTime() >= rememberMs;
 }
 
@@ -126,25 +127,25 @@ function newSet(key: string, part: ReceivedPart, now: Date): PartSet {
   return { key, total: part.total, parts: [bodyOf(part)], lastPartAt: now };
 }
 
-function added<S extends PartSet>(before: S | undefined, set: PartSet, now: Date): Arrival<S> {
-  const place = before === undefined ? { set } : { before, set };
-  if (set.parts.length < set.total) return { outcome: 'waiting', ...place };
+function addedArrival<S extends PartSet>(before: S | undefined, set: PartSet, now: Date): Arrival<S> {
+  const placement = before === undefined ? { set } : { before, set };
+  if (set.parts.length < set.total) return { outcome: 'waiting', ...placement };
   const closed = { ...set, closed: { at: now, because: 'complete' as const } };
-  return { outcome: 'complete', ...place, set: closed, content: joinParts(set.parts, set.total) };
+  return { outcome: 'complete', ...placement, set: closed, content: joinParts(set.parts, set.total) };
 }
 
 /** The set keeps the part, so that the same delivery again is a duplicate. */
-function late<S extends PartSet>(before: S, part: ReceivedPart): Arrival<S> {
-  const content = lonePart(part, part.total);
+function lateArrival<S extends PartSet>(before: S, part: ReceivedPart): Arrival<S> {
+  const content = markedPart(part, part.total);
   return { outcome: 'alone', because: 'late', before, set: withPart(before, part), content };
 }
 
-function ambiguous<S extends PartSet>(set: PartSet, part: ReceivedPart): Arrival<S> {
+function ambiguousArrival<S extends PartSet>(set: PartSet, part: ReceivedPart): Arrival<S> {
   const closed = { ...set, closed: { at: set.lastPartAt, because: 'ambiguous' as const } };
-  return { outcome: 'alone', because: 'ambiguous', set: closed, content: lonePart(part, part.total) };
+  return { outcome: 'alone', because: 'ambiguous', set: closed, content: markedPart(part, part.total) };
 }
 
-/** A plain set: fields of the holder's own (its row's id) stay with `before`. */
+/** A plain set without the caller's own fields (such as a row ID), which stay with `before`. */
 function withPart({ key, total, parts, lastPartAt, closed }: PartSet, part: ReceivedPart): PartSet {
   return { key, total, parts: [...parts, bodyOf(part)], lastPartAt, ...(closed && { closed }) };
 }
@@ -153,26 +154,26 @@ function bodyOf({ id, sequence, coding, body, tables }: ReceivedPart): Delivered
   return { id, sequence, coding, body, ...(tables && { tables }) };
 }
 
-function placed(set: PartSet, part: PartBody): PartBody | undefined {
+function partAt(set: PartSet, part: PartBody): PartBody | undefined {
   return set.parts.find(({ sequence }) => sequence === part.sequence);
 }
 
-function lacks(set: PartSet, part: PartBody): boolean {
-  return placed(set, part) === undefined;
+function isMissing(set: PartSet, part: PartBody): boolean {
+  return partAt(set, part) === undefined;
 }
 
 function holds(set: PartSet, part: PartBody): boolean {
-  const there = placed(set, part);
-  return there !== undefined && sameCoding(there, part) && sameOctets(there.body, part.body);
+  const existing = partAt(set, part);
+  return existing !== undefined && haveSameCoding(existing, part) && areSameOctets(existing.body, part.body);
 }
 
-/** Whether two of these sets hold different parts in one place, so that they cannot be of one text. */
-function contradictory(sets: readonly PartSet[]): boolean {
+/** Whether two of these sets have different parts at the same position, so that they cannot belong to one text. */
+function contradict(sets: readonly PartSet[]): boolean {
   return sets.some((one, index) =>
-    sets.slice(index + 1).some((other) => other.parts.some((part) => !lacks(one, part) && !holds(one, part))),
+    sets.slice(index + 1).some((other) => other.parts.some((part) => !isMissing(one, part) && !holds(one, part))),
   );
 }
 
-function sameOctets(a: Uint8Array, b: Uint8Array): boolean {
+function areSameOctets(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && a.every((octet, i) => octet === b[i]);
 }

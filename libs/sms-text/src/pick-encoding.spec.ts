@@ -1,23 +1,23 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { GSM7, UCS2, unitCount, type SmsEncoding } from './encoding.js';
-import { LOCKING_LANGUAGES, NATIONAL_LANGUAGES } from './national-languages.js';
+import { lockingLanguages, nationalLanguages } from './national-languages.js';
 import { pickEncoding, segmentCount } from './pick-encoding.js';
 import { anyText } from '../test/any-text.js';
 
-const ALL = { singleShift: NATIONAL_LANGUAGES, lockingShift: LOCKING_LANGUAGES };
+const all = { singleShift: nationalLanguages, lockingShift: lockingLanguages };
 
 describe('picking an encoding', () => {
   it.each([
     ['plain text', 'Hei på deg', {}, { alphabet: 'gsm7' }, 10, 1],
     ['a letter outside', 'ça va', {}, { alphabet: 'ucs2' }, 5, 1],
-    ['a short text: UCS-2 rather than a national table', 'ağ', ALL, { alphabet: 'ucs2' }, 2, 1],
-    ['a long Turkish text', 'ağ'.repeat(50), ALL, { alphabet: 'gsm7', singleShift: 'turkish' }, 150, 1],
-    ['Turkish, mostly its own letters', 'ğş'.repeat(70), ALL, { alphabet: 'gsm7', lockingShift: 'turkish' }, 140, 1],
+    ['a short text: UCS-2 rather than a national table', 'ağ', all, { alphabet: 'ucs2' }, 2, 1],
+    ['a long Turkish text', 'ağ'.repeat(50), all, { alphabet: 'gsm7', singleShift: 'turkish' }, 150, 1],
+    ['Turkish, mostly its own letters', 'ğş'.repeat(70), all, { alphabet: 'gsm7', lockingShift: 'turkish' }, 140, 1],
     [
       'Spanish, which has no locking table',
       'más día '.repeat(18),
-      ALL,
+      all,
       { alphabet: 'gsm7', lockingShift: 'portuguese' },
       144,
       1,
@@ -25,19 +25,19 @@ describe('picking an encoding', () => {
     [
       'Hindi with dandas',
       '\u0928\u092e\u0964 '.repeat(30),
-      ALL,
+      all,
       { alphabet: 'gsm7', lockingShift: 'hindi', singleShift: 'hindi' },
       150,
       1,
     ],
-    ['no UCS-2: one that can', 'ağ', { ...ALL, ucs2: false }, { alphabet: 'gsm7', singleShift: 'turkish' }, 3, 1],
+    ['no UCS-2: one that can', 'ağ', { ...all, ucs2: false }, { alphabet: 'gsm7', singleShift: 'turkish' }, 3, 1],
     ['only UCS-2', 'a'.repeat(71), { gsm7: false }, { alphabet: 'ucs2' }, 71, 2],
   ] as const)('%s', (_, text, allowed, encoding, units, segments) => {
     expect(pickEncoding(text, allowed)).toEqual({ encoding, units, segments });
   });
 
   it('finds none when nothing that is allowed has a place for a character', () => {
-    expect(pickEncoding('😀', { ...ALL, ucs2: false })).toBeUndefined();
+    expect(pickEncoding('😀', { ...all, ucs2: false })).toBeUndefined();
     expect(pickEncoding('', { gsm7: false, ucs2: false })).toBeUndefined();
   });
 

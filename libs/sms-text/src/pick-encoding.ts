@@ -2,11 +2,11 @@ import { GSM7, UCS2, unitCount, unitsPerSms, type SmsEncoding } from './encoding
 import type { LockingLanguage, NationalLanguage } from './national-languages.js';
 import { cutText } from './segments.js';
 
-/** What the operator's network and phones read. Left out: the default alphabet and UCS-2, no national tables. */
+/** The encodings that network and phones support. Defaults: the default alphabet and UCS-2, no national tables. */
 export interface AllowedEncodings {
-  /** The default alphabet with its extension table; true unless said otherwise. */
+  /** The default alphabet with its extension table; default true. */
   readonly gsm7?: boolean;
-  /** True unless said otherwise. */
+  /** Default true. */
   readonly ucs2?: boolean;
   /** Languages whose single shift table may be named in the header. */
   readonly singleShift?: readonly NationalLanguage[];
@@ -14,7 +14,7 @@ export interface AllowedEncodings {
   readonly lockingShift?: readonly LockingLanguage[];
 }
 
-/** The encoding of a text and what it costs. */
+/** An encoding for a text, and how much it takes. */
 export interface PickedEncoding {
   readonly encoding: SmsEncoding;
   /** Septets (a character behind an escape is two) or UTF-16 units (a surrogate pair is two), headers not counted. */

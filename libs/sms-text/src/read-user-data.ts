@@ -3,31 +3,31 @@ import { decodeText, isGsm7, type DecodedText } from './decode-text.js';
 import { fillBits, unpackSeptets } from './packing.js';
 import { guessHeader, readHeader, type Concatenation, type HeadedOctets } from './user-data-header.js';
 
-/** The user data of one SMS as it arrived. */
+/** The user data of one SMS as received. */
 export interface UserData {
   readonly octets: Uint8Array;
   /** SMPP data_coding or TP-DCS. */
   readonly coding: number;
-  /** Whether a header comes first: the header indicator, or `unknown` where the gateway does not tell, as Jasmin. */
+  /** Whether a header comes first: the header indicator, or `unknown` where the gateway does not say, as Jasmin. */
   readonly header: 'present' | 'absent' | 'unknown';
   /** TP-UDL, when septets are packed; left out when each stands in an octet of its own. */
   readonly packedLength?: number;
 }
 
-/** One SMS, read. */
+/** One SMS, decoded. */
 export interface ReadUserData {
-  /** Where it belongs, when it is a part of a long text. */
+  /** Its place in a long text, when it is a part of one. */
   readonly concatenation?: Concatenation | undefined;
   /** The national tables that its header names. */
   readonly tables: ShiftTables;
   readonly coding: number;
   /** The octets behind the header, septets unpacked. */
   readonly body: Uint8Array;
-  /** What this SMS says by itself. The text of a part may begin or end within a character: see `joinParts`. */
+  /** The content of this SMS alone. The text of a part may begin or end within a character: see `joinParts`. */
   readonly content: DecodedText;
 }
 
-/** Takes the header off an SMS and decodes the rest. A malformed header is passed over; nothing is thrown. */
+/** Removes the header of an SMS and decodes its body. A malformed header is ignored; nothing is thrown. */
 export function readUserData(userData: UserData): ReadUserData {
   const { coding } = userData;
   const headed = headedOctets(userData);

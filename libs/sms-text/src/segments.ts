@@ -1,7 +1,7 @@
 import { GSM7, UCS2, unitCount, unitsAt, unitsPerSms, type SmsEncoding, type TextCoding } from './encoding.js';
 
 /** Units (septets or UTF-16 units) of one SMS that is alone, and of each part of a long one with an 8-bit reference. */
-export const SEGMENT_UNITS: Readonly<Record<TextCoding, { readonly single: number; readonly part: number }>> = {
+export const segmentUnits: Readonly<Record<TextCoding, { readonly single: number; readonly part: number }>> = {
   0: { single: unitsPerSms(GSM7), part: unitsPerSms(GSM7, 8) },
   8: { single: unitsPerSms(UCS2), part: unitsPerSms(UCS2, 8) },
 };
@@ -10,7 +10,7 @@ const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
 /** Parts of a text of `units` units when every part is filled to the end, as Jasmin cuts it. */
 export function filledSegments(units: number, coding: TextCoding): number {
-  const { single, part } = SEGMENT_UNITS[coding];
+  const { single, part } = segmentUnits[coding];
   return units <= single ? 1 : Math.ceil(units / part);
 }
 

@@ -1,14 +1,14 @@
 import { encodeText } from './encode-text.js';
-import { LOCKING_LANGUAGES, NATIONAL_LANGUAGES, type NationalLanguage } from './national-languages.js';
+import { lockingLanguages, nationalLanguages, type NationalLanguage } from './national-languages.js';
 import { pickEncoding, type PickedEncoding } from './pick-encoding.js';
 
-/** Who cuts a text that is too long for one SMS: a gateway after every so many units, or whoever encodes it, between characters. */
+/** Who splits a text that is too long for one SMS: the gateway, after a fixed number of units, or the sender, between characters. */
 export type Splitting = 'gateway' | 'own';
 
-/** What decides how many SMS a text takes, beside its words. */
+/** The settings that decide how many SMS a text takes. */
 export interface SmsLength {
   readonly splitting: Splitting;
-  /** National tables that the phones know; of use only where the octets are our own. */
+  /** National tables that phones support; used only with own splitting. */
   readonly languages: readonly NationalLanguage[];
 }
 
@@ -19,16 +19,16 @@ export function countSms(text: string, { splitting, languages }: SmsLength): num
 
 /** The encoding for phones that know the tables of these languages, beside the default alphabet and UCS-2. */
 export function pickForLanguages(text: string, languages: readonly NationalLanguage[]): PickedEncoding {
-  const lockingShift = LOCKING_LANGUAGES.filter((language) => languages.includes(language));
+  const lockingShift = lockingLanguages.filter((language) => languages.includes(language));
   const picked = pickEncoding(text, { singleShift: languages, lockingShift });
-  // UCS-2 is among the allowed ones and has a place for every character.
-  if (!picked) throw new Error('no encoding for a text that UCS-2 can carry');
+  // UCS-2 is always allowed and encodes every character.
+  if (!picked) throw new Error('no encoding found, although UCS-2 encodes every text');
   return picked;
 }
 
 /**
- * Reads who splits from a setting.
- * @throws Error that says what it may be
+ * Parses SMS_SPLITTING.
+ * @throws Error that names the allowed values
  */
 export function readSplitting(value: string): Splitting {
   if (value !== 'gateway' && value !== 'own') throw new Error('must be gateway or own');
@@ -36,13 +36,13 @@ export function readSplitting(value: string): Splitting {
 }
 
 /**
- * Reads languages from a setting: `turkish,portuguese`.
- * @throws Error that names the languages there are
+ * Parses a list of languages: `turkish,portuguese`.
+ * @throws Error that names the allowed languages
  */
 export function readLanguages(value: string): NationalLanguage[] {
   return value.split(',').map((name) => {
-    const language = NATIONAL_LANGUAGES.find((one) => one === name.trim().toLowerCase());
-    if (!language) throw new Error(`must be languages separated by commas, of ${NATIONAL_LANGUAGES.join(', ')}`);
+    const language = nationalLanguages.find((one) => one === name.trim().toLowerCase());
+    if (!language) throw new Error(`must be languages separated by commas, of ${nationalLanguages.join(', ')}`);
     return language;
   });
 }

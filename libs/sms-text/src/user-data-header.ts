@@ -8,7 +8,7 @@ import { languageIdentifier, languageOf, type LockingLanguage } from './national
  *   IEI 08, length 4: reference (16 bits), total, sequence    9.2.3.24.8
  *   IEI 24, length 1: national language, single shift         9.2.3.24.15
  *   IEI 25, length 1: national language, locking shift        9.2.3.24.16
- * Other elements are passed over.
+ * Other elements are ignored.
  */
 export interface UserDataHeader extends ShiftTables {
   readonly concatenation?: Concatenation | undefined;
@@ -23,7 +23,7 @@ export interface Concatenation {
   readonly sequence: number;
 }
 
-/** One part of a long SMS: where it belongs, and its octets without the header. */
+/** One part of a long SMS: its place, and its octets without the header. */
 export interface ConcatenatedPart extends Concatenation {
   readonly body: Uint8Array;
 }
@@ -36,17 +36,17 @@ export interface HeadedOctets {
   readonly body: Uint8Array;
 }
 
-const CONCATENATION_8 = 0x00;
-const CONCATENATION_16 = 0x08;
-const SINGLE_SHIFT = 0x24;
-const LOCKING_SHIFT = 0x25;
+const concatenation8 = 0x00;
+const concatenation16 = 0x08;
+const singleShiftElement = 0x24;
+const lockingShiftElement = 0x25;
 
-/** The header's octets, empty when it says nothing. Throws a RangeError on numbers it cannot hold. */
+/** The header's octets, empty when it has no elements. Throws a RangeError on numbers it cannot hold. */
 export function writeHeader({ concatenation, singleShift, lockingShift }: UserDataHeader): Uint8Array {
   const elements = [
     ...(concatenation === undefined ? [] : concatenationElement(concatenation)),
-    ...(singleShift === undefined ? [] : [SINGLE_SHIFT, 1, languageIdentifier(singleShift)]),
-    ...(lockingShift === undefined ? [] : [LOCKING_SHIFT, 1, languageIdentifier(lockingShift)]),
+    ...(singleShift === undefined ? [] : [singleShiftElement, 1, languageIdentifier(singleShift)]),
+    ...(lockingShift === undefined ? [] : [lockingShiftElement, 1, languageIdentifier(lockingShift)]),
   ];
   return elements.length === 0 ? new Uint8Array() : Uint8Array.of(elements.length, ...elements);
 }
@@ -62,14 +62,14 @@ function concatenationElement({ reference, referenceBits, total, sequence }: Con
   if (!(total >= 1 && total <= 255 && sequence >= 1 && sequence <= total))
     throw new RangeError(`part ${sequence} of ${total} does not exist; a long SMS has 1 to 255 parts`);
   return referenceBits === 8
-    ? [CONCATENATION_8, 3, reference, total, sequence]
-    : [CONCATENATION_16, 4, reference >> 8, reference & 0xff, total, sequence];
+    ? [concatenation8, 3, reference, total, sequence]
+    : [concatenation16, 4, reference >> 8, reference & 0xff, total, sequence];
 }
 
 /**
- * The header of octets that are known to begin with one (the header indicator is set). Elements that make no sense are
- * passed over, and of elements that exclude each other the last counts (TS 23.040, 9.2.3.24). A header longer than the
- * octets is none: everything is then body, so that nothing is lost. Never throws.
+ * The header of octets that are known to begin with one (the header indicator is set). Invalid elements are
+ * ignored, and of elements that exclude each other the last counts (TS 23.040, 9.2.3.24). If the header would be longer than the
+ * octets, everything is body, so that nothing is lost. Never throws.
  */
 export function readHeader(octets: Uint8Array): HeadedOctets {
   const headerOctets = 1 + (octets[0] ?? 0);
@@ -78,19 +78,20 @@ export function readHeader(octets: Uint8Array): HeadedOctets {
 }
 
 /**
- * The header of octets that may or may not begin with one: Jasmin does not tell (esm_class is not passed on). So this asks
- * for more than the first octets: every element must end where the header ends, and there must be a concatenation element
- * with sensible numbers, or national languages alone. Undefined when the octets are taken for a text without header.
+ * The header of octets that may or may not begin with one: Jasmin does not say (esm_class is not passed on). So this checks
+ * more than the first octets: every element must end where the header ends, and there must be a concatenation element
+ * with valid numbers, or national languages alone. Undefined when the octets look like a text without a header.
  */
 export function guessHeader(octets: Uint8Array): HeadedOctets | undefined {
   const headerOctets = 1 + (octets[0] ?? 0);
   if (headerOctets < 4 || headerOctets > octets.length) return undefined;
   const elements = elementsOf(octets, headerOctets);
-  const taken = elements.reduce((sum, { data }) => sum + 2 + data.length, 1);
-  if (taken !== headerOctets) return undefined;
+  const used = elements.reduce((sum, { data }) => sum + 2 + data.length, 1);
+  if (used !== headerOctets) return undefined;
   const header = headerOf(elements);
   const languagesOnly = elements.every(
-    ({ id, data }) => (id === SINGLE_SHIFT || id === LOCKING_SHIFT) && data.length === 1 && languageOf(data[0] ?? 0),
+    ({ id, data }) =>
+      (id === singleShiftElement || id === lockingShiftElement) && data.length === 1 && languageOf(data[0] ?? 0),
   );
   if (header.concatenation === undefined && !languagesOnly) return undefined;
   return { header, headerOctets, body: octets.subarray(headerOctets) };
@@ -125,8 +126,8 @@ function headerOf(elements: readonly Element[]): UserDataHeader {
     const concatenation = concatenationOf(id, data);
     const language = data.length === 1 ? languageOf(data[0] as number) : undefined;
     if (concatenation !== undefined) header = { ...header, concatenation };
-    else if (id === SINGLE_SHIFT && language !== undefined) header = { ...header, singleShift: language };
-    else if (id === LOCKING_SHIFT && isLocking(language)) header = { ...header, lockingShift: language };
+    else if (id === singleShiftElement && language !== undefined) header = { ...header, singleShift: language };
+    else if (id === lockingShiftElement && isLocking(language)) header = { ...header, lockingShift: language };
   }
   return header;
 }
@@ -137,13 +138,13 @@ function isLocking(language: string | undefined): language is LockingLanguage {
 
 function concatenationOf(id: number, data: Uint8Array): Concatenation | undefined {
   const [a = 0, b = 0, c = 0, d = 0] = data;
-  if (id === CONCATENATION_8 && data.length === 3)
-    return sensible({ reference: a, referenceBits: 8, total: b, sequence: c });
-  if (id === CONCATENATION_16 && data.length === 4)
-    return sensible({ reference: (a << 8) | b, referenceBits: 16, total: c, sequence: d });
+  if (id === concatenation8 && data.length === 3)
+    return validConcatenation({ reference: a, referenceBits: 8, total: b, sequence: c });
+  if (id === concatenation16 && data.length === 4)
+    return validConcatenation({ reference: (a << 8) | b, referenceBits: 16, total: c, sequence: d });
   return undefined;
 }
 
-function sensible(part: Concatenation): Concatenation | undefined {
+function validConcatenation(part: Concatenation): Concatenation | undefined {
   return part.sequence >= 1 && part.sequence <= part.total ? part : undefined;
 }

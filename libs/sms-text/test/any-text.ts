@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { GSM7, UCS2, type SmsEncoding } from '../src/encoding.js';
 import { alphabetOf } from '../src/alphabet.js';
-import { LOCKING_LANGUAGES, NATIONAL_LANGUAGES } from '../src/national-languages.js';
+import { lockingLanguages, nationalLanguages } from '../src/national-languages.js';
 import { emojiTexts, textsInManyScripts } from '../src/testing/index.js';
 
-const CLUSTERS = ['a', 'ø', '€', 'ğ', 'ı', 'ç', 'ж', '中', '😀', '👨‍👩‍👧‍👦', '🇳🇴', 'e\u0301', 'नि', '\r\n', ' '];
+const clusters = ['a', 'ø', '€', 'ğ', 'ı', 'ç', 'ж', '中', '😀', '👨‍👩‍👧‍👦', '🇳🇴', 'e\u0301', 'नि', '\r\n', ' '];
 const samples = [...textsInManyScripts, ...emojiTexts].map(({ text }) => text);
 
 /** Well-formed texts of no SMS to about ten: of one alphabet, of many, with long grapheme clusters. */
@@ -12,7 +12,7 @@ export const anyText = fc.oneof(
   fc.string({ unit: 'grapheme', maxLength: 300 }),
   fc.string({ unit: fc.constantFrom('a', '€', 'ø'), maxLength: 900 }),
   fc.string({ unit: fc.constantFrom('a', 'ğ', '€', 'ı'), maxLength: 600 }),
-  fc.string({ unit: fc.constantFrom(...CLUSTERS), maxLength: 300 }),
+  fc.string({ unit: fc.constantFrom(...clusters), maxLength: 300 }),
   fc.array(fc.constantFrom(...samples), { maxLength: 10 }).map((texts) => texts.join(' ')),
   // A letter with more marks than any part can hold.
   fc
@@ -21,8 +21,8 @@ export const anyText = fc.oneof(
 );
 
 const shifts = fc.record({
-  lockingShift: fc.option(fc.constantFrom(...LOCKING_LANGUAGES), { nil: undefined }),
-  singleShift: fc.option(fc.constantFrom(...NATIONAL_LANGUAGES), { nil: undefined }),
+  lockingShift: fc.option(fc.constantFrom(...lockingLanguages), { nil: undefined }),
+  singleShift: fc.option(fc.constantFrom(...nationalLanguages), { nil: undefined }),
 });
 
 export interface WrittenText {

@@ -31,14 +31,14 @@ KNOWN_ERRORS = {
 PRINT_OURS = """
 import { createHash } from 'node:crypto';
 import { alphabetOf } from './dist/alphabet.js';
-import { lockingTables, NATIONAL_LANGUAGES, LOCKING_LANGUAGES, singleTables } from './dist/national-languages.js';
+import { lockingTables, nationalLanguages, lockingLanguages, singleTables } from './dist/national-languages.js';
 const plain = (row) => row.map((cell) => cell ?? null);
 const { main, extension } = alphabetOf();
 const locking = { default: plain(main) }, single = { default: plain(extension) };
-for (const name of LOCKING_LANGUAGES) locking[name] = plain(lockingTables[name]);
-for (const name of NATIONAL_LANGUAGES) single[name] = plain(singleTables[name]);
-const all = JSON.stringify([locking.default, single.default, ...LOCKING_LANGUAGES.map((n) => locking[n]),
-  ...NATIONAL_LANGUAGES.map((n) => single[n])]);
+for (const name of lockingLanguages) locking[name] = plain(lockingTables[name]);
+for (const name of nationalLanguages) single[name] = plain(singleTables[name]);
+const all = JSON.stringify([locking.default, single.default, ...lockingLanguages.map((n) => locking[n]),
+  ...nationalLanguages.map((n) => single[n])]);
 console.log(JSON.stringify({ locking, single, digest: createHash('sha256').update(all).digest('hex') }));
 """
 

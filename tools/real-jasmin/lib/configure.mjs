@@ -1,4 +1,4 @@
-// What Jasmin keeps in its own store: user, connector, routes, the HTTP connector of SMS from phones, the filters that change PDUs.
+// The configuration in Jasmin's own store: user, connector, routes, the HTTP connector for SMS from phones, the filters that change PDUs.
 import { readFileSync, writeFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,7 +12,7 @@ import { LOOPBACK } from './settings.mjs';
 const filter = (/** @type {string} */ name) =>
   fileURLToPath(new URL(`../../../deploy/jasmin/filters/${name}.py`, import.meta.url));
 
-/** Brings the running Jasmin to the settings; safe to do again. @param {Settings} settings */
+/** Configures a running Jasmin by the settings; safe to repeat. @param {Settings} settings */
 export async function configure(settings) {
   const jcli = await Jcli.open(LOOPBACK, settings.ports.jcli);
   try {
@@ -52,7 +52,7 @@ async function configureConnector(jcli, settings) {
     `requeue_delay ${settings.requeueDelay}`,
     `res_to ${settings.responseTimeout}`,
     'elink_interval 10',
-    // Our numbers are international; Jasmin's own default says national of the sender.
+    // The conversation numbers are international; Jasmin's default for the sender is national.
     'src_ton 1',
     'dst_ton 1',
   ];
@@ -82,8 +82,8 @@ async function configureRoutes(jcli, { connector, moUrl }) {
 }
 
 /**
- * Makes this the only row of a table. An order that is there is replaced at once; a table is never empty in between, since SMS
- * may pass meanwhile: without the filters their headers would be text, without the route those from phones would be dropped.
+ * Makes this the only row of a table. An existing row of the same order is replaced at once and the table is never empty, since SMS may pass
+ * meanwhile: without the filters their headers would become text, without the route SMS from phones would be dropped.
  * @param {Jcli} jcli @param {string} table @param {string} order @param {readonly string[]} lines
  */
 async function setOnly(jcli, table, order, lines) {
@@ -100,7 +100,7 @@ async function configureFilters(jcli, { singleParts, ownHeader }) {
   ])) {
     const table = `${direction}interceptor`;
     if (wanted !== 'yes') await jcli.command(`${table} -f`);
-    // The table keeps a copy.
+    // The interceptor table keeps a copy of the filter.
     if ((await jcli.names('filter -l')).includes(name)) await jcli.command(`filter -r ${name}`);
     if (wanted !== 'yes') continue;
     await jcli.form('filter -a', [`fid ${name}`, 'type EvalPyFilter', `pyCode ${filter(name)}`]);
@@ -111,7 +111,7 @@ async function configureFilters(jcli, { singleParts, ownHeader }) {
 }
 
 /**
- * What Jasmin says of its connector: `{ service: 'started', session: 'BOUND_TRX' }`.
+ * The state of a connector by jCli: `{ service: 'started', session: 'BOUND_TRX' }`.
  * @param {Jcli} jcli @param {string} cid
  */
 export async function connectorState(jcli, cid) {

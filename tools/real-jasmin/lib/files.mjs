@@ -1,4 +1,4 @@
-// The configuration files of one gateway. Everything that is not said here is Jasmin's own default.
+// The configuration files of one gateway. Everything else has Jasmin's defaults.
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { output } from '../../launcher/lib/processes.mjs';
@@ -22,7 +22,7 @@ export function writeFiles(settings, installed) {
   const places = placesOf(settings);
   for (const place of Object.values(places)) mkdirSync(place, { recursive: true, mode: 0o700 });
   mkdirSync(join(places.config, 'resource'), { recursive: true });
-  // Jasmin's package lacks the AMQP description that it needs; the one of its AMQP library is equal.
+  // Jasmin's package lacks the AMQP description that it needs; the one in its AMQP library is identical.
   const where = output(installed.python, ['-c', 'import txamqp; print(txamqp.__file__)']);
   if (!where.ok) throw new Problem(`Jasmin's packages cannot be loaded:\n${where.text}`);
   copyFileSync(
@@ -44,7 +44,7 @@ function jasminConfig(settings, store) {
   };
   /** @type {Record<string, Record<string, string | number>>} */
   const sections = {
-    // Jasmin's own SMPP server is of no use here, but jCli and the callbacks do not work without it.
+    // Jasmin's own SMPP server is not needed here, but jCli and the callbacks do not work without it.
     'smpp-server': { port: ports.smppServer },
     'smpp-server-pb': { port: ports.smppServerPb },
     'client-management': { port: ports.clientManager, store_path: store },

@@ -15,24 +15,24 @@ import { fileURLToPath } from 'node:url';
 import { output } from '../../launcher/lib/processes.mjs';
 import { Problem, runCommand } from '../../launcher/lib/steps.mjs';
 
-/** Jasmin cannot be had on this machine, and no trying again helps; the text says why. */
+/** Jasmin cannot be installed on this machine, and retrying does not help; the message says why. */
 export class CannotBeHadHere extends Problem {}
 
 const REQUIREMENTS = fileURLToPath(new URL('../requirements.txt', import.meta.url));
 const SERVERS = { 'rabbitmq-server': '/usr/lib/rabbitmq/bin/rabbitmq-server', 'redis-server': '/usr/bin/redis-server' };
 
 /**
- * Where the parts are.
+ * The paths of the installed parts.
  * @typedef {object} Installed
  * @property {string} python of the folder with Jasmin's packages
  * @property {string} redis
  * @property {string} rabbit the folder of RabbitMQ's commands
  * @property {string} epmd
- * @property {NodeJS.ProcessEnv} env what the unpacked programs need to find their own
+ * @property {NodeJS.ProcessEnv} env the environment that the unpacked programs need
  */
 
 /**
- * Installs what the cache lacks. A second call takes no time.
+ * Installs what the cache lacks. Fast when nothing is missing.
  * @param {string} cache @param {(text: string) => void} [progress]
  * @returns {Promise<Installed>}
  * @throws {CannotBeHadHere}
@@ -82,7 +82,7 @@ async function installServers(cache, progress) {
   if (missing.length === 0) return '';
   if (!output('apt-get', ['--version']).ok || !output('dpkg', ['--version']).ok)
     throw new CannotBeHadHere(
-      `${missing.map(([name]) => name).join(' and ')} cannot be had: neither installed nor apt-get to fetch them`,
+      `${missing.map(([name]) => name).join(' and ')} are missing: neither installed, nor is there apt-get to fetch them`,
     );
   progress('apt-get');
   const making = `${root}.new`;
@@ -99,7 +99,7 @@ async function installServers(cache, progress) {
 /** @param {string} into */
 async function unpackDebs(into) {
   const debs = join(into, 'debs');
-  // Planned as for an empty machine: what happens to be installed here must not leave holes in what is unpacked.
+  // Resolved as for an empty system: packages installed here must not be left out of what is unpacked.
   const plan = [
     '-s',
     '-y',
@@ -129,7 +129,7 @@ async function unpackDebs(into) {
   rmSync(debs, { recursive: true });
 }
 
-/** Erlang has its place written into its scripts. @param {string} from @param {string} to */
+/** Erlang's scripts contain its installation path. @param {string} from @param {string} to */
 function movePaths(from, to) {
   const erlang = join(from, 'usr', 'lib', 'erlang');
   const folders = [

@@ -45,9 +45,9 @@ export class Jcli {
   }
 
   /**
-   * A command that asks for lines until `ok`.
+   * A command that reads lines until `ok`.
    * @param {string} first @param {readonly string[]} lines @param {RegExp} [success]
-   * @throws {Problem} with what jCli says
+   * @throws {Problem} with jCli's answer
    */
   async form(first, lines, success = /Successfully/) {
     let said = await this.command(first);

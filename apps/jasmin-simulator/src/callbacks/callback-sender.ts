@@ -2,7 +2,7 @@ import { Agent as HttpAgent, request as httpRequest, type RequestOptions } from 
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { Logger } from '@smsonly/platform';
 
-/** One callback to the application: a form by POST, or in the query by GET. */
+/** One callback to the application: a form in the body (POST) or in the query (GET). */
 export interface Callback {
   readonly url: string;
   readonly method: 'GET' | 'POST';
@@ -17,27 +17,27 @@ export interface CallbackSenderOptions {
   readonly logger: Logger;
 }
 
-const CONNECTIONS = 64;
-const MOST_WAITING = 100_000;
-const LONGEST_ANSWER = 1024;
+const maxConnections = 64;
+const maxWaiting = 100_000;
+const maxAnswerLength = 1024;
 
 /**
- * Calls the application back as Jasmin does: anything but 2xx with `ACK/Jasmin` is tried again after a fixed time, a fixed
- * number of times, then dropped for ever. Connections are kept and bounded, and so is what waits.
+ * Sends callbacks to the application as Jasmin does: one not answered with 2xx and `ACK/Jasmin` is repeated after a fixed time, a fixed number
+ * of times, and then dropped. Connections are kept alive; their number and the number of waiting callbacks are bounded.
  */
 export class CallbackSender {
-  readonly #http = new HttpAgent({ keepAlive: true, maxSockets: CONNECTIONS });
-  readonly #https = new HttpsAgent({ keepAlive: true, maxSockets: CONNECTIONS });
+  readonly #http = new HttpAgent({ keepAlive: true, maxSockets: maxConnections });
+  readonly #https = new HttpsAgent({ keepAlive: true, maxSockets: maxConnections });
   readonly #timers = new Set<NodeJS.Timeout>();
   #waiting = 0;
   #closed = false;
 
   constructor(private readonly options: CallbackSenderOptions) {}
 
-  /** Calls after `afterMs`; resolves after the first try, whatever it brought. */
+  /** Sends a callback after `afterMs`; resolves after the first try, whatever its result. */
   async send(callback: Callback, afterMs = 0): Promise<void> {
-    if (this.#waiting >= MOST_WAITING) {
-      this.options.logger.warn({ kind: callback.kind }, 'too many callbacks wait, one is dropped');
+    if (this.#waiting >= maxWaiting) {
+      this.options.logger.warn({ kind: callback.kind }, 'too many callbacks are waiting; one was dropped');
       return;
     }
     this.#waiting += 1;
@@ -63,7 +63,7 @@ export class CallbackSender {
     if (!acknowledged && !this.#closed)
       this.options.logger.warn(
         { kind: callback.kind, tries: this.options.tries },
-        'callback never acknowledged, dropped',
+        'a callback was never acknowledged and is dropped',
       );
   }
 
@@ -82,7 +82,7 @@ export class CallbackSender {
     try {
       return isAcknowledgement(await this.#post(callback));
     } catch (error) {
-      this.options.logger.debug({ kind: callback.kind, err: error }, 'callback failed');
+      this.options.logger.debug({ kind: callback.kind, err: error }, 'a callback failed; it will be repeated');
       return false;
     }
   }
@@ -106,13 +106,13 @@ export class CallbackSender {
       const request = (secure ? httpsRequest : httpRequest)(target, options, (response) => {
         let text = '';
         response.setEncoding('latin1');
-        response.on('data', (chunk: string) => (text = (text + chunk).slice(0, LONGEST_ANSWER)));
+        response.on('data', (chunk: string) => (text = (text + chunk).slice(0, maxAnswerLength)));
         response.on('end', () => answer({ status: response.statusCode ?? 0, text }));
         response.on('error', fail);
       });
       request.on('timeout', () => request.destroy(new Error(`no answer within ${this.options.timeoutMs} ms`)));
       request.on('error', (error: NodeJS.ErrnoException) => {
-        // The application closed a kept connection just as it was used again: it has not seen the request.
+        // The application closed a kept-alive connection just as it was reused, and has not received the request.
         const unseen = again && request.reusedSocket && error.code === 'ECONNRESET';
         if (unseen) this.#post(callback, false).then(answer, fail);
         else fail(error);

@@ -1,4 +1,4 @@
-/** What `/send` does instead of taking the SMS, by the name used in `PUT /faults`. */
+/** What `/send` does instead of accepting the SMS, by the name used in `PUT /faults`. */
 export const sendFaults = {
   'refuse-500': { status: 500, body: 'Error "Cannot send submit_sm, check SMPPClientManagerPB log file for details"' },
   'failure-instance': {
@@ -15,36 +15,36 @@ export const sendFaults = {
     body: 'Error "Value filter failed for user [app] (destination_address filter mismatch)."',
   },
   interceptor: { status: 503, body: 'Error "InterceptorPB not connected !"' },
-  /** Success, and the SMS is lost: RabbitMQ was restarted, or nobody consumes its queue. */
+  /** Success, and the SMS is lost: RabbitMQ was restarted, or its queue has no consumer. */
   'accept-then-lose': 'lost',
-  /** Success, and the SMS waits until the fault ends: the SMSC is away or the connector stopped. */
+  /** Success, and the SMS waits until the fault ends: the SMSC is down or the connector stopped. */
   hold: 'held',
   /** No answer, and the SMS is lost. */
   timeout: 'silent',
-  /** No answer, but the SMS is taken. */
+  /** No answer, but the SMS is accepted. */
   'accept-then-timeout': 'silent',
   /** The connection is cut, and the SMS is lost. */
   cut: 'cut',
-  /** The SMS is taken, then the connection is cut. */
+  /** The SMS is accepted, then the connection is cut. */
   'accept-then-cut': 'cut',
 } as const;
 
 export type SendFault = keyof typeof sendFaults;
 
-/** What becomes of the reports of an SMS that was taken. */
+/** What happens to the reports of an accepted SMS. */
 export type DlrFault =
   | { readonly kind: 'none' | 'submit-only' | 'sys-error' | 'twice' | 'reversed' }
   | { readonly kind: 'refuse'; readonly status: string }
   | { readonly kind: 'delayed'; readonly ms: number };
 
-/** What becomes of an SMS that a phone sends. */
+/** What happens to an SMS from a phone. */
 export type MoFault = 'twice' | 'lost' | { readonly kind: 'delayed'; readonly ms: number };
 
-/** What the SMSC does with a submit_sm beside refusing it (`dlr`); only as an SMSC. */
+/** What the SMSC does with a submit_sm, other than refusing it (`dlr`); only as an SMSC. */
 export type SubmitFault =
-  /** No submit_sm_resp, and the SMS is lost, or taken all the same. */
+  /** No submit_sm_resp, and the SMS is lost, or accepted nevertheless. */
   | { readonly kind: 'silent' | 'accept-then-silent' }
-  /** The connection is cut instead of an answer, and the SMS is lost, or taken all the same. */
+  /** The connection is cut instead of an answer, and the SMS is lost, or accepted nevertheless. */
   | { readonly kind: 'cut' | 'accept-then-cut' }
   /** The answer comes late. */
   | { readonly kind: 'slow'; readonly ms: number };
@@ -62,18 +62,18 @@ export interface Fault {
   readonly smsc?: SmscFault;
   /** Only SMS to (for `mo`: from) this phone. */
   readonly phone?: string;
-  /** How many SMS it lets pass first. */
+  /** How many SMS pass first. */
   readonly after?: number;
-  /** How many SMS it hits then; without it, all until it is ended. */
+  /** How many SMS it then affects; all until it is ended when absent. */
   readonly times?: number;
 }
 
-/** A fault that cannot be read; the message says which field and what it may be. */
+/** A fault that cannot be read; the message names the field and its allowed values. */
 export class UnreadableFault extends Error {
   override readonly name = 'UnreadableFault';
 }
 
-const FIELDS: ReadonlySet<string> = new Set([
+const fields: ReadonlySet<string> = new Set([
   'send',
   'dlr',
   'dlrStatus',
@@ -85,8 +85,8 @@ const FIELDS: ReadonlySet<string> = new Set([
   'times',
 ]);
 
-/** Faults that only one kind of simulator can bring about. */
-const NOT_OF: Readonly<Record<'gateway' | 'smsc', readonly string[]>> = {
+/** Fields that a kind of simulator does not support. */
+const unavailableFields: Readonly<Record<'gateway' | 'smsc', readonly string[]>> = {
   gateway: ['submit', 'smsc'],
   smsc: ['send'],
 };
@@ -98,9 +98,9 @@ const NOT_OF: Readonly<Record<'gateway' | 'smsc', readonly string[]>> = {
 export function readFault(json: unknown, kind: 'gateway' | 'smsc'): Fault {
   if (typeof json !== 'object' || json === null || Array.isArray(json))
     throw new UnreadableFault('a fault is a JSON object');
-  const unknown = Object.keys(json).find((field) => !FIELDS.has(field));
-  if (unknown !== undefined) throw new UnreadableFault(`${unknown} is unknown; a fault has ${[...FIELDS].join(', ')}`);
-  const foreign = NOT_OF[kind].find((field) => Object.hasOwn(json, field));
+  const unknown = Object.keys(json).find((field) => !fields.has(field));
+  if (unknown !== undefined) throw new UnreadableFault(`${unknown} is unknown; a fault has ${[...fields].join(', ')}`);
+  const foreign = unavailableFields[kind].find((field) => Object.hasOwn(json, field));
   if (foreign !== undefined)
     throw new UnreadableFault(
       `${foreign} is no fault of a simulator that is ${kind === 'smsc' ? 'an SMSC' : 'Jasmin'}`,

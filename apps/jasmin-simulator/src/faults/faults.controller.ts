@@ -4,7 +4,7 @@ import { jsonBody } from '../http/json-body.js';
 import { SIMULATOR, type Simulator } from '../simulator.parts.js';
 import { readFault, UnreadableFault, type Fault } from './fault.js';
 
-/** Faults on demand: one at a time, a new one takes the place of the last. */
+/** Faults on demand: one at a time, a new one replaces the last. */
 @Controller('faults')
 export class FaultsController {
   constructor(@Inject(SIMULATOR) private readonly simulator: Simulator) {}

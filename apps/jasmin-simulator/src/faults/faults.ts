@@ -1,13 +1,13 @@
 import type { Fault } from './fault.js';
 import { phoneKey } from '../phones/phones.js';
 
-/** The fault of the hour, and how often it still hits. */
+/** The current fault, and how many more SMS it affects. */
 export class Faults {
   #fault: Fault = {};
   #left = 0;
   #spared = 0;
 
-  /** `onChange` hears each fault as it begins; an empty one when it ends. */
+  /** `onChange` is called with each fault as it begins, and with an empty one when it ends. */
   constructor(private readonly onChange: (fault: Fault) => void = () => {}) {}
 
   get current(): Fault {
@@ -25,13 +25,13 @@ export class Faults {
     this.begin({});
   }
 
-  /** The fault that hits an SMS to this phone; counted. */
+  /** The fault that affects an SMS to this phone; counted. */
   ofSend(to: string): Fault {
     const { send, dlr, dlrStatus, submit } = this.#fault;
     return (send ?? dlr ?? dlrStatus ?? submit) === undefined ? {} : this.#hit(to);
   }
 
-  /** The fault that hits an SMS from this phone; counted. */
+  /** The fault that affects an SMS from this phone; counted. */
   ofMo(from: string): Fault {
     return this.#fault.mo === undefined ? {} : this.#hit(from);
   }

@@ -22,7 +22,7 @@ export function rateAnswer(request: SendRequest | Refusal, ours: Credentials, ma
   return { status: 200, body: { unit_rate: 0, submit_sm_count: parts } };
 }
 
-/** `/balance`: no limits (ND) for our user. */
+/** `/balance`: no limits (ND). */
 export function balanceAnswer(request: Credentials | Refusal, ours: Credentials): JsonAnswer {
   const refusal = isRefusal(request) ? request : refusedUser(request, ours);
   return refusal === undefined ? { status: 200, body: { balance: 'ND', sms_count: 'ND' } } : inJson(refusal);

@@ -1,6 +1,6 @@
 import type { DlrFault } from '../faults/fault.js';
 
-/** One report to be posted, so long after the submission. */
+/** One report, to be posted `afterMs` after the submission. */
 export interface DeliveryReport {
   readonly afterMs: number;
   readonly form: string;
@@ -16,7 +16,7 @@ export interface ReportedSms {
 
 /** What the SMSC does with an SMS. */
 export interface SmscVerdict {
-  /** Whether the phone gets it. */
+  /** Whether it reaches the phone. */
   readonly arrives: boolean;
   /** Command status of the answer to the submission. */
   readonly submission: string;
@@ -24,23 +24,23 @@ export interface SmscVerdict {
   readonly receipt: string | undefined;
 }
 
-const ARRIVED_STATES: ReadonlySet<string> = new Set(['DELIVRD', 'ACCEPTD', 'UNKNOWN']);
+const arrivedStates: ReadonlySet<string> = new Set(['DELIVRD', 'ACCEPTD', 'UNKNOWN']);
 
-/** What the SMSC does under a fault; without one it delivers. */
+/** What the SMSC does under a fault; without one it delivers the SMS. */
 export function smscVerdict(dlr: DlrFault | undefined, dlrStatus: string | undefined): SmscVerdict {
   if (dlr?.kind === 'refuse') return { arrives: false, submission: dlr.status, receipt: undefined };
-  // Jasmin submits it again later, but has thrown the map of reports away.
+  // Jasmin submits it again later, but has already discarded the mapping for its reports.
   if (dlr?.kind === 'sys-error') return { arrives: true, submission: 'ESME_RSYSERR', receipt: undefined };
   const receipt = dlrStatus ?? 'DELIVRD';
   return {
-    arrives: ARRIVED_STATES.has(receipt),
+    arrives: arrivedStates.has(receipt),
     submission: 'ESME_ROK',
     receipt: dlr?.kind === 'submit-only' ? undefined : receipt,
   };
 }
 
 /**
- * The reports of one SMS in Jasmin's form. Level 1 alone: the answer to the submission. Level 2 alone: the receipt, and
+ * The reports of one SMS in Jasmin's format. Level 1 alone: the answer to the submission. Level 2 alone: the receipt, and
  * nothing at all for a refused SMS. Level 3: both.
  */
 export function deliveryReports(

@@ -1,15 +1,15 @@
 /**
  * The arguments of a request to Jasmin's HTTP API. A value holds one character per octet, since Jasmin works on octets.
- * A list or an object can only come in JSON (custom_tlvs) and is kept as it is.
+ * A list or an object can only come in JSON (custom_tlvs) and is kept unchanged.
  */
 export type RequestArguments = Map<string, string | object>;
 
-/** A body that is said to be JSON and is not. */
+/** A body with the content type of JSON that is not JSON. */
 export class UnreadableJson extends Error {
   override readonly name = 'UnreadableJson';
 }
 
-const FORM = /^application\/x-www-form-urlencoded\s*(?:;|$)/i;
+const formType = /^application\/x-www-form-urlencoded\s*(?:;|$)/i;
 
 /**
  * Query and body together; the body wins, the first of repeated values counts. JSON is read only when the content type is
@@ -27,11 +27,11 @@ export function requestArguments(
 
 function bodyArguments(contentType: string | undefined, body: Buffer | undefined): RequestArguments {
   if (body === undefined || contentType === undefined) return new Map();
-  if (FORM.test(contentType)) return formArguments(body.toString('latin1'));
+  if (formType.test(contentType)) return formArguments(body.toString('latin1'));
   return contentType === 'application/json' ? jsonArguments(body) : new Map();
 }
 
-/** `a=b&c=%F8`: pairs without `=` are passed over, plus is a space. */
+/** `a=b&c=%F8`: pairs without `=` are ignored, plus is a space. */
 function formArguments(form: string): RequestArguments {
   const found: RequestArguments = new Map();
   for (const pair of form.split('&')) {

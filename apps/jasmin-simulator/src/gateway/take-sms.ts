@@ -6,63 +6,63 @@ import { deliveryReports, smscVerdict } from './delivery-reports.js';
 import { cutLikeJasmin, shortMessage, shownText } from './short-message.js';
 import { isRefusal, type Refusal, type SendRequest } from './validate-send.js';
 
-/** What the HTTP side does with a request to `/send`. */
+/** The answer to a request to `/send`: a text, none, or a cut connection. */
 export type SendAnswer =
   | { readonly kind: 'text'; readonly status: number; readonly body: string }
   | { readonly kind: 'silent' }
   | { readonly kind: 'cut' };
 
-export interface TakeSmsParts {
+export interface TakeSmsDeps {
   readonly credentials: { readonly username: string; readonly password: string };
   readonly maxParts: number;
   readonly receiptDelayMs: number;
   readonly faultOf: (to: string) => Fault;
   readonly receive: (message: PhoneMessage) => void;
   readonly callBack: (callback: Callback, afterMs: number) => void;
-  /** Keeps an SMS until the fault ends. */
+  /** Holds an SMS until the fault ends. */
   readonly hold: (take: () => void) => void;
   readonly newId: () => string;
   readonly newSmscId: () => string;
   readonly now: () => Date;
 }
 
-// SMPP's address field. Jasmin queues longer ones and drops them at the connector: Success, but no SMS and no report.
-const LONGEST_ADDRESS = 20;
+// The length of SMPP's address fields. Jasmin queues longer ones and drops them at the connector: Success, but no SMS and no report.
+const maxAddressLength = 20;
 
-/** Answers one validated request to `/send`: checks the user, lets a fault hit, brings the text to the phone, reports. */
-export function takeSms(parts: TakeSmsParts): (request: SendRequest | Refusal) => SendAnswer {
+/** Handles one validated request to `/send`: checks the user, applies a fault, delivers the text to the phone, reports. */
+export function takeSms(deps: TakeSmsDeps): (request: SendRequest | Refusal) => SendAnswer {
   const joiner = new PartJoiner();
   return (request) => {
     if (isRefusal(request)) return refusal(request);
     const octets = readShortMessage(request);
     if (isRefusal(octets)) return refusal(octets);
-    const unknownUser = refusedUser(request, parts.credentials);
+    const unknownUser = refusedUser(request, deps.credentials);
     if (unknownUser !== undefined) return refusal(unknownUser);
 
-    const fault = parts.faultOf(request.to);
+    const fault = deps.faultOf(request.to);
     const answer = fault.send === undefined ? undefined : sendFaults[fault.send];
     if (typeof answer === 'object') return { kind: 'text', ...answer };
-    const id = parts.newId();
+    const id = deps.newId();
     const success: SendAnswer = { kind: 'text', status: 200, body: `Success "${id}"` };
-    const take = () => deliver(parts, joiner, request, octets, id, fault);
+    const take = () => deliver(deps, joiner, request, octets, id, fault);
     if (answer === 'lost') return success;
-    if (answer === 'held') parts.hold(take);
+    if (answer === 'held') deps.hold(take);
     else if (answer === undefined || fault.send?.startsWith('accept-then-') === true) take();
     return answer === undefined || answer === 'held' ? success : { kind: answer };
   };
 }
 
 function deliver(
-  parts: TakeSmsParts,
+  deps: TakeSmsDeps,
   joiner: PartJoiner,
   request: SendRequest,
   octets: Uint8Array,
   id: string,
   fault: Fault,
 ): void {
-  if (request.to.length > LONGEST_ADDRESS || request.from.length > LONGEST_ADDRESS) return;
-  const submittedAt = parts.now();
-  const cut = cutLikeJasmin(octets, request.coding, parts.maxParts);
+  if (request.to.length > maxAddressLength || request.from.length > maxAddressLength) return;
+  const submittedAt = deps.now();
+  const cut = cutLikeJasmin(octets, request.coding, deps.maxParts);
   const text = shownText(cut.octets, request.coding);
   const verdict = smscVerdict(fault.dlr, fault.dlrStatus);
   const from = Buffer.from(request.from, 'latin1').toString('utf8');
@@ -70,18 +70,18 @@ function deliver(
     const { to, coding } = request;
     const whole = joiner.take({ from, to: phoneNumber(to), coding, hasHeader: true, octets });
     if (whole !== undefined)
-      parts.receive({ id, from, to: phoneNumber(to), text: whole, at: submittedAt.toISOString() });
+      deps.receive({ id, from, to: phoneNumber(to), text: whole, at: submittedAt.toISOString() });
   } else if (verdict.arrives) {
-    parts.receive({ id, from, to: phoneNumber(request.to), text, at: submittedAt.toISOString() });
+    deps.receive({ id, from, to: phoneNumber(request.to), text, at: submittedAt.toISOString() });
   }
   if (request.report === undefined) return;
   const { url, level, method } = request.report;
-  const sms = { id, smscId: parts.newSmscId(), text, level, submittedAt };
-  for (const { afterMs, form } of deliveryReports(sms, verdict, fault.dlr, parts.receiptDelayMs))
-    parts.callBack({ url, method, form, kind: 'dlr' }, afterMs);
+  const sms = { id, smscId: deps.newSmscId(), text, level, submittedAt };
+  for (const { afterMs, form } of deliveryReports(sms, verdict, fault.dlr, deps.receiptDelayMs))
+    deps.callBack({ url, method, form, kind: 'dlr' }, afterMs);
 }
 
-/** Our filter in Jasmin: content with this tag begins with a header of the client's, unless Jasmin has to cut it. */
+/** As with the filter own-header in Jasmin: content with this tag begins with a header made by the client, unless Jasmin has to split it. */
 function hasOwnHeader({ tags }: SendRequest, parts: number): boolean {
   return tags.includes('udh') && parts === 1;
 }
@@ -94,7 +94,7 @@ function readShortMessage(request: SendRequest): Uint8Array | Refusal {
   }
 }
 
-/** The refusal of a user who is not ours. */
+/** The refusal of wrong credentials. */
 export function refusedUser(
   given: { readonly username: string; readonly password: string },
   ours: { readonly username: string; readonly password: string },

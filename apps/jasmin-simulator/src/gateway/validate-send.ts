@@ -49,7 +49,7 @@ const argumentsOfSend: readonly Argument[] = [
   { name: 'custom_tlvs' },
 ];
 
-/** Reads the arguments of `/send`, or says in Jasmin's words what is wrong with them. */
+/** Reads the arguments of `/send`, or returns a refusal in Jasmin's words. */
 export function validateSend(args: RequestArguments): SendRequest | Refusal {
   const refusal = refusedArgument(args, argumentsOfSend);
   if (refusal !== undefined) return refusal;
@@ -62,7 +62,7 @@ export function validateRate(args: RequestArguments): SendRequest | Refusal {
   return refusedArgument(args, argumentsOfRate) ?? sendRequest(args);
 }
 
-/** Reads username and password alone, as `/balance` wants them. */
+/** Reads username and password alone, as `/balance` requires them. */
 export function validateCredentials(args: RequestArguments): { username: string; password: string } | Refusal {
   const credentials = common.filter(({ name }) => name === 'username' || name === 'password');
   return refusedArgument(args, credentials) ?? { username: text(args, 'username'), password: text(args, 'password') };

@@ -1,6 +1,6 @@
 import { Controller, Get } from '@nestjs/common';
 
-/** Everything is in memory: whoever answers is ready. */
+/** Everything is in memory, so a simulator that answers is ready. */
 @Controller('health')
 export class HealthController {
   @Get('live')

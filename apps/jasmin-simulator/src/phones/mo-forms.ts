@@ -4,8 +4,8 @@ import { partsFromPhone, type PhoneSms } from './phone-sms.js';
 import { phoneKey } from './phones.js';
 
 /**
- * The bodies of the MO callbacks of one SMS, each with the ID that `newId` gave it. Joined: one, as Jasmin does by itself.
- * Separate: one for each part with its header, and whether there is one in `validity`, as our filter in Jasmin makes it.
+ * The bodies of the MO callbacks of one SMS, each with the ID that `newId` gave it. Joined: one, as from a Jasmin
+ * without filters. Separate: one for each part with its header, which `validity` indicates, as with the filter single-parts.
  */
 export function moForms(
   sms: PhoneSms,
@@ -27,7 +27,7 @@ function shortMessages(sms: PhoneSms, nextReference: (phone: string) => number):
   return [{ from: phoneKey(sms.from), to: phoneKey(sms.to), coding, hasHeader: false, octets: content }];
 }
 
-/** Our filter turns SAR into a header with a 16-bit reference. */
+/** The filter single-parts turns SAR into a header with a 16-bit reference. */
 function withHeader(message: SmsOverTheAir): SmsOverTheAir {
   const { sar, ...rest } = message;
   if (sar === undefined) return message;
@@ -43,7 +43,7 @@ function moForm(id: string, { from, to, octets, coding }: SmsOverTheAir): string
   );
 }
 
-/** Each octet escaped unless it is a letter or a digit; no meaning as text is given to them. */
+/** Percent-encodes every octet that is not a letter or a digit, without interpreting them as text. */
 function escapeOctets(octets: Iterable<number>): string {
   let escaped = '';
   for (const octet of octets) {

@@ -8,19 +8,19 @@ export interface SmsOverTheAir {
   readonly coding: number;
   /** Whether `octets` begin with a user data header. */
   readonly hasHeader: boolean;
-  /** Septets stand one in an octet. */
+  /** Septets unpacked, one per octet. */
   readonly octets: Uint8Array;
-  /** Place in a long text, when no header tells it. */
+  /** Place in a long text by SAR, when there is no header. */
   readonly sar?: { readonly reference: number; readonly total: number; readonly sequence: number };
 }
 
-const SETS_KEPT = 10_000;
+const maxSets = 10_000;
 
 /** Joins the parts of long texts as phones do: by sender, phone, reference and total. */
 export class PartJoiner {
   readonly #sets = new Map<string, Map<number, PartBody>>();
 
-  /** The whole text with its last part, undefined while parts are missing; data that is no text as `hex:…`. */
+  /** The complete text once its last part is there, undefined before; binary data as `hex:…`. */
   take({ from, to, coding, hasHeader, octets, sar }: SmsOverTheAir): string | undefined {
     const read = readUserData({ octets, coding, header: hasHeader ? 'present' : 'absent' });
     const place = sar === undefined ? read.concatenation : { ...sar, referenceBits: 16 };
@@ -35,7 +35,7 @@ export class PartJoiner {
 
   #newSet(key: string): Map<number, PartBody> {
     const [oldest] = this.#sets.keys();
-    if (this.#sets.size >= SETS_KEPT && oldest !== undefined) this.#sets.delete(oldest);
+    if (this.#sets.size >= maxSets && oldest !== undefined) this.#sets.delete(oldest);
     const set = new Map<number, PartBody>();
     this.#sets.set(key, set);
     return set;

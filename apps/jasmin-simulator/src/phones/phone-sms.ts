@@ -7,18 +7,18 @@ export interface PhoneSms {
   readonly from: string;
   readonly to: string;
   readonly text: string;
-  /** How Jasmin hands a long text on: in one callback, as without our filter, or part by part. */
+  /** How Jasmin posts a long text: in one callback, as without the filter single-parts, or part by part. */
   readonly parts: 'joined' | 'separate';
-  /** Reference of the parts; the next of the phone's own when undefined. */
+  /** Reference of the parts; the phone's next one when undefined. */
   readonly reference?: number;
-  /** How the phone's parts are told. */
+  /** How the parts are marked. */
   readonly header: 'udh8' | 'udh16' | 'sar';
-  /** Which parts go out and in what order, counted from 1; all in order when undefined. */
+  /** Which parts are sent and in what order, counted from 1; all in order when undefined. */
   readonly order?: readonly number[];
 }
 
 /**
- * The SMS that a phone makes of a text, in the order in which they go out. Numbers come without a plus, as from an SMSC.
+ * The SMS into which a phone splits a text, in sending order. Numbers have no plus, as from an SMSC.
  * Throws a RangeError when the text has more parts than an SMS can count.
  */
 export function partsFromPhone(sms: PhoneSms, nextReference: (phone: string) => number): SmsOverTheAir[] {

@@ -10,19 +10,19 @@ export interface PhoneMessage {
 
 type Listener = (message: PhoneMessage) => void;
 
-/** One phone is one phone, however its number is written: with a plus or without. */
+/** The same key for a number with and without a plus. */
 export function phoneKey(msisdn: string): string {
   return msisdn.replace(/^\+/, '');
 }
 
-/** A phone's own number with its plus; what is no number stays as it is. */
+/** The number with its plus; anything else stays unchanged. */
 export function phoneNumber(msisdn: string): string {
   return /^\d+$/.test(phoneKey(msisdn)) ? `+${phoneKey(msisdn)}` : msisdn;
 }
 
 /**
- * All phones of the world, made when something reaches them. Memory is bounded: each keeps its last messages, and of too
- * many phones the one that is there longest goes.
+ * All phones, created when something reaches them. Memory is bounded: each keeps its last messages, and of too many phones the oldest is
+ * dropped.
  */
 export class Phones {
   readonly #messages = new Map<string, PhoneMessage[]>();
@@ -37,7 +37,7 @@ export class Phones {
     const key = phoneKey(message.to);
     const messages = this.#messages.get(key) ?? this.#newPhone(key);
     messages.push(message);
-    // Cut back only now and then: dropping the first of many for each new one is slow.
+    // Trimmed only now and then, since removing the first of many for each new one is slow.
     if (messages.length >= 2 * this.messagesKept) messages.splice(0, messages.length - this.messagesKept);
     for (const listener of this.#listeners.get(key) ?? []) listener(message);
   }

@@ -3,7 +3,7 @@ import type { Fault } from '../faults/fault.js';
 import { phoneKey } from './phones.js';
 import type { PhoneSms } from './phone-sms.js';
 
-/** One thing to hand over, with the ID that the sender is told. */
+/** One delivery to Jasmin or to its client, with the ID returned to the caller. */
 export interface Handover {
   readonly id: string;
   /** Resolves when the next one of the same phone may follow. */
@@ -11,8 +11,8 @@ export interface Handover {
 }
 
 /**
- * Sends an SMS from a phone; returns the IDs of what is handed over. The SMS of one phone go one after the other, so that they
- * arrive as they were written; one that fails does not hold the next.
+ * Sends an SMS from a phone and returns the IDs of its deliveries. The SMS of a phone are sent one after the other, so that they arrive in
+ * order; a failed one does not block the next.
  */
 export function sendFromPhone(
   handovers: (sms: PhoneSms) => Handover[],
@@ -26,7 +26,7 @@ export function sendFromPhone(
     const delayMs = typeof mo === 'object' ? mo.ms : 0;
     const key = phoneKey(sms.from);
     for (const { handOver } of handed) {
-      // A late SMS lets later ones pass.
+      // A delayed SMS does not hold up later ones.
       if (delayMs > 0) {
         void pause(delayMs, undefined, { ref: false }).then(handOver);
         continue;
@@ -39,7 +39,7 @@ export function sendFromPhone(
   };
 }
 
-/** The references that phones give to their long texts, one after the other. */
+/** The references of the long texts of each phone, counted up. */
 export function referencesOfPhones(): (phone: string) => number {
   const last = new Map<string, number>();
   return (phone) => {

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import smpp, { type Pdu, type Session } from 'smpp';
 import type { SmsOverTheAir } from '../phones/part-joiner.js';
 
-// The package turns short_message into text by rules of its own; an SMSC hands octets on.
+// The package decodes short_message into text; an SMSC forwards octets.
 for (const command of ['submit_sm', 'deliver_sm']) delete smpp.commands[command]?.params['short_message']?.filter;
 delete smpp.tlvs['message_payload']?.filter;
 
@@ -12,7 +12,7 @@ export interface Submit extends SmsOverTheAir {
   readonly wantsReceipt: boolean;
 }
 
-/** What the SMSC says to a submit_sm: a message ID, a refusal (`ESME_…`), nothing, or it hangs up. */
+/** The SMSC's answer to a submit_sm: a message ID, a refusal (`ESME_…`), none, or a cut connection. */
 export type SubmitAnswer = { readonly id: string } | { readonly refused: string } | 'silent' | 'hang-up';
 
 export interface SmppServerOptions {
@@ -24,11 +24,11 @@ export interface SmppServerOptions {
   readonly onSubmit: (submit: Submit) => Promise<SubmitAnswer>;
 }
 
-const UDHI = 0x40;
-const INTERNATIONAL = { ton: 1, npi: 1 };
-const ALPHANUMERIC = { ton: 5, npi: 0 };
+const udhi = 0x40;
+const international = { ton: 1, npi: 1 };
+const alphanumeric = { ton: 5, npi: 0 };
 
-/** The side of an SMSC that listens: SMPP 3.4 over TCP for clients that bind as transceivers, transmitters or receivers. */
+/** An SMPP 3.4 server over TCP, for clients that bind as transceivers, transmitters or receivers. */
 export class SmppServer {
   readonly #options: SmppServerOptions;
   readonly #server = smpp.createServer((session) => this.#serve(session));
@@ -53,7 +53,7 @@ export class SmppServer {
     return this.#port;
   }
 
-  /** Whether a client is bound that takes deliver_sm. */
+  /** Whether a client is bound that receives deliver_sm. */
   get isBound(): boolean {
     return this.#receivers.size > 0;
   }
@@ -84,12 +84,12 @@ export class SmppServer {
     if (refuses) this.hangUp();
   }
 
-  /** Resolves when a client is bound that takes deliver_sm. */
+  /** Resolves when a client is bound that receives deliver_sm. */
   async untilBound(): Promise<void> {
     while (!this.isBound) await new Promise<void>((bound) => this.#waiting.add(bound));
   }
 
-  /** Hands an SMS over to a bound client; resolves with its command_status, undefined when there was no answer. */
+  /** Sends a deliver_sm to a bound client; resolves with its command_status, undefined without an answer. */
   deliver(message: SmsOverTheAir, esmClass = 0): Promise<number | undefined> {
     const [session] = this.#receivers;
     if (session === undefined) return Promise.resolve(undefined);
@@ -160,7 +160,7 @@ function readSubmit(pdu: Pdu): Submit {
     from: String(pdu['source_addr']),
     to: String(pdu['destination_addr']),
     coding: Number(pdu['data_coding']),
-    hasHeader: (Number(pdu['esm_class']) & UDHI) !== 0,
+    hasHeader: (Number(pdu['esm_class']) & udhi) !== 0,
     octets: Buffer.isBuffer(octets) ? octets : new Uint8Array(),
     wantsReceipt: (Number(pdu['registered_delivery']) & 3) === 1,
     ...(total !== undefined && {
@@ -174,15 +174,15 @@ function readSubmit(pdu: Pdu): Submit {
 }
 
 function deliverParameters({ from, to, coding, hasHeader, octets, sar }: SmsOverTheAir, esmClass: number) {
-  const source = /^\+?\d+$/.test(from) ? INTERNATIONAL : ALPHANUMERIC;
+  const source = /^\+?\d+$/.test(from) ? international : alphanumeric;
   return {
     source_addr_ton: source.ton,
     source_addr_npi: source.npi,
     source_addr: from,
-    dest_addr_ton: INTERNATIONAL.ton,
-    dest_addr_npi: INTERNATIONAL.npi,
+    dest_addr_ton: international.ton,
+    dest_addr_npi: international.npi,
     destination_addr: to,
-    esm_class: esmClass | (hasHeader ? UDHI : 0),
+    esm_class: esmClass | (hasHeader ? udhi : 0),
     data_coding: coding,
     short_message: Buffer.from(octets),
     ...(sar && {

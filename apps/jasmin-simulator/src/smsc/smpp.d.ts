@@ -1,4 +1,4 @@
-/** What we use of the package `smpp` (it brings no types). */
+/** The types of `smpp` that are used here; the package has none. */
 declare module 'smpp' {
   import type { EventEmitter } from 'node:events';
   import type { Server as TcpServer, Socket } from 'node:net';

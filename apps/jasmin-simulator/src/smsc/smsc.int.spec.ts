@@ -78,14 +78,14 @@ async function eventually(isSo: () => boolean | Promise<boolean>): Promise<void>
 const octetsOf = (pdu: Pdu | undefined) => pdu?.['short_message'] as Buffer | undefined;
 
 describe('the simulator as an SMSC', () => {
-  it('binds nobody with a wrong password, and has no HTTP API of Jasmin’s', async () => {
+  it('refuses binds with a wrong password, and does not offer Jasmin’s HTTP API', async () => {
     const stranger = await connected();
     expect(await bind(stranger, 'wrong')).toBe(0x0e);
     stranger.destroy();
     expect((await fetch(`${simulator.url}/ping`)).status).toBe(404);
   });
 
-  it('brings a submit_sm to the phone and sends the receipt back to its originator', async () => {
+  it('delivers a submit_sm to the phone and sends the receipt back to its originator', async () => {
     expect(await submit({ registered_delivery: 1, destination_addr: '4790000011' })).toBe(0);
     expect(await textsOn('4790000011')).toEqual(['Hei']);
     await eventually(() => delivered.length > 0);
@@ -169,7 +169,7 @@ describe('the simulator as an SMSC', () => {
     expect(delivered.filter((pdu) => pdu['source_addr'] === phone)).toHaveLength(receipts);
   });
 
-  it('is silent, hangs up, is down and comes back when it is told to', async () => {
+  it('is silent, cuts connections, is down and comes back on demand', async () => {
     await fault({ submit: 'silent', times: 1 });
     let answered = false;
     void submit({ destination_addr: '4790000015' }).then(() => (answered = true));

@@ -7,7 +7,7 @@ import { partsFromPhone, type PhoneSms } from '../phones/phone-sms.js';
 import type { Handover } from '../phones/send-from-phone.js';
 import { SmppServer, type Submit, type SubmitAnswer } from './smpp-server.js';
 
-export interface SmscParts {
+export interface SmscDeps {
   readonly host: string;
   readonly port: number;
   readonly systemId: string;
@@ -20,47 +20,47 @@ export interface SmscParts {
 }
 
 /** esm_class of a delivery receipt. */
-const RECEIPT = 0x04;
-const IDS_PER_SECOND = 2 ** 20;
-/** An SMSC keeps what it cannot deliver; this one gives up some time. */
-const MOST_TRIES = 20;
-const RETRY_MS = 500;
+const receiptEsmClass = 0x04;
+const idsPerSecond = 2 ** 20;
+/** An SMSC stores what it cannot deliver; this one gives up after some tries. */
+const maxTries = 20;
+const retryMs = 500;
 
 /** An SMSC with phones behind it, for a client that binds over SMPP. */
 export class Smsc {
   #lastId: number;
   #closed = false;
   readonly #phones = new PartJoiner();
-  /** All submit_sm that were answered with an ID or taken without an answer, for tests: how often, never what. */
+  /** The number of accepted submit_sm, with or without an answer; for tests. */
   submits = 0;
 
   private constructor(
-    private readonly parts: SmscParts,
+    private readonly deps: SmscDeps,
     readonly server: SmppServer,
   ) {
-    // No SMSC gives an ID again: Jasmin keeps them for a day, and takes an old one's receipt for the old SMS.
-    this.#lastId = Math.floor(parts.now().getTime() / 1000) * IDS_PER_SECOND;
+    // IDs must not repeat, even after a restart: Jasmin keeps them for a day and would assign a receipt to the old SMS.
+    this.#lastId = Math.floor(deps.now().getTime() / 1000) * idsPerSecond;
   }
 
-  static async listen(parts: SmscParts): Promise<Smsc> {
-    const { host, port, systemId, password } = parts;
+  static async listen(deps: SmscDeps): Promise<Smsc> {
+    const { host, port, systemId, password } = deps;
     let smsc: Smsc | undefined = undefined as Smsc | undefined;
     const onSubmit = async (submit: Submit): Promise<SubmitAnswer> =>
       smsc === undefined ? { refused: 'ESME_RSYSERR' } : smsc.#take(submit);
-    smsc = new Smsc(parts, await SmppServer.listen({ host, port, systemId, password, onSubmit }));
+    smsc = new Smsc(deps, await SmppServer.listen({ host, port, systemId, password, onSubmit }));
     return smsc;
   }
 
-  /** Brings the SMSC into the state of a fault, or out of it. */
-  async follow({ smsc }: Fault): Promise<void> {
+  /** Applies a fault to the SMSC, or ends it. */
+  async applyFault({ smsc }: Fault): Promise<void> {
     this.server.refuseBinds(smsc === 'refuse-binds');
     if (smsc === 'down') await this.server.close();
     else if (!this.#closed) await this.server.open();
   }
 
-  /** The parts of an SMS from a phone, each handed over once a client is bound that takes it. */
+  /** The parts of an SMS from a phone, each delivered once a client is bound as a receiver. */
   handovers(sms: PhoneSms): Handover[] {
-    return partsFromPhone(sms, this.parts.nextReference).map((part) => ({
+    return partsFromPhone(sms, this.deps.nextReference).map((part) => ({
       id: this.#newId(),
       handOver: () => this.#deliver(part),
     }));
@@ -72,7 +72,7 @@ export class Smsc {
   }
 
   async #take(submit: Submit): Promise<SubmitAnswer> {
-    const { submit: how, dlr, dlrStatus } = this.parts.faultOf(submit.to);
+    const { submit: how, dlr, dlrStatus } = this.deps.faultOf(submit.to);
     if (how?.kind === 'silent') return 'silent';
     if (how?.kind === 'cut') return 'hang-up';
     if (how?.kind === 'slow') await pause(how.ms, undefined, { ref: false });
@@ -81,35 +81,35 @@ export class Smsc {
 
     this.submits += 1;
     const id = this.#newId();
-    if (verdict.arrives) this.#bringToPhone(submit, id);
+    if (verdict.arrives) this.#deliverToPhone(submit, id);
     if (submit.wantsReceipt && verdict.receipt !== undefined && dlr?.kind !== 'none') {
-      const receipt = receiptOf(submit, id, verdict.receipt, this.parts.now());
-      if (dlr?.kind === 'reversed') void this.#deliver(receipt, RECEIPT);
+      const receipt = receiptOf(submit, id, verdict.receipt, this.deps.now());
+      if (dlr?.kind === 'reversed') void this.#deliver(receipt, receiptEsmClass);
       else {
         const copies = dlr?.kind === 'twice' ? 2 : 1;
-        const delayMs = this.parts.receiptDelayMs + (dlr?.kind === 'delayed' ? dlr.ms : 0);
+        const delayMs = this.deps.receiptDelayMs + (dlr?.kind === 'delayed' ? dlr.ms : 0);
         for (let copy = 0; copy < copies; copy += 1)
-          void pause(delayMs, undefined, { ref: false }).then(() => this.#deliver(receipt, RECEIPT));
+          void pause(delayMs, undefined, { ref: false }).then(() => this.#deliver(receipt, receiptEsmClass));
       }
     }
-    // The receipt of a reversed one is on its way before the answer.
+    // A reversed receipt is sent before the answer.
     if (dlr?.kind === 'reversed') await pause(100, undefined, { ref: false });
     return how?.kind === 'accept-then-silent' ? 'silent' : how?.kind === 'accept-then-cut' ? 'hang-up' : { id };
   }
 
-  #bringToPhone(submit: Submit, id: string): void {
+  #deliverToPhone(submit: Submit, id: string): void {
     const text = this.#phones.take(submit);
     if (text === undefined) return;
     const { from, to } = submit;
-    this.parts.receive({ id, from, to: phoneNumber(to), text, at: this.parts.now().toISOString() });
+    this.deps.receive({ id, from, to: phoneNumber(to), text, at: this.deps.now().toISOString() });
   }
 
-  /** Hands over until it is taken, as an SMSC that stores and forwards. */
+  /** Delivers with retries, as an SMSC does (store and forward). */
   async #deliver(message: SmsOverTheAir, esmClass = 0): Promise<void> {
-    for (let tried = 0; tried < MOST_TRIES && !this.#closed; tried += 1) {
+    for (let tried = 0; tried < maxTries && !this.#closed; tried += 1) {
       await this.server.untilBound();
       if ((await this.server.deliver(message, esmClass)) === 0) return;
-      await pause(RETRY_MS, undefined, { ref: false });
+      await pause(retryMs, undefined, { ref: false });
     }
   }
 

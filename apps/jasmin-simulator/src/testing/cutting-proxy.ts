@@ -1,6 +1,6 @@
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
-/** Passes requests on to a server and cuts the connection where the answer should begin. */
+/** Forwards requests to a server and cuts the connection instead of answering. */
 export async function cuttingProxy(port: number): Promise<{ url: string; close(): Promise<void> }> {
   const sockets = new Set<Socket>();
   const server = createServer((client) => {

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, it, jest } from '@jest/globals';
 import type { JasminClient, Sms, SmsGateway } from 'jasmin-sms-client';
-import { gatewayContract, outcomesOfFaults, type GatewayBench, type GatewayFault } from 'jasmin-sms-client/testing';
+import { gatewayContract, outcomeOfFault, type GatewayBench, type GatewayFault } from 'jasmin-sms-client/testing';
 import { cuttingProxy } from './cutting-proxy.js';
 import { eventually, RealBench } from './real-bench.js';
 
 jest.setTimeout(90_000);
 
-/** What brings a fault about on the real Jasmin, and what ends it. */
+/** How to cause a fault on the real Jasmin, and how to end it. */
 interface Trouble {
   begin(): Promise<void>;
   end(): Promise<void>;
@@ -43,7 +43,7 @@ describe('the Jasmin client on the real Jasmin, as every SmsGateway,', () => {
       begin: () => real.gateway.end('rabbitmq'),
       end: () => real.restartBroker(),
     },
-    'success is said but the SMS is lost': {
+    'it answers Success but loses the SMS': {
       begin: async () => {
         await real.gateway.end('rabbitmq');
         await real.gateway.begin('rabbitmq');
@@ -76,9 +76,9 @@ describe('the Jasmin client on the real Jasmin, as every SmsGateway,', () => {
         }),
       end: () => real.gateway.configure(),
     },
-    'nobody listens': through(() => nobody),
+    'nothing listens': through(() => nobody),
     'no answer comes': { begin: async () => signal('SIGSTOP'), end: async () => signal('SIGCONT') },
-    'the SMS is taken and the connection cut': through(() => cut),
+    'the SMS is accepted and the connection cut': through(() => cut),
   };
 
   const reaching: SmsGateway = { submit: (sms) => reached.submit(sms) };
@@ -111,6 +111,6 @@ describe('the Jasmin client on the real Jasmin, as every SmsGateway,', () => {
     await real.close();
   });
 
-  for (const { title, keep } of gatewayContract(Object.keys(outcomesOfFaults) as GatewayFault[]))
+  for (const { title, keep } of gatewayContract(Object.keys(outcomeOfFault) as GatewayFault[]))
     it(title, () => keep(bench));
 });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { decodeText, joinParts, readUserData } from '@smsonly/sms-text';
 import type { JasminClient, Mo } from 'jasmin-sms-client';
-import { SAMPLE_SCRIPTS, type ReceivedCallback } from 'jasmin-sms-client/testing';
+import { sampleScripts, type ReceivedCallback } from 'jasmin-sms-client/testing';
 import { eventually, RealBench } from './real-bench.js';
 
 jest.setTimeout(60_000);
@@ -87,7 +87,7 @@ describe('an SMS from a phone, on the real Jasmin with our filter,', () => {
     expect(mo && decodeText(mo.octets, mo.coding)).toEqual({ kind: 'text', text });
   });
 
-  it.each(Object.entries({ ...SAMPLE_SCRIPTS, nothing: '', 'GSM with €': 'Heø{€}' }))(
+  it.each(Object.entries({ ...sampleScripts, nothing: '', 'GSM with €': 'Heø{€}' }))(
     'in %s arrives as it was written',
     async (_, text) => {
       await real.sendFrom('+4798000007', { to: '2077', text });

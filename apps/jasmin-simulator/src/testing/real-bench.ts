@@ -6,14 +6,14 @@ import type { PhoneMessage } from '../phones/phones.js';
 import { simulatorVariables } from '../simulator.variables.js';
 import { startSimulator } from '../start-simulator.js';
 
-/** What tools/real-jasmin/test.mjs tells the suites. */
+/** The environment that tools/real-jasmin/test.mjs gives to the suites. */
 interface Place {
   readonly folder: string;
   readonly smscPort: number;
   readonly callbackPort: number;
 }
 
-/** The real Jasmin, bound to our SMSC, and the other end of its callbacks. */
+/** The real Jasmin, bound to the simulator as its SMSC, and a receiver of its callbacks. */
 export class RealBench {
   private constructor(
     readonly gateway: Gateway,
@@ -54,13 +54,13 @@ export class RealBench {
   async sendFrom(phone: string, sms: object): Promise<void> {
     const url = `${this.simulator.url}/phones/${encodeURIComponent(phone)}/messages`;
     const answer = await fetch(url, { method: 'POST', body: JSON.stringify(sms) });
-    if (answer.status !== 202) throw new Error(`the simulator says ${answer.status} ${await answer.text()}`);
+    if (answer.status !== 202) throw new Error(`the simulator answers ${answer.status} ${await answer.text()}`);
   }
 
   async fault(fault: object | undefined): Promise<void> {
     const init = fault === undefined ? { method: 'DELETE' } : { method: 'PUT', body: JSON.stringify(fault) };
     const answer = await fetch(`${this.simulator.url}/faults`, init);
-    if (!answer.ok) throw new Error(`the simulator says ${answer.status} ${await answer.text()}`);
+    if (!answer.ok) throw new Error(`the simulator answers ${answer.status} ${await answer.text()}`);
   }
 
   async jcli<T>(work: (jcli: Jcli) => Promise<T>): Promise<T> {
@@ -77,7 +77,7 @@ export class RealBench {
     return this.jcli((jcli) => jcli.form(`user -u ${this.gateway.settings.user}`, [line]));
   }
 
-  /** RabbitMQ anew, and then jasmind, which does not find its way back by itself. */
+  /** Restarts RabbitMQ and then jasmind, which does not reconnect by itself. */
   async restartBroker(): Promise<void> {
     await this.gateway.end('rabbitmq');
     await this.gateway.end('jasmind');
@@ -92,7 +92,7 @@ export class RealBench {
   }
 }
 
-/** Asks until it is so, at most 20 s; the assertion that follows says what is missing. */
+/** Polls for at most 20 s; the assertion that follows says what is missing. */
 export async function eventually(isSo: () => boolean | Promise<boolean>, limitMs = 20_000): Promise<void> {
   const giveUpAt = Date.now() + limitMs;
   while (!(await isSo()) && Date.now() < giveUpAt) await new Promise((resume) => setTimeout(resume, 20));

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { DlrMeaning } from 'jasmin-sms-client';
-import { advance, isFinal, rank, type Answer, type AttemptState, type Signal } from './attempt.js';
+import { advance, isFinal, rank, type SubmitOutcome, type AttemptState, type Signal } from './attempt.js';
 
-const answers = fc.constantFrom<Answer>(
+const answers = fc.constantFrom<SubmitOutcome>(
   { outcome: 'accepted', id: 'f6a6b1f0-0000-4000-8000-000000000000' },
   { outcome: 'rejected', cause: 'no-route', retry: 'later' },
   { outcome: 'rejected', cause: 'bad-request', retry: 'never' },
@@ -26,7 +26,7 @@ const signals: fc.Arbitrary<Signal> = fc.oneof(
 );
 
 const submitting: AttemptState = { state: 'submitting' };
-const answered = (answer: Answer): Signal => ({ signal: 'answered', answer });
+const answered = (answer: SubmitOutcome): Signal => ({ signal: 'answered', answer });
 const accepted = answered({ outcome: 'accepted', id: 'f6a6b1f0-0000-4000-8000-000000000000' });
 const unknown = answered({ outcome: 'unknown', why: 'timeout' });
 const refused = answered({ outcome: 'rejected', cause: 'no-route', retry: 'later' });
@@ -45,31 +45,31 @@ describe('an attempt', () => {
     expect(after(delivered, level1, accepted)).toEqual({ state: 'delivered' });
   });
 
-  it('is unknown after a time-out until a report tells', () => {
+  it('is unknown after a time-out until a report arrives', () => {
     expect(after(unknown)).toEqual({ state: 'unknown' });
     expect(after(unknown, level1)).toEqual({ state: 'accepted', reported: true });
   });
 
-  it('is failed by a refusal, unless a report has shown that the gateway has it', () => {
+  it('fails with a refusal, unless a report has shown that the gateway has it', () => {
     expect(after(refused)).toEqual({ state: 'failed', cause: 'no-route' });
     expect(after(unknown, refused)).toEqual({ state: 'failed', cause: 'no-route' });
     expect(after(level1, refused)).toEqual({ state: 'accepted', reported: true });
   });
 
-  it('stays open after a temporary fault of the SMSC, since the gateway tries again and never tells', () => {
+  it('stays open after a temporary SMSC error, since the gateway retries without reporting the result', () => {
     const maybe: Signal = { signal: 'reported', level: 1, report: { means: 'maybe-sent', status: 'ESME_RSYSERR' } };
     expect(after(accepted, maybe)).toEqual({ state: 'accepted', reported: false });
     expect(after(unknown, maybe)).toEqual({ state: 'accepted', reported: false });
     expect(after(accepted, level1, maybe)).toEqual({ state: 'accepted', reported: true });
   });
 
-  it('is stopped by the end of its validity only before it is made', () => {
+  it('expires with its validity only before it is made', () => {
     const over: Signal = { signal: 'validity-over' };
     expect(advance({ state: 'queued' }, over)).toEqual({ state: 'expired' });
     expect(after(accepted, over)).toEqual({ state: 'accepted', reported: false });
   });
 
-  it('is not touched by answers and reports while it is queued', () => {
+  it('ignores answers and reports while it is queued', () => {
     const queued: AttemptState = { state: 'queued' };
     for (const signal of [accepted, unknown, refused, level1, delivered]) expect(advance(queued, signal)).toBe(queued);
   });

@@ -1,11 +1,11 @@
 import { sql, type Fragment, type Tx } from '@smsonly/persistence';
 import type { AttemptState } from './attempt.js';
-import type { Attempt, Submission } from './decide-outcome.js';
+import type { Attempt, OutboundSms } from './decide-outcome.js';
 import type { Part } from './decide-text.js';
 
 /** A text with its pair and all its parts. */
-export interface Kept {
-  /** As routing named it. */
+export interface LoadedText {
+  /** The submission ID that routing gave it. */
   readonly textId: string;
   readonly parts: readonly Part[];
   readonly pairId: bigint;
@@ -15,29 +15,29 @@ export interface Kept {
   readonly calling: string | null;
   /** Attempts of the pair that are queued. */
   readonly queued: number;
-  /** Texts from the phone wait for the end of that call. */
+  /** Texts from the phone are held until that call is over. */
   readonly held: boolean;
   readonly traceparent: string | null;
 }
 
-/** A text after its signals, as it is written back. */
-export interface Changed {
-  readonly before: Kept;
+/** A text after its signals, to be saved. */
+export interface ChangedText {
+  readonly before: LoadedText;
   readonly parts: readonly Part[];
 }
 
-/** What happens to a pair in one transaction. */
+/** The change of a pair in one transaction. */
 export interface PairChange {
   readonly pairId: bigint;
   /** How many more attempts are queued (or fewer, when negative). */
   readonly queued: number;
   /** The outstanding call is over. */
   readonly freed: boolean;
-  /** Not before this is its next attempt made. */
+  /** The earliest time of its next attempt. */
   readonly readyAt: Date;
 }
 
-/** A text held back until the call for its pair is over. */
+/** A text held until the call for its pair is over. */
 export interface HeldSms {
   readonly inboundId: string;
   readonly phone: string;
@@ -58,14 +58,14 @@ type AttemptRow = {
   connector: string | null;
 };
 
-type KeptRow = (AttemptRow | { attempt_id: null }) & {
+type LoadedRow = (AttemptRow | { attempt_id: null }) & {
   submission_id: string;
   text_id: string | null;
   valid_until: Date | null;
   resent: boolean;
   accepted_told: boolean;
   unknown_told: boolean;
-  settled: NonNullable<Submission['settled']> | null;
+  settled: NonNullable<OutboundSms['settled']> | null;
   withdrawn: boolean;
   traceparent: string | null;
   pair_id: bigint;
@@ -77,17 +77,16 @@ type KeptRow = (AttemptRow | { attempt_id: null }) & {
 };
 
 /**
- * Takes the pairs of these attempts, so that nobody else changes anything of theirs until the transaction ends, and loads their
- * texts. More than one statement: the later ones must see what the holder of the lock before us has written.
- * Keys are attempt IDs; attempts that do not exist are absent.
+ * Locks the pairs of these attempts until the transaction ends and loads their texts, by attempt ID; attempts that do not exist are absent.
+ * More than one statement, since the later ones must see what the previous holder of the lock wrote.
  */
-export async function loadForChange(tx: Tx, attemptIds: readonly string[]): Promise<Map<string, Kept>> {
+export async function loadForChange(tx: Tx, attemptIds: readonly string[]): Promise<Map<string, LoadedText>> {
   tx.post`
     select from pair
     where pair_id in (select pair_id from attempt where attempt_id = any(${attemptIds}::uuid[]))
     order by phone, number
     for no key update`;
-  const asked = await keptRows(
+  const signalled = await loadRows(
     tx,
     sql`(select distinct submission_id from attempt where attempt_id = any(${attemptIds}::uuid[])) asked
       join submission s on s.submission_id = asked.submission_id
@@ -95,31 +94,31 @@ export async function loadForChange(tx: Tx, attemptIds: readonly string[]): Prom
         and (a.state in ('queued', 'submitting', 'unknown', 'accepted') or a.attempt_id = any(${attemptIds}::uuid[]))
       join pair p on p.pair_id = s.pair_id`,
   );
-  const textIds = [...new Set(asked.flatMap(({ text_id }) => text_id ?? []))];
-  // By themselves: how few other parts there are is what the planner cannot know.
+  const textIds = [...new Set(signalled.flatMap(({ text_id }) => text_id ?? []))];
+  // A query of its own, since the planner cannot know how few other parts there are.
   const others =
     textIds.length === 0
       ? []
-      : await keptRows(
+      : await loadRows(
           tx,
           sql`submission s
             join pair p on p.pair_id = s.pair_id
             left join attempt a on a.submission_id = s.submission_id and a.state in ('queued', 'submitting', 'unknown', 'accepted')
-            where s.text_id = any(${textIds}::text[]) and s.submission_id <> all(${asked.map((row) => row.submission_id)}::text[])`,
+            where s.text_id = any(${textIds}::text[]) and s.submission_id <> all(${signalled.map((row) => row.submission_id)}::text[])`,
         );
-  const rows = [...asked, ...others];
+  const rows = [...signalled, ...others];
 
-  const byAttempt = new Map<string, Kept>();
-  for (const ofText of grouped(rows, (row) => row.text_id ?? row.submission_id)) {
-    const kept = keptFrom(ofText);
-    for (const { attempt_id } of ofText) if (attempt_id !== null) byAttempt.set(attempt_id, kept);
+  const byAttempt = new Map<string, LoadedText>();
+  for (const ofText of groupBy(rows, (row) => row.text_id ?? row.submission_id)) {
+    const loaded = textFrom(ofText);
+    for (const { attempt_id } of ofText) if (attempt_id !== null) byAttempt.set(attempt_id, loaded);
   }
   return byAttempt;
 }
 
 /** Attempts (a) with their submissions (s) and pairs (p). */
-function keptRows(tx: Tx, from: Fragment): Promise<KeptRow[]> {
-  return tx.rows<KeptRow>`
+function loadRows(tx: Tx, from: Fragment): Promise<LoadedRow[]> {
+  return tx.rows<LoadedRow>`
     select a.attempt_id, a.ordinal, a.state, a.reported, a.cause, a.gateway_id, a.wait_until, a.connector,
       s.submission_id, s.text_id, s.valid_until, s.resent, s.accepted_told, s.unknown_told, s.settled, s.withdrawn, s.traceparent,
       p.pair_id, p.phone, p.number, p.calling, p.queued,
@@ -128,11 +127,11 @@ function keptRows(tx: Tx, from: Fragment): Promise<KeptRow[]> {
     order by s.position, a.ordinal`;
 }
 
-function keptFrom(rows: readonly KeptRow[]): Kept {
-  const [row] = rows as [KeptRow];
+function textFrom(rows: readonly LoadedRow[]): LoadedText {
+  const [row] = rows as [LoadedRow];
   return {
     textId: row.text_id ?? row.submission_id,
-    parts: grouped(rows, ({ submission_id }) => submission_id).map(partFrom),
+    parts: groupBy(rows, ({ submission_id }) => submission_id).map(partFrom),
     pairId: row.pair_id,
     phone: row.phone,
     number: row.number,
@@ -143,14 +142,14 @@ function keptFrom(rows: readonly KeptRow[]): Kept {
   };
 }
 
-function partFrom(rows: readonly KeptRow[]): Part {
-  const [row] = rows as [KeptRow];
+function partFrom(rows: readonly LoadedRow[]): Part {
+  const [row] = rows as [LoadedRow];
   return {
-    submission: {
-      submissionId: row.submission_id,
+    sms: {
+      smsId: row.submission_id,
       resent: row.resent,
-      acceptedTold: row.accepted_told,
-      unknownTold: row.unknown_told,
+      acceptancePublished: row.accepted_told,
+      uncertaintyPublished: row.unknown_told,
       withdrawn: row.withdrawn,
       ...(row.valid_until && { validUntil: row.valid_until }),
       ...(row.settled && { settled: row.settled }),
@@ -170,8 +169,8 @@ function attemptFrom(row: AttemptRow): Attempt {
   };
 }
 
-/** Runs of rows that have a key in common, in the order in which the keys first come. */
-function grouped<T>(rows: readonly T[], keyOf: (row: T) => string): T[][] {
+/** Rows grouped by key, in the order in which the keys first occur. */
+function groupBy<T>(rows: readonly T[], keyOf: (row: T) => string): T[][] {
   const groups = new Map<string, T[]>();
   for (const row of rows) {
     const key = keyOf(row);
@@ -184,26 +183,26 @@ function grouped<T>(rows: readonly T[], keyOf: (row: T) => string): T[][] {
 
 function stateFrom({ state, reported, cause }: AttemptRow): AttemptState {
   if (state === 'accepted') return { state, reported };
-  // Only this service writes the column, and only causes of the type.
+  // Only this service writes the column, and only with values of the type.
   if (state === 'failed') return { state, cause: cause as Extract<AttemptState, { state: 'failed' }>['cause'] };
   return { state };
 }
 
-/** Writes submissions, their attempts (new ones too) and pairs back, in one statement, before the transaction's end. */
-export function saveChanges(tx: Tx, changes: readonly Changed[], pairs: readonly PairChange[], now: Date): void {
-  const kept = new Set(changes.flatMap(({ before }) => before.parts));
-  const parts = changes.flatMap(({ parts }) => parts).filter((part) => !kept.has(part));
-  const keptAttempts = new Set([...kept].flatMap(({ attempts }) => attempts));
-  const known = new Set([...keptAttempts].map(({ attemptId }) => attemptId));
-  const changed = parts.flatMap(({ submission: { submissionId }, attempts }) =>
-    attempts.filter((one) => !keptAttempts.has(one)).map((attempt) => ({ ...attempt, submissionId })),
+/** Saves SMS, their attempts (new ones too) and pairs in one statement, sent before the transaction ends. */
+export function saveChanges(tx: Tx, changes: readonly ChangedText[], pairs: readonly PairChange[], now: Date): void {
+  const loaded = new Set(changes.flatMap(({ before }) => before.parts));
+  const parts = changes.flatMap(({ parts }) => parts).filter((part) => !loaded.has(part));
+  const loadedAttempts = new Set([...loaded].flatMap(({ attempts }) => attempts));
+  const knownIds = new Set([...loadedAttempts].map(({ attemptId }) => attemptId));
+  const changed = parts.flatMap(({ sms: { smsId }, attempts }) =>
+    attempts.filter((one) => !loadedAttempts.has(one)).map((attempt) => ({ ...attempt, smsId })),
   );
-  const old = changed.filter(({ attemptId }) => known.has(attemptId));
-  const added = changed.filter(({ attemptId }) => !known.has(attemptId));
-  const submissions = parts.map(({ submission, attempts }) => ({
-    ...submission,
-    // With the SMSC, or settled: it is never sent again.
-    textNeeded: !submission.settled && !attempts.some(({ now }) => now.state === 'accepted' && now.reported),
+  const old = changed.filter(({ attemptId }) => knownIds.has(attemptId));
+  const added = changed.filter(({ attemptId }) => !knownIds.has(attemptId));
+  const submissions = parts.map(({ sms, attempts }) => ({
+    ...sms,
+    // The content is dropped once the SMSC has it or it is settled: it is never sent again.
+    textNeeded: !sms.settled && !attempts.some(({ now }) => now.state === 'accepted' && now.reported),
   }));
   tx.post`
     with attempts as (
@@ -224,7 +223,7 @@ export function saveChanges(tx: Tx, changes: readonly Changed[], pairs: readonly
       select c.attempt_id, s.submission_id, s.pair_id, s.position, c.ordinal, c.state, c.cause, s.valid_until
       from unnest(
         ${added.map((one) => one.attemptId)}::uuid[],
-        ${added.map((one) => one.submissionId)}::text[],
+        ${added.map((one) => one.smsId)}::text[],
         ${added.map((one) => one.ordinal)}::integer[],
         ${added.map((one) => one.now.state)}::text[],
         ${added.map((one) => causeOf(one))}::text[]
@@ -234,10 +233,10 @@ export function saveChanges(tx: Tx, changes: readonly Changed[], pairs: readonly
       update submission s set resent = c.resent, accepted_told = c.accepted_told, unknown_told = c.unknown_told, settled = c.settled,
         text = case when c.text_needed then s.text end, octets = case when c.text_needed then s.octets end, changed_at = ${now}
       from unnest(
-        ${submissions.map((one) => one.submissionId)}::text[],
+        ${submissions.map((one) => one.smsId)}::text[],
         ${submissions.map((one) => one.resent)}::boolean[],
-        ${submissions.map((one) => one.acceptedTold)}::boolean[],
-        ${submissions.map((one) => one.unknownTold)}::boolean[],
+        ${submissions.map((one) => one.acceptancePublished)}::boolean[],
+        ${submissions.map((one) => one.uncertaintyPublished)}::boolean[],
         ${submissions.map((one) => one.settled ?? null)}::text[],
         ${submissions.map((one) => one.textNeeded)}::boolean[]
       ) as c(submission_id, resent, accepted_told, unknown_told, settled, text_needed)
@@ -256,7 +255,7 @@ export function saveChanges(tx: Tx, changes: readonly Changed[], pairs: readonly
 
 const causeOf = ({ now }: Attempt): string | null => (now.state === 'failed' ? now.cause : null);
 
-/** Takes out the texts that were held back for these pairs, in the order in which they came. */
+/** Releases the texts that were held for these pairs, in the order in which they arrived. */
 export async function releaseHeld(tx: Tx, pairs: readonly { phone: string; number: string }[]): Promise<HeldSms[]> {
   type Row = {
     inbound_id: string;

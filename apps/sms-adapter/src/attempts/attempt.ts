@@ -1,13 +1,12 @@
 import type { DlrMeaning, RejectionCause, UnknownCause } from 'jasmin-sms-client';
 
 /**
- * Where an attempt stands. An attempt is one call of the gateway's `/send` for a submission; it is recorded before the call and
- * moves only forward:
+ * The state of an attempt. An attempt is one call to the gateway's `/send`; it is recorded before the call and its state only moves forward:
  *
  *   queued -> submitting -> unknown -> accepted -> delivered | failed | expired
  *
- * Any of them may be passed over. `accepted` with `reported` means that the SMSC's own word has come: the SMS has left the
- * gateway, so it is never sent again.
+ * States may be skipped. `accepted` with `reported` means that the SMSC has accepted it: the SMS has left the gateway, so it is never
+ * sent again.
  */
 export type AttemptState =
   | { readonly state: 'queued' }
@@ -18,48 +17,48 @@ export type AttemptState =
   | { readonly state: 'failed'; readonly cause: FailureCause }
   | { readonly state: 'expired' };
 
-/** Why an SMS did not, or will not, reach the phone by this attempt. */
+/** Why this attempt did not, or will not, deliver the SMS to the phone. */
 export type FailureCause =
   | RejectionCause
   /** The SMSC refused it with this command status, e.g. `smsc:ESME_RINVDSTADR`. */
   | `smsc:${string}`
-  /** The SMSC took it and gave it up. */
+  /** The SMSC accepted it and gave up. */
   | 'deleted'
   | 'undeliverable'
   | 'rejected'
-  /** Both attempts were made and nobody said what became of them. */
+  /** Both attempts were made, and neither has a known outcome. */
   | 'outcome-unknown'
-  /** Queued, but the report of the attempt before came in time, or another part of the text has failed. */
+  /** Cancelled while queued: the report of an earlier attempt came in time, or another part of the text failed. */
   | 'not-needed'
-  /** Queued when the phone asked for no more from its sender. */
+  /** Cancelled while queued: the phone opted out of texts from the sender. */
   | 'withdrawn';
 
-/** What the gateway said to one call, without what only logs need. */
-export type Answer =
+/** The outcome of one call to the gateway: `SubmitResult` without the details for logs. */
+export type SubmitOutcome =
   | { readonly outcome: 'accepted'; readonly id: string }
   | { readonly outcome: 'rejected'; readonly cause: RejectionCause; readonly retry: 'never' | 'later' }
   | { readonly outcome: 'unknown'; readonly why: UnknownCause | 'abandoned' };
 
-/** What may happen to an attempt. */
+/** Something that happened to an attempt. */
 export type Signal =
-  /** The call is over; `abandoned`: the instance that made it is gone. */
-  | { readonly signal: 'answered'; readonly answer: Answer }
-  /** A delivery report came; one of level 1 names the gateway's connector. */
+  /** The call is over; `abandoned`: the process that made it is gone. */
+  | { readonly signal: 'answered'; readonly answer: SubmitOutcome }
+  /** A delivery report arrived; one of level 1 names the gateway's connector. */
   | { readonly signal: 'reported'; readonly level: 1 | 2; readonly report: DlrMeaning; readonly connector?: string }
-  /** The time to wait for a report is over. */
+  /** The wait for a report is over. */
   | { readonly signal: 'wait-over' }
-  /** The message is of no use any more; only an attempt that has not been made can still be stopped. */
+  /** The validity of the message has ended; only an attempt that has not been made yet can be cancelled. */
   | { readonly signal: 'validity-over' }
-  /** The phone wants it no more; only an attempt that has not been made can still be stopped. */
+  /** The phone opted out; only an attempt that has not been made yet can be cancelled. */
   | { readonly signal: 'withdrawn'; readonly cause: WithdrawalCause };
 
-/** How a text ends that is wanted no more: unsent, or with an SMS of unknown outcome that is not sent again. */
+/** How a withdrawn text ends: unsent, or with an SMS of unknown outcome that is not sent again. */
 export type WithdrawalCause = 'withdrawn' | 'outcome-unknown';
 
 export const isFinal = ({ state }: AttemptState): boolean =>
   state === 'delivered' || state === 'failed' || state === 'expired';
 
-/** How far an attempt has come; `advance` never lowers it. */
+/** The order of states; `advance` never moves to a lower rank. */
 export function rank(attempt: AttemptState): number {
   if (isFinal(attempt)) return 5;
   if (attempt.state === 'accepted') return attempt.reported ? 4 : 3;
@@ -68,11 +67,11 @@ export function rank(attempt: AttemptState): number {
 
 /** The attempt after a signal; the same object when the signal changes nothing (a duplicate, or overtaken by a later one). */
 export function advance(attempt: AttemptState, signal: Signal): AttemptState {
-  const next = follow(attempt, signal);
+  const next = apply(attempt, signal);
   return next !== undefined && !isFinal(attempt) && rank(next) > rank(attempt) ? next : attempt;
 }
 
-function follow(attempt: AttemptState, signal: Signal): AttemptState | undefined {
+function apply(attempt: AttemptState, signal: Signal): AttemptState | undefined {
   switch (signal.signal) {
     case 'answered':
       return attempt.state === 'queued' ? undefined : afterAnswer(attempt, signal.answer);
@@ -83,14 +82,14 @@ function follow(attempt: AttemptState, signal: Signal): AttemptState | undefined
     case 'withdrawn':
       return attempt.state === 'queued' ? { state: 'failed', cause: signal.cause } : undefined;
     case 'wait-over':
-      return undefined; // what follows is decided for the submission as a whole
+      return undefined; // decided for the SMS as a whole, in decideOutcome
   }
 }
 
-function afterAnswer(attempt: AttemptState, answer: Answer): AttemptState | undefined {
+function afterAnswer(attempt: AttemptState, answer: SubmitOutcome): AttemptState | undefined {
   if (answer.outcome === 'accepted') return { state: 'accepted', reported: false };
   if (answer.outcome === 'unknown') return { state: 'unknown' };
-  // A report has already shown that the gateway has it: the report is nearer to the phone than the answer.
+  // A report has already shown that the gateway has it, and reports outrank the answer to the call.
   return attempt.state === 'accepted' ? undefined : { state: 'failed', cause: answer.cause };
 }
 

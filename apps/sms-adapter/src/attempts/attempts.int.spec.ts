@@ -6,19 +6,20 @@ import { testDatabase, type TestDatabase } from '@smsonly/testing';
 import type { DlrMeaning } from 'jasmin-sms-client';
 import { countUnreported } from '../gateway-health/unreported.store.js';
 import { closePartSets, receiveSms } from '../receive-sms/receive-sms.js';
-import { claimAttempts, type Claimed, type ClaimLimits } from '../send-sms/claim.store.js';
+import { claimAttempts, type ClaimedAttempt, type ClaimLimits } from '../send-sms/claim.store.js';
 import { planSms } from '../take-submissions/plan-sms.js';
 import { queueTexts } from '../take-submissions/submission.store.js';
-import type { Answer, Signal } from './attempt.js';
-import { forget, queueLength } from './waiting.store.js';
-import { settleAttempts, type AttemptSignal, type Settled } from './settle-attempts.js';
+import type { SubmitOutcome, Signal } from './attempt.js';
+import { deleteExpired } from './due-attempts.store.js';
+import { readQueueDepth } from './queue-depth.store.js';
+import { settleAttempts, type AttemptSignal, type SettledSignal } from './settle-attempts.js';
 import { attemptWatch } from './watch-attempts.js';
 
 jest.setTimeout(60_000);
 
-const WAIT = 60_000;
+const waitMs = 60_000;
 const limits = { waitMs: 600_000, rememberMs: 3_600_000 };
-const answered = (answer: Answer): Signal => ({ signal: 'answered', answer });
+const answered = (answer: SubmitOutcome): Signal => ({ signal: 'answered', answer });
 const accepted = answered({ outcome: 'accepted', id: 'gateway-1' });
 const timedOut = answered({ outcome: 'unknown', why: 'timeout' });
 const noRoute = answered({ outcome: 'rejected', cause: 'no-route', retry: 'later' });
@@ -29,7 +30,7 @@ describe('attempts in the database', () => {
   let database: TestDatabase;
   let db: Database;
   let outbox: Outbox;
-  let settle: (signals: readonly AttemptSignal[]) => Promise<Settled[]>;
+  let settle: (signals: readonly AttemptSignal[]) => Promise<SettledSignal[]>;
   let receive: ReturnType<typeof receiveSms>;
   let now: Date;
   const clock = (): Date => now;
@@ -39,10 +40,10 @@ describe('attempts in the database', () => {
     db = new Database({ url: database.url, service: 'sms_adapter' });
     const logger = createLogger({ service: 'sms-adapter', instance: 'test', level: 'silent' });
     const metrics = createMetrics({ service: 'sms-adapter' });
-    // Never connected: what is told stays in the outbox, where these tests read it.
+    // Never connected: events stay in the outbox, where these tests read them.
     const publisher = new Publisher({ brokers: ['127.0.0.1:1'], instance: 'test', topicPrefix: 't-', logger, metrics });
     outbox = new Outbox({ db, publisher, instance: 'test', logger, metrics, clock });
-    settle = settleAttempts({ db, outbox: unflushed(outbox), clock, unknownWaitMs: WAIT });
+    settle = settleAttempts({ db, outbox: unflushed(outbox), clock, unknownWaitMs: waitMs });
     receive = receiveSms({ db, outbox: unflushed(outbox), clock, limits });
   });
   afterAll(async () => {
@@ -76,16 +77,20 @@ describe('attempts in the database', () => {
         now,
       ),
     );
-  const look = (most = 32, limits: Partial<ClaimLimits> = {}) =>
+  const claimUpTo = (most = 32, limits: Partial<ClaimLimits> = {}) =>
     claimAttempts(db, { most, underWay: 1000, caller: 'test/1', now, ...limits });
-  const claim = async (...limits: Parameters<typeof look>) => (await look(...limits)).claimed;
-  const textOf = (claimed?: Claimed): string | undefined => claimed && ('text' in claimed ? claimed.text : undefined);
-  const texts = (claimed: readonly Claimed[]): string[] => claimed.map((one) => textOf(one) ?? '');
-  const settleOne = async (attempt: Pick<Claimed, 'attemptId'> | undefined, signal: Signal): Promise<string[]> => {
+  const claim = async (...limits: Parameters<typeof claimUpTo>) => (await claimUpTo(...limits)).claimed;
+  const textOf = (claimed?: ClaimedAttempt): string | undefined =>
+    claimed && ('text' in claimed ? claimed.text : undefined);
+  const texts = (claimed: readonly ClaimedAttempt[]): string[] => claimed.map((one) => textOf(one) ?? '');
+  const settleOne = async (
+    attempt: Pick<ClaimedAttempt, 'attemptId'> | undefined,
+    signal: Signal,
+  ): Promise<string[]> => {
     const [settled] = await settle([{ attemptId: attempt?.attemptId ?? newEventId(now), signal }]);
-    return settled?.effect === 'changed' ? settled.told.map(({ type }) => type) : [settled?.effect ?? ''];
+    return settled?.effect === 'changed' ? settled.events.map(({ type }) => type) : [settled?.effect ?? ''];
   };
-  const toldTypes = async (): Promise<string[]> => {
+  const eventTypes = async (): Promise<string[]> => {
     const rows = await db.sql.rows<{ type: string }>`
       select coalesce(headers::json ->> 'ce_type', headers::json ->> 'ce-type', headers) as type from outbox order by id`;
     return rows.map(({ type }) => type);
@@ -93,12 +98,12 @@ describe('attempts in the database', () => {
   const watch = () =>
     attemptWatch({
       db,
-      settle: async (signal) => (await settle([signal]))[0] as Settled,
+      settle: async (signal) => (await settle([signal]))[0] as SettledSignal,
       clock,
       instance: 'test',
       caller: 'test/2',
       longestCallMs: 10_000,
-      closeParts: closePartSets({ db, outbox: unflushed(outbox), clock, limits }),
+      closePartSets: closePartSets({ db, outbox: unflushed(outbox), clock, limits }),
     });
 
   it('are claimed one for each pair, oldest first, and the next only when the call is over', async () => {
@@ -114,36 +119,36 @@ describe('attempts in the database', () => {
     expect(texts(await claim())).toEqual(['a3']);
   });
 
-  it('tell whether more may be queued than there was room for', async () => {
+  it('tell whether the limit was reached and more may be queued', async () => {
     await queue(['+471', '+59', 'a1'], ['+472', '+59', 'b1'], ['+473', '+59', 'c1']);
-    expect(await look(2)).toMatchObject({ claimed: [{}, {}], isFull: true });
-    expect(await look(32, { underWay: 2 })).toEqual({ claimed: [], isFull: true });
-    expect(await look()).toMatchObject({ claimed: [{}], isFull: false });
-    expect(await look()).toEqual({ claimed: [], isFull: false });
+    expect(await claimUpTo(2)).toMatchObject({ claimed: [{}, {}], isFull: true });
+    expect(await claimUpTo(32, { underWay: 2 })).toEqual({ claimed: [], isFull: true });
+    expect(await claimUpTo()).toMatchObject({ claimed: [{}], isFull: false });
+    expect(await claimUpTo()).toEqual({ claimed: [], isFull: false });
   });
 
-  it('tell when one is under way no more, and when the next of its pair may be called', async () => {
+  it('tell when one is no longer in flight, and when the next of its pair may be called', async () => {
     await queue(['+471', '+59', 'a1'], ['+471', '+59', 'a2']);
     const [first] = await claim();
     const attemptId = first?.attemptId ?? '';
-    const news = async (signal: Signal) => {
+    const effect = async (signal: Signal) => {
       const [settled] = await settle([{ attemptId, signal }]);
-      return settled && { ended: settled.ended, next: settled.next };
+      return settled && { ended: settled.ended, pairReady: settled.pairReady };
     };
-    expect(await news(accepted)).toEqual({ ended: false, next: true });
+    expect(await effect(accepted)).toEqual({ ended: false, pairReady: true });
     expect(texts(await claim())).toEqual(['a2']);
-    expect(await news(confirmed)).toEqual({ ended: true, next: false });
-    expect(await news(delivered)).toEqual({ ended: false, next: false });
+    expect(await effect(confirmed)).toEqual({ ended: true, pairReady: false });
+    expect(await effect(delivered)).toEqual({ ended: false, pairReady: false });
   });
 
-  it('are queued again by a refusal that may pass, which makes room', async () => {
+  it('are queued again after a temporary refusal, which frees capacity', async () => {
     await queue(['+471', '+59', 'a1']);
     const [first] = await claim();
     const [settled] = await settle([{ attemptId: first?.attemptId ?? '', signal: noRoute }]);
-    expect(settled).toMatchObject({ ended: true, next: true });
+    expect(settled).toMatchObject({ ended: true, pairReady: true });
   });
 
-  it('leave room for the one text of another sender when one sends a thousand', async () => {
+  it('let the one text of a sender pass a thousand of another', async () => {
     const thousand = Array.from({ length: 1000 }, (_, i) => [`+47900${i}`, '+59', `t${i}`, undefined, 'a'] as const);
     await queue(...thousand.slice(0, 600).map((each) => [...each] as Parameters<typeof queue>[number]));
     await queue(...thousand.slice(600).map((each) => [...each] as Parameters<typeof queue>[number]));
@@ -153,7 +158,7 @@ describe('attempts in the database', () => {
     expect(texts(await claim(3))).toEqual(['t2', 't3', 't4']);
   });
 
-  it('wait while as many as may be under way are not reported on, for up to half a minute', async () => {
+  it('wait while the limit of SMS in flight is reached, for up to half a minute', async () => {
     await queue(...Array.from({ length: 6 }, (_, i) => [`+4790${i}`, '+59', `t${i}`] as [string, string, string]));
     const [first, second] = await claim(32, { underWay: 2 });
     await settleOne(first, accepted);
@@ -166,7 +171,7 @@ describe('attempts in the database', () => {
     expect(texts(await claim(32, { underWay: 2 }))).toEqual(['t4', 't5']);
   });
 
-  it('leave at most as many in a second as the connector may have', async () => {
+  it('are made at no more than the allowed rate per second', async () => {
     await queue(...Array.from({ length: 6 }, (_, i) => [`+4790${i}`, '+59', `t${i}`] as [string, string, string]));
     expect(texts(await claim(2, { perSecond: 3 }))).toEqual(['t0', 't1']);
     later(500);
@@ -176,14 +181,14 @@ describe('attempts in the database', () => {
     expect(texts(await claim(9, { perSecond: 3 }))).toEqual(['t3', 't4']);
   });
 
-  it('are shared between claimers: each goes to one', async () => {
+  it('are shared among claimers, each claimed once', async () => {
     await queue(...Array.from({ length: 60 }, (_, i) => [`+4790000${i}`, '+59', `t${i}`] as [string, string, string]));
     const claimed = (await Promise.all(Array.from({ length: 8 }, () => claim(10)))).flat();
     expect(new Set(texts(claimed)).size).toBe(claimed.length);
     expect([...texts(claimed), ...texts(await claim(60))].length).toBe(60);
   });
 
-  it('are taken from the pair that waited longest, so that a thousand texts of one pair hold up nobody', async () => {
+  it('are claimed from the pair that waited longest, so that a thousand texts of one pair delay no other', async () => {
     await queue(...Array.from({ length: 50 }, (_, i) => ['+471', '+59', `many${i}`] as [string, string, string]));
     later(1000);
     await queue(['+472', '+59', 'one']);
@@ -194,10 +199,10 @@ describe('attempts in the database', () => {
     expect(texts(await claim(1))).toEqual(['one']);
   });
 
-  it('are stored once, whatever comes twice', async () => {
+  it('are stored once, however often the request arrives', async () => {
     await queue(['+471', '+59', 'a1']);
     await queue(['+471', '+59', 'a1'], ['+471', '+59', 'a2']);
-    expect(await queueLength(db)).toMatchObject({ queued: 2 });
+    expect(await readQueueDepth(db)).toMatchObject({ queued: 2 });
     const [one] = await claim();
     await settleOne(one, accepted);
     const [two] = await claim();
@@ -206,7 +211,7 @@ describe('attempts in the database', () => {
     expect(await claim()).toEqual([]);
   });
 
-  it('are told once, whatever reports come twice', async () => {
+  it('are published once, however often reports arrive', async () => {
     await queue(['+471', '+59', 'a1']);
     const [one] = await claim();
     expect(await settleOne(one, confirmed)).toEqual(['SmsAccepted']);
@@ -215,10 +220,10 @@ describe('attempts in the database', () => {
     expect(await settleOne(one, delivered)).toEqual(['SmsDelivered']);
     expect(await settleOne(one, delivered)).toEqual(['idle']);
     expect(await settleOne(undefined, delivered)).toEqual(['unknown']);
-    expect(await toldTypes()).toHaveLength(2);
+    expect(await eventTypes()).toHaveLength(2);
   });
 
-  it('take many signals in one go, several about one submission among them', async () => {
+  it('take many signals in one transaction, several about one SMS among them', async () => {
     await queue(['+471', '+59', 'a1'], ['+472', '+59', 'b1']);
     const [a, b] = await claim();
     const ids = { a: a?.attemptId ?? '', b: b?.attemptId ?? '' };
@@ -229,12 +234,12 @@ describe('attempts in the database', () => {
       { attemptId: ids.a, signal: confirmed },
     ]);
     expect(settled.map(({ effect }) => effect)).toEqual(['changed', 'changed', 'changed', 'idle']);
-    expect(settled.map(({ told }) => told.length)).toEqual([2, 1, 0, 0]);
+    expect(settled.map(({ events }) => events.length)).toEqual([2, 1, 0, 0]);
     await queue(['+471', '+59', 'a2']);
     expect(texts(await claim())).toEqual(['a2']);
   });
 
-  it('wait after a refusal for now without holding other pairs, and go on in order', async () => {
+  it('wait after a temporary refusal without delaying other pairs, and continue in order', async () => {
     await queue(['+471', '+59', 'a1'], ['+471', '+59', 'a2'], ['+472', '+59', 'b1']);
     const [a, b] = await claim();
     expect(await settleOne(a, noRoute)).toEqual([]);
@@ -250,17 +255,17 @@ describe('attempts in the database', () => {
     expect(texts(await claim())).toEqual(['a1']);
   });
 
-  it('are sent again once when no report comes, before the later texts of the pair', async () => {
+  it('are sent again once when no report arrives, before later texts of the pair', async () => {
     await queue(['+471', '+59', 'a1']);
     const [one] = await claim();
     expect(await settleOne(one, timedOut)).toEqual(['SmsOutcomeUnknown']);
     await queue(['+471', '+59', 'a2']);
-    later(WAIT - 1);
-    expect(await watch().look()).toBe(0);
+    later(waitMs - 1);
+    expect(await watch().settleDue()).toBe(0);
     later(1);
-    expect(await watch().look({ waits: false })).toBe(0);
-    expect(await watch().look()).toBe(1);
-    expect(await watch().look()).toBe(0);
+    expect(await watch().settleDue({ waits: false })).toBe(0);
+    expect(await watch().settleDue()).toBe(1);
+    expect(await watch().settleDue()).toBe(0);
     const [again] = await claim();
     expect(textOf(again)).toBe('a1');
     expect(again?.attemptId).not.toBe(one?.attemptId);
@@ -270,23 +275,23 @@ describe('attempts in the database', () => {
     expect(await settleOne(again, delivered)).toEqual([]);
   });
 
-  it('are not made any more when the report of the attempt before comes in time', async () => {
+  it('are cancelled when the report of the previous attempt arrives in time', async () => {
     await queue(['+471', '+59', 'a1']);
     const [one] = await claim();
     await settleOne(one, accepted);
-    later(WAIT);
-    await watch().look();
-    expect(await queueLength(db)).toMatchObject({ queued: 1 });
+    later(waitMs);
+    await watch().settleDue();
+    expect(await readQueueDepth(db)).toMatchObject({ queued: 1 });
     await settleOne(one, confirmed);
-    expect(await queueLength(db)).toMatchObject({ queued: 0 });
+    expect(await readQueueDepth(db)).toMatchObject({ queued: 0 });
     expect(await claim()).toEqual([]);
   });
 
   it('expire in the queue', async () => {
     await queue(['+471', '+59', 'a1', new Date('2026-11-22T12:00:10Z')], ['+471', '+59', 'a2']);
     later(10_000);
-    expect(await watch().look()).toBe(1);
-    expect(await toldTypes()).toHaveLength(1);
+    expect(await watch().settleDue()).toBe(1);
+    expect(await eventTypes()).toHaveLength(1);
     expect(texts(await claim())).toEqual(['a2']);
   });
 
@@ -294,7 +299,7 @@ describe('attempts in the database', () => {
     await queue(['+471', '+59', 'a1'], ['+471', '+59', 'a2']);
     const [one] = await claim();
     later(10_001);
-    expect(await watch().look()).toBe(1);
+    expect(await watch().settleDue()).toBe(1);
     const [two] = await claim();
     expect(textOf(two)).toBe('a2');
     // The answer of the old call comes after all; the new call of the pair is not touched.
@@ -307,15 +312,15 @@ describe('attempts in the database', () => {
     await queue(['+471', '+59', 'a1'], ['+472', '+59', 'b1']);
     await claim(1);
     await claimAttempts(db, { most: 1, underWay: 1000, caller: 'test/2', now });
-    expect(await watch().takeOver()).toBe(1);
-    expect(await watch().takeOver()).toBe(0);
+    expect(await watch().settleAbandoned()).toBe(1);
+    expect(await watch().settleAbandoned()).toBe(0);
   });
 
-  it('hold up nothing after their process is gone, although a report has told what became of them', async () => {
+  it('block no pair after their process is gone, even when a report has settled them', async () => {
     await queue(['+471', '+59', 'a1'], ['+471', '+59', 'a2'], ['+472', '+59', 'b1'], ['+472', '+59', 'b2']);
     for (const left of await claim()) await settleOne(left, delivered);
     expect(await claim()).toEqual([]);
-    await watch().takeOver();
+    await watch().settleAbandoned();
     expect(texts(await claim())).toEqual(['a2', 'b2']);
     // … and one that no instance of this name takes over.
     await queue(['+471', '+59', 'a3']);
@@ -324,22 +329,26 @@ describe('attempts in the database', () => {
     }>`select calling::text as id from pair where calling is not null`)
       await settleOne({ attemptId: left.id }, delivered);
     later(10_001);
-    await watch().look();
+    await watch().settleDue();
     expect(texts(await claim())).toEqual(['a3']);
   });
 
-  it('let a reply wait for the outcome of the call of its pair, and nobody else’s', async () => {
+  it('hold a reply until the call for its pair is over, and no other reply', async () => {
     const sms = (inboundId: string, phone: string) => {
-      return { inboundId, phone, number: '+59', lacks: [], text: `reply ${inboundId}` };
+      return { inboundId, phone, number: '+59', missing: [], text: `reply ${inboundId}` };
     };
     await queue(['+471', '+59', 'a1']);
     const [one] = await claim();
-    expect(await receive([sms('m1', '+471'), sms('m2', '+472'), sms('m1', '+471')])).toEqual(['hold', 'tell', 'known']);
-    expect(await receive([sms('m3', '+471'), sms('m2', '+472')])).toEqual(['hold', 'known']);
-    expect(await toldTypes()).toHaveLength(1);
+    expect(await receive([sms('m1', '+471'), sms('m2', '+472'), sms('m1', '+471')])).toEqual([
+      'hold',
+      'publish',
+      'duplicate',
+    ]);
+    expect(await receive([sms('m3', '+471'), sms('m2', '+472')])).toEqual(['hold', 'duplicate']);
+    expect(await eventTypes()).toHaveLength(1);
     // The report alone does not end the call.
     await settleOne(one, confirmed);
-    expect(await toldTypes()).toHaveLength(2);
+    expect(await eventTypes()).toHaveLength(2);
     const again = { attemptId: one?.attemptId ?? '', signal: accepted };
     await settle([again, again]);
     const rows = await db.sql.rows<{ value: string }>`select value from outbox order by id`;
@@ -349,10 +358,10 @@ describe('attempts in the database', () => {
       'm1',
       'm3',
     ]);
-    expect(await receive([sms('m4', '+471'), sms('m1', '+471')])).toEqual(['tell', 'known']);
+    expect(await receive([sms('m4', '+471'), sms('m1', '+471')])).toEqual(['publish', 'duplicate']);
   });
 
-  it('keep a text only as long as it can be needed', async () => {
+  it('keep a text only as long as it may be sent again', async () => {
     await queue(['+471', '+59', 'a1'], ['+472', '+59', 'b1']);
     const [a, b] = await claim();
     await settleOne(a, confirmed);
@@ -363,13 +372,17 @@ describe('attempts in the database', () => {
       { submission_id: 'b1', text: 'b1' },
     ]);
     expect(
-      await forget(db, { all: new Date(now.getTime() + 1), parts: new Date(now.getTime() + 1), unclaimed: now }, 100),
+      await deleteExpired(
+        db,
+        { all: new Date(now.getTime() + 1), parts: new Date(now.getTime() + 1), unclaimed: now },
+        100,
+      ),
     ).toBe(1);
     expect(await settleOne(a, delivered)).toEqual(['unknown']);
     expect(await settleOne(b, delivered)).toEqual(['SmsDelivered']);
   });
 
-  describe('of texts that we cut', () => {
+  describe('of texts split by sms-adapter', () => {
     const long = (letter: string): string => letter.repeat(400);
     const queueLong = (...wanted: [phone: string, submissionId: string, text: string][]) =>
       db.transaction(async (tx) =>
@@ -384,19 +397,19 @@ describe('attempts in the database', () => {
         ),
       );
     /** What the phone sees: the text's letter, and reference, total and place of the part. */
-    const partOf = (claimed: Claimed | undefined): string => {
+    const partOf = (claimed: ClaimedAttempt | undefined): string => {
       if (!claimed || !('octets' in claimed)) return 'none';
       if (!claimed.hasHeader) return Buffer.from(claimed.octets).toString();
       return `${String.fromCharCode(claimed.octets[6] ?? 0)} ${claimed.octets.slice(3, 6).join('/')}`;
     };
-    const next = async (): Promise<Claimed | undefined> => (await claim())[0];
-    const toldFacts = async (): Promise<string[]> => {
+    const next = async (): Promise<ClaimedAttempt | undefined> => (await claim())[0];
+    const eventSubmissions = async (): Promise<string[]> => {
       const rows = await db.sql.rows<{ value: string; type: string }>`
         select value, coalesce(headers::json ->> 'ce_type', headers::json ->> 'ce-type', headers) as type from outbox order by id`;
       return rows.map(({ value }) => (JSON.parse(value) as { submissionId: string }).submissionId);
     };
 
-    it('leave part after part in the order of the texts, with references of the pair’s own', async () => {
+    it('are made part by part in the order of the texts, with references of the pair’s own', async () => {
       await queueLong(
         ['+471', 'one', long('A')],
         ['+471', 'short', 'hi'],
@@ -415,10 +428,10 @@ describe('attempts in the database', () => {
         [1, 2, 3].map((place) => `${letter} ${reference}/3/${place}`);
       expect(seen.get('+471')).toEqual([...parts('A', 1), 'hi', ...parts('B', 2), ...parts('D', 4)]);
       expect(seen.get('+472')).toEqual(parts('C', 1));
-      expect(await toldFacts()).toHaveLength(5);
+      expect(await eventSubmissions()).toHaveLength(5);
     });
 
-    it('come round to the first reference after 256 long texts', async () => {
+    it('return to the first reference after 256 long texts', async () => {
       await queueLong(['+471', 'one', long('A')]);
       await db.sql.run`update pair set long_texts = 254, queued = 0`;
       await db.sql.run`truncate submission, attempt`;
@@ -428,37 +441,37 @@ describe('attempts in the database', () => {
       expect(rows.map(({ reference }) => reference)).toEqual([255, 255, 255, 0, 0, 0, 1, 1, 1]);
     });
 
-    it('are told as one text: accepted once, delivered when all parts are', async () => {
+    it('are published as one text: accepted once, delivered when all parts are', async () => {
       await queueLong(['+471', 'one', long('A')]);
-      const parts: (Claimed | undefined)[] = [];
-      for (const told of [['SmsAccepted'], [], []]) {
+      const parts: (ClaimedAttempt | undefined)[] = [];
+      for (const events of [['SmsAccepted'], [], []]) {
         parts.push(await next());
-        expect(await settleOne(parts.at(-1), accepted)).toEqual(told);
+        expect(await settleOne(parts.at(-1), accepted)).toEqual(events);
       }
       expect(await settleOne(parts[2], delivered)).toEqual([]);
       expect(await settleOne(parts[0], delivered)).toEqual([]);
       expect(await settleOne(parts[1], delivered)).toEqual(['SmsDelivered']);
-      expect(await toldFacts()).toEqual(['one', 'one']);
+      expect(await eventSubmissions()).toEqual(['one', 'one']);
     });
 
-    it('are made again with the octets that they had', async () => {
+    it('are repeated with the same octets', async () => {
       await queueLong(['+471', 'one', long('A')]);
       const first = await next();
       await settleOne(first, timedOut);
       await queueLong(['+471', 'two', long('B')]);
-      later(WAIT);
-      expect(await watch().look()).toBe(1);
+      later(waitMs);
+      expect(await watch().settleDue()).toBe(1);
       const again = await next();
       expect(again?.attemptId).not.toBe(first?.attemptId);
       expect(again).toMatchObject({ octets: first && 'octets' in first ? first.octets : undefined, hasHeader: true });
     });
 
-    it('are not made once a part has failed for good, and keep no octets', async () => {
+    it('are cancelled once a part has failed for good, and keep no octets', async () => {
       await queueLong(['+471', 'one', long('A')], ['+471', 'two', long('B')]);
       await settleOne(await next(), accepted);
       const refused = answered({ outcome: 'rejected', cause: 'quota-exhausted', retry: 'never' });
       expect(await settleOne(await next(), refused)).toEqual(['SmsFailed']);
-      expect(await queueLength(db)).toMatchObject({ queued: 3 });
+      expect(await readQueueDepth(db)).toMatchObject({ queued: 3 });
       expect(partOf(await next())).toBe('B 2/3/1');
       const rows = await db.sql.rows<{ submission_id: string; kept: boolean; settled: string | null }>`
         select submission_id, octets is not null as kept, settled from submission order by position`;
@@ -471,22 +484,22 @@ describe('attempts in the database', () => {
         'two/3 true null',
       ]);
       const day = new Date(now.getTime() + 1);
-      expect(await forget(db, { all: day, parts: day, unclaimed: day }, 100)).toBe(3);
+      expect(await deleteExpired(db, { all: day, parts: day, unclaimed: day }, 100)).toBe(3);
     });
 
-    it('are forgotten together', async () => {
+    it('are deleted together', async () => {
       await queueLong(['+471', 'one', long('A')]);
       const first = await next();
       await settleOne(first, delivered);
       const later = { all: new Date(now.getTime() + 1), parts: new Date(now.getTime() + 1), unclaimed: now };
-      expect(await forget(db, later, 100)).toBe(0);
+      expect(await deleteExpired(db, later, 100)).toBe(0);
     });
   });
 
-  it('count as unreported while the gateway reports neither on them nor on a later one', async () => {
+  it('count as unreported while the gateway reports on neither them nor a later one', async () => {
     const minutes = (count: number): Date => new Date(now.getTime() - count * 60_000);
     const unreported = () => countUnreported(db, { from: minutes(5), until: minutes(1) });
-    const send = async (phone: string, text: string): Promise<Claimed | undefined> => {
+    const send = async (phone: string, text: string): Promise<ClaimedAttempt | undefined> => {
       await queue([phone, '+59', text]);
       const [claimed] = await claim();
       await settleOne(claimed, accepted);
@@ -515,7 +528,7 @@ describe('attempts in the database', () => {
     expect(await unreported()).toBe(0);
   });
 
-  it('keep the connector that the report of level 1 named', async () => {
+  it('keep the connector named by the report of level 1', async () => {
     await queue(['+471', '+59', 'a1']);
     const [one] = await claim();
     const attemptId = one?.attemptId ?? '';
@@ -558,6 +571,6 @@ describe('attempts in the database', () => {
     };
     await Promise.all([writer(), worker(), worker(), worker(), worker()]);
     for (const phone of pairs) expect(sent.get(phone)).toEqual(Array.from({ length: each }, (_, i) => `${phone}:${i}`));
-    expect(await queueLength(db)).toMatchObject({ queued: 0, held: 0 });
+    expect(await readQueueDepth(db)).toMatchObject({ queued: 0, held: 0 });
   });
 });

@@ -6,9 +6,9 @@ import {
   type Signal,
   type WithdrawalCause,
 } from './attempt.js';
-import { failureCode, MESSAGE_EXPIRED } from './failure-code.js';
+import { failureCode, messageExpired } from './failure-code.js';
 
-/** An attempt with what is kept beside its state. */
+/** An attempt with its stored details. */
 export interface Attempt {
   readonly attemptId: string;
   /** 1 for the first attempt of its submission, then 2, 3 … */
@@ -18,124 +18,125 @@ export interface Attempt {
   readonly gatewayId?: string;
   /** The gateway's connector that it went through, once a report of level 1 has named it. */
   readonly connector?: string;
-  /** Until when a report is waited for; absent when none is waited for (any more). */
+  /** When the wait for a report ends; absent while there is no wait. */
   readonly waitUntil?: Date;
 }
 
 /**
- * What is handed to the gateway at once, and how much has been told about it: a text, or one part of a text. Of a part, read "told"
- * as told to its text (`decideText`).
+ * What one call hands to the gateway, a text or one part of a text, and which events about it were published. Events of a part go to its
+ * text first (`decideText`).
  */
-export interface Submission {
-  readonly submissionId: string;
+export interface OutboundSms {
+  readonly smsId: string;
   readonly validUntil?: Date;
-  /** Sent again because nobody knew what became of an earlier attempt; happens once. */
+  /** Sent again because the outcome of an earlier attempt was unknown; happens at most once. */
   readonly resent: boolean;
-  readonly acceptedTold: boolean;
-  readonly unknownTold: boolean;
-  /** The phone wants it no more. */
+  readonly acceptancePublished: boolean;
+  readonly uncertaintyPublished: boolean;
+  /** The phone has opted out of texts from its sender. */
   readonly withdrawn?: boolean;
-  /** How it ended; nothing is told about it after that. */
+  /** The final outcome; no event follows it. */
   readonly settled?: 'delivered' | 'failed' | 'expired';
 }
 
-/** What is told about a submission; the topic's facts without what all of them carry. */
-export type Told =
+/** An event about an SMS or its text: a fact of sms-events without the fields that all of them carry. */
+export type OutcomeEvent =
   | { readonly type: 'SmsAccepted' | 'SmsOutcomeUnknown' | 'SmsDelivered' }
   | { readonly type: 'SmsFailed'; readonly code: number; readonly cause: string };
 
 export interface Outcome {
-  readonly submission: Submission;
-  /** All attempts given, as they stand now, and a new one, if any, at the end. */
+  readonly sms: OutboundSms;
+  /** All attempts given, in their new state, and a new one, if any, at the end. */
   readonly attempts: readonly Attempt[];
-  readonly told: readonly Told[];
+  readonly events: readonly OutcomeEvent[];
   /** The signal changed nothing: a duplicate, or overtaken by another. */
   readonly idle: boolean;
 }
 
-export interface OutcomeSettings {
-  /** SMS_UNKNOWN_WAIT: how long a report is waited for before the SMS is sent again. */
+export interface OutcomeOptions {
+  /** SMS_UNKNOWN_WAIT: how long to wait for a report before the SMS is sent again. */
   readonly unknownWaitMs: number;
-  /** Gives the ID for the attempt that this signal may call for. */
+  /** The ID for a new attempt. */
   readonly nextAttemptId: () => string;
-  /** Set when no other attempt is to follow one that was refused for now: why the submission fails then. */
-  readonly noMore?: WithdrawalCause | undefined;
+  /** Set when no retry may follow a temporary refusal: the reason with which the SMS fails then. */
+  readonly withdrawal?: WithdrawalCause | undefined;
 }
 
 /**
- * What follows from a signal about one attempt for its submission as a whole. `attempts` are those that are not final, and the
- * one the signal is about.
+ * Decides what a signal about one attempt means for the SMS as a whole. `attempts` are those that are not final, and the one that the signal
+ * is about.
  *
- * - Refused for now: another attempt is queued, for as long as the message is valid and wanted.
- * - Nothing known when the wait is over: sent again once; if that ends unknown too, the submission has failed. A double is
- *   possible only here, and only when both the answer and the report were lost. Nothing is sent again that is wanted no more.
- * - A report resolves an unknown attempt at any time before that; an attempt queued in its place is then not made.
+ * - Temporarily refused: another attempt is queued, as long as the message is valid and not withdrawn.
+ * - Outcome unknown when the wait is over: sent again once; if that ends unknown too, the SMS has failed. A duplicate on the phone is possible
+ *   only here, and only when both the answer and the report were lost. A withdrawn SMS is never sent again.
+ * - A report resolves an unknown attempt at any time before that, and cancels an attempt queued in its place.
  */
 export function decideOutcome(
-  submission: Submission,
+  sms: OutboundSms,
   attempts: readonly Attempt[],
   attemptId: string,
   signal: Signal,
   at: Date,
-  settings: OutcomeSettings,
+  options: OutcomeOptions,
 ): Outcome {
   const before = attempts.find((attempt) => attempt.attemptId === attemptId);
-  if (!before) return { submission, attempts, told: [], idle: true };
-  if (signal.signal === 'wait-over') return afterWait(submission, attempts, before, at, settings);
+  if (!before) return { sms, attempts, events: [], idle: true };
+  if (signal.signal === 'wait-over') return afterWait(sms, attempts, before, at, options);
 
-  const after = follow(before, signal, at, settings.unknownWaitMs);
-  if (after === before) return { submission, attempts, told: [], idle: true };
+  const after = applySignal(before, signal, at, options.unknownWaitMs);
+  if (after === before) return { sms, attempts, events: [], idle: true };
   const others = attempts.filter((attempt) => attempt !== before);
-  const outcome = (submission: Submission, told: readonly Told[], others: readonly Attempt[], next?: Attempt) => ({
-    submission,
+  const outcome = (sms: OutboundSms, events: readonly OutcomeEvent[], others: readonly Attempt[], next?: Attempt) => ({
+    sms,
     attempts: [...others, after, ...(next ? [next] : [])].sort((one, two) => one.ordinal - two.ordinal),
-    told,
+    events,
     idle: false,
   });
-  if (submission.settled || after.now === before.now) return outcome(submission, [], others);
+  if (sms.settled || after.now === before.now) return outcome(sms, [], others);
 
   switch (after.now.state) {
     case 'delivered':
       return outcome(
-        { ...submission, acceptedTold: true, settled: 'delivered' },
-        [...acceptance(submission), { type: 'SmsDelivered' }],
-        others.map(unneeded),
+        { ...sms, acceptancePublished: true, settled: 'delivered' },
+        [...acceptanceOf(sms), { type: 'SmsDelivered' }],
+        others.map(cancelQueued),
       );
     case 'accepted':
       return outcome(
-        { ...submission, acceptedTold: true },
-        acceptance(submission),
-        after.now.reported ? others.map(unneeded) : others,
+        { ...sms, acceptancePublished: true },
+        acceptanceOf(sms),
+        after.now.reported ? others.map(cancelQueued) : others,
       );
     case 'unknown':
-      return submission.acceptedTold || submission.unknownTold
-        ? outcome(submission, [], others)
-        : outcome({ ...submission, unknownTold: true }, [{ type: 'SmsOutcomeUnknown' }], others);
+      return sms.acceptancePublished || sms.uncertaintyPublished
+        ? outcome(sms, [], others)
+        : outcome({ ...sms, uncertaintyPublished: true }, [{ type: 'SmsOutcomeUnknown' }], others);
     case 'failed':
     case 'expired': {
-      if (others.some(isHopeful)) return outcome(submission, [], others);
-      const isForNow = isRefusedForNow(signal);
-      if (isForNow && !isOver(submission, at) && !settings.noMore)
-        return outcome(submission, [], others, queued(settings.nextAttemptId(), attempts));
+      if (others.some(mayStillArrive)) return outcome(sms, [], others);
+      const willRetry = isRetryable(signal);
+      if (willRetry && !isPastValidity(sms, at) && !options.withdrawal)
+        return outcome(sms, [], others, queued(options.nextAttemptId(), attempts));
       const { now } = after;
-      const cause = now.state === 'expired' ? 'expired' : isForNow ? (settings.noMore ?? 'expired') : now.cause;
-      const end = failure(cause);
-      return outcome({ ...submission, settled: end.settled }, [end.told], others);
+      const cause = now.state === 'expired' ? 'expired' : willRetry ? (options.withdrawal ?? 'expired') : now.cause;
+      const end = failureOf(cause);
+      return outcome({ ...sms, settled: end.settled }, [end.event], others);
     }
     default:
-      throw new Error(`attempt moved to ${after.now.state} by ${signal.signal}`);
+      throw new Error(`signal ${signal.signal} cannot move an attempt to ${after.now.state}`);
   }
 }
 
-function follow(attempt: Attempt, signal: Signal, at: Date, unknownWaitMs: number): Attempt {
-  const named = signal.signal === 'answered' && signal.answer.outcome === 'accepted' && attempt.now.state !== 'queued';
-  const gatewayId = named ? signal.answer.id : attempt.gatewayId;
+function applySignal(attempt: Attempt, signal: Signal, at: Date, unknownWaitMs: number): Attempt {
+  const isAccepted =
+    signal.signal === 'answered' && signal.answer.outcome === 'accepted' && attempt.now.state !== 'queued';
+  const gatewayId = isAccepted ? signal.answer.id : attempt.gatewayId;
   const connector = attempt.connector ?? (signal.signal === 'reported' ? signal.connector : undefined);
   const now = advance(attempt.now, signal);
   if (now === attempt.now && gatewayId === attempt.gatewayId && connector === attempt.connector) return attempt;
-  const { waitUntil, ...rest } = attempt;
+  const { waitUntil, ...unchanged } = attempt;
   const next = {
-    ...rest,
+    ...unchanged,
     now,
     ...(gatewayId !== undefined && { gatewayId }),
     ...(connector !== undefined && { connector }),
@@ -146,50 +147,50 @@ function follow(attempt: Attempt, signal: Signal, at: Date, unknownWaitMs: numbe
 }
 
 function afterWait(
-  submission: Submission,
+  sms: OutboundSms,
   attempts: readonly Attempt[],
   before: Attempt,
   at: Date,
-  settings: OutcomeSettings,
+  options: OutcomeOptions,
 ): Outcome {
-  if (!before.waitUntil || before.waitUntil > at) return { submission, attempts, told: [], idle: true };
+  if (!before.waitUntil || before.waitUntil > at) return { sms, attempts, events: [], idle: true };
   const { waitUntil: _, ...after } = before;
   const others = attempts.filter((attempt) => attempt !== before);
-  const now = (submission: Submission, told: readonly Told[], ...changed: Attempt[]): Outcome => ({
-    submission,
+  const now = (sms: OutboundSms, events: readonly OutcomeEvent[], ...changed: Attempt[]): Outcome => ({
+    sms,
     attempts: [...others, ...changed].sort((one, two) => one.ordinal - two.ordinal),
-    told,
+    events,
     idle: false,
   });
-  if (submission.settled || others.some(isHopeful)) return now(submission, [], after);
-  if (isOver(submission, at)) {
-    const end = failure('expired');
-    return now({ ...submission, settled: end.settled }, [end.told], { ...after, now: { state: 'expired' } });
+  if (sms.settled || others.some(mayStillArrive)) return now(sms, [], after);
+  if (isPastValidity(sms, at)) {
+    const end = failureOf('expired');
+    return now({ ...sms, settled: end.settled }, [end.event], { ...after, now: { state: 'expired' } });
   }
-  if (!submission.resent && !submission.withdrawn)
-    return now({ ...submission, resent: true }, [], after, queued(settings.nextAttemptId(), attempts));
-  const end = failure('outcome-unknown');
-  return now({ ...submission, settled: end.settled }, [end.told], {
+  if (!sms.resent && !sms.withdrawn)
+    return now({ ...sms, resent: true }, [], after, queued(options.nextAttemptId(), attempts));
+  const end = failureOf('outcome-unknown');
+  return now({ ...sms, settled: end.settled }, [end.event], {
     ...after,
     now: { state: 'failed', cause: 'outcome-unknown' },
   });
 }
 
-const acceptance = (submission: Submission): Told[] => (submission.acceptedTold ? [] : [{ type: 'SmsAccepted' }]);
+const acceptanceOf = (sms: OutboundSms): OutcomeEvent[] => (sms.acceptancePublished ? [] : [{ type: 'SmsAccepted' }]);
 
-/** Whether the SMS may still reach the phone by this attempt, so that nothing else needs to be done for it now. */
-const isHopeful = (attempt: Attempt): boolean =>
+/** Whether the SMS may still reach the phone by this attempt, so that no other one is needed now. */
+const mayStillArrive = (attempt: Attempt): boolean =>
   attempt.now.state === 'queued' ||
   attempt.now.state === 'submitting' ||
   (attempt.now.state === 'accepted' && attempt.now.reported) ||
   (attempt.waitUntil !== undefined && !isFinal(attempt.now));
 
-export const unneeded = (attempt: Attempt): Attempt =>
+export const cancelQueued = (attempt: Attempt): Attempt =>
   attempt.now.state === 'queued' ? { ...attempt, now: { state: 'failed', cause: 'not-needed' } } : attempt;
 
-const isOver = ({ validUntil }: Submission, at: Date): boolean => validUntil !== undefined && validUntil <= at;
+const isPastValidity = ({ validUntil }: OutboundSms, at: Date): boolean => validUntil !== undefined && validUntil <= at;
 
-const isRefusedForNow = (signal: Signal): boolean =>
+const isRetryable = (signal: Signal): boolean =>
   signal.signal === 'answered' && signal.answer.outcome === 'rejected' && signal.answer.retry === 'later';
 
 const queued = (attemptId: string, attempts: readonly Attempt[]): Attempt => ({
@@ -198,7 +199,7 @@ const queued = (attemptId: string, attempts: readonly Attempt[]): Attempt => ({
   now: { state: 'queued' },
 });
 
-const failure = (cause: FailureCause | 'expired'): { settled: 'failed' | 'expired'; told: Told } =>
+const failureOf = (cause: FailureCause | 'expired'): { settled: 'failed' | 'expired'; event: OutcomeEvent } =>
   cause === 'expired'
-    ? { settled: 'expired', told: { type: 'SmsFailed', code: MESSAGE_EXPIRED, cause } }
-    : { settled: 'failed', told: { type: 'SmsFailed', code: failureCode(cause), cause } };
+    ? { settled: 'expired', event: { type: 'SmsFailed', code: messageExpired, cause } }
+    : { settled: 'failed', event: { type: 'SmsFailed', code: failureCode(cause), cause } };

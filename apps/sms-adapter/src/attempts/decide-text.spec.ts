@@ -1,14 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { isFinal, rank, type Answer, type Signal } from './attempt.js';
-import type { Kept } from './attempt.store.js';
-import type { Attempt, Told } from './decide-outcome.js';
-import { stopUnwanted, type Part } from './decide-text.js';
+import { isFinal, rank, type SubmitOutcome, type Signal } from './attempt.js';
+import type { LoadedText } from './attempt.store.js';
+import type { Attempt, OutcomeEvent } from './decide-outcome.js';
+import { planWithdrawal, type Part } from './decide-text.js';
 import { decideSignals } from './settle-attempts.js';
 
-const WAIT = 30 * 60_000;
+const waitMs = 30 * 60_000;
 const start = new Date('2026-11-22T12:00:00Z');
-const answered = (answer: Answer): Signal => ({ signal: 'answered', answer });
+const answered = (answer: SubmitOutcome): Signal => ({ signal: 'answered', answer });
 const accepted = answered({ outcome: 'accepted', id: 'gateway-1' });
 const timedOut = answered({ outcome: 'unknown', why: 'timeout' });
 const refusedForNow = answered({ outcome: 'rejected', cause: 'gateway-failed', retry: 'later' });
@@ -22,7 +22,7 @@ const validityOver: Signal = { signal: 'validity-over' };
 /** A text in its pair's lane: attempts are made one at a time, the oldest part's first, as the sender makes them. */
 class Lane {
   parts: Part[];
-  told: Told[] = [];
+  events: OutcomeEvent[] = [];
   at = start;
   /** As the pair's row has it. */
   queued: number;
@@ -31,11 +31,11 @@ class Lane {
 
   constructor(total: number, validUntil?: Date) {
     this.parts = Array.from({ length: total }, (_, index) => ({
-      submission: {
-        submissionId: `s${index + 1}`,
+      sms: {
+        smsId: `s${index + 1}`,
         resent: false,
-        acceptedTold: false,
-        unknownTold: false,
+        acceptancePublished: false,
+        uncertaintyPublished: false,
         ...(validUntil && { validUntil }),
       },
       attempts: [{ attemptId: `a${index + 1}`, ordinal: 1, now: { state: 'queued' } }],
@@ -66,11 +66,11 @@ class Lane {
   on(signals: readonly (readonly [attemptId: string, signal: Signal])[], afterMs = 0): this {
     this.at = new Date(this.at.getTime() + afterMs);
     const about = new Set(signals.map(([attemptId]) => attemptId));
-    const kept: Kept = {
+    const loaded: LoadedText = {
       textId: 's1',
       // As they are loaded: final attempts only if they are asked for.
-      parts: this.parts.map(({ submission, attempts }) => ({
-        submission,
+      parts: this.parts.map(({ sms, attempts }) => ({
+        sms,
         attempts: attempts.filter(({ attemptId, now }) => about.has(attemptId) || !isFinal(now)),
       })),
       pairId: 1n,
@@ -83,16 +83,16 @@ class Lane {
     };
     const { effects, changes, pairs } = decideSignals(
       signals.map(([attemptId, signal]) => ({ attemptId, signal })),
-      new Map([...about].map((attemptId) => [attemptId, kept])),
+      new Map([...about].map((attemptId) => [attemptId, loaded])),
       this.at,
-      WAIT,
+      waitMs,
       () => `a${(this.#ids += 1)}`,
     );
-    for (const { told } of effects) this.told.push(...told);
+    for (const { events } of effects) this.events.push(...events);
     for (const { parts } of changes) {
       this.parts = this.parts.map((part, index) => ({
         ...part,
-        submission: parts[index]?.submission ?? part.submission,
+        sms: parts[index]?.sms ?? part.sms,
       }));
       parts.forEach(({ attempts }, index) => this.#replace(attempts, index));
     }
@@ -105,11 +105,11 @@ class Lane {
 
   /** The phone wants the text no more. */
   withdraw(): this {
-    this.parts = this.parts.map(({ submission, attempts }) => ({
-      submission: submission.settled ? submission : { ...submission, withdrawn: true },
+    this.parts = this.parts.map(({ sms, attempts }) => ({
+      sms: sms.settled ? sms : { ...sms, withdrawn: true },
       attempts,
     }));
-    const stopped = stopUnwanted(this.parts);
+    const stopped = planWithdrawal(this.parts);
     return stopped ? this.on([[stopped.attemptId, { signal: 'withdrawn', cause: stopped.cause }]]) : this;
   }
 
@@ -120,7 +120,7 @@ class Lane {
   }
 
   get types(): string[] {
-    return this.told.map((told) => (told.type === 'SmsFailed' ? `SmsFailed ${told.cause}` : told.type));
+    return this.events.map((event) => (event.type === 'SmsFailed' ? `SmsFailed ${event.cause}` : event.type));
   }
 
   #replace(attempts: readonly Attempt[], part?: number): void {
@@ -137,8 +137,8 @@ class Lane {
   }
 }
 
-describe('a text that its phone wants no more', () => {
-  it('is not sent when nothing of it has been handed over, however often that was tried', () => {
+describe('a text whose phone has opted out', () => {
+  it('is not sent when no part of it was accepted, however often that was tried', () => {
     for (const total of [1, 3]) {
       for (const lane of [new Lane(total), new Lane(total).call(refusedForNow).call(refusedForNow)]) {
         expect(lane.withdraw().types).toEqual(['SmsFailed withdrawn']);
@@ -149,14 +149,14 @@ describe('a text that its phone wants no more', () => {
     }
   });
 
-  it('goes on whole when a part of it is out, or may be', () => {
+  it('is completed when a part of it was sent, or may have been', () => {
     const out = new Lane(3).call(accepted).withdraw();
     expect([out.types, out.queued]).toEqual([['SmsAccepted'], 2]);
     expect(out.call(refusedForNow).call(accepted).call(accepted).calling).toBeNull();
     expect(new Lane(2).call(timedOut).withdraw().call(accepted).types).toEqual(['SmsOutcomeUnknown', 'SmsAccepted']);
   });
 
-  it('is decided by the answer while it is being handed over', () => {
+  it('is decided by the answer while a call is outstanding', () => {
     const taken = new Lane(2).make().withdraw();
     expect([taken.types, taken.queued]).toEqual([[], 1]);
     expect(taken.on([['a1', accepted]]).call(accepted).types).toEqual(['SmsAccepted']);
@@ -165,11 +165,11 @@ describe('a text that its phone wants no more', () => {
     expect([refused.queued, refused.rowsQueued, refused.calling]).toEqual([0, 0, null]);
   });
 
-  it('is never sent again when nobody knows what became of it', () => {
+  it('is never sent again when its outcome is unknown', () => {
     for (const answer of [timedOut, accepted]) {
       const waiting = new Lane(1).call(answer).withdraw();
-      expect(waiting.on([['a1', waitOver]], WAIT).types.at(-1)).toBe('SmsFailed outcome-unknown');
-      const queued = new Lane(1).call(answer).on([['a1', waitOver]], WAIT);
+      expect(waiting.on([['a1', waitOver]], waitMs).types.at(-1)).toBe('SmsFailed outcome-unknown');
+      const queued = new Lane(1).call(answer).on([['a1', waitOver]], waitMs);
       expect(queued.queued).toBe(1);
       expect(queued.withdraw().types.at(-1)).toBe('SmsFailed outcome-unknown');
       expect(queued.queued).toBe(0);
@@ -178,7 +178,7 @@ describe('a text that its phone wants no more', () => {
     expect(late.on([['a1', delivered]]).types).toEqual(['SmsOutcomeUnknown', 'SmsAccepted', 'SmsDelivered']);
   });
 
-  it('changes nothing of a text that has ended', () => {
+  it('stays as it is when it has ended', () => {
     const lane = new Lane(1).call(accepted).on([['a1', delivered]]);
     expect(lane.withdraw().types).toEqual(['SmsAccepted', 'SmsDelivered']);
   });
@@ -193,7 +193,7 @@ describe('a text of several parts', () => {
     expect(lane.on([['a2', delivered]]).types).toEqual(['SmsAccepted', 'SmsDelivered']);
   });
 
-  it('fails with the first part that fails, and the parts that were not made are not made', () => {
+  it('fails with the first part that fails, and queued parts are cancelled', () => {
     const lane = new Lane(4).call(accepted).call(refusedForEver);
     expect(lane.types).toEqual(['SmsAccepted', 'SmsFailed quota-exhausted']);
     expect(lane.queued).toBe(0);
@@ -202,7 +202,7 @@ describe('a text of several parts', () => {
     expect(lane.on([['a1', delivered]]).types).toHaveLength(2);
   });
 
-  it('makes no part again once another has failed', () => {
+  it('retries no part once another has failed', () => {
     const refused = new Lane(2)
       .call(accepted)
       .make()
@@ -212,12 +212,12 @@ describe('a text of several parts', () => {
     const silent = new Lane(2)
       .call(timedOut)
       .call(refusedForEver)
-      .on([['a1', waitOver]], WAIT);
+      .on([['a1', waitOver]], waitMs);
     expect(silent.types).toEqual(['SmsOutcomeUnknown', 'SmsFailed quota-exhausted']);
     expect(silent.queued).toBe(0);
   });
 
-  it('sends only the part again that nothing is known of', () => {
+  it('sends only the part of unknown outcome again', () => {
     const lane = new Lane(3).call(accepted).call(timedOut).call(accepted);
     expect(lane.types).toEqual(['SmsAccepted']);
     lane
@@ -225,12 +225,12 @@ describe('a text of several parts', () => {
         ['a1', delivered],
         ['a3', delivered],
       ])
-      .on([['a2', waitOver]], WAIT);
+      .on([['a2', waitOver]], waitMs);
     expect(lane.queued).toBe(1);
     expect(lane.call(accepted).on([['a4', delivered]]).types).toEqual(['SmsAccepted', 'SmsDelivered']);
   });
 
-  it('is of unknown outcome only while no part was accepted', () => {
+  it('is of unknown outcome only while no part is accepted', () => {
     expect(new Lane(2).call(timedOut).call(timedOut).types).toEqual(['SmsOutcomeUnknown']);
     expect(new Lane(2).call(timedOut).call(accepted).types).toEqual(['SmsOutcomeUnknown', 'SmsAccepted']);
     expect(new Lane(2).call(accepted).call(timedOut).types).toEqual(['SmsAccepted']);
@@ -264,7 +264,7 @@ describe('a text of several parts', () => {
   const step = fc.record({
     make: fc.boolean(),
     withdraw: fc.constantFrom(false, false, false, true),
-    afterMs: fc.constantFrom(0, 0, 1000, WAIT),
+    afterMs: fc.constantFrom(0, 0, 1000, waitMs),
     signals: fc.array(fc.tuple(fc.nat({ max: 11 }), signal), { minLength: 1, maxLength: 3 }),
   });
 
@@ -276,11 +276,11 @@ describe('a text of several parts', () => {
         fc.boolean(),
         fc.array(step, { maxLength: 30 }),
         (total, isLimited, steps) => {
-          const lane = new Lane(total, isLimited ? new Date(start.getTime() + 2 * WAIT) : undefined);
+          const lane = new Lane(total, isLimited ? new Date(start.getTime() + 2 * waitMs) : undefined);
           for (const { make, withdraw, afterMs, signals } of steps) {
             if (make) lane.make();
             if (withdraw) {
-              const isUntouched = lane.calling === null && lane.told.length === 0;
+              const isUntouched = lane.calling === null && lane.events.length === 0;
               lane.withdraw();
               if (isUntouched) expect(lane.types).toEqual(['SmsFailed withdrawn']);
             }
@@ -293,28 +293,26 @@ describe('a text of several parts', () => {
               const after = lane.attempts.find(({ attemptId }) => attemptId === attempt.attemptId);
               expect(after && rank(after.now)).toBeGreaterThanOrEqual(rank(attempt.now));
             }
-            const told = lane.told.map(({ type }) => type).join(' ');
+            const events = lane.events.map(({ type }) => type).join(' ');
             // Each fact once, only forward, one end.
-            expect(told).toMatch(/^(SmsOutcomeUnknown ?)?(SmsAccepted ?)?(SmsDelivered|SmsFailed)?$/);
+            expect(events).toMatch(/^(SmsOutcomeUnknown ?)?(SmsAccepted ?)?(SmsDelivered|SmsFailed)?$/);
             const state = (attempt: Attempt) => attempt.now.state;
-            if (told.endsWith('SmsDelivered'))
+            if (events.endsWith('SmsDelivered'))
               for (const { attempts } of lane.parts) expect(attempts.map(state)).toContain('delivered');
-            const isOver = /SmsDelivered|SmsFailed/.test(told);
+            const isOver = /SmsDelivered|SmsFailed/.test(events);
             expect(isOver).toBe(
-              lane.parts.some(
-                ({ submission }) => submission.settled === 'failed' || submission.settled === 'expired',
-              ) || lane.parts.every(({ submission }) => submission.settled === 'delivered'),
+              lane.parts.some(({ sms }) => sms.settled === 'failed' || sms.settled === 'expired') ||
+                lane.parts.every(({ sms }) => sms.settled === 'delivered'),
             );
             if (isOver) expect(lane.rowsQueued).toBe(0);
             expect(lane.queued).toBe(lane.rowsQueued);
             // What is wanted no more is not sent again.
-            for (const { submission, attempts } of lane.parts)
-              if (submission.withdrawn && submission.resent)
-                expect(attempts.every(({ now }) => now.state !== 'queued')).toBe(true);
+            for (const { sms, attempts } of lane.parts)
+              if (sms.withdrawn && sms.resent) expect(attempts.every(({ now }) => now.state !== 'queued')).toBe(true);
             // Nothing is lost: what is not settled is to be made, under way, waited for, or with the SMSC.
-            for (const { submission, attempts } of lane.parts)
+            for (const { sms, attempts } of lane.parts)
               expect(
-                submission.settled !== undefined ||
+                sms.settled !== undefined ||
                   attempts.some(
                     ({ now, waitUntil }) =>
                       now.state === 'queued' ||
@@ -323,7 +321,7 @@ describe('a text of several parts', () => {
                       (now.state === 'accepted' && now.reported),
                   ),
               ).toBe(true);
-            seen.set(told, (seen.get(told) ?? 0) + 1);
+            seen.set(events, (seen.get(events) ?? 0) + 1);
           }
         },
       ),

@@ -1,92 +1,94 @@
 import type { Signal, WithdrawalCause } from './attempt.js';
 import {
   decideOutcome,
-  unneeded,
+  cancelQueued,
   type Attempt,
-  type OutcomeSettings,
-  type Submission,
-  type Told,
+  type OutcomeOptions,
+  type OutboundSms,
+  type OutcomeEvent,
 } from './decide-outcome.js';
 
-/** One SMS of a text, or all of a text that the gateway cuts, with those of its attempts that still matter. */
+/** One SMS of a text, or a whole text that the gateway splits, with those of its attempts that still matter. */
 export interface Part {
-  readonly submission: Submission;
+  readonly sms: OutboundSms;
   readonly attempts: readonly Attempt[];
 }
 
 export interface TextOutcome {
   /** All parts given; those that did not change are the same objects. */
   readonly parts: readonly Part[];
-  /** What is told about the text. */
-  readonly told: readonly Told[];
+  /** The events to publish about the text. */
+  readonly events: readonly OutcomeEvent[];
   /** The signal changed nothing: a duplicate, or overtaken by another. */
   readonly idle: boolean;
 }
 
 /**
- * What follows from a signal about an attempt of one part for the text as a whole. Each part goes its own way (`decideOutcome`); the
+ * Decides what a signal about an attempt of one part means for the text as a whole. Each part is decided by itself (`decideOutcome`); the
  * text is
  *
- * - accepted once its first part is: from then on the phone may answer;
+ * - accepted once any part is: from then on the phone may reply;
  * - of unknown outcome once a part is, unless it was accepted before;
  * - delivered once all parts are;
- * - failed once any part is, for its reason. All others end with it: what is queued is not made, what is under way not made
- *   again, so nothing is told any more.
+ * - failed once any part is, with the cause of that part. All other parts end with it: queued attempts are cancelled, attempts under way
+ *   are not retried, and no further event is published.
  */
 export function decideText(
   parts: readonly Part[],
   attemptId: string,
   signal: Signal,
   at: Date,
-  settings: OutcomeSettings,
+  options: OutcomeOptions,
 ): TextOutcome {
   const part = parts.find(({ attempts }) => attempts.some((attempt) => attempt.attemptId === attemptId));
-  if (!part) return { parts, told: [], idle: true };
-  const noMore = part.submission.withdrawn ? endOfUnwanted(part, parts) : undefined;
-  const outcome = decideOutcome(part.submission, part.attempts, attemptId, signal, at, { ...settings, noMore });
-  if (outcome.idle) return { parts, told: [], idle: true };
-  const { submission, attempts } = outcome;
-  const others = parts.filter((other) => other !== part).map((other) => other.submission);
-  const hasFailed = outcome.told.some(({ type }) => type === 'SmsFailed');
+  if (!part) return { parts, events: [], idle: true };
+  const withdrawal = part.sms.withdrawn ? withdrawalCauseOf(part, parts) : undefined;
+  const outcome = decideOutcome(part.sms, part.attempts, attemptId, signal, at, { ...options, withdrawal });
+  if (outcome.idle) return { parts, events: [], idle: true };
+  const { sms, attempts } = outcome;
+  const others = parts.filter((other) => other !== part).map((other) => other.sms);
+  const hasFailed = outcome.events.some(({ type }) => type === 'SmsFailed');
   return {
-    parts: parts.map((one) => (one === part ? { submission, attempts } : hasFailed ? ended(one) : one)),
-    told: outcome.told.filter((told) => isNewsOfText(told, others)),
+    parts: parts.map((one) => (one === part ? { sms, attempts } : hasFailed ? endedWithText(one) : one)),
+    events: outcome.events.filter((event) => concernsText(event, others)),
     idle: false,
   };
 }
 
 /**
- * How to stop a text that its phone wants no more: which attempt is not made, and why the text fails. Undefined when there is
- * nothing to stop. While a call is outstanding nobody knows whether something of the text has left; its end decides (`decideText`).
+ * How to withdraw a text whose phone has opted out: which queued attempt to cancel, and the cause with which the text fails. Undefined when
+ * nothing can be withdrawn. While a call is outstanding it is unknown whether a part was sent; the end of the call decides (`decideText`).
  */
-export function stopUnwanted(parts: readonly Part[]): { attemptId: string; cause: WithdrawalCause } | undefined {
+export function planWithdrawal(parts: readonly Part[]): { attemptId: string; cause: WithdrawalCause } | undefined {
   const isBeingCalled = parts.some(({ attempts }) => attempts.some(({ now }) => now.state === 'submitting'));
   for (const part of parts) {
     const queued = part.attempts.find(({ now }) => now.state === 'queued');
-    const cause = part.submission.settled ? undefined : endOfUnwanted(part, parts);
+    const cause = part.sms.settled ? undefined : withdrawalCauseOf(part, parts);
     if (queued && cause && !isBeingCalled) return { attemptId: queued.attemptId, cause };
   }
   return undefined;
 }
 
 /**
- * Why a part of an unwanted text gets no attempt any more: nothing of the text has left, or the part would be sent again. Undefined when
- * something of the text is, or may be, on the phone: then its other parts follow.
+ * Why a part of a withdrawn text gets no further attempt: nothing of the text was sent, or the part would be sent again. Undefined when
+ * another part is, or may be, on the phone: then the text is completed.
  */
-function endOfUnwanted({ submission }: Part, parts: readonly Part[]): WithdrawalCause | undefined {
-  if (submission.resent) return 'outcome-unknown';
-  return parts.some(({ submission: { acceptedTold, unknownTold } }) => acceptedTold || unknownTold)
+function withdrawalCauseOf({ sms }: Part, parts: readonly Part[]): WithdrawalCause | undefined {
+  if (sms.resent) return 'outcome-unknown';
+  return parts.some(
+    ({ sms: { acceptancePublished, uncertaintyPublished } }) => acceptancePublished || uncertaintyPublished,
+  )
     ? undefined
     : 'withdrawn';
 }
 
-/** Whether what is told about a part is told about the text, given how its other parts stand. */
-function isNewsOfText({ type }: Told, others: readonly Submission[]): boolean {
+/** Whether an event about a part is also one about its text, given the state of the other parts. */
+function concernsText({ type }: OutcomeEvent, others: readonly OutboundSms[]): boolean {
   switch (type) {
     case 'SmsAccepted':
-      return !others.some((other) => other.acceptedTold);
+      return !others.some((other) => other.acceptancePublished);
     case 'SmsOutcomeUnknown':
-      return !others.some((other) => other.acceptedTold || other.unknownTold);
+      return !others.some((other) => other.acceptancePublished || other.uncertaintyPublished);
     case 'SmsDelivered':
       return others.every((other) => other.settled === 'delivered');
     case 'SmsFailed':
@@ -94,7 +96,5 @@ function isNewsOfText({ type }: Told, others: readonly Submission[]): boolean {
   }
 }
 
-const ended = (part: Part): Part =>
-  part.submission.settled
-    ? part
-    : { submission: { ...part.submission, settled: 'failed' }, attempts: part.attempts.map(unneeded) };
+const endedWithText = (part: Part): Part =>
+  part.sms.settled ? part : { sms: { ...part.sms, settled: 'failed' }, attempts: part.attempts.map(cancelQueued) };

@@ -5,8 +5,8 @@ import { octetServer } from '@smsonly/service';
 import { CALLBACKS, CallbacksController, LOGGER } from './callbacks.controller.js';
 import type { Callbacks } from './callbacks.js';
 
-/** In bytes. An SMS of 255 parts in hexadecimal and percent-encoded is half of it. */
-const longestCallback = 256 * 1024;
+/** In bytes. An SMS of 255 parts, in hexadecimal and percent-encoded, takes half of it. */
+const maxCallbackBytes = 256 * 1024;
 
 @Module({})
 class CallbacksModule {
@@ -22,6 +22,6 @@ class CallbacksModule {
   }
 }
 
-/** The HTTP server for the gateway's callbacks, over octets: Jasmin's forms are not text. */
+/** The HTTP server for the gateway's callbacks, with raw bodies, since Jasmin's forms are octets and not text. */
 export const callbacksServer = (callbacks: Callbacks, logger: Logger): Promise<NestFastifyApplication> =>
-  octetServer({ module: CallbacksModule.with(callbacks, logger), logger, bodyLimit: longestCallback });
+  octetServer({ module: CallbacksModule.with(callbacks, logger), logger, bodyLimit: maxCallbackBytes });

@@ -1,13 +1,13 @@
 import { Controller, Get, HttpStatus, Inject, Post, Req, Res } from '@nestjs/common';
 import type { Logger } from '@smsonly/platform';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { CALLBACK_ANSWER } from 'jasmin-sms-client';
-import type { Callback, Callbacks, Fate } from './callbacks.js';
+import { callbackAnswer } from 'jasmin-sms-client';
+import type { Callback, Callbacks, CallbackOutcome } from './callbacks.js';
 
 export const CALLBACKS = Symbol('callbacks');
 export const LOGGER = Symbol('logger');
 
-/** Where the gateway calls us: delivery reports and SMS from phones. By POST as a rule; GET carries the same form in its query. */
+/** The gateway's callbacks: delivery reports and SMS from phones. Normally by POST; GET carries the same form in its query. */
 @Controller('jasmin')
 export class CallbacksController {
   constructor(
@@ -35,25 +35,25 @@ export class CallbacksController {
     return this.mo(request, reply);
   }
 
-  private async answer(reply: FastifyReply, callback: Promise<Fate>): Promise<void> {
+  private async answer(reply: FastifyReply, callback: Promise<CallbackOutcome>): Promise<void> {
     const { status, text } = await callback.then(answerTo, (error: unknown) => {
-      this.logger.warn({ err: error }, 'a callback could not be stored; the gateway will call again');
+      this.logger.warn({ err: error }, 'cannot store a callback; the gateway will repeat it');
       return { status: HttpStatus.SERVICE_UNAVAILABLE, text: 'cannot store it now, call again' };
     });
     await reply.status(status).type('text/plain').send(text);
   }
 }
 
-function answerTo(fate: Fate): { status: number; text: string } {
-  switch (fate.fate) {
+function answerTo(outcome: CallbackOutcome): { status: number; text: string } {
+  switch (outcome.outcome) {
     case 'taken':
     case 'duplicate':
     case 'unknown-attempt':
-      return { status: HttpStatus.OK, text: CALLBACK_ANSWER };
+      return { status: HttpStatus.OK, text: callbackAnswer };
     case 'broken':
-      return { status: HttpStatus.BAD_REQUEST, text: `field ${fate.error.field} ${fate.error.problem}` };
+      return { status: HttpStatus.BAD_REQUEST, text: `field ${outcome.error.field} ${outcome.error.problem}` };
     case 'refused':
-      return fate.refusal === 'not-allowed'
+      return outcome.refusal === 'not-allowed'
         ? { status: HttpStatus.FORBIDDEN, text: 'this address is not in SMS_CALLBACK_ALLOW' }
         : { status: HttpStatus.UNAUTHORIZED, text: 'the query needs token=JASMIN_CALLBACK_TOKEN' };
   }

@@ -1,20 +1,20 @@
 import {
-  meaningOf,
+  dlrMeaning,
   parseDlr,
   parseMo,
-  REFERENCE_PARAMETER,
-  TOKEN_PARAMETER,
+  referenceParameter,
+  tokenParameter,
   type callbackDoor,
   type CallbackError,
   type DlrMeaning,
   type DoorRefusal,
 } from 'jasmin-sms-client';
-import type { AttemptSignal, Settled } from '../attempts/settle-attempts.js';
+import type { AttemptSignal, SettledSignal } from '../attempts/settle-attempts.js';
 import { readSms, type ReceivedSms } from '../receive-sms/read-sms.js';
-import type { InboundFate } from '../receive-sms/receive-sms.js';
-import type { SmsNews } from './note-sms.js';
+import type { InboundOutcome } from '../receive-sms/receive-sms.js';
+import type { InboundSmsSummary } from './record-inbound-sms.js';
 
-/** A callback as HTTP brought it. */
+/** A callback as received over HTTP. */
 export interface Callback {
   readonly address: string;
   readonly query: Readonly<Record<string, unknown>>;
@@ -22,66 +22,67 @@ export interface Callback {
   readonly form: Uint8Array;
 }
 
-/** What became of a callback. All but the refusals and broken forms are acknowledged. */
-export type Fate =
-  | { readonly fate: 'taken' | 'duplicate' | 'unknown-attempt'; readonly connector?: string | undefined }
-  | { readonly fate: 'refused'; readonly refusal: DoorRefusal }
-  | { readonly fate: 'broken'; readonly error: CallbackError };
+/** How a callback ended. All but refused and broken ones are acknowledged. */
+export type CallbackOutcome =
+  | { readonly outcome: 'taken' | 'duplicate' | 'unknown-attempt'; readonly connector?: string | undefined }
+  | { readonly outcome: 'refused'; readonly refusal: DoorRefusal }
+  | { readonly outcome: 'broken'; readonly error: CallbackError };
 
 export type Callbacks = Readonly<{
-  dlr: (callback: Callback) => Promise<Fate>;
-  mo: (callback: Callback) => Promise<Fate>;
+  dlr: (callback: Callback) => Promise<CallbackOutcome>;
+  mo: (callback: Callback) => Promise<CallbackOutcome>;
 }>;
 
-/** What metrics want to know of a report. */
-export interface ReportNews {
+/** A delivery report as metrics count it. */
+export interface ReportSummary {
   readonly level: 1 | 2;
   readonly report: DlrMeaning;
-  readonly effect: Settled['effect'];
-  /** The gateway's connector; undefined before a report of level 1 has named it. */
+  readonly effect: SettledSignal['effect'];
+  /** The gateway's connector; undefined until a report of level 1 names it. */
   readonly connector: string | undefined;
 }
 
 export interface CallbackDeps {
   readonly door: ReturnType<typeof callbackDoor>;
-  readonly settle: (signal: AttemptSignal) => Promise<Settled>;
-  readonly receive: (sms: ReceivedSms) => Promise<InboundFate>;
-  readonly onReport: (report: ReportNews) => void;
-  readonly onSms: (fate: InboundFate, sms: SmsNews) => void;
-  readonly onCallback: (kind: 'dlr' | 'mo', fate: Fate) => void;
+  readonly settle: (signal: AttemptSignal) => Promise<SettledSignal>;
+  readonly receive: (sms: ReceivedSms) => Promise<InboundOutcome>;
+  readonly onReport: (report: ReportSummary) => void;
+  readonly onSms: (outcome: InboundOutcome, sms: InboundSmsSummary) => void;
+  readonly onCallback: (kind: 'dlr' | 'mo', outcome: CallbackOutcome) => void;
 }
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /**
- * The two callbacks of the gateway. Each resolves when what it brought is committed; a fault of the database is thrown, so that
- * the gateway is not told that we have it.
+ * The gateway's two callbacks. Each resolves once its content is committed. Database errors are thrown, so that the gateway gets no
+ * acknowledgement and calls again.
  */
 export function callbacks(deps: CallbackDeps): Callbacks {
-  const counted = (kind: 'dlr' | 'mo', take: (callback: Callback) => Promise<Fate>) => async (callback: Callback) => {
-    const refusal = deps.door(callback.address, callback.query[TOKEN_PARAMETER]);
-    const fate: Fate = refusal === undefined ? await take(callback) : { fate: 'refused', refusal };
-    deps.onCallback(kind, fate);
-    return fate;
-  };
+  const counted =
+    (kind: 'dlr' | 'mo', take: (callback: Callback) => Promise<CallbackOutcome>) => async (callback: Callback) => {
+      const refusal = deps.door(callback.address, callback.query[tokenParameter]);
+      const outcome: CallbackOutcome = refusal === undefined ? await take(callback) : { outcome: 'refused', refusal };
+      deps.onCallback(kind, outcome);
+      return outcome;
+    };
   return { dlr: counted('dlr', takeReport(deps)), mo: counted('mo', takeSms(deps)) };
 }
 
 function takeReport({ settle, onReport }: CallbackDeps) {
-  return async ({ form, query }: Callback): Promise<Fate> => {
+  return async ({ form, query }: Callback): Promise<CallbackOutcome> => {
     const dlr = parseDlr(form);
-    if (!dlr.ok) return { fate: 'broken', error: dlr.error };
+    if (!dlr.ok) return { outcome: 'broken', error: dlr.error };
     const { level } = dlr.value;
-    const report = meaningOf(dlr.value);
-    const attemptId = query[REFERENCE_PARAMETER];
-    if (typeof attemptId !== 'string' || !uuid.test(attemptId)) return { fate: 'unknown-attempt' };
+    const report = dlrMeaning(dlr.value);
+    const attemptId = query[referenceParameter];
+    if (typeof attemptId !== 'string' || !uuid.test(attemptId)) return { outcome: 'unknown-attempt' };
     const named = level === 1 ? connectorOf(form) : undefined;
     const { effect, connector } = await settle({
       attemptId: attemptId.toLowerCase(),
       signal: { signal: 'reported', level, report, ...(named !== undefined && { connector: named }) },
     });
     onReport({ level, report, effect, connector });
-    return { fate: effect === 'unknown' ? 'unknown-attempt' : effect === 'idle' ? 'duplicate' : 'taken', connector };
+    return { outcome: effect === 'unknown' ? 'unknown-attempt' : effect === 'idle' ? 'duplicate' : 'taken', connector };
   };
 }
 
@@ -92,13 +93,13 @@ function connectorOf(form: Uint8Array): string | undefined {
 }
 
 function takeSms({ receive, onSms }: CallbackDeps) {
-  return async ({ form }: Callback): Promise<Fate> => {
+  return async ({ form }: Callback): Promise<CallbackOutcome> => {
     const mo = parseMo(form);
-    if (!mo.ok) return { fate: 'broken', error: mo.error };
+    if (!mo.ok) return { outcome: 'broken', error: mo.error };
     const sms = readSms(mo.value);
-    const fate = await receive(sms);
+    const outcome = await receive(sms);
     const { header } = mo.value;
-    onSms(fate, { ...sms, ...(header !== undefined && { header }) });
-    return { fate: fate === 'known' ? 'duplicate' : 'taken', connector: sms.connector };
+    onSms(outcome, { ...sms, ...(header !== undefined && { header }) });
+    return { outcome: outcome === 'duplicate' ? 'duplicate' : 'taken', connector: sms.connector };
   };
 }

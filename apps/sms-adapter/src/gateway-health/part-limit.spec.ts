@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { createLogger } from '@smsonly/platform';
-import type { Answer, Sms } from 'jasmin-sms-client';
-import { mayCut, partLimit } from './part-limit.js';
+import type { AccountAnswer, Sms } from 'jasmin-sms-client';
+import { wouldTruncate, partLimit } from './part-limit.js';
 
 const logger = createLogger({ service: 'sms-adapter', instance: 'test', level: 'silent' });
 
@@ -9,21 +9,21 @@ const logger = createLogger({ service: 'sms-adapter', instance: 'test', level: '
 function counter(limit: number, maxParts = 20) {
   let [now, seconds] = [0, 0];
   const state = { limit, why: undefined as string | undefined, asked: [] as number[] };
-  const countParts = async (sms: Sms): Promise<Answer<number>> => {
+  const countParts = async (sms: Sms): Promise<AccountAnswer<number>> => {
     const units = 'text' in sms ? sms.text.length : 0;
     const parts = units <= 160 ? 1 : Math.ceil(units / 153);
     state.asked.push(parts);
     return state.why === undefined ? { ok: true, value: Math.min(parts, state.limit) } : { ok: false, why: state.why };
   };
-  const heard: string[] = [];
+  const answers: string[] = [];
   const check = partLimit({
     gateway: { countParts },
     maxParts,
     clock: () => new Date((now += seconds * 1000)),
     logger,
-    onCount: ({ count }) => heard.push(count),
+    onCount: ({ count }) => answers.push(count),
   });
-  return { state, heard, check: (after = 0) => ((seconds = after), check()) };
+  return { state, answers, check: (after = 0) => ((seconds = after), check()) };
 }
 
 describe("the gateway's limit on parts", () => {
@@ -44,33 +44,33 @@ describe("the gateway's limit on parts", () => {
     expect(state.asked).toHaveLength(2);
   });
 
-  it('is not known while the gateway cannot be asked, and cannot be known when it does not tell', async () => {
+  it('is unknown while the gateway does not answer, and unavailable when it does not count', async () => {
     const { check, state } = counter(20);
     state.why = 'ECONNREFUSED';
-    expect(await check()).toEqual({ count: 'not-asked', why: 'ECONNREFUSED' });
+    expect(await check()).toEqual({ count: 'no-answer', why: 'ECONNREFUSED' });
     state.why = 'HTTP 412: No route found';
-    expect(await check(2)).toEqual({ count: 'not-told', why: state.why });
+    expect(await check(2)).toEqual({ count: 'not-counted', why: state.why });
   });
 
-  it('is asked with no longer request than the gateway reads', async () => {
+  it('is asked with a request that the gateway can read', async () => {
     const { check, state } = counter(255, 255);
     expect(await check()).toEqual({ count: 'fits' });
     expect(state.asked).toEqual([100]);
   });
 
-  it('tells each answer of the gateway, for the metrics', async () => {
-    const { check, state, heard } = counter(5);
+  it('passes each answer on, for the metrics', async () => {
+    const { check, state, answers } = counter(5);
     await check();
     await check(1);
     state.limit = 20;
     await check(10);
-    expect(heard).toEqual(['too-few', 'fits']);
+    expect(answers).toEqual(['too-few', 'fits']);
   });
 
-  it('stops SMS only where they may be cut', () => {
-    expect(mayCut({ count: 'fits' })).toBe(false);
-    expect(mayCut({ count: 'not-told', why: '' })).toBe(false);
-    expect(mayCut({ count: 'not-asked', why: '' })).toBe(true);
-    expect(mayCut({ count: 'too-few', wanted: 20, counted: 5 })).toBe(true);
+  it('stops SMS only where they may be truncated', () => {
+    expect(wouldTruncate({ count: 'fits' })).toBe(false);
+    expect(wouldTruncate({ count: 'not-counted', why: '' })).toBe(false);
+    expect(wouldTruncate({ count: 'no-answer', why: '' })).toBe(true);
+    expect(wouldTruncate({ count: 'too-few', wanted: 20, counted: 5 })).toBe(true);
   });
 });

@@ -1,8 +1,8 @@
 import type { Database } from '@smsonly/persistence';
 
 /**
- * How many SMS the gateway took from `from` on and until `until` without any report on them or on one called later, of all instances. An
- * attempt with a connector has its report of level 1.
+ * Counts SMS of all instances that the gateway accepted between `from` and `until` and that have no report, nor has any later one. An attempt
+ * with a connector has its report of level 1.
  */
 export async function countUnreported(db: Database, { from, until }: { from: Date; until: Date }): Promise<number> {
   const [row] = await db.sql.rows<{ unreported: number }>`

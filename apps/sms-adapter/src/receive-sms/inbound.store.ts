@@ -1,18 +1,18 @@
 import type { Tx } from '@smsonly/persistence';
-import type { Whole } from './join-sms.js';
+import type { CompleteSms } from './join-sms.js';
 
 /**
- * Stores texts from phones and says for each what is to become of it: `tell` now, `hold` until the outstanding call for its pair
- * is over, or nothing (`known`: a callback that came before).
+ * Stores texts from phones and decides what happens to each: `publish` at once, `hold` until the outstanding call for its pair is over, or
+ * nothing for a `duplicate` (a repeated callback).
  */
 export async function storeInbound(
   tx: Tx,
-  received: readonly Whole[],
+  received: readonly CompleteSms[],
   now: Date,
-): Promise<('tell' | 'hold' | 'known')[]> {
+): Promise<('publish' | 'hold' | 'duplicate')[]> {
   const phones = received.map((one) => one.phone);
   const numbers = received.map((one) => one.number);
-  // The lock makes the end of a call either visible here, or wait for what is held here.
+  // With the pair locked, the end of a call is either visible here or comes after this commit and releases what is held.
   const calling = await tx.rows<{ phone: string; number: string }>`
     with locked as (
       select phone, number, calling from pair
@@ -22,7 +22,7 @@ export async function storeInbound(
     )
     select phone, number from locked where calling is not null`;
   const busy = new Set(calling.map(({ phone, number }) => `${phone} ${number}`));
-  const isHeld = (one: Whole) => busy.has(`${one.phone} ${one.number}`);
+  const isHeld = (one: CompleteSms) => busy.has(`${one.phone} ${one.number}`);
   const stored = await tx.rows<{ inbound_id: string }>`
     insert into inbound (inbound_id, phone, number, text, traceparent, received_at)
     select inbound_id, phone, number, text, traceparent, ${now} from unnest(
@@ -37,13 +37,13 @@ export async function storeInbound(
     returning inbound_id`;
   const fresh = new Set(stored.map((row) => row.inbound_id));
   return received.map((one) => {
-    // Deleted at once: the same SMS may be twice in one batch.
-    if (!fresh.delete(one.inboundId)) return 'known';
-    return isHeld(one) ? 'hold' : 'tell';
+    // Deleted at once: the same SMS may occur twice in one batch.
+    if (!fresh.delete(one.inboundId)) return 'duplicate';
+    return isHeld(one) ? 'hold' : 'publish';
   });
 }
 
-/** Stores SMS that nobody can be told of, for the operator; gives the IDs of those that had not come before. */
+/** Stores SMS without a sender or a recipient for the operator. Returns the IDs of those that are new. */
 export async function storeUnclaimed(
   tx: Tx,
   received: readonly { inboundId: string; phone: string; number: string; unclaimed: string; traceparent: string }[],
@@ -64,14 +64,14 @@ export async function storeUnclaimed(
   return new Set(stored.map((row) => row.inbound_id));
 }
 
-/** The IDs among these SMS that came before. */
-export async function knownInbound(tx: Tx, received: readonly { inboundId: string }[]): Promise<Set<string>> {
+/** The IDs of those among these SMS that were received before. */
+export async function receivedBefore(tx: Tx, received: readonly { inboundId: string }[]): Promise<Set<string>> {
   const rows = await tx.rows<{ inbound_id: string }>`
     select inbound_id from inbound where inbound_id = any(${received.map((one) => one.inboundId)}::text[])`;
   return new Set(rows.map((row) => row.inbound_id));
 }
 
-/** Notes parts of long SMS by their IDs, so that a repeated callback is known; what they say is in their set. */
+/** Records the IDs of parts of long SMS, so that repeated callbacks are recognised; their text is in their set. */
 export async function storeParts(
   tx: Tx,
   parts: readonly { inboundId: string; phone: string; number: string; traceparent: string }[],

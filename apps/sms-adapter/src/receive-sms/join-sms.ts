@@ -1,42 +1,52 @@
 import { receivePart, type JoinLimits, type PartSet } from '@smsonly/sms-text';
-import type { SetToSave, StoredSet } from './part-set.store.js';
+import type { PartSetToSave, StoredPartSet } from './part-set.store.js';
 import { textOf, type ReceivedSms } from './read-sms.js';
 
-/** A text that is whole, or as whole as it will be, with the SMS that completed it. */
-export type Whole = Readonly<{ inboundId: string; phone: string; number: string; text: string; traceparent: string }>;
+/** A complete text, or one that is final with gaps, with the ID of the SMS that completed it. */
+export type CompleteSms = Readonly<{
+  inboundId: string;
+  phone: string;
+  number: string;
+  text: string;
+  traceparent: string;
+}>;
 
-type Traced = Exclude<ReceivedSms, { unclaimed: string }> & Readonly<{ traceparent: string }>;
+type TracedSms = Exclude<ReceivedSms, { unclaimed: string }> & Readonly<{ traceparent: string }>;
 
-/** How parts end: joined into a whole text, or with gaps; alone, since their text was told without them or could be several. */
-export type PartsEnd = 'complete' | 'timed-out' | 'late' | 'ambiguous';
+/** How parts end: joined into a complete text, or one with gaps; or alone, too late for their text or ambiguous between several. */
+export type PartSetEndKind = 'complete' | 'timed-out' | 'late' | 'ambiguous';
 
-/** An end, with the gateway's connector that the parts came through. */
-export type PartsNews = Readonly<{ end: PartsEnd; connector: string | undefined }>;
+/** How a set of parts ended, and the gateway's connector that they came through. */
+export type PartSetEnd = Readonly<{ end: PartSetEndKind; connector: string | undefined }>;
 
-/** What a run of SMS makes: texts in their order, the sets that changed, and how parts ended. */
-export type Joined = Readonly<{ whole: readonly Whole[]; changed: readonly SetToSave[]; ends: readonly PartsNews[] }>;
+/** The result of a batch: complete texts in order, changed sets, and how parts ended. */
+export type JoinedSms = Readonly<{
+  complete: readonly CompleteSms[];
+  changed: readonly PartSetToSave[];
+  ends: readonly PartSetEnd[];
+}>;
 
-/** A set on its way through a run; without an ID it is new. */
-type Kept = PartSet & Omit<SetToSave, 'set'>;
+/** A set while a batch is processed; without an ID it is new. */
+type CurrentPartSet = PartSet & Omit<PartSetToSave, 'set'>;
 
 /**
- * Pure: joins the parts among received SMS with those that came before. A text is told in the place of the part that completed
- * it; a part that belongs to nothing open is told alone, marked.
+ * Pure: joins received parts with stored ones. A text takes the position of the part that completes it; a part that belongs to no open set
+ * is published alone, marked.
  */
 export function joinSms(
-  received: readonly Traced[],
-  stored: readonly StoredSet[],
+  received: readonly TracedSms[],
+  stored: readonly StoredPartSet[],
   now: Date,
   limits: JoinLimits,
-): Joined {
-  let sets: Kept[] = [...stored];
-  const changed = new Set<Kept>();
-  const whole: Whole[] = [];
-  const ends: PartsNews[] = [];
+): JoinedSms {
+  let sets: CurrentPartSet[] = [...stored];
+  const changed = new Set<CurrentPartSet>();
+  const complete: CompleteSms[] = [];
+  const ends: PartSetEnd[] = [];
   for (const sms of received) {
     const { inboundId, phone, number, traceparent, connector } = sms;
     if ('text' in sms) {
-      whole.push({ inboundId, phone, number, text: sms.text, traceparent });
+      complete.push({ inboundId, phone, number, text: sms.text, traceparent });
       continue;
     }
     const arrival = receivePart(sets, sms.part, now, limits);
@@ -44,20 +54,27 @@ export function joinSms(
     const { before } = arrival;
     const id = before?.setId === undefined ? {} : { setId: before.setId };
     const first = before ?? { traceparent, ...(connector !== undefined && { connector }) };
-    const through = first.connector === undefined ? {} : { connector: first.connector };
-    const kept: Kept = { ...arrival.set, ...id, phone, number, traceparent: first.traceparent, ...through };
+    const connectorOfSet = first.connector === undefined ? {} : { connector: first.connector };
+    const current: CurrentPartSet = {
+      ...arrival.set,
+      ...id,
+      phone,
+      number,
+      traceparent: first.traceparent,
+      ...connectorOfSet,
+    };
     if (before) changed.delete(before);
-    sets = before ? sets.map((set) => (set === before ? kept : set)) : [...sets, kept];
-    changed.add(kept);
+    sets = before ? sets.map((set) => (set === before ? current : set)) : [...sets, current];
+    changed.add(current);
     if (arrival.outcome !== 'waiting') {
       ends.push({ end: arrival.outcome === 'alone' ? arrival.because : arrival.outcome, connector });
-      whole.push({ inboundId, phone, number, text: textOf(arrival.content), traceparent: kept.traceparent });
+      complete.push({ inboundId, phone, number, text: textOf(arrival.content), traceparent: current.traceparent });
     }
   }
-  return { whole, changed: [...changed].map(toSave), ends };
+  return { complete, changed: [...changed].map(toSave), ends };
 }
 
-function toSave({ setId, phone, number, traceparent, connector, ...set }: Kept): SetToSave {
+function toSave({ setId, phone, number, traceparent, connector, ...set }: CurrentPartSet): PartSetToSave {
   return {
     ...{ set, phone, number, traceparent },
     ...(setId !== undefined && { setId }),

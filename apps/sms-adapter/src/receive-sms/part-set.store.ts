@@ -1,8 +1,8 @@
 import type { Tx } from '@smsonly/persistence';
 import type { DeliveredPart, PartSet } from '@smsonly/sms-text';
 
-/** A set as it is stored. */
-export interface StoredSet extends PartSet {
+/** A set of parts as stored. */
+export interface StoredPartSet extends PartSet {
   readonly setId: bigint;
   readonly phone: string;
   readonly number: string;
@@ -12,9 +12,9 @@ export interface StoredSet extends PartSet {
 }
 
 /** A set that is new or changed. */
-export type SetToSave = Readonly<{ set: PartSet }> &
-  Partial<Pick<StoredSet, 'setId'>> &
-  Pick<StoredSet, 'phone' | 'number' | 'traceparent' | 'connector'>;
+export type PartSetToSave = Readonly<{ set: PartSet }> &
+  Partial<Pick<StoredPartSet, 'setId'>> &
+  Pick<StoredPartSet, 'phone' | 'number' | 'traceparent' | 'connector'>;
 
 interface StoredPart {
   readonly id: string;
@@ -38,7 +38,7 @@ interface Row {
   connector: string | null;
 }
 
-/** Only one transaction at a time decides about the sets of a key; keys are locked in order. */
+/** Serialises transactions that work on the sets of the same key; keys are locked in order. */
 export async function lockKeys(tx: Tx, keys: readonly string[]): Promise<void> {
   await tx.rows`
     select pg_advisory_xact_lock(hashtextextended(key, 7)) from (
@@ -47,22 +47,22 @@ export async function lockKeys(tx: Tx, keys: readonly string[]): Promise<void> {
 }
 
 /** The sets of these keys, the oldest first. The keys must be locked. */
-export async function readSets(tx: Tx, keys: readonly string[]): Promise<StoredSet[]> {
+export async function readPartSets(tx: Tx, keys: readonly string[]): Promise<StoredPartSet[]> {
   const rows = await tx.rows<Row>`
     select set_id, key, phone, number, total, parts, last_part_at, closed_at, closed_because, traceparent, connector
     from part_set where key = any(${keys}::text[]) order by set_id`;
   return rows.map(setOf);
 }
 
-/** The keys of open sets whose last part came at `before` or earlier. */
+/** The keys of open sets whose last part arrived at `before` or earlier. */
 export async function dueKeys(tx: Tx, before: Date, most: number): Promise<string[]> {
   const rows = await tx.rows<{ key: string }>`
     select key from part_set where closed_at is null and last_part_at <= ${before} order by last_part_at limit ${most}`;
   return [...new Set(rows.map(({ key }) => key))];
 }
 
-/** Stores sets; gives the ID of each. */
-export async function saveSets(tx: Tx, sets: readonly SetToSave[]): Promise<void> {
+/** Inserts new sets and updates changed ones. */
+export async function savePartSets(tx: Tx, sets: readonly PartSetToSave[]): Promise<void> {
   for (const { set, setId, phone, number, traceparent, connector } of sets) {
     const parts = JSON.stringify(set.parts.map(storedPart));
     const closedAt = set.closed?.at ?? null;
@@ -79,12 +79,23 @@ export async function saveSets(tx: Tx, sets: readonly SetToSave[]): Promise<void
   }
 }
 
-function setOf(row: Row): StoredSet {
+function setOf(row: Row): StoredPartSet {
   const { set_id: setId, key, phone, number, total, parts, last_part_at: lastPartAt, traceparent } = row;
   const closed =
     row.closed_at && row.closed_because ? { closed: { at: row.closed_at, because: row.closed_because } } : {};
-  const through = row.connector === null ? {} : { connector: row.connector };
-  return { setId, key, phone, number, total, parts: parts.map(partOf), lastPartAt, traceparent, ...through, ...closed };
+  const connector = row.connector === null ? {} : { connector: row.connector };
+  return {
+    setId,
+    key,
+    phone,
+    number,
+    total,
+    parts: parts.map(partOf),
+    lastPartAt,
+    traceparent,
+    ...connector,
+    ...closed,
+  };
 }
 
 function storedPart({ id, sequence, coding, body, tables }: DeliveredPart): StoredPart {

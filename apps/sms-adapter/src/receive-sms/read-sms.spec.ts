@@ -11,19 +11,19 @@ const textOf = (given: Mo): string => {
 };
 
 describe('an SMS from a phone', () => {
-  it('is read by its octets and their coding', () => {
+  it('is decoded from its octets and their coding', () => {
     expect(readSms({ ...mo, octets: octets('48650c1b65'), coding: 0 })).toEqual({
       inboundId: 'mo-1',
       phone: '+4790000009',
       number: '+4759440000',
-      lacks: [],
+      missing: [],
       text: 'Heø€',
     });
     const ucs2 = octets('004800650069002000f800204e2d0020d83dde00');
     expect(textOf({ ...mo, octets: ucs2, coding: 8 })).toBe('Hei ø 中 😀');
   });
 
-  it('is a part of a longer one when its header says so, told by the gateway or not', () => {
+  it('is a part of a longer one when its header says so, indicated by the gateway or not', () => {
     const part = { reference: 0x0102, referenceBits: 16, total: 2, sequence: 1, sender: '+4790000009' };
     const given = { ...mo, octets: octets('0608040102020148656a'), coding: 0 };
     for (const one of [given, { ...given, header: 'present' as const }]) {
@@ -36,11 +36,11 @@ describe('an SMS from a phone', () => {
     expect(textOf({ ...mo, octets: octets('05000307010148656a'), coding: 0 })).toBe('Hej');
   });
 
-  it('is read by the national tables that its header names', () => {
+  it('is decoded with the national tables that its header names', () => {
     expect(textOf({ ...mo, octets: octets('03240101591b67'), coding: 0, header: 'present' })).toBe('Yğ');
   });
 
-  it('names octets that are no text', () => {
+  it('shows a note for binary octets', () => {
     expect(textOf({ ...mo, octets: octets('00ff10'), coding: 4 })).toBe('[binary SMS of 3 octets]');
   });
 
@@ -51,20 +51,23 @@ describe('an SMS from a phone', () => {
     });
   });
 
-  it('is kept unclaimed when it hides its sender or names no recipient, parts each by itself', () => {
+  it('is unclaimed when it hides its sender or names no recipient, each part by itself', () => {
     const text = { octets: octets('48656a'), coding: 0 };
     expect(readSms({ ...mo, ...text, from: '', connector: 'smsc1' })).toEqual({
-      ...{ inboundId: 'mo-1', phone: '', number: '+4759440000', lacks: ['sender'], connector: 'smsc1' },
+      ...{ inboundId: 'mo-1', phone: '', number: '+4759440000', missing: ['sender'], connector: 'smsc1' },
       unclaimed: 'Hej',
     });
-    expect(readSms({ ...mo, ...text, from: ' ', to: '' })).toMatchObject({ lacks: ['sender', 'recipient'] });
+    expect(readSms({ ...mo, ...text, from: ' ', to: '' })).toMatchObject({ missing: ['sender', 'recipient'] });
     const part = { octets: octets('05000307020148656a'), coding: 0, header: 'present' as const };
-    expect(readSms({ ...mo, ...part, to: '' })).toMatchObject({ unclaimed: '[part 1 of 2] Hej', lacks: ['recipient'] });
+    expect(readSms({ ...mo, ...part, to: '' })).toMatchObject({
+      unclaimed: '[part 1 of 2] Hej',
+      missing: ['recipient'],
+    });
   });
 
-  it('is told although its coding is missing', () => {
+  it('is read although its coding is missing', () => {
     const sms = readSms({ ...mo, octets: octets('48656a'), coding: 0, unusable: ['coding'] });
-    expect(sms).toMatchObject({ text: 'Hej', lacks: ['coding'] });
+    expect(sms).toMatchObject({ text: 'Hej', missing: ['coding'] });
   });
 
   it('can always be read and stored, whatever octets come', () => {

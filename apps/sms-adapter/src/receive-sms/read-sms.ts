@@ -1,31 +1,31 @@
-import { lonePart, readUserData, type DecodedText, type ReceivedPart } from '@smsonly/sms-text';
+import { markedPart, readUserData, type DecodedText, type ReceivedPart } from '@smsonly/sms-text';
 import type { Mo } from 'jasmin-sms-client';
 import { storable } from '../storable.js';
 import { smsAddress } from './sms-address.js';
 
-/** What an SMS came without, or with in no form that can be read. */
-export type Lack = 'sender' | 'recipient' | NonNullable<Mo['unusable']>[number];
+/** A field that is missing from an SMS, or unreadable. */
+export type MissingField = 'sender' | 'recipient' | NonNullable<Mo['unusable']>[number];
 
 /**
- * An SMS from a phone, read: a text, or a part of one. Without a sender or a recipient it can be told to nobody: what it says is kept
- * `unclaimed`; parts too, since senders that hide their numbers cannot be told apart.
+ * An SMS from a phone, decoded: a text, or a part of one. Without a sender or a recipient it cannot be delivered, and its text is stored as
+ * `unclaimed`; so are parts, since senders with hidden numbers cannot be distinguished.
  */
 export type ReceivedSms = Readonly<{
   inboundId: string;
   phone: string;
   number: string;
-  lacks: readonly Lack[];
+  missing: readonly MissingField[];
   connector?: string;
 }> &
   (Readonly<{ text: string }> | Readonly<{ part: ReceivedPart }> | Readonly<{ unclaimed: string }>);
 
-/** What a callback brought. */
+/** Decodes the SMS of a callback. */
 export function readSms(mo: Mo): ReceivedSms {
   const [phone, number] = [smsAddress(mo.from), smsAddress(mo.to)];
-  // A gateway without our filter does not say whether a header is there.
+  // Without the filter single-parts, Jasmin does not say whether there is a header.
   const read = readUserData({ octets: mo.octets, coding: mo.coding, header: mo.header ?? 'unknown' });
   const { concatenation, tables, coding, body } = read;
-  const lacks: Lack[] = [
+  const missing: MissingField[] = [
     ...(phone === '' ? ['sender' as const] : []),
     ...(number === '' ? ['recipient' as const] : []),
     ...(mo.unusable ?? []),
@@ -34,20 +34,20 @@ export function readSms(mo: Mo): ReceivedSms {
     inboundId: mo.id,
     phone,
     number,
-    lacks,
+    missing,
     ...(mo.connector !== undefined && { connector: mo.connector }),
   };
   if (phone === '' || number === '') {
     const isPart = concatenation !== undefined && concatenation.total > 1;
     const { sequence, total } = concatenation ?? { sequence: 1, total: 1 };
-    const content = isPart ? lonePart({ sequence, coding, body, ...(tables && { tables }) }, total) : read.content;
+    const content = isPart ? markedPart({ sequence, coding, body, ...(tables && { tables }) }, total) : read.content;
     return { ...sms, unclaimed: textOf(content) };
   }
   if (concatenation === undefined || concatenation.total < 2) return { ...sms, text: textOf(read.content) };
   return { ...sms, part: { ...concatenation, id: mo.id, sender: phone, recipient: number, tables, coding, body } };
 }
 
-/** The text to be told; octets that are no text are named as such. */
+/** The text to publish; for binary content, a note with its length. */
 export function textOf(content: DecodedText): string {
   return content.kind === 'text' ? storable(content.text) : `[binary SMS of ${content.octets.length} octets]`;
 }

@@ -4,17 +4,17 @@ import { Database } from '@smsonly/persistence';
 import { createLogger, createMetrics, newEventId } from '@smsonly/platform';
 import { makeParts, pickEncoding, unpackedUserData, type SmsPart } from '@smsonly/sms-text';
 import { testDatabase, type TestDatabase } from '@smsonly/testing';
-import { forget } from '../attempts/waiting.store.js';
+import { deleteExpired } from '../attempts/due-attempts.store.js';
 import { settleAttempts } from '../attempts/settle-attempts.js';
 import { claimAttempts } from '../send-sms/claim.store.js';
 import { queueTexts } from '../take-submissions/submission.store.js';
-import type { PartsEnd, PartsNews } from './join-sms.js';
+import type { PartSetEndKind, PartSetEnd } from './join-sms.js';
 import { readSms } from './read-sms.js';
 import { closePartSets, receiveSms } from './receive-sms.js';
 
 jest.setTimeout(60_000);
-const MINUTE = 60_000;
-const limits = { waitMs: 10 * MINUTE, rememberMs: 60 * MINUTE };
+const minuteMs = 60_000;
+const limits = { waitMs: 10 * minuteMs, rememberMs: 60 * minuteMs };
 const [one, two, number] = ['4790000001', '4790000002', '4759440000'];
 
 describe('long SMS from phones', () => {
@@ -25,9 +25,9 @@ describe('long SMS from phones', () => {
   let ids = 0;
   const clock = (): Date => now;
   const ago = (ms: number): Date => new Date(now.getTime() - ms);
-  const later = (minutes: number): void => void (now = new Date(now.getTime() + minutes * MINUTE));
-  let ends: PartsEnd[];
-  const onPartsEnd = ({ end, connector }: PartsNews): void => {
+  const later = (minutes: number): void => void (now = new Date(now.getTime() + minutes * minuteMs));
+  let ends: PartSetEndKind[];
+  const onPartSetEnd = ({ end, connector }: PartSetEnd): void => {
     expect(connector).toBe('smsc1');
     ends.push(end);
   };
@@ -39,11 +39,11 @@ describe('long SMS from phones', () => {
     db = new Database({ url: database.url, service: 'sms_adapter' });
     const logger = createLogger({ service: 'sms-adapter', instance: 'test', level: 'silent' });
     const metrics = createMetrics({ service: 'sms-adapter' });
-    // Never connected: what is told stays in the outbox, where these tests read it.
+    // Never connected: events stay in the outbox, where these tests read them.
     const publisher = new Publisher({ brokers: ['127.0.0.1:1'], instance: 'test', topicPrefix: 't-', logger, metrics });
     const real = new Outbox({ db, publisher, instance: 'test', logger, metrics, clock });
     outbox = { append: (tx, outgoing) => real.append(tx, outgoing), flush: () => Promise.resolve() };
-    receivers = [0, 1].map(() => receiveSms({ db, outbox, clock, limits, onPartsEnd }));
+    receivers = [0, 1].map(() => receiveSms({ db, outbox, clock, limits, onPartSetEnd }));
   });
   afterAll(async () => {
     await db.close();
@@ -67,8 +67,8 @@ describe('long SMS from phones', () => {
     });
   const receive = async (sms: ReturnType<typeof from>[], instance = 0): Promise<string[]> =>
     (await receivers[instance]?.(sms)) ?? [];
-  const close = () => closePartSets({ db, outbox, clock, limits, onPartsEnd })(100);
-  const told = async (): Promise<{ from: string; text: string }[]> => {
+  const close = () => closePartSets({ db, outbox, clock, limits, onPartSetEnd })(100);
+  const events = async (): Promise<{ from: string; text: string }[]> => {
     const rows = await db.sql.rows<{ value: string }>`select value from outbox order by id`;
     return rows.map(({ value }) => {
       const { from, text } = JSON.parse(value) as { from: string; text: string };
@@ -78,74 +78,81 @@ describe('long SMS from phones', () => {
   const long = (mark: string) => `${mark} ${'å well told story, '.repeat(20)}${mark}`;
 
   it.each([8, 16] as const)(
-    'are told whole, out of order and from two instances, with references of %d bits',
+    'are published whole, out of order and from two instances, with references of %d bits',
     async (bits) => {
       const [a, b, c] = partsOf(long('A'), bits).map((part) => from(one, part));
       if (!a || !b || !c) throw new Error('three parts');
       expect(await receive([c], 1)).toEqual(['part']);
       expect(await receive([a], 0)).toEqual(['part']);
-      expect(await receive([b], 1)).toEqual(['tell']);
-      expect(await told()).toEqual([{ from: `+${one}`, text: long('A') }]);
+      expect(await receive([b], 1)).toEqual(['publish']);
+      expect(await events()).toEqual([{ from: `+${one}`, text: long('A') }]);
     },
   );
 
-  it('of two phones with one reference on one number are not mixed', async () => {
+  it('of two phones with the same reference and number are not mixed', async () => {
     const [ones, twos] = [partsOf(long('A')), partsOf(long('B'))];
     const interleaved = ones.flatMap((part, index) => [from(one, part), from(two, twos[index] as SmsPart)]);
     await Promise.all(interleaved.map((sms, index) => receive([sms], index % 2)));
-    expect((await told()).sort((x, y) => x.from.localeCompare(y.from))).toEqual([
+    expect((await events()).sort((x, y) => x.from.localeCompare(y.from))).toEqual([
       { from: `+${one}`, text: long('A') },
       { from: `+${two}`, text: long('B') },
     ]);
   });
 
-  it('are told once when callbacks come again, in one run and later', async () => {
+  it('are published once when callbacks are repeated, in one batch and later', async () => {
     const parts = partsOf(long('A')).map((part) => from(one, part));
-    expect(await receive([...parts, ...parts])).toEqual(['part', 'part', 'tell', 'known', 'known', 'known']);
-    expect(await receive(parts, 1)).toEqual(['known', 'known', 'known']);
-    expect(await told()).toHaveLength(1);
+    expect(await receive([...parts, ...parts])).toEqual([
+      'part',
+      'part',
+      'publish',
+      'duplicate',
+      'duplicate',
+      'duplicate',
+    ]);
+    expect(await receive(parts, 1)).toEqual(['duplicate', 'duplicate', 'duplicate']);
+    expect(await events()).toHaveLength(1);
     expect(ends).toEqual(['complete']);
   });
 
   it.each([
     ['another', 43],
     ['the same', 42],
-  ])('that say the same again are told again, with %s reference', async (_, reference) => {
+  ])('with the same text again are published again, with %s reference', async (_, reference) => {
     await receive(partsOf(long('A')).map((part) => from(one, part)));
     for (const minutes of [1, 2]) {
       later(minutes);
       const again = makeParts(long('A'), { alphabet: 'gsm7' }, { reference, referenceBits: 8 });
       const parts = again.map((part) => from(one, part));
-      expect(await receive(parts)).toEqual(['part', 'part', 'tell']);
-      expect(await receive(parts, 1)).toEqual(['known', 'known', 'known']);
+      expect(await receive(parts)).toEqual(['part', 'part', 'publish']);
+      expect(await receive(parts, 1)).toEqual(['duplicate', 'duplicate', 'duplicate']);
     }
-    expect((await told()).map(({ text }) => text)).toEqual(Array(3).fill(long('A')));
+    expect((await events()).map(({ text }) => text)).toEqual(Array(3).fill(long('A')));
     later(10);
     expect(await close()).toBe(0);
   });
 
-  it('that are said twice with one reference are told twice when their parts come mixed', async () => {
+  it('sent twice with one reference are published twice when their parts arrive mixed', async () => {
     const said = () => partsOf(long('A')).map((part) => from(one, part));
     const [[a, b, c], [d, e, f]] = [said(), said()];
     if (!a || !b || !c || !d || !e || !f) throw new Error('three parts');
     expect(await receive([a, d, e])).toEqual(['part', 'part', 'part']);
-    expect(await receive([f, b], 1)).toEqual(['tell', 'part']);
-    expect(await receive([c])).toEqual(['tell']);
-    expect((await told()).map(({ text }) => text)).toEqual([long('A'), long('A')]);
+    expect(await receive([f, b], 1)).toEqual(['publish', 'part']);
+    expect(await receive([c])).toEqual(['publish']);
+    expect((await events()).map(({ text }) => text)).toEqual([long('A'), long('A')]);
   });
 
-  it('are told whole when the network brings a part again under a new ID; that part is told as well, marked', async () => {
+  it('are published whole when the network repeats a part under a new ID; that part is published as well, marked', async () => {
     const [a, b, c] = partsOf(long('A')).map((part) => from(one, part));
     const again = from(one, partsOf(long('A'))[0] as SmsPart);
     if (!a || !b || !c) throw new Error('three parts');
-    expect(await receive([a, again, b, c])).toEqual(['part', 'part', 'part', 'tell']);
+    expect(await receive([a, again, b, c])).toEqual(['part', 'part', 'part', 'publish']);
     later(10);
     expect(await close()).toBe(1);
-    const texts = (await told()).map(({ text }) => text);
+    const texts = (await events()).map(({ text }) => text);
     expect(texts).toEqual([long('A'), expect.stringMatching(/^A .* \[parts 2 to 3 of 3 missing\]$/s)]);
   });
 
-  it('are told with their gap when a part stays away, and the late part is told alone', async () => {
+  it('are published with a gap when a part is missing, and the late part is published alone', async () => {
     const parts = partsOf(long('A'));
     const [first, second, third] = parts.map((part) => from(one, part));
     if (!first || !second || !third) throw new Error('three parts');
@@ -156,21 +163,23 @@ describe('long SMS from phones', () => {
     expect(await close()).toBe(1);
     expect(await close()).toBe(0);
     later(5);
-    expect(await receive([second])).toEqual(['tell']);
-    const texts = (await told()).map(({ text }) => text);
+    expect(await receive([second])).toEqual(['publish']);
+    const texts = (await events()).map(({ text }) => text);
     expect(texts).toHaveLength(2);
     expect(texts[0]).toMatch(/^A .*\[part 2 of 3 missing\].* A$/s);
     expect(texts[1]).toMatch(/^\[part 2 of 3\] /);
     expect(ends).toEqual(['timed-out', 'late']);
     later(60);
-    expect(await forget(db, { all: new Date(0), parts: ago(limits.rememberMs), unclaimed: new Date(0) }, 100)).toBe(1);
+    expect(
+      await deleteExpired(db, { all: new Date(0), parts: ago(limits.rememberMs), unclaimed: new Date(0) }, 100),
+    ).toBe(1);
   });
 
-  it('are kept unclaimed part by part when they hide their sender, and forgotten after their own time', async () => {
+  it('are unclaimed part by part when they hide their sender, and deleted after their own retention', async () => {
     const parts = partsOf(long('A')).map((part) => from('', part));
-    expect(await receive([...parts, ...parts])).toEqual([...Array(3).fill('unclaimed'), ...Array(3).fill('known')]);
-    expect(await receive(parts, 1)).toEqual(['known', 'known', 'known']);
-    expect(await told()).toEqual([]);
+    expect(await receive([...parts, ...parts])).toEqual([...Array(3).fill('unclaimed'), ...Array(3).fill('duplicate')]);
+    expect(await receive(parts, 1)).toEqual(['duplicate', 'duplicate', 'duplicate']);
+    expect(await events()).toEqual([]);
     const kept = async () => db.sql.rows<{ phone: string; number: string; unclaimed: string }>`
       select phone, number, unclaimed from inbound where unclaimed is not null order by position`;
     expect(await kept()).toEqual(
@@ -180,12 +189,12 @@ describe('long SMS from phones', () => {
       })),
     );
     later(60);
-    expect(await forget(db, { all: now, parts: now, unclaimed: ago(2 * 60 * MINUTE) }, 100)).toBe(0);
-    expect(await forget(db, { all: now, parts: now, unclaimed: now }, 100)).toBe(3);
+    expect(await deleteExpired(db, { all: now, parts: now, unclaimed: ago(2 * 60 * minuteMs) }, 100)).toBe(0);
+    expect(await deleteExpired(db, { all: now, parts: now, unclaimed: now }, 100)).toBe(3);
     expect(await kept()).toEqual([]);
   });
 
-  it('wait for the outcome of the call of their pair', async () => {
+  it('are held until the call for their pair is over', async () => {
     const phone = `+${one}`;
     const sms = [{ text: 'x', coding: 0, attemptId: newEventId(now) }] as const;
     const text = {
@@ -202,10 +211,10 @@ describe('long SMS from phones', () => {
       claimed: [claimed],
     } = await claimAttempts(db, { most: 1, underWay: 10, caller: 'test/1', now });
     expect(await receive(partsOf(long('A')).map((part) => from(one, part)))).toEqual(['part', 'part', 'hold']);
-    expect(await told()).toEqual([]);
-    const settle = settleAttempts({ db, outbox, clock, unknownWaitMs: MINUTE });
+    expect(await events()).toEqual([]);
+    const settle = settleAttempts({ db, outbox, clock, unknownWaitMs: minuteMs });
     const answer = { outcome: 'accepted' as const, id: 'g' };
     await settle([{ attemptId: claimed?.attemptId ?? '', signal: { signal: 'answered', answer } }]);
-    expect((await told()).at(-1)).toEqual({ from: phone, text: long('A') });
+    expect((await events()).at(-1)).toEqual({ from: phone, text: long('A') });
   });
 });

@@ -18,7 +18,7 @@ describe('the address of an SMS', () => {
     ['\0', ''],
   ])('%j is %j', (given, address) => expect(smsAddress(given)).toBe(address));
 
-  it('is its own form, fits the topic and can be stored, whatever the gateway gives', () => {
+  it('is already canonical, fits the topic and can be stored, whatever the gateway delivers', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (given) => {
         const address = smsAddress(given);

@@ -1,50 +1,48 @@
 import type { Database } from '@smsonly/persistence';
 import type { Sms } from '../take-submissions/plan-sms.js';
 
-/** An attempt that is now this process's to make. */
-export type Claimed = Sms & {
+/** An attempt that this process is to make. */
+export type ClaimedAttempt = Sms & {
   readonly attemptId: string;
   readonly phone: string;
   readonly number: string;
   readonly validUntil: Date | null;
 };
 
-/** How much may be taken: by this process, and by all together. */
+/** How many attempts may be claimed, by this process and by all instances together. */
 export interface ClaimLimits {
   readonly most: number;
-  /** Most SMS under way, of all instances: called, and no report yet. What has waited `forgottenAfterMs` for one does not count. */
+  /** Most SMS in flight, all instances together: called, and without a report for less than `inFlightForMs`. */
   readonly underWay: number;
-  /** Most calls in any second, of all instances; no limit when absent. */
+  /** Most calls in any second, all instances together; no limit when absent. */
   readonly perSecond?: number;
 }
 
-export interface Claims {
-  readonly claimed: readonly Claimed[];
-  /** All places were taken: more may be queued. */
+export interface ClaimResult {
+  readonly claimed: readonly ClaimedAttempt[];
+  /** The limit was reached, so more may be queued. */
   readonly isFull: boolean;
 }
 
-/** An SMS counts as under way for so long: a report may be lost, or its gateway wait for the SMSC. */
-const FORGOTTEN_AFTER_MS = 30_000;
+/** An SMS counts as in flight for at most this long: its report may be lost, or the gateway may wait for the SMSC. */
+const inFlightForMs = 30_000;
 
 /**
- * Takes the oldest queued attempt of up to `most` pairs that have no call outstanding, the pairs whose turn is first, and
- * records that it is being made. One statement, so recorded before the call. Instances that claim at the same moment may
- * together go over the limits by what each takes.
+ * Claims the oldest queued attempt of up to `most` pairs without an outstanding call, in the order of the pairs' turns, and records it as being
+ * made. One statement, so that it is recorded before the call. Instances that claim at the same moment may together exceed the limits.
  *
- * Another process may take a pair, or change it, between the moment at which this statement sees the tables and the moment at
- * which it has the pair's lock. Then the pair counts as it is now, but its attempts are seen as they were: an attempt that is not
- * queued any more is not taken, one that is not seen yet is taken next time. The count of queued attempts in the pair is right in
- * either case, which a look at the attempts would not be.
+ * Another process may claim or change a pair between the snapshot of this statement and the lock on the pair. The pair is then read as it is
+ * now, but its attempts as they were: an attempt that is no longer queued is skipped, one that is not visible yet is claimed next time. The
+ * pair's count of queued attempts is right in either case, which a query of the attempts would not be.
  *
- * `starts_with` and not `=`: statements are planned while the tables are nearly empty, and reading the whole index of queued attempts
- * for each one then looks as cheap as the primary key.
+ * `starts_with` instead of `=`, because plans are made while the tables are nearly empty: reading the whole index of queued attempts for each
+ * attempt then seems as cheap as the primary key.
  */
 export async function claimAttempts(
   db: Database,
   { caller, now, most, underWay, perSecond }: ClaimLimits & { caller: string; now: Date },
-): Promise<Claims> {
-  const since = new Date(now.getTime() - FORGOTTEN_AFTER_MS);
+): Promise<ClaimResult> {
+  const since = new Date(now.getTime() - inFlightForMs);
   const lastSecond = new Date(now.getTime() - 1000);
   const rows = await db.sql.rows<SmsRow & { places: bigint; attempt_id: string | null }>`
     with room as (
@@ -83,7 +81,7 @@ export async function claimAttempts(
       from begun join taken using (pair_id) join submission s using (submission_id)
     ) sms on true
     order by sms.position`;
-  const claimed = rows.flatMap(({ attempt_id: attemptId, ...row }): Claimed[] =>
+  const claimed = rows.flatMap(({ attempt_id: attemptId, ...row }): ClaimedAttempt[] =>
     attemptId === null ? [] : [claimedFrom(attemptId, row)],
   );
   return { claimed, isFull: claimed.length >= Number(rows[0]?.places ?? 0) };
@@ -99,7 +97,7 @@ type SmsRow = {
   valid_until: Date | null;
 };
 
-function claimedFrom(attemptId: string, row: SmsRow): Claimed {
+function claimedFrom(attemptId: string, row: SmsRow): ClaimedAttempt {
   return {
     attemptId,
     phone: row.phone,

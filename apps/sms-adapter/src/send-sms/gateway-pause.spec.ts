@@ -1,21 +1,21 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Answer } from '../attempts/attempt.js';
+import type { SubmitOutcome } from '../attempts/attempt.js';
 import { allowance, noPause, pairPauseMs, pauseAfter, type GatewayPause } from './gateway-pause.js';
 
-const accepted: Answer = { outcome: 'accepted', id: 'gateway-1' };
-const refused = (cause: Extract<Answer, { outcome: 'rejected' }>['cause']): Answer => ({
+const accepted: SubmitOutcome = { outcome: 'accepted', id: 'gateway-1' };
+const refused = (cause: Extract<SubmitOutcome, { outcome: 'rejected' }>['cause']): SubmitOutcome => ({
   outcome: 'rejected',
   cause,
   retry: 'later',
 });
-const timedOut: Answer = { outcome: 'unknown', why: 'timeout' };
-const after = (answers: readonly Answer[], pause: GatewayPause = noPause, now = 1000): GatewayPause =>
+const timedOut: SubmitOutcome = { outcome: 'unknown', why: 'timeout' };
+const after = (answers: readonly SubmitOutcome[], pause: GatewayPause = noPause, now = 1000): GatewayPause =>
   answers.reduce((one, answer) => pauseAfter(one, answer, { now, afterMs: undefined, spread: 1 }), pause);
 const room = (pause: GatewayPause, now: number, underWay = 0): number =>
   allowance(pause, { now, window: 32, underWay });
 
 describe('the pause of the gateway', () => {
-  it('does not exist while SMS are taken', () => {
+  it('does not exist while SMS are accepted', () => {
     expect(room(after([accepted, accepted]), 1000)).toBe(32);
     expect(room(noPause, 1000, 30)).toBe(2);
   });
@@ -40,11 +40,11 @@ describe('the pause of the gateway', () => {
     expect(lengths).toEqual([500, 1000, 2000, 4000, 8000, 10_000, 10_000, 10_000]);
   });
 
-  it('does not begin for the trouble of one SMS or pair', () => {
-    expect(room(after(Array<Answer>(50).fill(refused('no-route'))), 1000)).toBe(32);
+  it('does not begin for failures of one SMS or pair', () => {
+    expect(room(after(Array<SubmitOutcome>(50).fill(refused('no-route'))), 1000)).toBe(32);
   });
 
-  it('begins when several calls in a row fail or stay without an answer', () => {
+  it('begins when several calls in a row fail or get no answer', () => {
     for (const answer of [refused('gateway-failed'), timedOut]) {
       expect(room(after([answer, answer]), 1000)).toBe(32);
       expect(room(after([answer, answer, answer]), 1001)).toBe(0);
@@ -52,7 +52,7 @@ describe('the pause of the gateway', () => {
     }
   });
 
-  it('lasts as long as the gateway asks when the user is too fast, and then everything goes on', () => {
+  it('lasts as long as the gateway asks when the user is too fast, and then sending continues', () => {
     const pause = pauseAfter(noPause, refused('throughput-exceeded'), { now: 1000, afterMs: 200, spread: 0.5 });
     expect(room(pause, 1199)).toBe(0);
     expect(room(pause, 1200)).toBe(32);
@@ -60,7 +60,7 @@ describe('the pause of the gateway', () => {
 });
 
 describe('the pause of a pair', () => {
-  it('grows up to a minute for its own trouble, and stays short for the gateway’s', () => {
+  it('grows up to a minute for its own failures, and stays short for those of the gateway', () => {
     expect([1, 2, 3, 20].map((tries) => pairPauseMs('no-route', tries))).toEqual([500, 1000, 2000, 60_000]);
     expect([1, 2, 3, 20].map((tries) => pairPauseMs('unreachable', tries))).toEqual([500, 1000, 2000, 5000]);
     expect(pairPauseMs('throughput-exceeded', 5)).toBe(0);

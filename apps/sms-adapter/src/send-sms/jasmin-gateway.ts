@@ -1,10 +1,10 @@
 import { JasminClient } from 'jasmin-sms-client';
 
-/** No answer within this time: the outcome of the call is unknown. */
+/** Without an answer within this time, the outcome of the call is unknown. */
 const answerTimeoutMs = 10_000;
 const connectTimeoutMs = 5_000;
 
-/** A call's longest life and, after that, time for its outcome to be committed. */
+/** The longest duration of a call, plus time to commit its outcome. */
 export const longestCallMs = connectTimeoutMs + 2 * answerTimeoutMs + 15_000;
 
 /** The gateway as this service calls it. */
@@ -13,10 +13,10 @@ export function jasminGateway(
     url: string;
     username: string;
     password: string;
-    /** Our base address as it sees us, and the secret in the query: it reports deliveries there. */
+    /** Base address of sms-adapter as the gateway sees it, for delivery reports, and the secret in the query. */
     callbackUrl: string;
     callbackToken: string;
-    /** Most calls of `/send` at a time. */
+    /** Most calls to `/send` at a time. */
     calls: number;
   }>,
 ): JasminClient {
@@ -26,7 +26,7 @@ export function jasminGateway(
     username,
     password,
     reportUrl: `${callbackUrl}/jasmin/dlr?token=${encodeURIComponent(callbackToken)}`,
-    // One more, so that a sign of life can be asked for while all calls are under way.
+    // One more for pings while all other connections are in use.
     connections: calls + 1,
     connectTimeoutMs,
     answerTimeoutMs,

@@ -1,34 +1,33 @@
 import type { Clock, Logger } from '@smsonly/platform';
-import type { JasminClient, Sms, Submission } from 'jasmin-sms-client';
-import type { Answer } from '../attempts/attempt.js';
-import type { AttemptSignal, Settled } from '../attempts/settle-attempts.js';
-import type { Claimed, Claims } from './claim.store.js';
-import { allowance, isInDoubt, noPause, pauseAfter, type GatewayPause } from './gateway-pause.js';
+import type { JasminClient, Sms, SubmitResult } from 'jasmin-sms-client';
+import type { SubmitOutcome } from '../attempts/attempt.js';
+import type { AttemptSignal, SettledSignal } from '../attempts/settle-attempts.js';
+import type { ClaimedAttempt, ClaimResult } from './claim.store.js';
+import { allowance, isSuspect, noPause, pauseAfter, type GatewayPause } from './gateway-pause.js';
 import { validityMinutes } from './validity.js';
 
 export interface SenderDeps {
   readonly gateway: Pick<JasminClient, 'submit' | 'ping'>;
-  /** Takes up to `most` attempts; they are recorded as being made when it resolves. */
-  readonly claim: (most: number) => Promise<Claims>;
-  readonly settle: (signal: AttemptSignal) => Promise<Settled>;
+  /** Claims up to `most` attempts; they are recorded as being made when it resolves. */
+  readonly claim: (most: number) => Promise<ClaimResult>;
+  readonly settle: (signal: AttemptSignal) => Promise<SettledSignal>;
   /** SMS_IN_FLIGHT */
   readonly window: number;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly random: () => number;
-  readonly onAnswer: (answer: Answer, seconds: number) => void;
+  readonly onAnswer: (answer: SubmitOutcome, seconds: number) => void;
 }
 
-/** Wait until another look at the queue when nobody says that it is worth one: other instances queue too, and make room. */
-const LOOK_MS = 250;
-const FAULT_WAIT_MS = 1000;
+/** The longest wait between two looks at the queue: other instances queue SMS and free capacity too, without notice. */
+const pollMs = 250;
+const retryMs = 1000;
 
-/** What the next look waits for: something in the queue, the end of one of our calls, or that an SMS is under way no more. */
-type Awaited = 'queue' | 'call' | 'room';
+/** What makes another look at the queue worthwhile: an SMS was queued, a call of this process ended, or an SMS is no longer in flight. */
+type WakeEvent = 'queue' | 'call' | 'capacity';
 
 /**
- * Hands queued SMS to the gateway, at most `window` at a time. Any number of instances work side by side: the database gives each
- * attempt to one of them.
+ * Submits queued SMS to the gateway, at most `window` at a time. Any number of instances may run: the database gives each attempt to one of them.
  */
 export class Sender {
   readonly #deps: SenderDeps;
@@ -36,123 +35,123 @@ export class Sender {
   #calls = 0;
   #running: Promise<void> | undefined;
   #stopping = false;
-  /** What has happened since the last look began. */
-  readonly #news = new Set<Awaited>();
-  #hear: ((news: Awaited) => void) | undefined;
+  /** What has happened since the last look at the queue began. */
+  readonly #happened = new Set<WakeEvent>();
+  #onEvent: ((event: WakeEvent) => void) | undefined;
   readonly #unsettled = new Set<Promise<void>>();
 
   constructor(deps: SenderDeps) {
     this.#deps = deps;
   }
 
-  /** Calls of `/send` that are under way. */
+  /** Calls to `/send` that are under way. */
   get underWay(): number {
     return this.#calls;
   }
 
   get isPaused(): boolean {
-    return isInDoubt(this.#pause);
+    return isSuspect(this.#pause);
   }
 
   start(): void {
     this.#running ??= this.#run();
   }
 
-  /** There is an SMS in the queue whose pair has no call outstanding. */
+  /** To be called when an SMS is queued whose pair has no call outstanding. */
   queued(): void {
-    this.#tell('queue');
+    this.#notify('queue');
   }
 
-  /** An SMS is under way no more, which may make room for another one. */
-  roomMade(): void {
-    this.#tell('room');
+  /** To be called when an SMS is no longer in flight, so that another one may be sent. */
+  capacityFreed(): void {
+    this.#notify('capacity');
   }
 
-  /** Takes nothing new, and resolves when the outcome of every call under way is committed. */
+  /** Claims nothing more, and resolves when the outcome of every call under way is committed. */
   async stop(): Promise<void> {
     this.#stopping = true;
-    for (const news of ['queue', 'call', 'room'] as const) this.#tell(news);
+    for (const event of ['queue', 'call', 'capacity'] as const) this.#notify(event);
     await this.#running;
     await Promise.all(this.#unsettled);
   }
 
   async #run(): Promise<void> {
     while (!this.#stopping) {
-      this.#news.clear();
-      const room = await this.#room();
-      if (room === 0) {
+      this.#happened.clear();
+      const capacity = await this.#capacity();
+      if (capacity === 0) {
         const untilGateway = this.#pause.until - this.#deps.clock().getTime();
-        await this.#wait('call', untilGateway > 0 ? untilGateway : LOOK_MS);
+        await this.#wait('call', untilGateway > 0 ? untilGateway : pollMs);
         continue;
       }
       try {
-        const { claimed, isFull } = await this.#deps.claim(room);
-        for (const one of claimed) this.#begin(one);
-        await this.#wait(!isFull ? 'queue' : claimed.length === room ? 'call' : 'room', LOOK_MS);
+        const { claimed, isFull } = await this.#deps.claim(capacity);
+        for (const one of claimed) this.#startCall(one);
+        await this.#wait(!isFull ? 'queue' : claimed.length === capacity ? 'call' : 'capacity', pollMs);
       } catch (error) {
-        this.#deps.logger.warn({ err: error }, 'no SMS could be taken from the queue');
-        await this.#wait(undefined, FAULT_WAIT_MS);
+        this.#deps.logger.warn({ err: error }, 'cannot claim SMS from the queue; trying again');
+        await this.#wait(undefined, retryMs);
       }
     }
   }
 
-  /** How many may be taken now; asks a gateway in doubt for a sign of life before an SMS is risked on it. */
-  async #room(): Promise<number> {
+  /** How many SMS may be claimed now; pings a suspect gateway before an SMS is risked on it. */
+  async #capacity(): Promise<number> {
     const { gateway, clock, window } = this.#deps;
-    const room = allowance(this.#pause, { now: clock().getTime(), window, underWay: this.#calls });
-    if (room === 0 || !isInDoubt(this.#pause)) return room;
+    const capacity = allowance(this.#pause, { now: clock().getTime(), window, underWay: this.#calls });
+    if (capacity === 0 || !isSuspect(this.#pause)) return capacity;
     const ping = await gateway.ping();
-    if (ping.answers) return room;
-    this.#note({ outcome: 'rejected', cause: 'unreachable', retry: 'later' }, undefined);
+    if (ping.answers) return capacity;
+    this.#recordOutcome({ outcome: 'rejected', cause: 'unreachable', retry: 'later' }, undefined);
     return 0;
   }
 
-  #tell(news: Awaited): void {
-    this.#news.add(news);
-    this.#hear?.(news);
+  #notify(event: WakeEvent): void {
+    this.#happened.add(event);
+    this.#onEvent?.(event);
   }
 
-  /** Until what is awaited has happened, since the last look began, or the time is over. */
-  #wait(awaited: Awaited | undefined, ms: number): Promise<void> {
-    if (this.#stopping || (awaited && this.#news.has(awaited))) return Promise.resolve();
+  /** Waits for an event, unless it has happened since the last look began, for at most `ms`. */
+  #wait(awaited: WakeEvent | undefined, ms: number): Promise<void> {
+    if (this.#stopping || (awaited && this.#happened.has(awaited))) return Promise.resolve();
     return new Promise((resolve) => {
       const done = (): void => {
         clearTimeout(timer);
-        this.#hear = undefined;
+        this.#onEvent = undefined;
         resolve();
       };
       const timer = setTimeout(done, ms);
-      this.#hear = (news) => {
-        if (this.#stopping || news === awaited) done();
+      this.#onEvent = (event) => {
+        if (this.#stopping || event === awaited) done();
       };
     });
   }
 
-  #begin(claimed: Claimed): void {
+  #startCall(claimed: ClaimedAttempt): void {
     this.#calls += 1;
     const call = this.#call(claimed).finally(() => this.#unsettled.delete(call));
     this.#unsettled.add(call);
   }
 
-  async #call(claimed: Claimed): Promise<void> {
+  async #call(claimed: ClaimedAttempt): Promise<void> {
     const { clock, settle } = this.#deps;
-    const begun = clock();
+    const startedAt = clock();
     let signal: AttemptSignal;
-    if (claimed.validUntil && claimed.validUntil <= begun) {
+    if (claimed.validUntil && claimed.validUntil <= startedAt) {
       signal = { attemptId: claimed.attemptId, signal: { signal: 'validity-over' } };
     } else {
-      const submission = await this.#submit(claimed, begun);
-      const answer = answerOf(submission);
-      this.#note(answer, submission.outcome === 'rejected' ? submission.afterMs : undefined);
-      this.#deps.onAnswer(answer, (clock().getTime() - begun.getTime()) / 1000);
+      const result = await this.#submit(claimed, startedAt);
+      const answer = outcomeOf(result);
+      this.#recordOutcome(answer, result.outcome === 'rejected' ? result.afterMs : undefined);
+      this.#deps.onAnswer(answer, (clock().getTime() - startedAt.getTime()) / 1000);
       signal = { attemptId: claimed.attemptId, signal: { signal: 'answered', answer } };
     }
     this.#calls -= 1;
-    this.#tell('call');
+    this.#notify('call');
     await this.#commit(() => settle(signal));
   }
 
-  async #submit(claimed: Claimed, now: Date): Promise<Submission> {
+  async #submit(claimed: ClaimedAttempt, now: Date): Promise<SubmitResult> {
     const sms: Sms = {
       to: claimed.phone,
       from: claimed.number,
@@ -161,43 +160,43 @@ export class Sender {
       ...('octets' in claimed ? { octets: claimed.octets, hasHeader: claimed.hasHeader } : { text: claimed.text }),
       ...(claimed.validUntil && { validityMinutes: validityMinutes(claimed.validUntil, now) }),
     };
-    const submission = await this.#deps.gateway.submit(sms);
-    if (submission.outcome !== 'accepted')
+    const result = await this.#deps.gateway.submit(sms);
+    if (result.outcome !== 'accepted')
       this.#deps.logger.warn(
-        { attempt: claimed.attemptId, outcome: submission.outcome, detail: submission.detail },
-        'SMS not taken',
+        { attempt: claimed.attemptId, outcome: result.outcome, detail: result.detail },
+        'the gateway did not accept an SMS',
       );
-    return submission;
+    return result;
   }
 
-  #note(answer: Answer, afterMs: number | undefined): void {
-    const before = isInDoubt(this.#pause);
+  #recordOutcome(answer: SubmitOutcome, afterMs: number | undefined): void {
+    const before = isSuspect(this.#pause);
     const now = this.#deps.clock().getTime();
     this.#pause = pauseAfter(this.#pause, answer, { now, afterMs, spread: this.#deps.random() });
-    if (before !== isInDoubt(this.#pause))
+    if (before !== isSuspect(this.#pause))
       this.#deps.logger.warn(
         { until: this.#pause.until },
-        before ? 'the gateway takes SMS again' : 'the gateway takes no SMS now',
+        before ? 'the gateway accepts SMS again' : 'the gateway accepts no SMS; sending is paused',
       );
   }
 
-  /** The database may be away: an outcome is worth waiting for, until this process ends; then another takes the attempt over. */
-  async #commit(settle: () => Promise<Settled>): Promise<void> {
+  /** Retries while the database is down, until this process stops; then the call counts as abandoned. */
+  async #commit(settle: () => Promise<SettledSignal>): Promise<void> {
     for (;;) {
       try {
         await settle();
         return;
       } catch (error) {
-        this.#deps.logger.warn({ err: error }, 'the outcome of a call could not be committed');
+        this.#deps.logger.warn({ err: error }, 'cannot commit the outcome of a call');
         if (this.#stopping) return;
-        await new Promise((resolve) => setTimeout(resolve, FAULT_WAIT_MS));
+        await new Promise((resolve) => setTimeout(resolve, retryMs));
       }
     }
   }
 }
 
-function answerOf(submission: Submission): Answer {
-  if (submission.outcome === 'accepted') return { outcome: 'accepted', id: submission.id };
-  if (submission.outcome === 'unknown') return { outcome: 'unknown', why: submission.why };
-  return { outcome: 'rejected', cause: submission.cause, retry: submission.retry };
+function outcomeOf(result: SubmitResult): SubmitOutcome {
+  if (result.outcome === 'accepted') return { outcome: 'accepted', id: result.id };
+  if (result.outcome === 'unknown') return { outcome: 'unknown', why: result.why };
+  return { outcome: 'rejected', cause: result.cause, retry: result.retry };
 }

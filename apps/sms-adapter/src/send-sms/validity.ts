@@ -1,7 +1,7 @@
-/** Longest validity that SMPP networks know, in minutes: 63 weeks (TS 23.040, 9.2.3.12.1). */
-const LONGEST = 63 * 7 * 24 * 60;
+/** The longest validity period in SMS, in minutes: 63 weeks (TS 23.040, 9.2.3.12.1). */
+const maxMinutes = 63 * 7 * 24 * 60;
 
 /** Whole minutes from `now` until `validUntil`, at least 1. */
 export function validityMinutes(validUntil: Date, now: Date): number {
-  return Math.min(LONGEST, Math.max(1, Math.ceil((validUntil.getTime() - now.getTime()) / 60_000)));
+  return Math.min(maxMinutes, Math.max(1, Math.ceil((validUntil.getTime() - now.getTime()) / 60_000)));
 }

@@ -10,7 +10,7 @@ import {
   type Splitting,
 } from '@smsonly/sms-text';
 import { emojiTexts, repeated, textsInManyScripts } from '@smsonly/sms-text/testing';
-import { planSms, REFERENCE_AT, type SmsPolicy } from './plan-sms.js';
+import { planSms, referenceOffset, type SmsPolicy } from './plan-sms.js';
 
 const gateway: SmsPolicy = { splitting: 'gateway', maxParts: 20, languages: [] };
 const own: SmsPolicy = { ...gateway, splitting: 'own' };
@@ -39,13 +39,13 @@ const asRead = (text: string, policy = own): string => {
   return content?.kind === 'text' ? content.text : '';
 };
 
-describe('the plan for a text that the gateway cuts', () => {
+describe('the plan for a text that the gateway splits', () => {
   it('is GSM 03.38 when every character is in it, else UCS-2', () => {
     expect(planSms('Hei på deg €', gateway)).toEqual({ plan: 'send', sms: [{ text: 'Hei på deg €', coding: 0 }] });
     expect(planSms('Привет 😀', gateway)).toEqual({ plan: 'send', sms: [{ text: 'Привет 😀', coding: 8 }] });
   });
 
-  it('refuses a text of more parts than the gateway leaves whole', () => {
+  it('refuses a text of more parts than the gateway sends', () => {
     const policy = { ...gateway, maxParts: 2 };
     expect(planSms('a'.repeat(153 * 2), policy)).toMatchObject({ plan: 'send' });
     expect(planSms('a'.repeat(153 * 2 + 1), policy)).toEqual({ plan: 'refuse', cause: 'too-many-parts' });
@@ -62,7 +62,7 @@ describe('the plan for a text that the gateway cuts', () => {
   });
 });
 
-describe('the plan for a text that we cut', () => {
+describe('the plan for a text split by sms-adapter', () => {
   it('is one SMS without a header when it fits', () => {
     expect(smsOf('Hei €')).toEqual([
       { octets: Uint8Array.from(Buffer.from('486569201b65', 'hex')), coding: 0, hasHeader: false },
@@ -80,12 +80,12 @@ describe('the plan for a text that we cut', () => {
         );
       const planned = smsOf(text, { ...own, languages: ['turkish'] }).map(({ octets }) => octets);
       expect(planned).toEqual(withReference(0));
-      for (const octets of planned) octets[REFERENCE_AT] = 0xab;
+      for (const octets of planned) octets[referenceOffset] = 0xab;
       expect(planned).toEqual(withReference(0xab));
     }
   });
 
-  it('leaves texts of all scripts and emoji as they are written', () => {
+  it('keeps texts of all scripts and emoji unchanged', () => {
     for (const { text } of [...textsInManyScripts, ...emojiTexts, { text: ' a\r\nb\rc\n\nd ' }]) {
       for (const policy of [own, { ...own, languages: ['turkish', 'hindi', 'spanish'] as const }]) {
         expect(asRead(text, policy)).toBe(text);

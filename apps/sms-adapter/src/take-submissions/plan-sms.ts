@@ -6,23 +6,23 @@ export interface SmsPolicy extends SmsLength {
   readonly maxParts: number;
 }
 
-/** What is handed to the gateway at once. */
+/** What one call hands to the gateway: a whole text, or one part of it. */
 export type Sms =
   | { readonly text: string; readonly coding: 0 | 8 }
   | { readonly octets: Uint8Array; readonly coding: 0 | 8; readonly hasHeader: boolean };
 
 /** How a text is to be sent. */
 export type SmsPlan =
-  /** SMS in their order. Parts of a long text have the reference 0 at `REFERENCE_AT`, to be replaced by the pair's next one. */
+  /** SMS in their order. Parts of a long text have the reference 0 at `referenceOffset`, to be replaced by the pair's next one. */
   | { readonly plan: 'send'; readonly sms: readonly Sms[] }
   | { readonly plan: 'refuse'; readonly cause: 'too-many-parts' };
 
-/** Where the reference stands in the octets of a part: the concatenation is the first element of its header. */
-export const REFERENCE_AT = 3;
+/** Offset of the reference in the octets of a part: the concatenation is the first element of its header. */
+export const referenceOffset = 3;
 
 /**
- * The SMS of a text. What takes more parts than allowed is refused: Jasmin cuts what exceeds its own limit and still says Success.
- * Its parts are counted by whoever makes them.
+ * Plans the SMS of a text. A text with more parts than allowed is refused, since Jasmin would truncate it and still answer Success. Parts are
+ * counted as they will be split, by Jasmin or here.
  */
 export function planSms(text: string, { splitting, maxParts, languages }: SmsPolicy): SmsPlan {
   const clean = storable(text);

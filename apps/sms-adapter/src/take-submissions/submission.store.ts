@@ -1,27 +1,27 @@
 import type { Tx } from '@smsonly/persistence';
-import { REFERENCE_AT, type Sms } from './plan-sms.js';
+import { referenceOffset, type Sms } from './plan-sms.js';
 
-/** A text that is to leave as one or more SMS. */
+/** A text to be sent as one or more SMS. */
 export interface NewText {
   readonly submissionId: string;
   readonly phone: string;
   readonly number: string;
   /** In their order, each with the ID of its first attempt. */
   readonly sms: readonly (Sms & { readonly attemptId: string })[];
-  /** Whose text it is; absent for texts of the operator's own. */
+  /** Who sent it; null for texts of the service itself, such as confirmations. */
   readonly sender: string | null;
   /** ISO 8601. */
   readonly validUntil: string | null;
   readonly traceparent: string | null;
 }
 
-/** A sender's texts that wait count up to this many; more make no difference to the others' turns. */
-const MOST_WAITING = 50;
+/** At most this many waiting pairs of a sender are counted; more make no difference to the order. */
+const maxCountedWaiting = 50;
 
 /**
- * Stores, before the transaction's end, texts with different IDs at the end of their pairs' queues, in this order, the SMS of one next to each other; those already
- * there are left as they are. Long texts of a pair get references one after another (1 to 255, then 0). A pair that had nothing
- * queued takes its turn behind one text for each that its sender has waiting already.
+ * Appends texts with different IDs to the queues of their pairs, in this order, the SMS of a text together; texts that are already stored are
+ * left unchanged. Sent before the transaction ends. Long texts of a pair get consecutive references (1 to 255, then 0). A pair that had nothing
+ * queued takes its turn later the more pairs its sender already has waiting, so that no sender crowds out the others.
  */
 export function queueTexts(tx: Tx, texts: readonly NewText[], now: Date): void {
   const rows = rowsOf(texts);
@@ -29,7 +29,7 @@ export function queueTexts(tx: Tx, texts: readonly NewText[], now: Date): void {
     with asked as (
       select * from unnest(
         ${rows.map((one) => one.submissionId)}::text[],
-        ${rows.map((one) => one.asked)}::text[],
+        ${rows.map((one) => one.textSubmissionId)}::text[],
         ${rows.map((one) => one.textId)}::text[],
         ${rows.map((one) => one.longText)}::integer[],
         ${rows.map((one) => one.attemptId)}::uuid[],
@@ -48,7 +48,7 @@ export function queueTexts(tx: Tx, texts: readonly NewText[], now: Date): void {
       select * from asked where not exists (select from submission s where s.submission_id = asked.asked_id)
     ), waiting as materialized (
       select sender, (
-        select count(*) from (select from pair where pair.sender = senders.sender and pair.queued > 0 limit ${MOST_WAITING}) w
+        select count(*) from (select from pair where pair.sender = senders.sender and pair.queued > 0 limit ${maxCountedWaiting}) w
       ) as pairs
       from (select distinct sender from fresh where sender is not null) senders
     ), turns as (
@@ -73,7 +73,7 @@ export function queueTexts(tx: Tx, texts: readonly NewText[], now: Date): void {
     ), stored as (
       insert into submission (submission_id, text_id, pair_id, text, octets, has_header, coding, valid_until, traceparent, taken_at, changed_at)
       select submission_id, text_id, pair_id, text,
-        case when text_id is null then decode(octets, 'hex') else set_byte(decode(octets, 'hex'), ${REFERENCE_AT}::integer, reference % 256) end,
+        case when text_id is null then decode(octets, 'hex') else set_byte(decode(octets, 'hex'), ${referenceOffset}::integer, reference % 256) end,
         has_header, coding, valid_until, traceparent, ${now}, ${now}
       from placed order by place
       returning submission_id, pair_id, position
@@ -82,18 +82,18 @@ export function queueTexts(tx: Tx, texts: readonly NewText[], now: Date): void {
     select attempt_id, submission_id, pair_id, position, 1, 'queued', valid_until from stored join fresh using (submission_id)`;
 }
 
-/** A row for each SMS. The first of a text has the text's ID, so one look by that tells whether the text is there already. */
+/** A row for each SMS. The first one has the ID of the text, which shows whether the text is stored already. */
 function rowsOf(texts: readonly NewText[]) {
   const longTexts = new Map<string, number>();
-  return texts.flatMap(({ sms, submissionId: asked, ...text }) => {
+  return texts.flatMap(({ sms, submissionId: textSubmissionId, ...text }) => {
     const pair = `${text.phone} ${text.number}`;
     const longText = (longTexts.get(pair) ?? 0) + (sms.length > 1 ? 1 : 0);
     longTexts.set(pair, longText);
     return sms.map(({ attemptId, coding, ...one }, index) => ({
       ...text,
-      asked,
-      submissionId: index === 0 ? asked : `${asked}/${index + 1}`,
-      textId: sms.length > 1 ? asked : null,
+      textSubmissionId,
+      submissionId: index === 0 ? textSubmissionId : `${textSubmissionId}/${index + 1}`,
+      textId: sms.length > 1 ? textSubmissionId : null,
       /** How many long texts the pair has in this batch up to here. */
       longText,
       attemptId,

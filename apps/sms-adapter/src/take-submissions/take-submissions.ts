@@ -9,12 +9,12 @@ export type SmsRequested = Extract<FactOf<'sms-submissions'>, { type: 'SmsReques
 
 export interface TakeDeps {
   readonly policy: SmsPolicy;
-  /** Called when there is something to send. */
+  /** Called after the commit when SMS were queued. */
   readonly onQueued: () => void;
   readonly count: (outcome: 'queued' | 'refused', howMany: number) => void;
 }
 
-/** Stores texts that are to leave as SMS, in their order, each SMS with its first attempt queued. */
+/** Stores texts to be sent as SMS, in their order, each SMS with its first attempt queued. */
 export function takeSubmissions({ policy, onQueued, count }: TakeDeps): Handler<SmsRequested> {
   return async (events, { tx, now }) => {
     const queued = new Map<string, NewText>();

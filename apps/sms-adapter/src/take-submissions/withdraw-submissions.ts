@@ -2,21 +2,21 @@ import type { FactOf } from '@smsonly/contracts';
 import { emit, type Emission, type Handler, type Work } from '@smsonly/kafka';
 import { newEventId } from '@smsonly/platform';
 import { loadForChange, saveChanges } from '../attempts/attempt.store.js';
-import { stopUnwanted } from '../attempts/decide-text.js';
+import { planWithdrawal } from '../attempts/decide-text.js';
 import { failureCode } from '../attempts/failure-code.js';
-import { decideSignals, type AttemptSignal, type Settled } from '../attempts/settle-attempts.js';
-import { endBeforehand, markWithdrawn, type WithdrawnText } from './withdrawal.store.js';
+import { decideSignals, type AttemptSignal, type SettledSignal } from '../attempts/settle-attempts.js';
+import { recordEarlyWithdrawals, markWithdrawn, type WithdrawnText } from './withdrawal.store.js';
 
 export type SmsWithdrawn = Extract<FactOf<'sms-submissions'>, { type: 'SmsWithdrawn' }>;
 
 export interface WithdrawDeps {
-  /** Called with what became of the texts that were stopped. */
-  readonly onSettled: (signals: readonly AttemptSignal[], settled: readonly Settled[]) => void;
+  /** Called after the commit with the effects on the withdrawn texts. */
+  readonly onSettled: (signals: readonly AttemptSignal[], settled: readonly SettledSignal[]) => void;
 }
 
 /**
- * Stops texts that their phones want no more, as far as nothing of them has left, and tells that they failed. Requests and this fact come
- * from different events of routing, so it may be here first.
+ * Withdraws texts whose phones have opted out, unless a part of them was sent already, and publishes their failure. Requests and withdrawals
+ * come from different events of routing, so a withdrawal may arrive before its request.
  */
 export function withdrawSubmissions({ onSettled }: WithdrawDeps): Handler<SmsWithdrawn> {
   return async (events, { tx, now }) => {
@@ -27,28 +27,32 @@ export function withdrawSubmissions({ onSettled }: WithdrawDeps): Handler<SmsWit
         }),
       ),
     );
-    const early = await endBeforehand(tx, [...texts.values()], now);
-    const stopped = await stopQueued({ tx, now }, [...texts.keys()], onSettled);
-    const failed = early.flatMap((submissionId) => texts.get(submissionId) ?? []).map((text) => failureOf(text, now));
-    return [...failed, ...stopped];
+    const recordedEarly = await recordEarlyWithdrawals(tx, [...texts.values()], now);
+    const withdrawn = await withdrawQueued({ tx, now }, [...texts.keys()], onSettled);
+    const failed = recordedEarly
+      .flatMap((submissionId) => texts.get(submissionId) ?? [])
+      .map((text) => failureOf(text, now));
+    return [...failed, ...withdrawn];
   };
 }
 
-async function stopQueued(
+async function withdrawQueued(
   { tx, now }: Work,
   submissionIds: readonly string[],
   onSettled: WithdrawDeps['onSettled'],
 ): Promise<Emission[]> {
   const attemptIds = await markWithdrawn(tx, submissionIds);
   if (attemptIds.length === 0) return [];
-  const kept = await loadForChange(tx, attemptIds);
+  const loaded = await loadForChange(tx, attemptIds);
   const signals = attemptIds.flatMap((attemptId): AttemptSignal[] => {
-    const stopped = stopUnwanted(kept.get(attemptId)?.parts ?? []);
-    return stopped ? [{ attemptId: stopped.attemptId, signal: { signal: 'withdrawn', cause: stopped.cause } }] : [];
+    const withdrawn = planWithdrawal(loaded.get(attemptId)?.parts ?? []);
+    return withdrawn
+      ? [{ attemptId: withdrawn.attemptId, signal: { signal: 'withdrawn', cause: withdrawn.cause } }]
+      : [];
   });
   if (signals.length === 0) return [];
-  // Nothing is waited for that was never sent.
-  const { changes, pairs, emissions, effects } = decideSignals(signals, kept, now, 0, () => newEventId(now));
+  // No wait for a report, since nothing was sent.
+  const { changes, pairs, emissions, effects } = decideSignals(signals, loaded, now, 0, () => newEventId(now));
   saveChanges(tx, changes, pairs, now);
   tx.afterCommit(() => onSettled(signals, effects));
   return emissions;

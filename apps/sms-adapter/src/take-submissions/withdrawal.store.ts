@@ -1,6 +1,6 @@
 import type { Tx } from '@smsonly/persistence';
 
-/** A text as it is taken back. */
+/** A text to be withdrawn. */
 export interface WithdrawnText {
   readonly submissionId: string;
   readonly phone: string;
@@ -8,10 +8,10 @@ export interface WithdrawnText {
 }
 
 /**
- * Takes the pairs of these texts, so that nobody else changes anything of theirs until the transaction ends. Texts whose request has
- * not come yet (it may be overtaken) get a row that has ended, so that nothing is queued when it comes: gives their IDs.
+ * Locks the pairs of these texts until the transaction ends. A text whose request has not arrived yet gets a row that is already settled, so
+ * that nothing is queued when the request arrives. Returns the IDs of those texts.
  */
-export async function endBeforehand(tx: Tx, texts: readonly WithdrawnText[], now: Date): Promise<string[]> {
+export async function recordEarlyWithdrawals(tx: Tx, texts: readonly WithdrawnText[], now: Date): Promise<string[]> {
   const ids = texts.map(({ submissionId }) => submissionId);
   const phones = texts.map(({ phone }) => phone);
   const numbers = texts.map(({ number }) => number);
@@ -36,7 +36,7 @@ export async function endBeforehand(tx: Tx, texts: readonly WithdrawnText[], now
   return rows.map((row) => row.submission_id);
 }
 
-/** Marks texts as wanted no more, unless they are settled. Gives an attempt of each, by which it can be loaded, the oldest text's first. */
+/** Marks texts as withdrawn, unless they are settled. Returns one attempt ID of each, to load it by, the oldest text first. */
 export async function markWithdrawn(tx: Tx, submissionIds: readonly string[]): Promise<string[]> {
   const rows = await tx.rows<{ attempt_id: string }>`
     with marked as (

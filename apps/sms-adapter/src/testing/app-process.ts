@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { eventually } from '@smsonly/testing';
 
-/** A built app as a process of its own. It hears of this process's end only by `end`. */
+/** A built app as a process of its own. Only `end` stops it, not the end of this process. */
 export class AppProcess {
   #child: ChildProcess | undefined;
 

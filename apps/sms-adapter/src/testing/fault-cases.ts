@@ -4,16 +4,16 @@ import type { Allowances, Submission } from './ledger.js';
 import { eventually, type SmsLeg } from './sms-leg.js';
 import { markOf } from './traffic.js';
 
-/** Something that goes wrong while SMS flow. */
+/** A fault under load. */
 export interface FaultCase {
   readonly title: string;
-  /** Every broken promise, in words; empty when all were kept. */
+  /** Every violated guarantee, in words; empty when all hold. */
   run(leg: SmsLeg, troubles: GatewayTroubles): Promise<string[]>;
 }
 
-const FLOW = { phones: 10, each: 5 };
-const MORE = { phones: 4, each: 3 };
-const ACKNOWLEDGED: Treatment = { swallowedWith: 'ACK/Jasmin' };
+const flow = { phones: 10, each: 5 };
+const moreFlow = { phones: 4, each: 3 };
+const acknowledged: Treatment = { swallowedWith: 'ACK/Jasmin' };
 
 /** The same for every gateway. */
 export const faultCases: readonly FaultCase[] = [
@@ -21,12 +21,12 @@ export const faultCases: readonly FaultCase[] = [
     title: `when the gateway is restarted ${way === 'in order' ? way : `with ${way}`}`,
     run: (leg: SmsLeg, troubles: GatewayTroubles) => restarted(leg, troubles, way),
   })),
-  { title: 'when the gateway loses its broker, and takes SMS only to lose them', run: brokerRestarted },
+  { title: 'when the gateway loses its broker and all SMS that it accepts', run: brokerRestarted },
   { title: 'when the SMSC is down and back before the wait is over', run: smscDownForShort },
   { title: 'when the SMSC is down for longer than the wait', run: smscDownForLong },
-  { title: 'when the SMSC takes an SMS and says nothing', run: smscSilent },
+  { title: 'when the SMSC accepts an SMS and does not answer', run: smscSilent },
   { title: 'when no callback gets through for a while', run: callbacksFail },
-  { title: 'when the gateway does not hear the answers to its callbacks', run: acknowledgementsLost },
+  { title: 'when the answers to the gateway’s callbacks are lost', run: acknowledgementsLost },
   { title: 'when the gateway’s answers are lost', run: answersLost },
   { title: 'when every report comes twice', run: (leg) => withReports(leg, () => 'twice') },
   { title: 'when the SMSC’s own reports come twice', run: receiptsTwice },
@@ -35,16 +35,16 @@ export const faultCases: readonly FaultCase[] = [
   { title: 'when the adapter is killed', run: adapterKilled },
 ];
 
-/** Begins a flow, brings the trouble about in the middle of it while more texts come, and waits for the end. */
+/** Sends texts, causes the fault in the middle while more texts arrive, and waits for the end. */
 async function whileFlowing(leg: SmsLeg, trouble: () => Promise<void>, allowed: Allowances = {}): Promise<string[]> {
   const resent = await leg.resent();
-  const submissions = await leg.send(FLOW);
+  const submissions = await leg.send(flow);
   await leg.untilTaken(submissions, 10);
-  const [more] = await Promise.all([leg.send(MORE), trouble()]);
+  const [more] = await Promise.all([leg.send(moreFlow), trouble()]);
   return leg.settled([...submissions, ...more], resent, allowed);
 }
 
-/** Only what the gateway had when it was gone can have suffered. */
+/** Only SMS that the gateway had when it stopped may be affected. */
 async function restarted(leg: SmsLeg, troubles: GatewayTroubles, way: WayToEnd): Promise<string[]> {
   const { losesReports, doubles } = troubles.harm[way];
   let had: ReadonlySet<string> = new Set();
@@ -61,14 +61,14 @@ async function restarted(leg: SmsLeg, troubles: GatewayTroubles, way: WayToEnd):
 }
 
 /**
- * Reports that waited in the broker are lost with it: a text whose first report had come may stay open. What is sent again before the
- * gateway is well may get lost again: its sender is told.
+ * Reports that waited in the broker are lost with it: a text whose first report had arrived may stay open. What is sent again before the
+ * gateway works may be lost again, and then fails.
  */
 async function brokerRestarted(leg: SmsLeg, troubles: GatewayTroubles): Promise<string[]> {
   const resent = await leg.resent();
   const allowed = { open: true, failure: 'outcome-unknown', reorders: troubles.reorders.smsc };
   const broken = await whileFlowing(leg, () => troubles.restartBroker(leg), allowed);
-  return [...broken, ...((await leg.resent()) === resent ? ['what the gateway lost was not sent again'] : [])];
+  return [...broken, ...((await leg.resent()) === resent ? ['SMS lost by the gateway were not sent again'] : [])];
 }
 
 async function smscDownForShort(leg: SmsLeg, troubles: GatewayTroubles): Promise<string[]> {
@@ -76,7 +76,7 @@ async function smscDownForShort(leg: SmsLeg, troubles: GatewayTroubles): Promise
     await troubles.smscDown(leg);
     const before = leg.toGateway.passages.length;
     await eventually(() => {
-      if (leg.toGateway.passages.length < before + 15) throw new Error('the adapter hands nothing over');
+      if (leg.toGateway.passages.length < before + 15) throw new Error('sms-adapter submits nothing');
     });
     await troubles.smscUp(leg);
   };
@@ -98,7 +98,7 @@ async function smscSilent(leg: SmsLeg, troubles: GatewayTroubles): Promise<strin
   return whileFlowing(leg, () => troubles.silence(leg), allowed);
 }
 
-/** Replies are told too, each once. */
+/** Replies are published too, each once. */
 async function callbacksFail(leg: SmsLeg): Promise<string[]> {
   const resent = await leg.resent();
   let cut = 0;
@@ -106,7 +106,7 @@ async function callbacksFail(leg: SmsLeg): Promise<string[]> {
     cut += 1;
     return 'cut';
   };
-  const submissions = await leg.send(FLOW);
+  const submissions = await leg.send(flow);
   const replies = await replyToAll(leg, submissions);
   await eventually(() => {
     if (cut < 20) throw new Error(`${cut} callbacks so far`);
@@ -124,20 +124,20 @@ async function acknowledgementsLost(leg: SmsLeg): Promise<string[]> {
     met.add(callback);
     return 'lose-answer';
   };
-  const submissions = await leg.send(FLOW);
+  const submissions = await leg.send(flow);
   const replies = await replyToAll(leg, submissions);
   return [...(await leg.settled(submissions, resent)), ...(await replies.broken())];
 }
 
-/** Their reports say that the gateway has them, so none goes out again. */
+/** Their reports show that the gateway has them, so none is sent again. */
 async function answersLost(leg: SmsLeg): Promise<string[]> {
   const resent = await leg.resent();
   let left = 8;
   leg.toGateway.treat = ({ path }) => (path === '/send' && (left -= 1) >= 0 ? 'lose-answer' : 'pass');
-  const submissions = await leg.send(FLOW);
+  const submissions = await leg.send(flow);
   const broken = await leg.settled(submissions, resent);
-  const unknown = toldOf(leg, submissions, 'SmsOutcomeUnknown');
-  return [...broken, ...(unknown === 0 ? ['no text was told unknown'] : [])];
+  const unknown = countEvents(leg, submissions, 'SmsOutcomeUnknown');
+  return [...broken, ...(unknown === 0 ? ['no text was published as of unknown outcome'] : [])];
 }
 
 async function withReports(
@@ -146,14 +146,14 @@ async function withReports(
 ): Promise<string[]> {
   const resent = await leg.resent();
   leg.toAdapter.treat = treat;
-  const submissions = await leg.send(FLOW);
+  const submissions = await leg.send(flow);
   return leg.settled(submissions, resent);
 }
 
 async function receiptsTwice(leg: SmsLeg): Promise<string[]> {
   const resent = await leg.resent();
   await leg.fault({ dlr: 'twice' });
-  return leg.settled(await leg.send(FLOW), resent);
+  return leg.settled(await leg.send(flow), resent);
 }
 
 /** The first report of each SMS is held until its last one is through. */
@@ -172,7 +172,7 @@ async function reportsReversed(leg: SmsLeg): Promise<string[]> {
   return [...broken, ...(reversed === 0 ? ['no report was reversed'] : [])];
 }
 
-/** Which reports of a text get lost, and how it has to end. */
+/** Which reports of a text are lost, and how it has to end. */
 const losses = [
   { lost: 'of the first attempt', end: 'SmsDelivered', copies: 2 },
   { lost: 'the last', end: 'SmsAccepted', copies: 1 },
@@ -189,20 +189,20 @@ async function reportsMissing(leg: SmsLeg): Promise<string[]> {
     if (!call) return 'pass';
     const loss = lossOf(call.mark).lost;
     const level = passage.form.get('level');
-    if (loss === 'the last') return level === '2' ? ACKNOWLEDGED : 'pass';
-    if (loss === 'the first') return level === '1' ? ACKNOWLEDGED : 'pass';
-    if (loss === 'all') return ACKNOWLEDGED;
+    if (loss === 'the last') return level === '2' ? acknowledged : 'pass';
+    if (loss === 'the first') return level === '1' ? acknowledged : 'pass';
+    if (loss === 'all') return acknowledged;
     // Parts of a text have attempts of their own.
     const part = `${call.mark} ${call.part}`;
     if (!firstAttempt.has(part)) firstAttempt.set(part, call.reference);
-    return firstAttempt.get(part) === call.reference ? ACKNOWLEDGED : 'pass';
+    return firstAttempt.get(part) === call.reference ? acknowledged : 'pass';
   };
   const submissions = await leg.send({ phones: 8, each: 2 });
   const broken = await leg.settled(submissions, resent, { open: true, failure: 'outcome-unknown' });
   const evidence = await leg.evidence(submissions, resent);
   for (const { submissionId, phone, text } of submissions) {
     const expected = lossOf(markOf(text));
-    const end = evidence.told(submissionId).at(-1)?.type;
+    const end = evidence.events(submissionId).at(-1)?.type;
     const copies = evidence.onPhone(phone).filter((one) => one === text).length;
     if (end !== expected.end || copies !== expected.copies)
       broken.push(`with reports lost (${expected.lost}) a text ended as ${end}, ${copies} times on the phone`);
@@ -225,30 +225,30 @@ async function untilResent(leg: SmsLeg, howMany: number): Promise<void> {
   });
 }
 
-/** Every phone says something; `broken` waits until all of it was told. */
+/** Every phone replies; `broken` waits until all replies were published. */
 async function replyToAll(leg: SmsLeg, submissions: readonly Submission[]) {
   const phones = [...new Set(submissions.map(({ phone }) => phone))];
   for (const phone of phones) await leg.sendFromPhone(phone, `reply of ${phone}`);
   const repliesOf = (phone: string) =>
-    leg.routing.told.filter(({ key, type }) => key === phone && type === 'SmsReceived').length;
+    leg.routing.events.filter(({ key, type }) => key === phone && type === 'SmsReceived').length;
   return {
     broken: async (): Promise<string[]> => {
       const missing = () => phones.filter((phone) => repliesOf(phone) === 0).length;
       await eventually(() => {
-        if (missing() > 0) throw new Error(`${missing()} replies were not told`);
+        if (missing() > 0) throw new Error(`${missing()} replies were not published`);
       }).catch(() => undefined);
       const twice = phones.filter((phone) => repliesOf(phone) > 1).length;
       return [
         ...(missing() > 0 ? [`${missing()} replies were lost`] : []),
-        ...(twice > 0 ? [`${twice} replies were told twice`] : []),
+        ...(twice > 0 ? [`${twice} replies were published twice`] : []),
       ];
     },
   };
 }
 
-function toldOf(leg: SmsLeg, submissions: readonly Submission[], type: string): number {
+function countEvents(leg: SmsLeg, submissions: readonly Submission[], type: string): number {
   const ids = new Set(submissions.map(({ submissionId }) => submissionId));
-  return leg.routing.told.filter(
+  return leg.routing.events.filter(
     (event) => event.type === type && 'submissionId' in event.data && ids.has(event.data.submissionId),
   ).length;
 }

@@ -1,32 +1,32 @@
 import type { SmsLeg } from './sms-leg.js';
 
-/** How a gateway can be ended: as the runbook says, by the signal alone, or by pulling the plug. */
+/** Ways to stop a gateway: as in the runbook, by the signal alone, or killed. */
 export const waysToEnd = ['in order', 'SIGTERM', 'SIGKILL'] as const;
 export type WayToEnd = (typeof waysToEnd)[number];
 
-/** What a gateway may do by itself to what it has under way when it is ended so. */
+/** The damage that a gateway may do by itself to SMS under way when it is stopped like this. */
 export interface Harm {
-  /** It may lose reports of SMS that it had: their texts stay open. */
+  /** It may lose reports of SMS that it had, whose texts then stay open. */
   readonly losesReports: boolean;
-  /** How many SMS it may bring twice. */
+  /** How many SMS it may deliver twice. */
   readonly doubles: number;
 }
 
-/** What can happen to a gateway, however it is brought about. Each resolves when the gateway is well again, but for `end` and `smscDown`. */
+/** Faults of a gateway, however they are caused. Each resolves when the gateway works again, except `end` and `smscDown`. */
 export interface GatewayTroubles {
   readonly name: string;
-  /** Ends it; SMS that wait in it are kept. */
+  /** Stops it; SMS waiting in it are kept. */
   end(leg: SmsLeg, way: WayToEnd): Promise<void>;
   begin(leg: SmsLeg): Promise<void>;
   readonly harm: Readonly<Record<WayToEnd, Harm>>;
-  /** The broker behind the gateway is gone and back; what waits in the gateway is lost, and it takes more only to lose it. */
+  /** Restarts the broker behind the gateway: what waits in the gateway is lost, and so is what it accepts until it is restarted itself. */
   restartBroker(leg: SmsLeg): Promise<void>;
   smscDown(leg: SmsLeg): Promise<void>;
   smscUp(leg: SmsLeg): Promise<void>;
-  /** The SMSC takes an SMS and says nothing. */
+  /** The SMSC accepts an SMS and does not answer. */
   silence(leg: SmsLeg): Promise<void>;
-  /** How many doubles the gateway may make of that by itself. */
+  /** How many duplicates the gateway itself may cause by that. */
   readonly doublesOfSilence: number;
-  /** What cannot be promised since the gateway does not keep the order then. */
+  /** Where the gateway itself does not keep the order. */
   readonly reorders: { readonly restart: boolean; readonly smsc: boolean };
 }

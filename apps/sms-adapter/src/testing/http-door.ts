@@ -7,23 +7,23 @@ export interface Passage {
   readonly at: number;
   readonly path: string;
   readonly query: URLSearchParams;
-  /** The body's fields; octets above 127 stand as in Latin-1. */
+  /** The body's fields; octets above 127 are read as Latin-1. */
   readonly form: URLSearchParams;
   /** Whether the server behind the door may have carried it out. */
   forwarded: boolean;
-  /** What the server said; undefined as long as, or if, it says nothing. */
+  /** The server's answer; undefined until, or unless, it answers. */
   answer?: { readonly status: number; readonly body: string };
 }
 
 /**
- * What a door does with a request: lets it pass, hands it over twice, cuts the connection instead, cuts it after the server has carried
- * it out, or says that the server has it, which is not so.
+ * What the proxy does with a request: forwards it, forwards it twice, cuts the connection instead, cuts it after the server has answered, or
+ * answers in place of the server, which never gets it.
  */
 export type Treatment = 'pass' | 'twice' | 'cut' | 'lose-answer' | { readonly swallowedWith: string };
 
-const HOST = '127.0.0.1';
+const host = '127.0.0.1';
 
-/** Stands in front of an HTTP server on loopback, writes down what passes, and treats requests as told. */
+/** A proxy in front of an HTTP server on loopback that records requests and treats them as configured. */
 export class HttpDoor {
   readonly passages: Passage[] = [];
   treat: (passage: Passage) => Treatment | Promise<Treatment> = () => 'pass';
@@ -45,21 +45,21 @@ export class HttpDoor {
   }
 
   get url(): string {
-    return `http://${HOST}:${this.#port}`;
+    return `http://${host}:${this.#port}`;
   }
 
   /** Back on the same port. */
   async open(): Promise<void> {
-    this.#server = createServer((asked, answer) => {
-      this.#pass(asked, answer).catch(() => answer.destroy());
+    this.#server = createServer((incoming, answer) => {
+      this.#pass(incoming, answer).catch(() => answer.destroy());
     });
     await new Promise<void>((listening, failed) =>
-      this.#server.once('error', failed).listen(this.#port, HOST, listening),
+      this.#server.once('error', failed).listen(this.#port, host, listening),
     );
     this.#port = (this.#server.address() as AddressInfo).port;
   }
 
-  /** Refuses connections from now on, as a port that nobody listens on. What is under way goes on. */
+  /** Refuses connections from now on, like a closed port. Requests under way continue. */
   shut(): void {
     this.#server.close();
     this.#server.closeIdleConnections();
@@ -75,9 +75,9 @@ export class HttpDoor {
     this.#server.closeAllConnections();
   }
 
-  async #pass(asked: IncomingMessage, answer: ServerResponse): Promise<void> {
-    const body = await octetsOf(asked);
-    const url = new URL(asked.url ?? '/', this.url);
+  async #pass(incoming: IncomingMessage, answer: ServerResponse): Promise<void> {
+    const body = await octetsOf(incoming);
+    const url = new URL(incoming.url ?? '/', this.url);
     const form = new URLSearchParams(body.toString('latin1'));
     const at = (performance.now() - this.#made) / 1000;
     const passage: Passage = { at, path: url.pathname, query: url.searchParams, form, forwarded: false };
@@ -86,21 +86,28 @@ export class HttpDoor {
     if (treatment === 'cut') return void answer.destroy();
     if (typeof treatment === 'object')
       return void answer.writeHead(200, { 'content-type': 'text/plain' }).end(treatment.swallowedWith);
-    if (treatment === 'twice') await this.#forward(asked, body, passage);
-    const said = await this.#forward(asked, body, passage);
-    if (treatment === 'lose-answer' || said === undefined) return void answer.destroy();
+    if (treatment === 'twice') await this.#forward(incoming, body, passage);
+    const reply = await this.#forward(incoming, body, passage);
+    if (treatment === 'lose-answer' || reply === undefined) return void answer.destroy();
     // Node keeps a connection that was busy when its server closed, and takes more requests on it.
     const last = this.#server.listening ? {} : { connection: 'close' };
-    answer.writeHead(said.status, { 'content-type': said.type, ...last }).end(said.body);
+    answer.writeHead(reply.status, { 'content-type': reply.type, ...last }).end(reply.body);
   }
 
   /** Undefined when the server does not answer. */
-  #forward(asked: IncomingMessage, body: Buffer, passage: Passage) {
-    type Said = { readonly status: number; readonly type: string; readonly body: Buffer };
-    return new Promise<Said | undefined>((resolve) => {
-      const { method, url: path, headers } = asked;
-      const { connection: _, ...kept } = headers;
-      const forwarded = request({ host: HOST, port: this.#targetPort, method, path, headers: kept, agent: false });
+  #forward(incoming: IncomingMessage, body: Buffer, passage: Passage) {
+    type Reply = { readonly status: number; readonly type: string; readonly body: Buffer };
+    return new Promise<Reply | undefined>((resolve) => {
+      const { method, url: path, headers } = incoming;
+      const { connection: _, ...otherHeaders } = headers;
+      const forwarded = request({
+        host: host,
+        port: this.#targetPort,
+        method,
+        path,
+        headers: otherHeaders,
+        agent: false,
+      });
       forwarded.on('socket', (socket) => socket.on('connect', () => (passage.forwarded = true)));
       forwarded.on('error', () => resolve(undefined));
       forwarded.on('response', (response) => {

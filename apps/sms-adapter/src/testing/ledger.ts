@@ -1,4 +1,4 @@
-/** A text that was to leave as SMS. Texts of one pair are asked for in the order in which they stand here. */
+/** A text to be sent as SMS. Texts of a pair are requested in this order. */
 export interface Submission {
   readonly submissionId: string;
   readonly phone: string;
@@ -6,27 +6,27 @@ export interface Submission {
   readonly text: string;
 }
 
-/** What was seen of the submissions when everything had come to rest. */
+/** What was observed about the submissions once everything had settled. */
 export interface Evidence {
-  /** What was told about a submission, in its order. */
-  readonly told: (submissionId: string) => readonly { readonly type: string; readonly cause?: string }[];
+  /** The events about a submission, in order. */
+  readonly events: (submissionId: string) => readonly { readonly type: string; readonly cause?: string }[];
   /** The texts on a phone, oldest first. */
   readonly onPhone: (phone: string) => readonly string[];
-  /** How often the gateway took the text, or parts of it, again after the first time; or may have, since its answer is not known. */
+  /** How often the gateway accepted the text, or parts of it, again after the first time; or may have, since its answer is unknown. */
   readonly again: (submissionId: string) => number;
-  /** Whether the gateway has said of a text that the SMSC took it. */
+  /** Whether the gateway has reported that the SMSC accepted the text. */
   readonly reported: (submissionId: string) => boolean;
-  /** How many SMS the adapter says it has sent again without knowing what became of them. */
+  /** How many SMS of unknown outcome sms-adapter counts as sent again. */
   readonly resent: number;
 }
 
-/** What a case allows beside the rule. */
+/** The exceptions that a case allows. */
 export interface Allowances {
-  /** Submissions, or these of them, may stay without a final fact: the report that would tell it is lost, or still with the gateway. */
+  /** Submissions, or these of them, may stay without a final event: the report for it is lost, or still with the gateway. */
   readonly open?: boolean | ((submission: Submission) => boolean);
   /** Submissions may fail with this cause. */
   readonly failure?: string;
-  /** Texts that the gateway itself may have brought twice. */
+  /** How many texts the gateway itself may have delivered twice. */
   readonly doublesOfGateway?: number;
   /** The gateway itself does not keep the order here. */
   readonly reorders?: boolean;
@@ -35,24 +35,24 @@ export interface Allowances {
 const mayStayOpen = ({ open = false }: Allowances, one: Submission): boolean =>
   typeof open === 'boolean' ? open : open(one);
 
-const FINAL: ReadonlySet<string> = new Set(['SmsDelivered', 'SmsFailed']);
+const finalTypes: ReadonlySet<string> = new Set(['SmsDelivered', 'SmsFailed']);
 
-/** Whether nothing more has to happen: each text has its final fact, or is honestly open. */
+/** The submissions without a final event that are not rightly open. */
 export function unsettled(submissions: readonly Submission[], evidence: Evidence, allowed: Allowances): string[] {
   return submissions
     .filter((one) => {
       const { submissionId, phone, text } = one;
-      const told = evidence.told(submissionId).map(({ type }) => type);
-      if (told.some((type) => FINAL.has(type))) return false;
-      const isOpen = told.includes('SmsAccepted') && evidence.reported(submissionId);
+      const events = evidence.events(submissionId).map(({ type }) => type);
+      if (events.some((type) => finalTypes.has(type))) return false;
+      const isOpen = events.includes('SmsAccepted') && evidence.reported(submissionId);
       return !(mayStayOpen(allowed, one) && isOpen && evidence.onPhone(phone).includes(text));
     })
-    .map((one) => `${name(one)}: told ${list(evidence.told(one.submissionId).map(({ type }) => type))}`);
+    .map((one) => `${name(one)}; events: ${list(evidence.events(one.submissionId).map(({ type }) => type))}`);
 }
 
 /**
- * Every broken promise, in words; empty when all were kept:
- * exactly one final fact; nothing lost; no double that was not counted; order of a pair; no delivery that did not happen.
+ * Every violated guarantee, in words; empty when all hold:
+ * exactly one final event; nothing lost; no uncounted duplicate; order of a pair; no delivery that did not happen.
  */
 export function brokenPromises(
   submissions: readonly Submission[],
@@ -71,20 +71,20 @@ export function brokenPromises(
 
 function brokenFacts(one: Submission, evidence: Evidence, allowed: Allowances): string[] {
   const { submissionId, phone, text } = one;
-  const told = evidence.told(submissionId);
-  const types = told.map(({ type }) => type);
+  const events = evidence.events(submissionId);
+  const types = events.map(({ type }) => type);
   const arrived = evidence.onPhone(phone).includes(text);
-  const final = types.filter((type) => FINAL.has(type));
-  const failed = told.find(({ type }) => type === 'SmsFailed');
-  const broken = (isBroken: boolean, what: string) => (isBroken ? [`${what} (told ${list(types)})`] : []);
+  const final = types.filter((type) => finalTypes.has(type));
+  const failed = events.find(({ type }) => type === 'SmsFailed');
+  const broken = (isBroken: boolean, what: string) => (isBroken ? [`${what} (events: ${list(types)})`] : []);
   return [
     ...broken(final.length > 1, 'more than one final fact'),
     ...broken(final.length === 0 && !mayStayOpen(allowed, one), 'no final fact'),
-    ...broken(final.length > 0 && !FINAL.has(types.at(-1) ?? ''), 'something was told after the end'),
-    ...broken(new Set(types).size < types.length, 'a fact was told twice'),
+    ...broken(final.length > 0 && !finalTypes.has(types.at(-1) ?? ''), 'an event after the final one'),
+    ...broken(new Set(types).size < types.length, 'an event was published twice'),
     ...broken(types.includes('SmsDelivered') && types.indexOf('SmsAccepted') < 0, 'delivered, but never accepted'),
-    ...broken(types.includes('SmsDelivered') && !arrived, 'told delivered, but the phone has nothing'),
-    ...broken(!arrived && failed === undefined, 'lost: neither on the phone nor told failed'),
+    ...broken(types.includes('SmsDelivered') && !arrived, 'published as delivered, but the phone has nothing'),
+    ...broken(!arrived && failed === undefined, 'lost: neither on the phone nor published as failed'),
     ...broken(failed !== undefined && failed.cause !== allowed.failure, `failed with ${failed?.cause ?? 'no cause'}`),
   ];
 }
@@ -103,7 +103,7 @@ function brokenCounts(submissions: readonly Submission[], evidence: Evidence, al
   ];
 }
 
-/** What one phone has that nobody wrote to it: torn or mixed texts. */
+/** Texts on a phone that were never sent to it: torn or mixed ones. */
 function strangeTexts(submissions: readonly Submission[], texts: readonly string[]): string[] {
   return texts
     .filter((text) => !submissions.some((one) => one.text === text))
@@ -111,14 +111,14 @@ function strangeTexts(submissions: readonly Submission[], texts: readonly string
 }
 
 /**
- * Texts of a pair that are out of place. One that was handed over again, or whose outcome was told unknown, may be anywhere; so may as
- * many others as were counted as sent again without a first call that was seen: it got lost on its way, or with the adapter.
+ * Texts of a pair that are out of order. One that was sent again, or whose outcome was published as unknown, may be anywhere; so may as many
+ * others as were counted as sent again without a recorded first call, which was lost on its way or with sms-adapter.
  */
 function brokenOrder(submissions: readonly Submission[], evidence: Evidence): string[] {
   const straight = submissions.filter(
     ({ submissionId }) =>
       evidence.again(submissionId) === 0 &&
-      !evidence.told(submissionId).some(({ type }) => type === 'SmsOutcomeUnknown'),
+      !evidence.events(submissionId).some(({ type }) => type === 'SmsOutcomeUnknown'),
   );
   const unseen = Math.max(0, evidence.resent - sum(submissions.map((one) => evidence.again(one.submissionId))));
   const pairs = [...groupedBy(straight, ({ phone, number }) => `${phone} ${number}`).values()].map((written) => {

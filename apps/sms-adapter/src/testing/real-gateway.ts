@@ -41,7 +41,7 @@ export async function realGateway(): Promise<{
 function realTroubles(gateway: Gateway): GatewayTroubles {
   const end: GatewayTroubles['end'] = async (leg, way) => {
     if (way === 'in order') await gateway.drain();
-    // As long as jasmind is away the door has nobody behind it; a client without a door would be refused as well.
+    // While jasmind is down the proxy refuses connections, as the closed port itself would.
     leg.toGateway.shut();
     await gateway.end('jasmind', way === 'SIGKILL' ? 'SIGKILL' : 'SIGTERM');
     await untilPaused(leg);

@@ -12,13 +12,13 @@ class RoutingModule {}
 
 export type SmsEvent = FactOf<'sms-events'>;
 
-/** Routing's side of Kafka: asks for SMS, and writes down what is told about them. */
+/** Routing's side of Kafka: requests SMS, and records the events about them. */
 export interface RoutingSide {
   readonly databaseUrl: string;
   readonly brokersText: string;
   readonly topicPrefix: string;
   /** In the order of the topic for each phone; each once. */
-  readonly told: readonly Envelope<SmsEvent>[];
+  readonly events: readonly Envelope<SmsEvent>[];
   request(submissions: readonly (Submission & { readonly validUntil?: string })[]): Promise<void>;
   /** Says that the phone wants these texts no more. */
   withdraw(texts: readonly Pick<Submission, 'submissionId' | 'phone' | 'number'>[]): Promise<void>;
@@ -41,12 +41,12 @@ export async function routingSide(): Promise<RoutingSide> {
   await publisher.connect();
   const outbox = new Outbox({ db, publisher, instance, logger, metrics, clock: systemClock });
 
-  const told: Envelope<SmsEvent>[] = [];
+  const events: Envelope<SmsEvent>[] = [];
   const known = new Set<string>();
-  const note: Handler<SmsEvent> = async (events) => {
+  const collect: Handler<SmsEvent> = async (received) => {
     // A handler may be called again with the same events.
-    for (const event of events) if (!known.has(event.id)) told.push(event);
-    for (const { id } of events) known.add(id);
+    for (const event of received) if (!known.has(event.id)) events.push(event);
+    for (const { id } of received) known.add(id);
     return [];
   };
   const strategy = new KafkaTransport({
@@ -58,11 +58,11 @@ export async function routingSide(): Promise<RoutingSide> {
     clock: systemClock,
     subscriptions: {
       'sms-events': {
-        SmsAccepted: note,
-        SmsOutcomeUnknown: note,
-        SmsDelivered: note,
-        SmsFailed: note,
-        SmsReceived: note,
+        SmsAccepted: collect,
+        SmsOutcomeUnknown: collect,
+        SmsDelivered: collect,
+        SmsFailed: collect,
+        SmsReceived: collect,
       },
     },
   });
@@ -72,7 +72,7 @@ export async function routingSide(): Promise<RoutingSide> {
     databaseUrl: database.url,
     brokersText,
     topicPrefix,
-    told,
+    events,
     request: async (submissions) => {
       await db.transaction((tx) =>
         outbox.append(

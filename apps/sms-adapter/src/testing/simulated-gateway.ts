@@ -3,7 +3,7 @@ import { AppProcess } from './app-process.js';
 import type { GatewayTroubles, Harm } from './gateway-troubles.js';
 import { eventually, type GatewayPlace, type SmsLeg } from './sms-leg.js';
 
-const ACCOUNT = { username: 'app', password: 'app-pass', token: 'callback-secret' };
+const account = { username: 'app', password: 'app-pass', token: 'callback-secret' };
 
 /** The simulator as Jasmin, and where it is. */
 export async function simulatedGateway(): Promise<{ simulator: AppProcess; place: GatewayPlace }> {
@@ -11,23 +11,23 @@ export async function simulatedGateway(): Promise<{ simulator: AppProcess; place
   const phonesUrl = `http://127.0.0.1:${port}`;
   const env = {
     JASMIN_SIMULATOR_PORT: String(port),
-    JASMIN_USERNAME: ACCOUNT.username,
-    JASMIN_PASSWORD: ACCOUNT.password,
+    JASMIN_USERNAME: account.username,
+    JASMIN_PASSWORD: account.password,
     SMS_CALLBACK_URL: `http://127.0.0.1:${callbackPort}`,
-    JASMIN_CALLBACK_TOKEN: ACCOUNT.token,
+    JASMIN_CALLBACK_TOKEN: account.token,
     SIMULATOR_CALLBACK_RETRY_DELAY: '300ms',
     SIMULATOR_CALLBACK_TRIES: '40',
     LOG_LEVEL: 'fatal',
   };
   const simulator = new AppProcess('jasmin-simulator', env, `${phonesUrl}/health/ready`);
   await simulator.start();
-  return { simulator, place: { port, ...ACCOUNT, callbackPort, phonesUrl, unknownWaitMs: 3000, rate: 60 } };
+  return { simulator, place: { port, ...account, callbackPort, phonesUrl, unknownWaitMs: 3000, rate: 60 } };
 }
 
 /** The simulator itself is never ended. */
-const NONE: Harm = { losesReports: false, doubles: 0 };
+const noHarm: Harm = { losesReports: false, doubles: 0 };
 
-/** Jasmin's troubles as the simulator and the doors bring them about. */
+/** Jasmin's faults, caused by the simulator and the proxies. */
 export const simulatedTroubles: GatewayTroubles = {
   name: 'the simulator',
   async end(leg, way) {
@@ -45,7 +45,7 @@ export const simulatedTroubles: GatewayTroubles = {
     await leg.toGateway.open();
     await leg.fault(undefined);
   },
-  harm: { 'in order': NONE, SIGTERM: NONE, SIGKILL: NONE },
+  harm: { 'in order': noHarm, SIGTERM: noHarm, SIGKILL: noHarm },
   async restartBroker(leg) {
     await leg.fault({ send: 'refuse-500' });
     await untilCounted(leg, 'gateway-failed');

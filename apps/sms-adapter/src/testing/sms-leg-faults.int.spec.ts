@@ -29,7 +29,7 @@ describe('SMS on their way through the simulator keep every promise', () => {
     expect(await run(leg, simulatedTroubles)).toEqual([]);
   });
 
-  it('and nothing of all that comes late', async () => {
+  it('and nothing arrives late', async () => {
     expect(await leg.brokenLate('outcome-unknown')).toEqual([]);
   });
 });

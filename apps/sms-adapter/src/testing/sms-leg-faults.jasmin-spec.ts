@@ -32,7 +32,7 @@ describe('SMS on their way through the real Jasmin keep every promise', () => {
     expect(await run(leg, troubles)).toEqual([]);
   });
 
-  it('and nothing of all that comes late', async () => {
+  it('and nothing arrives late', async () => {
     expect(await leg.brokenLate('outcome-unknown')).toEqual([]);
   });
 });

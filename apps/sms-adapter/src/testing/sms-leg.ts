@@ -1,6 +1,6 @@
 import { newEventId } from '@smsonly/platform';
 import { eventually as within, freePort } from '@smsonly/testing';
-import { REFERENCE_PARAMETER } from 'jasmin-sms-client';
+import { referenceParameter } from 'jasmin-sms-client';
 import { AppProcess } from './app-process.js';
 import { HttpDoor, type Passage } from './http-door.js';
 import { brokenPromises, unsettled, type Allowances, type Evidence, type Submission } from './ledger.js';
@@ -12,7 +12,7 @@ export interface GatewayPlace {
   readonly port: number;
   readonly username: string;
   readonly password: string;
-  /** Secret of its callbacks, and the port to which it brings SMS from phones. */
+  /** Secret of its callbacks, and the port to which it posts SMS from phones. */
   readonly token: string;
   readonly callbackPort: number;
   /** The simulator that has the phones. */
@@ -30,15 +30,15 @@ export interface SendCall {
   readonly part: number;
 }
 
-const SUCCESS = /^Success "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"\s*$/;
+const success = /^Success "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"\s*$/;
 /** Generous: a busy machine makes everything slow, never wrong. */
-const LIMIT_MS = 60_000;
+const limitMs = 60_000;
 
-export const eventually: typeof within = (check, options) => within(check, { timeout: LIMIT_MS, ...options });
+export const eventually: typeof within = (check, options) => within(check, { timeout: limitMs, ...options });
 
 /** The adapter as its own process, Kafka on one side, a gateway on the other, with a door on each way between the two. */
 export class SmsLeg {
-  /** What was asked for so far, in all cases. */
+  /** All texts requested so far, in all cases. */
   readonly all: Submission[] = [];
   #resentOfDead = 0;
   #doublesOfGateway = 0;
@@ -138,16 +138,16 @@ export class SmsLeg {
     const phones = [...new Set(submissions.map(({ phone }) => phone))];
     const onPhone = new Map<string, string[]>();
     for (const phone of phones) onPhone.set(phone, await this.textsOn(phone));
-    const told = new Map<string, SmsEvent[]>();
-    for (const event of this.routing.told)
+    const events = new Map<string, SmsEvent[]>();
+    for (const event of this.routing.events)
       if ('submissionId' in event.data)
-        told.set(event.data.submissionId, [...(told.get(event.data.submissionId) ?? []), event]);
+        events.set(event.data.submissionId, [...(events.get(event.data.submissionId) ?? []), event]);
     const taken = this.#takenBy(submissions);
     const reported = this.#reported();
     const markById = new Map(submissions.map(({ submissionId, text }) => [submissionId, markOf(text) ?? '']));
     return {
-      told: (submissionId) =>
-        (told.get(submissionId) ?? []).map(({ type, data }) => {
+      events: (submissionId) =>
+        (events.get(submissionId) ?? []).map(({ type, data }) => {
           return { type, ...('cause' in data && { cause: data.cause }) };
         }),
       onPhone: (phone) => onPhone.get(phone) ?? [],
@@ -160,7 +160,7 @@ export class SmsLeg {
 
   /** The call of `/send` that a report is about. */
   callOfReport({ query }: Passage): SendCall | undefined {
-    return this.#callsByReference().get(query.get(REFERENCE_PARAMETER) ?? '');
+    return this.#callsByReference().get(query.get(referenceParameter) ?? '');
   }
 
   /** What the adapters have counted as sent again. Of one that was killed: until `kill`. */
@@ -224,7 +224,7 @@ export class SmsLeg {
     const marks = new Set(submissions.map(({ text }) => markOf(text)));
     const taken = new Map<string, Map<number, number>>();
     for (const { path, form, forwarded, answer } of this.toGateway.passages) {
-      if (path !== '/send' || !forwarded || (answer && !SUCCESS.test(answer.body))) continue;
+      if (path !== '/send' || !forwarded || (answer && !success.test(answer.body))) continue;
       const { mark, part } = readSendForm(form);
       if (mark === undefined || !marks.has(mark)) continue;
       const parts = taken.get(mark) ?? new Map<number, number>();
@@ -236,7 +236,7 @@ export class SmsLeg {
   #callsByReference(): Map<string, SendCall> {
     const calls = new Map<string, SendCall>();
     for (const { path, form } of this.toGateway.passages) {
-      const reference = new URL(form.get('dlr-url') ?? 'http://none').searchParams.get(REFERENCE_PARAMETER);
+      const reference = new URL(form.get('dlr-url') ?? 'http://none').searchParams.get(referenceParameter);
       const { mark, part } = readSendForm(form);
       if (path === '/send' && reference !== null && mark !== undefined) calls.set(reference, { reference, mark, part });
     }
@@ -252,10 +252,10 @@ export class SmsLeg {
       .filter(({ path, form }) => path === '/send' && readSendForm(form).mark === mark)
       .map((passage) => ({ passage, what: `/send of part ${readSendForm(passage.form).part}` }));
     const reports = this.toAdapter.passages
-      .filter(({ query }) => calls.get(query.get(REFERENCE_PARAMETER) ?? '')?.mark === mark)
+      .filter(({ query }) => calls.get(query.get(referenceParameter) ?? '')?.mark === mark)
       .map((passage) => {
         const { form, query } = passage;
-        const part = calls.get(query.get(REFERENCE_PARAMETER) ?? '')?.part;
+        const part = calls.get(query.get(referenceParameter) ?? '')?.part;
         return { passage, what: `report of part ${part}, level ${form.get('level')} ${form.get('message_status')}` };
       });
     return [...sends, ...reports]
@@ -267,7 +267,7 @@ export class SmsLeg {
   #reported(): Set<string> {
     const calls = this.#callsByReference();
     const taken = this.toAdapter.passages.filter(({ form, answer }) => answer?.status === 200 && isGood(form));
-    return new Set(taken.flatMap(({ query }) => calls.get(query.get(REFERENCE_PARAMETER) ?? '')?.mark ?? []));
+    return new Set(taken.flatMap(({ query }) => calls.get(query.get(referenceParameter) ?? '')?.mark ?? []));
   }
 }
 

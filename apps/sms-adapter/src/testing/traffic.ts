@@ -1,9 +1,9 @@
 import type { Submission } from './ledger.js';
 
-const NUMBER = '+4759440000';
+const number = '+4759440000';
 
-/** What texts carry in every part, so that a part can be told to be of its text. */
-const MARK = /<(\d+)>/;
+/** The mark that every part of a text carries, so that a part can be matched with its text. */
+const markPattern = /<(\d+)>/;
 
 /** The kinds of texts, in turn: one part, three of septets, two of UCS-2, one of UCS-2. */
 const kinds: readonly ((mark: string) => string)[] = [
@@ -16,7 +16,7 @@ const kinds: readonly ((mark: string) => string)[] = [
 let marks = 0;
 let phones = 0;
 
-/** Texts to phones that nobody has used, of all kinds, each different from every other one. */
+/** Texts of all kinds to phones that were not used before, each text different from all others. */
 export function someTexts(
   { phones: howMany, each }: { readonly phones: number; readonly each: number },
   newId: () => string,
@@ -24,7 +24,7 @@ export function someTexts(
   return Array.from({ length: howMany }, newPhone).flatMap((phone, index) =>
     Array.from({ length: each }, (_, place) => {
       const write = kinds[(index + place) % kinds.length] ?? String;
-      return { submissionId: newId(), phone, number: NUMBER, text: write(`<${(marks += 1)}>`) };
+      return { submissionId: newId(), phone, number, text: write(`<${(marks += 1)}>`) };
     }),
   );
 }
@@ -36,10 +36,10 @@ export function newPhone(): string {
 
 /** The mark of a text, or of an SMS handed to the gateway, with the place of the part in its text (0: whole). */
 export function markOf(text: string): string | undefined {
-  return MARK.exec(text)?.[1];
+  return markPattern.exec(text)?.[1];
 }
 
-/** What a form of `/send` carries, as far as it can be told: the mark of its text, and which part of it. */
+/** What a form of `/send` contains, as far as it can be read: the mark of its text, and which part of it. */
 export function readSendForm(form: URLSearchParams): { mark: string | undefined; part: number } {
   const hex = form.get('hex-content');
   if (hex === null) return { mark: markOf(form.get('content') ?? ''), part: 0 };

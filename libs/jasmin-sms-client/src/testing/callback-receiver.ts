@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { meaningOf, parseDlr, type Dlr, type DlrMeaning } from '../dlr.js';
-import { CALLBACK_ANSWER, parseMo, type Mo } from '../mo.js';
-import { REFERENCE_PARAMETER } from '../send-request.js';
+import { dlrMeaning, parseDlr, type Dlr, type DlrMeaning } from '../dlr.js';
+import { callbackAnswer, parseMo, type Mo } from '../mo.js';
+import { referenceParameter } from '../send-request.js';
 
 /** One callback as it arrived. */
 export interface ReceivedCallback {
@@ -16,7 +16,7 @@ interface Answer {
   readonly body: string;
 }
 
-/** The other end of Jasmin's callbacks, on 127.0.0.1: keeps all that comes and acknowledges it. For tests. */
+/** Receives Jasmin's callbacks on 127.0.0.1, records and acknowledges them. For tests. */
 export class CallbackReceiver {
   readonly callbacks: ReceivedCallback[] = [];
   readonly unreadable: ReceivedCallback[] = [];
@@ -55,17 +55,17 @@ export class CallbackReceiver {
     return `${this.#url}/jasmin/dlr?token=test-token`;
   }
 
-  /** What was reported of one SMS, in order of arrival. */
+  /** The reports about one SMS, in order of arrival. */
   reportsOf(reference: string): DlrMeaning[] {
-    return this.dlrs.filter((report) => report.reference === reference).map(({ dlr }) => meaningOf(dlr));
+    return this.dlrs.filter((report) => report.reference === reference).map(({ dlr }) => dlrMeaning(dlr));
   }
 
-  /** Answers the next callbacks so instead of acknowledging them; they are kept in `callbacks` only. */
+  /** Gives these answers to the next callbacks instead of acknowledging them; those are recorded in `callbacks` only. */
   refuseNext(...answers: Answer[]): void {
     this.refuseNextOf(() => true, ...answers);
   }
 
-  /** The same for the next callbacks of a kind: a gateway that is not alone ours may be calling about other SMS. */
+  /** The same for the next matching callbacks: a shared gateway may be calling about other SMS. */
   refuseNextOf(isMeant: (callback: ReceivedCallback) => boolean, ...answers: Answer[]): void {
     this.#refusals.push(...answers.map((answer) => ({ answer, isMeant })));
   }
@@ -82,7 +82,7 @@ export class CallbackReceiver {
     const [refused] = refusal < 0 ? [] : this.#refusals.splice(refusal, 1);
     if (refused !== undefined) return refused.answer;
     if (!this.#keep(callback)) this.unreadable.push(callback);
-    return { status: 200, body: CALLBACK_ANSWER };
+    return { status: 200, body: callbackAnswer };
   }
 
   #keep({ path, query, body }: ReceivedCallback): boolean {
@@ -92,7 +92,7 @@ export class CallbackReceiver {
       return mo.ok;
     }
     const dlr = parseDlr(body);
-    if (dlr.ok) this.dlrs.push({ reference: query.get(REFERENCE_PARAMETER) ?? '', dlr: dlr.value });
+    if (dlr.ok) this.dlrs.push({ reference: query.get(referenceParameter) ?? '', dlr: dlr.value });
     return dlr.ok;
   }
 }

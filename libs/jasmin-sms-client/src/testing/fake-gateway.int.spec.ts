@@ -1,11 +1,11 @@
 import { describe, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import type { DlrMeaning } from '../dlr.js';
-import { isPart, type Sms, type Submission } from '../sms-gateway.js';
+import { isPart, type Sms, type SubmitResult } from '../sms-gateway.js';
 import { FakeGateway } from './fake-gateway.js';
-import { gatewayContract, outcomesOfFaults, type GatewayBench, type GatewayFault } from './gateway-contract.js';
+import { gatewayContract, outcomeOfFault, type GatewayBench, type GatewayFault } from './gateway-contract.js';
 
-/** The texts, and the parts of ours as one text. */
+/** The accepted texts, with parts joined to one text. */
 function textsOf(accepted: readonly Sms[]): { from: string; text: string }[] {
   const whole = accepted.flatMap((sms) => (isPart(sms) ? [] : [sms]));
   const parts = accepted.flatMap((sms) => (isPart(sms) ? [{ ...sms, body: 1 + (sms.octets[0] ?? 0) }] : []));
@@ -27,13 +27,13 @@ function benchOfFake(): GatewayBench {
     gateway,
     textsOn: async (phone) => textsOf(gateway.accepted.filter(({ to }) => to === phone)),
     reportsOf: async (reference) => reports.get(reference) ?? [],
-    arrange: async (fault) => gateway.answerNext({ ...outcomesOfFaults[fault], detail: fault } satisfies Submission),
+    arrange: async (fault) => gateway.answerNext({ ...outcomeOfFault[fault], detail: fault } satisfies SubmitResult),
     heal: async () => gateway.answerAsUsual(),
   };
 }
 
 describe('the fake gateway, as every SmsGateway,', () => {
   const bench = benchOfFake();
-  for (const { title, keep } of gatewayContract(Object.keys(outcomesOfFaults) as GatewayFault[]))
+  for (const { title, keep } of gatewayContract(Object.keys(outcomeOfFault) as GatewayFault[]))
     it(title, () => keep(bench));
 });

@@ -2,26 +2,26 @@ import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { DlrMeaning } from '../dlr.js';
 import { isGsmText } from '../send-request.js';
-import type { PartSms, RejectionCause, SmsGateway, Submission, TextSms, UnknownCause } from '../sms-gateway.js';
-import { SAMPLE_SCRIPTS } from './sample-scripts.js';
+import type { PartSms, RejectionCause, SmsGateway, SubmitResult, TextSms, UnknownCause } from '../sms-gateway.js';
+import { sampleScripts } from './sample-scripts.js';
 
-/** A trouble that a bench can bring about for the next submission. */
-export type GatewayFault = keyof typeof outcomesOfFaults;
+/** A fault that a bench can cause for the next submission. */
+export type GatewayFault = keyof typeof outcomeOfFault;
 
-/** A gateway with phones behind it, as the suite needs it. */
+/** A gateway with phones behind it, for the suite. */
 export interface GatewayBench {
   readonly gateway: SmsGateway;
   /** The texts on a phone, oldest first, each joined from its parts. */
   textsOn(phone: string): Promise<readonly { readonly from: string; readonly text: string }[]>;
-  /** What was reported of one SMS so far. */
+  /** The reports about one SMS so far. */
   reportsOf(reference: string): Promise<readonly DlrMeaning[]>;
-  /** Brings the fault about for the next submission. */
+  /** Causes the fault for the next submission. */
   arrange(fault: GatewayFault): Promise<void>;
   /** Ends every fault. */
   heal(): Promise<void>;
 }
 
-/** One promise of every SmsGateway; `keep` rejects when it is broken. */
+/** One guarantee of every SmsGateway; `keep` rejects when it is violated. */
 export interface GatewayPromise {
   readonly title: string;
   keep(bench: GatewayBench): Promise<void>;
@@ -34,19 +34,19 @@ type Outcome =
 const later = (cause: RejectionCause): Outcome => ({ outcome: 'rejected', cause, retry: 'later' });
 const never = (cause: RejectionCause): Outcome => ({ outcome: 'rejected', cause, retry: 'never' });
 
-/** What a submission must say of each trouble. */
-export const outcomesOfFaults = {
+/** The result of a submission under each fault. */
+export const outcomeOfFault = {
   'no route to the number': later('no-route'),
   'the broker is down': later('gateway-failed'),
-  'success is said but the SMS is lost': later('gateway-broken'),
+  'it answers Success but loses the SMS': later('gateway-broken'),
   'the user sends too fast': later('throughput-exceeded'),
   'the balance is used up': never('quota-exhausted'),
   'the password is wrong': later('wrong-credentials'),
   'the user may not send this': never('not-permitted'),
   'the interceptor is not running': later('interceptor-missing'),
-  'nobody listens': later('unreachable'),
+  'nothing listens': later('unreachable'),
   'no answer comes': { outcome: 'unknown', why: 'timeout' },
-  'the SMS is taken and the connection cut': { outcome: 'unknown', why: 'connection-lost' },
+  'the SMS is accepted and the connection cut': { outcome: 'unknown', why: 'connection-lost' },
 } as const satisfies Record<string, Outcome>;
 
 const texts: Readonly<Record<string, string>> = {
@@ -64,29 +64,29 @@ const texts: Readonly<Record<string, string>> = {
 };
 
 /**
- * The promises that every SmsGateway keeps; `faults` are those that the bench can arrange. Framework-neutral:
+ * The guarantees of every SmsGateway; `faults` are those that the bench can cause. Framework-neutral:
  * `for (const { title, keep } of gatewayContract(faults)) it(title, () => keep(bench))`.
- * Each promise uses a phone and references of its own, so that a gateway that remembers is no trouble.
+ * Each test uses a phone and references of its own, so that a gateway may keep its state between them.
  */
 export function gatewayContract(faults: readonly GatewayFault[]): readonly GatewayPromise[] {
   return [
     ...Object.entries(texts).map(([name, text]) => arrives(name, text)),
-    ...Object.entries(SAMPLE_SCRIPTS).map(([script, text]) => arrives(`a text in ${script}`, text)),
+    ...Object.entries(sampleScripts).map(([script, text]) => arrives(`a text in ${script}`, text)),
     ...partings.map(arrivesInParts),
     { title: 'reports on each part by itself', keep: reportsOnEachPart },
     { title: 'gives every SMS an ID of its own', keep: givesIdsOfTheirOwn },
     { title: 'shows the phone the originator of each SMS', keep: showsTheOriginator },
-    { title: 'keeps the order of SMS that are handed over one after the other', keep: keepsTheOrder },
+    { title: 'keeps the order of SMS submitted one after the other', keep: keepsTheOrder },
     { title: 'reports acceptance and delivery under the reference', keep: reports },
     { title: 'refuses a part that does not fit one SMS, and sends nothing', keep: refusesLongPart },
     ...refusals.map(([name, cause, change]) => refuses(name, cause, change)),
-    ...faults.map(saysWhen),
+    ...faults.map(returnsWhen),
   ];
 }
 
 function arrives(name: string, text: string): GatewayPromise {
   return {
-    title: `brings ${name} to the phone as it was written`,
+    title: `delivers ${name} to the phone unchanged`,
     async keep({ gateway, textsOn }) {
       const sms = anSms({ text, coding: isGsmText(text) ? 0 : 8 });
       accepted(await gateway.submit(sms));
@@ -116,7 +116,7 @@ const partings: readonly Parting[] = [
 
 function arrivesInParts(parting: Parting): GatewayPromise {
   return {
-    title: `brings parts of ours with ${parting.name}, the last one first, to the phone as one text`,
+    title: `delivers parts with ${parting.name}, the last one first, to the phone as one text`,
     async keep({ gateway, textsOn }) {
       const sms = anSms({});
       for (const part of partsOf(parting, sms).reverse()) accepted(await gateway.submit(part));
@@ -217,7 +217,7 @@ async function refusesLongPart({ gateway, textsOn }: GatewayBench): Promise<void
 
 function refuses(name: string, cause: RejectionCause, change: Partial<TextSms>): GatewayPromise {
   return {
-    title: `refuses ${name} for ever, and sends nothing`,
+    title: `refuses ${name} for good, and sends nothing`,
     async keep({ gateway, textsOn }) {
       const sms = anSms(change);
       assertOutcome(await gateway.submit(sms), { outcome: 'rejected', cause, retry: 'never' });
@@ -226,11 +226,12 @@ function refuses(name: string, cause: RejectionCause, change: Partial<TextSms>):
   };
 }
 
-function saysWhen(fault: GatewayFault): GatewayPromise {
-  const outcome: Outcome = outcomesOfFaults[fault];
-  const said = outcome.outcome === 'rejected' ? `${outcome.cause}, retry ${outcome.retry}` : `unknown, ${outcome.why}`;
+function returnsWhen(fault: GatewayFault): GatewayPromise {
+  const outcome: Outcome = outcomeOfFault[fault];
+  const expected =
+    outcome.outcome === 'rejected' ? `${outcome.cause}, retry ${outcome.retry}` : `unknown, ${outcome.why}`;
   return {
-    title: `says "${said}" when ${fault}, and accepts again afterwards`,
+    title: `returns "${expected}" when ${fault}, and accepts again afterwards`,
     async keep({ gateway, arrange, heal }) {
       await arrange(fault);
       try {
@@ -241,7 +242,7 @@ function saysWhen(fault: GatewayFault): GatewayPromise {
       accepted(
         await eventually(
           () => gateway.submit(anSms({})),
-          (submission) => submission.outcome === 'accepted',
+          (result) => result.outcome === 'accepted',
         ),
       );
     },
@@ -250,7 +251,7 @@ function saysWhen(fault: GatewayFault): GatewayPromise {
 
 let written = 0;
 
-/** An SMS for a phone that no other promise uses. */
+/** An SMS for a phone that no other test uses. */
 function anSms(change: Partial<TextSms>): TextSms {
   written += 1;
   const number = `${Date.now() % 1_000_000}${String(written).padStart(3, '0')}`;
@@ -264,21 +265,21 @@ function anSms(change: Partial<TextSms>): TextSms {
   };
 }
 
-function accepted(submission: Submission): string {
-  if (submission.outcome !== 'accepted') assert.fail(`not accepted: ${JSON.stringify(submission)}`);
-  return submission.id;
+function accepted(result: SubmitResult): string {
+  if (result.outcome !== 'accepted') assert.fail(`not accepted: ${JSON.stringify(result)}`);
+  return result.id;
 }
 
-function assertOutcome(submission: Submission, expected: Outcome): void {
-  same({ ...submission, ...expected }, submission);
+function assertOutcome(result: SubmitResult, expected: Outcome): void {
+  same({ ...result, ...expected }, result);
 }
 
-// Test runners give each file its own globals, so arrays of elsewhere are never strictly equal: compared as JSON.
+// Test runners give each file its own globals, so arrays from other files are never strictly equal: compared as JSON.
 function same(actual: unknown, expected: unknown): void {
   assert.equal(JSON.stringify(actual), JSON.stringify(expected));
 }
 
-/** Asks until `enough`, at most 15 s; then returns what there is, for the assertion that follows. */
+/** Polls until `enough`, for at most 15 s; returns the last answer for the assertion that follows. */
 async function eventually<T>(ask: () => Promise<T>, enough: (answer: T) => boolean): Promise<T> {
   const giveUpAt = Date.now() + 15_000;
   for (;;) {

@@ -1,9 +1,9 @@
 export { CallbackReceiver, type ReceivedCallback } from './callback-receiver.js';
-export { SAMPLE_SCRIPTS } from './sample-scripts.js';
+export { sampleScripts } from './sample-scripts.js';
 export { FakeGateway } from './fake-gateway.js';
 export {
   gatewayContract,
-  outcomesOfFaults,
+  outcomeOfFault,
   type GatewayBench,
   type GatewayFault,
   type GatewayPromise,

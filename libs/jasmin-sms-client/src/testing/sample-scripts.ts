@@ -1,5 +1,5 @@
 /** A greeting in thirty scripts, and emoji that are made of several code points. */
-export const SAMPLE_SCRIPTS: Readonly<Record<string, string>> = {
+export const sampleScripts: Readonly<Record<string, string>> = {
   Latin: 'Zażółć gęślą jaźń, ça va ’sånn’ …',
   Greek: 'Καλημέρα κόσμε',
   Cyrillic: 'Здравствуй, мир',

@@ -1,7 +1,7 @@
-/** What each of the 128 septets stands for; undefined where the specification leaves the cell empty, and for the escape. */
+/** The character of each of the 128 septets; undefined where the specification leaves the cell empty, and for the escape. */
 export type SeptetTable = readonly (string | undefined)[];
 
-const NAMED = new Map<string, string | undefined>([
+const namedCells = new Map<string, string | undefined>([
   ['--', undefined],
   ['ESC', undefined],
   ['SP', ' '],
@@ -19,9 +19,9 @@ export function table(layout: string): SeptetTable {
   const cells = layout.trim().split(/\s+/);
   if (cells.length !== 128) throw new Error(`a septet table has 128 cells, not ${cells.length}`);
   return cells.map((cell, septet) => {
-    if (NAMED.has(cell)) return NAMED.get(cell);
+    if (namedCells.has(cell)) return namedCells.get(cell);
     if (cell.length === 1) return cell;
     if (/^[0-9a-f]{4}$/.test(cell)) return String.fromCharCode(Number.parseInt(cell, 16));
-    throw new Error(`cell ${septet} of a septet table is no character, code point or name`);
+    throw new Error(`cell ${septet} of a septet table is neither a character, a code point nor a name`);
   });
 }

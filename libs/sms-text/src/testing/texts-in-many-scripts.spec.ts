@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { makeParts, pickEncoding, readUserData, unpackedUserData } from '../index.js';
 import { joinParts } from '../join-parts.js';
-import { LOCKING_LANGUAGES, NATIONAL_LANGUAGES } from '../national-languages.js';
+import { lockingLanguages, nationalLanguages } from '../national-languages.js';
 import { emojiTexts, repeated, textsInManyScripts } from './texts-in-many-scripts.js';
 
-const ALL = { singleShift: NATIONAL_LANGUAGES, lockingShift: LOCKING_LANGUAGES };
+const all = { singleShift: nationalLanguages, lockingShift: lockingLanguages };
 
 describe('the sample texts', () => {
   it('are in 40 scripts and more, each in the one that it names', () => {
@@ -23,7 +23,7 @@ describe('the sample texts', () => {
 
   it.each([...textsInManyScripts, ...emojiTexts])('$name: unchanged through one SMS and through many', ({ text }) => {
     for (const whole of [text, repeated(text, 500)])
-      for (const allowed of [{}, ALL]) {
+      for (const allowed of [{}, all]) {
         const picked = pickEncoding(whole, allowed);
         const parts = makeParts(whole, picked!.encoding, { reference: 7, referenceBits: 8 });
         expect(parts).toHaveLength(picked!.segments);

@@ -1,8 +1,8 @@
 import type { Database } from '@smsonly/persistence';
 
 /**
- * Attempts that something is due for: `[abandoned calls, ended waits, ended validities]`, at most `most` of each. A call is outstanding
- * as long as its pair says so; a report may have told long since what became of the attempt.
+ * Attempts that are due: abandoned calls, waits that are over, and validities that have ended, at most `most` of each. A call is outstanding as
+ * long as its pair says so, even when a report has already settled the attempt.
  */
 export async function dueAttempts(
   db: Database,
@@ -20,8 +20,8 @@ export async function dueAttempts(
   return due;
 }
 
-/** Calls that an earlier process of this instance left behind. */
-export async function leftBehind(db: Database, instance: string, caller: string): Promise<string[]> {
+/** Attempts whose call was made by an earlier process of this instance and never finished. */
+export async function abandonedCalls(db: Database, instance: string, caller: string): Promise<string[]> {
   const rows = await db.sql.rows<{ attempt_id: string }>`
     select attempt_id from pair p join attempt a on a.attempt_id = p.calling
     where p.calling is not null and starts_with(caller, ${`${instance}/`}) and caller <> ${caller}`;
@@ -29,10 +29,10 @@ export async function leftBehind(db: Database, instance: string, caller: string)
 }
 
 /**
- * Forgets texts (all parts of one together) and inbound SMS of before `all`, of before `unclaimed` those that nobody could be told of,
- * and closed sets of parts of before `parts`; open ones are kept. Returns how many rows went, at most about `most`.
+ * Deletes old rows: settled texts (all parts of a text together) and inbound SMS from before `all`, unclaimed SMS from before `unclaimed`, and
+ * sets of parts closed before `parts`. Returns how many rows were deleted, at most about `most` of each kind.
  */
-export async function forget(
+export async function deleteExpired(
   db: Database,
   before: { all: Date; parts: Date; unclaimed: Date },
   most: number,
@@ -51,32 +51,4 @@ export async function forget(
     delete from part_set where set_id in (
       select set_id from part_set where closed_at < ${before.parts} order by closed_at limit ${most})`;
   return submissions + inbound + sets;
-}
-
-/** What waits: SMS to be sent and since when the oldest does, texts of phones for the end of a call or for the operator, parts for their set. */
-export interface Waiting {
-  readonly queued: number;
-  readonly oldest: Date | null;
-  readonly held: number;
-  readonly unclaimed: number;
-  readonly openPartSets: number;
-}
-
-/** For metrics. */
-export async function queueLength(db: Database): Promise<Waiting> {
-  type Row = { queued: bigint | null; oldest: Date | null; held: bigint; unclaimed: bigint; open: bigint };
-  const [row] = await db.sql.rows<Row>`
-    select (select sum(queued) from pair where queued > 0 and calling is null)::bigint as queued,
-      (select min(s.taken_at) from (select submission_id from attempt where state = 'queued' order by position limit 1) a
-        join submission s using (submission_id)) as oldest,
-      (select count(*) from inbound where text is not null) as held,
-      (select count(*) from inbound where unclaimed is not null) as unclaimed,
-      (select count(*) from part_set where closed_at is null) as open`;
-  return {
-    queued: Number(row?.queued ?? 0),
-    oldest: row?.oldest ?? null,
-    held: Number(row?.held ?? 0),
-    unclaimed: Number(row?.unclaimed ?? 0),
-    openPartSets: Number(row?.open ?? 0),
-  };
 }

@@ -3,7 +3,7 @@ import { FaultsController } from './faults/faults.controller.js';
 import { GatewayController } from './gateway/gateway.controller.js';
 import { HealthController } from './http/health.controller.js';
 import { PhonesController } from './phones/phones.controller.js';
-import { GATEWAY, SIMULATOR, type Gateway, type Simulator } from './simulator.parts.js';
+import { GATEWAY, SIMULATOR, type Gateway, type Simulator } from './simulator.js';
 
 @Module({})
 export class SimulatorModule {

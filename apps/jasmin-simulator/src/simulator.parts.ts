@@ -8,32 +8,12 @@ import { moForms } from './phones/mo-forms.js';
 import type { PhoneSms } from './phones/phone-sms.js';
 import { Phones } from './phones/phones.js';
 import { referencesOfPhones, sendFromPhone } from './phones/send-from-phone.js';
+import type { Gateway, Simulator } from './simulator.js';
 import type { SimulatorValues } from './simulator.variables.js';
 import { Smsc } from './smsc/smsc.js';
 
-/** Injection token of the parts common to both kinds of simulator. */
-export const SIMULATOR = Symbol('the simulator');
-/** Injection token of Jasmin's HTTP API. */
-export const GATEWAY = Symbol('the gateway');
-
-/** Phones and faults, behind Jasmin's HTTP API or behind SMPP. */
-export interface Simulator {
-  readonly kind: 'gateway' | 'smsc';
-  readonly phones: Phones;
-  readonly faults: Faults;
-  /** How long SMS arrive by default. */
-  readonly moParts: 'joined' | 'separate';
-  /** Returns the IDs of the deliveries; undefined when SMS from phones have no destination. */
-  readonly sendFromPhone: ((sms: PhoneSms) => string[]) | undefined;
-  /** The SMPP port, when the simulator is an SMSC. */
-  readonly smppPort?: number;
-  close(): Promise<void>;
-}
-
-export type Gateway = ReturnType<typeof createGateway>['gateway'];
-
 /** The simulator as Jasmin: its HTTP API and callbacks. */
-export function createGateway(values: SimulatorValues, logger: Logger) {
+export function createGateway(values: SimulatorValues, logger: Logger): { simulator: Simulator; gateway: Gateway } {
   const phones = new Phones();
   const held: (() => void)[] = [];
   const faults = new Faults(({ send }) => {
@@ -48,7 +28,7 @@ export function createGateway(values: SimulatorValues, logger: Logger) {
   const credentials = { username: values.JASMIN_USERNAME, password: values.JASMIN_PASSWORD };
   const maxParts = values.SIMULATOR_MAX_PARTS;
   let smscIds = 0;
-  const gateway = {
+  const gateway: Gateway = {
     credentials,
     maxParts,
     takeSms: takeSms({

@@ -2,7 +2,8 @@ import type { Logger } from '@smsonly/platform';
 import { httpPart, octetServer, startInOrder, type Running } from '@smsonly/service/program';
 import { ProblemFilter } from './http/problem.filter.js';
 import { SimulatorModule } from './simulator.module.js';
-import { createGateway, createSmsc, type Gateway, type Simulator } from './simulator.parts.js';
+import type { Gateway, Simulator } from './simulator.js';
+import { createGateway, createSmsc } from './simulator.parts.js';
 import type { SimulatorValues } from './simulator.variables.js';
 
 /** Starts the simulator; `url` is its HTTP address, `smppPort` its SMPP port as an SMSC. */

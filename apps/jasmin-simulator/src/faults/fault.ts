@@ -1,3 +1,5 @@
+import type { MoFault } from '../phones/send-from-phone.js';
+
 /** What `/send` does instead of accepting the SMS, by the name used in `PUT /faults`. */
 export const sendFaults = {
   'refuse-500': { status: 500, body: 'Error "Cannot send submit_sm, check SMPPClientManagerPB log file for details"' },
@@ -36,9 +38,6 @@ export type DlrFault =
   | { readonly kind: 'none' | 'submit-only' | 'sys-error' | 'twice' | 'reversed' }
   | { readonly kind: 'refuse'; readonly status: string }
   | { readonly kind: 'delayed'; readonly ms: number };
-
-/** What happens to an SMS from a phone. */
-export type MoFault = 'twice' | 'lost' | { readonly kind: 'delayed'; readonly ms: number };
 
 /** What the SMSC does with a submit_sm, other than refusing it (`dlr`); only as an SMSC. */
 export type SubmitFault =

@@ -1,7 +1,7 @@
 import { BadRequestException, Controller, Delete, Get, HttpCode, Inject, Put, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { jsonBody } from '../http/json-body.js';
-import { SIMULATOR, type Simulator } from '../simulator.parts.js';
+import { SIMULATOR, type Simulator } from '../simulator.js';
 import { readFault, UnreadableFault, type Fault } from './fault.js';
 
 /** Faults on demand: one at a time, a new one replaces the last. */

@@ -1,6 +1,6 @@
 import { Controller, Get, Inject, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { GATEWAY, type Gateway } from '../simulator.parts.js';
+import { GATEWAY, type Gateway } from '../simulator.js';
 import { rateAnswer, balanceAnswer, type JsonAnswer } from './account-answers.js';
 import { requestArguments, UnreadableJson } from './request-arguments.js';
 import type { SendAnswer } from './take-sms.js';

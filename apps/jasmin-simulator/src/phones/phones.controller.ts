@@ -12,7 +12,7 @@ import {
 } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { jsonBody } from '../http/json-body.js';
-import { SIMULATOR, type Simulator } from '../simulator.parts.js';
+import { SIMULATOR, type Simulator } from '../simulator.js';
 import { streamMessages } from './message-stream.js';
 import type { PhoneSms } from './phone-sms.js';
 import type { PhoneMessage } from './phones.js';

@@ -1,5 +1,4 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Fault } from '../faults/fault.js';
 import { phoneKey } from './phones.js';
 import type { PhoneSms } from './phone-sms.js';
 
@@ -10,13 +9,16 @@ export interface Handover {
   readonly handOver: () => Promise<void>;
 }
 
+/** What happens to an SMS from a phone. */
+export type MoFault = 'twice' | 'lost' | { readonly kind: 'delayed'; readonly ms: number };
+
 /**
  * Sends an SMS from a phone and returns the IDs of its deliveries. The SMS of a phone are sent one after the other, so that they arrive in
  * order; a failed one does not block the next.
  */
 export function sendFromPhone(
   handovers: (sms: PhoneSms) => Handover[],
-  faultOf: (from: string) => Fault,
+  faultOf: (from: string) => { readonly mo?: MoFault },
 ): (sms: PhoneSms) => string[] {
   const lastOf = new Map<string, Promise<void>>();
   return (sms) => {

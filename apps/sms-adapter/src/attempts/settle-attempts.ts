@@ -1,7 +1,7 @@
 import { emit, type Emission, type Outbox } from '@smsonly/kafka';
 import type { Database } from '@smsonly/persistence';
 import { newEventId, type Clock } from '@smsonly/platform';
-import { pairPauseMs } from '../send-sms/gateway-pause.js';
+import { pairPauseMs } from './gateway-pause.js';
 import type { Signal } from './attempt.js';
 import {
   loadForChange,

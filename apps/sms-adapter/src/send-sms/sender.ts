@@ -3,7 +3,7 @@ import type { JasminClient, Sms, SubmitResult } from 'jasmin-sms-client';
 import type { SubmitOutcome } from '../attempts/attempt.js';
 import type { AttemptSignal, SettledSignal } from '../attempts/settle-attempts.js';
 import type { ClaimedAttempt, ClaimResult } from './claim.store.js';
-import { allowance, isSuspect, noPause, pauseAfter, type GatewayPause } from './gateway-pause.js';
+import { allowance, isSuspect, noPause, pauseAfter, type GatewayPause } from '../attempts/gateway-pause.js';
 import { validityMinutes } from './validity.js';
 
 export interface SenderDeps {

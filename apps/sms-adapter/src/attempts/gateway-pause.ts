@@ -1,4 +1,4 @@
-import type { SubmitOutcome } from '../attempts/attempt.js';
+import type { SubmitOutcome } from './attempt.js';
 
 /**
  * Whether calls to the gateway as a whole are paused. A refusal of one SMS or pair never pauses it; one that concerns all SMS does at once; one

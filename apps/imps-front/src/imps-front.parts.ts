@@ -94,7 +94,7 @@ function impsFrontDeps(service: ServiceParts<ImpsFrontValues>, held: HeldPosts) 
     serviceProvider: values.SERVICE_PROVIDER,
     deadlineMs: values.CSP_DEADLINE,
     graceMs: values.CSP_DEADLINE_GRACE,
-    patienceMs: values.CSP_DEADLINE + values.CSP_DEADLINE_GRACE,
+    kafkaWaitMs: values.CSP_DEADLINE + values.CSP_DEADLINE_GRACE,
     /** Unguessable, without blanks. */
     randomId: () => randomBytes(18).toString('base64url'),
   };

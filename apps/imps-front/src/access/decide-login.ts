@@ -30,7 +30,7 @@ export function decideLogin(
   challenge: Challenge | undefined,
   now: Date,
 ): LoginDecision {
-  const right = proves(request, password ?? decoyPassword, challenge, now);
+  const right = provesPassword(request, password ?? decoyPassword, challenge, now);
   if (password === undefined) return { step: 'refused', code: status.unknownUser };
   if (right) return { step: 'accepted' };
   if (right === false) return { step: 'refused', code: status.invalidPassword };
@@ -43,7 +43,7 @@ export function decideLogin(
 }
 
 /** Whether the request proves that its sender knows the password; undefined when it does not try to. */
-function proves(
+function provesPassword(
   { password: sent, digestBytes }: Request,
   password: string,
   challenge: Challenge | undefined,

@@ -31,7 +31,7 @@ export type LoginDeps = Readonly<{
   limits: KeepAliveLimits;
   serverPollMin: number;
   /** How long Kafka is waited for, ms. */
-  patienceMs: number;
+  kafkaWaitMs: number;
   /** Unguessable text without blanks, at most 50 characters: SessionIDs and nonces. */
   randomId: () => string;
 }>;
@@ -90,7 +90,7 @@ async function acceptLogin(deps: LoginDeps, request: Request, account: Account, 
 
 /** @returns the status that refuses the login: the account was deleted meanwhile, or Kafka is away */
 async function startSession(
-  { db, outbox, limits, patienceMs }: LoginDeps,
+  { db, outbox, limits, kafkaWaitMs }: LoginDeps,
   session: NewSession,
   clientType: string | undefined,
   now: Date,
@@ -110,7 +110,7 @@ async function startSession(
   if (!isThere) return status.unknownUser;
   // Before the client hears of its session: whatever it asks next must come after these on the same topics. A session of
   // which it never hears is replaced by its next login, or expires.
-  return (await isDoneWithin(patienceMs, outbox.flush([requester.userId]))) ? undefined : status.timeout;
+  return (await isDoneWithin(kafkaWaitMs, outbox.flush([requester.userId]))) ? undefined : status.timeout;
 }
 
 /** 1.3: Functions and CapabilityList may come with the login and are agreed at once. */

@@ -28,7 +28,7 @@ export type AccountDeps = Readonly<{
   cipher: PasswordCipher;
   logger: Logger;
   /** How long Kafka is waited for, ms; the outbox publishes later then. */
-  patienceMs: number;
+  kafkaWaitMs: number;
 }>;
 
 /** Registers a user or changes their account, with the event that says so. */
@@ -52,7 +52,7 @@ export async function registerAccount(
 }
 
 async function register(
-  { db, outbox, cipher, logger, patienceMs }: AccountDeps,
+  { db, outbox, cipher, logger, kafkaWaitMs }: AccountDeps,
   wanted: Registration,
   now: Date,
 ): Promise<RegistrationOutcome> {
@@ -69,7 +69,7 @@ async function register(
   });
   if (!decision) return { refused: 'password missing' };
   const { account, isNew, event } = decision;
-  if (event) await isDoneWithin(patienceMs, outbox.flush([account.userId]));
+  if (event) await isDoneWithin(kafkaWaitMs, outbox.flush([account.userId]));
   logger.info({ account: account.accountId, isNew }, 'account registered or changed');
   return { account, isNew };
 }
@@ -83,7 +83,7 @@ function isUniqueViolation(error: unknown): boolean {
  * @returns false when there is none
  */
 export async function deregisterAccount(
-  { db, outbox, logger, patienceMs }: AccountDeps,
+  { db, outbox, logger, kafkaWaitMs }: AccountDeps,
   userId: string,
   now: Date,
 ): Promise<boolean> {
@@ -99,7 +99,7 @@ export async function deregisterAccount(
     return existing;
   });
   if (!account) return false;
-  await isDoneWithin(patienceMs, outbox.flush([account.userId]));
+  await isDoneWithin(kafkaWaitMs, outbox.flush([account.userId]));
   logger.info({ account: account.accountId }, 'account deleted');
   return true;
 }

@@ -60,7 +60,7 @@ export function answerPost({ run, refuse, metrics, logger, maxBody }: AnswerPost
 /** @returns undefined when there was nothing but responses: those are not answered */
 function failed({ version, session, transactions }: DecodedMessage): CspMessage<Primitive> | undefined {
   const request = transactions
-    .map((one) => (one instanceof CodecError ? (one.learnt.transaction ?? {}) : one))
+    .map((one) => (one instanceof CodecError ? (one.context.transaction ?? {}) : one))
     .find(({ mode }) => mode !== 'Response');
   if (!request) return undefined;
   const content = statusOf(status.internalError);

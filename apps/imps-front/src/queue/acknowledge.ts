@@ -13,7 +13,7 @@ export type AcknowledgeDeps = Readonly<{
   queue: BatchedQueue;
   publishFacts: PublishFacts;
   /** How long Kafka is waited for, ms. */
-  patienceMs: number;
+  kafkaWaitMs: number;
 }>;
 
 /**
@@ -35,7 +35,7 @@ export function acknowledges(kind: string, response: CspTransaction['content']):
 }
 
 async function settle(
-  { queue, publishFacts, patienceMs }: AcknowledgeDeps,
+  { queue, publishFacts, kafkaWaitMs }: AcknowledgeDeps,
   { accountId, userId, sessionId }: Session,
   { number, offerId, state }: Acknowledged,
   now: Date,
@@ -47,7 +47,7 @@ async function settle(
   if (state === 'acknowledged') return true;
   const data = { accountId, userId, sessionId, offerId, acknowledgedAt: now.toISOString() };
   const published = publishFacts([emit('message-requests', userId, { type: 'OfferAcknowledged', data })]);
-  if (!(await isDoneWithin(patienceMs, published))) return false;
+  if (!(await isDoneWithin(kafkaWaitMs, published))) return false;
   await queue.keepAcknowledged(number);
   return true;
 }

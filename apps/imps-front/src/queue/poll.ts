@@ -17,7 +17,7 @@ export type PollDeps = Readonly<{
   metrics: Readonly<{ deferrals: { inc(count: number): void } }>;
   logger: Logger;
   /** How long Kafka is waited for, ms. */
-  patienceMs: number;
+  kafkaWaitMs: number;
 }>;
 
 /** Records of which nobody waits to hear any more are dropped this much later. */
@@ -55,7 +55,7 @@ export function poll(deps: PollDeps) {
  * @returns false when Kafka did not take it in time: the next poll tries again
  */
 async function deferUnacknowledged(
-  { db, publishFacts, metrics, logger, patienceMs }: PollDeps,
+  { db, publishFacts, metrics, logger, kafkaWaitMs }: PollDeps,
   { session: { accountId, userId, sessionId } }: SessionCall,
   unacknowledged: readonly WaitingTransaction[],
 ): Promise<boolean> {
@@ -64,9 +64,9 @@ async function deferUnacknowledged(
     offers.map((offerId) =>
       emit('message-requests', userId, { type: 'OfferRested', data: { accountId, userId, sessionId, offerId } }),
     ),
-    { perishAfter: patienceMs + perishMs },
+    { perishAfter: kafkaWaitMs + perishMs },
   );
-  if (!(await isDoneWithin(patienceMs, published))) return false;
+  if (!(await isDoneWithin(kafkaWaitMs, published))) return false;
   await deferTransactions(
     db.sql,
     unacknowledged.map(({ number }) => number),

@@ -10,7 +10,7 @@ export type EndDeps = Readonly<{
   outbox: Outbox;
   logger: Logger;
   /** How long Kafka is waited for, ms. */
-  patienceMs: number;
+  kafkaWaitMs: number;
 }>;
 
 /**
@@ -19,7 +19,7 @@ export type EndDeps = Readonly<{
  * @returns how many there were
  */
 export async function endSessions(
-  { db, outbox, logger, patienceMs }: EndDeps,
+  { db, outbox, logger, kafkaWaitMs }: EndDeps,
   cause: EndCause,
   now: Date,
   choose: (tx: Tx) => Promise<Requester[]>,
@@ -34,7 +34,7 @@ export async function endSessions(
     return sessions;
   });
   if (over.length === 0) return 0;
-  await isDoneWithin(patienceMs, outbox.flush([...new Set(over.map(({ userId }) => userId))]));
+  await isDoneWithin(kafkaWaitMs, outbox.flush([...new Set(over.map(({ userId }) => userId))]));
   for (const { sessionId } of over) logger.info({ session: sessionId, cause }, 'session ended');
   return over.length;
 }

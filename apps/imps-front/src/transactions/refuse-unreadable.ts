@@ -15,7 +15,7 @@ export type RefuseDeps = Readonly<{ findSession: FindSession; clock: Clock }>;
 export function refuseUnreadable({ findSession, clock }: RefuseDeps) {
   return async (error: CodecError): Promise<CspMessage<Primitive> | undefined> => {
     const answer = refusalOf(error);
-    const wireId = error.learnt.session?.sessionId;
+    const wireId = error.context.session?.sessionId;
     if (!answer || wireId === undefined) return answer;
     const now = clock();
     const session = await findSession({ wireId, now });

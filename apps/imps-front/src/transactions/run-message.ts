@@ -2,7 +2,7 @@ import { CodecError, type DecodedMessage } from '@smsonly/imps-codec';
 import type { CspMessage, Primitive } from '@smsonly/imps-model';
 import type { Database } from '@smsonly/persistence';
 import type { Clock } from '@smsonly/platform';
-import { inPlaceOf } from '../access/discover-versions.js';
+import { answerInPlace } from '../access/discover-versions.js';
 import { acknowledge, type AcknowledgeDeps } from '../queue/acknowledge.js';
 import { queueReplies } from '../queue/queue.store.js';
 import type { MessageFrame, Reply } from '../requests/call.js';
@@ -71,7 +71,7 @@ async function answer(
     );
   const { sessionId } = message.session;
   const inband = sessionId !== undefined && first.content.kind !== 'Login-Response';
-  return inPlaceOf(message, {
+  return answerInPlace(message, {
     version: message.version,
     session: inband ? { type: 'Inband', sessionId } : { type: 'Outband' },
     transactions: replies.slice(0, room).map(({ mode, id, content }) => ({ mode, id, content })),

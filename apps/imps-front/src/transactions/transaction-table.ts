@@ -21,7 +21,7 @@ import { messageDelivered, type AcknowledgeDeps } from '../queue/acknowledge.js'
 import { poll, type PollDeps } from '../queue/poll.js';
 import { statusOf } from '../requests/refusal.js';
 import { search, type SearchDeps } from '../search/search.js';
-import type { TransactionTable } from './treatment.js';
+import type { TransactionTable } from './primitive-handler.js';
 
 export type TransactionDeps = LoginDeps &
   PollDeps &

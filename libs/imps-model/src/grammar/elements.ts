@@ -97,7 +97,7 @@ export interface Field<T = unknown, R extends boolean = boolean> {
    * What is written when the version knows nothing of what the element is given: by default the element is left out if it
    * may be. Where the message would mean more without it, it is `refused`; or it is written `empty`.
    */
-  readonly whenLost?: 'refused' | 'empty';
+  readonly whenUnsupported?: 'refused' | 'empty';
   /** Of several, versions up to this one get the first only. */
   readonly oneUntil?: CspVersion;
   /** First and last version that know it: it is read in every version and written only in these. */
@@ -129,7 +129,7 @@ export type Word<W extends string> = W | (string & {});
 
 type LeafOptions = Pick<Leaf, 'aliases' | 'nameIn' | 'long' | 'dropEmpty' | 'refusal'>;
 type StructOptions = Pick<Struct, 'aliases' | 'nameIn' | 'namespace' | 'bareText' | 'nonEmpty' | 'refusal'>;
-type FieldOptions = Pick<Field, 'whenLost'>;
+type FieldOptions = Pick<Field, 'whenUnsupported'>;
 
 export const text = (name: string, options?: LeafOptions): Leaf<string> => ({
   form: 'leaf',
@@ -199,7 +199,7 @@ export const struct = <const C extends Children>(
 ): Struct<ContentOf<C>> => ({ form: 'struct', name, fields: fieldsOf(children), ...options });
 
 /** The struct, keeping under `key` the names of children that no version knows, for a server that must refuse them. */
-export const namingUnknown = <T, const K extends string>(
+export const withUnknownNames = <T, const K extends string>(
   element: Struct<T>,
   key: K,
 ): Struct<Flat<T & { readonly [U in K]?: readonly string[] }>> => ({
@@ -210,7 +210,7 @@ export const namingUnknown = <T, const K extends string>(
 export const list = <T>(name: string, item: Element<T>): List<readonly T[]> => ({ form: 'list', name, item });
 
 /** A list that is written with one item at least; an empty one is read. */
-export const listOfSome = <T>(name: string, item: Element<T>): List<readonly T[]> => ({
+export const nonEmptyList = <T>(name: string, item: Element<T>): List<readonly T[]> => ({
   ...list(name, item),
   nonEmpty: true,
 });
@@ -263,7 +263,11 @@ export const mandatoryFrom = <T>(
 export const many = <T>(element: Element<T>): Field<readonly T[], false> => ({ element, required: false, many: true });
 
 /** One or more. */
-export const some = <T>(element: Element<T>): Field<readonly T[], true> => ({ element, required: true, many: true });
+export const oneOrMore = <T>(element: Element<T>): Field<readonly T[], true> => ({
+  element,
+  required: true,
+  many: true,
+});
 
 /** Any number in newer versions; versions up to `until` are written the first only. */
 export const manyAfter = <T>(until: CspVersion, element: Element<T>): Field<readonly T[], false> => ({

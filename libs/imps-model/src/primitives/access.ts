@@ -184,7 +184,7 @@ export const LoginRequest = primitive('Login-Request', 'client', {
   sessionCookie: mandatory(text('SessionCookie')),
   sessionId: since('1.3', SessionID),
   systemMessageResponseList: since('1.3', SystemMessageResponseList),
-  functions: since('1.3', optional(Functions, { whenLost: 'refused' })),
+  functions: since('1.3', optional(Functions, { whenUnsupported: 'refused' })),
   capabilityList: since('1.3', CapabilityList),
 });
 
@@ -239,7 +239,7 @@ export const GetSPInfoResponse = primitive('GetSPInfo-Response', 'server', {
 /** Service-Request: ClientID (1.1), Functions?, AllFunctionsRequest — Functions is the wish; without it, everything is. */
 export const ServiceRequest = primitive('Service-Request', 'client', {
   clientId: mandatory(only('1.1', ClientID)),
-  functions: optional(Functions, { whenLost: 'refused' }),
+  functions: optional(Functions, { whenUnsupported: 'refused' }),
   allFunctionsRequest: mandatory(boolean('AllFunctionsRequest')),
 });
 

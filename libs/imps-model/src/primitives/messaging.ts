@@ -9,7 +9,7 @@ import {
   optional,
   primitive,
   since,
-  some,
+  oneOrMore,
   struct,
   text,
   until,
@@ -111,7 +111,7 @@ export const GetMessageListResponse = primitive('GetMessageList-Response', 'serv
 });
 
 /** RejectMessage-Request: MessageID+ */
-export const RejectMessageRequest = primitive('RejectMessage-Request', 'client', { messageIds: some(MessageID) });
+export const RejectMessageRequest = primitive('RejectMessage-Request', 'client', { messageIds: oneOrMore(MessageID) });
 
 /** ForwardMessage-Request: MessageID, Sender? (1.3), Recipient */
 export const ForwardMessageRequest = primitive('ForwardMessage-Request', 'client', {

@@ -3,7 +3,7 @@ import {
   integer,
   many,
   manyAfter,
-  namingUnknown,
+  withUnknownNames,
   oneOf,
   optional,
   since,
@@ -209,7 +209,7 @@ const userLevel = {
  * No attribute at all means all of them in a request. Names of no version are told apart from that, in
  * `unknownAttributes`: they are answered with 750.
  */
-export const PresenceSubList = namingUnknown(
+export const PresenceSubList = withUnknownNames(
   struct('PresenceSubList', { ...clientLevel, ...userLevel }, { namespace: 'presence' }),
   'unknownAttributes',
 );

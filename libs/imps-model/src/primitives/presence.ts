@@ -10,7 +10,7 @@ import {
   primitive,
   readOnly,
   since,
-  some,
+  oneOrMore,
   struct,
   text,
   until,
@@ -44,7 +44,7 @@ const DefaultNotify = boolean('DefaultNotify');
 /**
  * What attribute lists and requests name: without PresenceSubList, or with an empty one, they would name every attribute.
  */
-const AttributesNamed = optional(PresenceSubList, { whenLost: 'refused' });
+const AttributesNamed = optional(PresenceSubList, { whenUnsupported: 'refused' });
 
 /**
  * Presence: (UserID | ContactList), PresenceSubList; 1.3 attribute lists also UserNotify? or ContactListNotify?
@@ -55,7 +55,7 @@ export const Presence = struct('Presence', {
   userNotify: since('1.3', UserNotify),
   contactList: optional(ContactList),
   contactListNotify: since('1.3', ContactListNotify),
-  presenceSubList: mandatory(PresenceSubList, { whenLost: 'empty' }),
+  presenceSubList: mandatory(PresenceSubList, { whenUnsupported: 'empty' }),
 });
 
 /** UpdatePresence-Request: PresenceSubList with values */
@@ -87,7 +87,7 @@ export const UnsubscribePresenceRequest = primitive('UnsubscribePresence-Request
 
 /** PresenceNotification-Request: Presence+ */
 export const PresenceNotificationRequest = primitive('PresenceNotification-Request', 'server', {
-  presences: some(Presence),
+  presences: oneOrMore(Presence),
 });
 
 /**

@@ -122,7 +122,7 @@ const Validity = integer('Validity');
 const invitation = {
   groupId: optional(GroupID),
   applicationId: since('1.3', ApplicationID),
-  presenceSubList: optional(PresenceSubList, { whenLost: 'refused' }),
+  presenceSubList: optional(PresenceSubList, { whenUnsupported: 'refused' }),
   urlList: optional(URLList),
   inviteNote: optional(InviteNote),
 };

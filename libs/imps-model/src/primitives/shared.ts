@@ -3,7 +3,7 @@ import {
   identifier,
   integer,
   list,
-  listOfSome,
+  nonEmptyList,
   many,
   mandatory,
   optional,
@@ -75,14 +75,14 @@ export const NickList = struct('NickList', nickListChildren);
 export const AddNickList = struct('AddNickList', nickListChildren);
 
 /** RemoveNickList: UserID+ */
-export const RemoveNickList = listOfSome('RemoveNickList', UserID);
+export const RemoveNickList = nonEmptyList('RemoveNickList', UserID);
 
 /** Property: Name, Value? */
 export const Property = struct('Property', { name: text('Name'), value: optional(text('Value')) });
 
 /** ContactListProperties and OwnProperties: Property+ */
-export const ContactListProperties = listOfSome('ContactListProperties', Property);
-export const OwnProperties = listOfSome('OwnProperties', Property);
+export const ContactListProperties = nonEmptyList('ContactListProperties', Property);
+export const OwnProperties = nonEmptyList('OwnProperties', Property);
 
 /** WelcomeNote: ContentType, ContentEncoding?, ContentData */
 export const WelcomeNote = struct('WelcomeNote', {
@@ -118,9 +118,9 @@ export const RemoveList = struct('RemoveList', entities);
  */
 const blockingChildren = {
   inUse: until('1.2', boolean('InUse')),
-  entityList: optional(EntityList, { whenLost: 'refused' }),
-  addList: optional(AddList, { whenLost: 'refused' }),
-  removeList: optional(RemoveList, { whenLost: 'refused' }),
+  entityList: optional(EntityList, { whenUnsupported: 'refused' }),
+  addList: optional(AddList, { whenUnsupported: 'refused' }),
+  removeList: optional(RemoveList, { whenUnsupported: 'refused' }),
 };
 export const BlockList = struct('BlockList', blockingChildren);
 export const GrantList = struct('GrantList', blockingChildren);
@@ -187,15 +187,15 @@ export const Result = struct('Result', {
 /** Mapping: SName, UserID? — who is behind a screen name. */
 const Mapping = struct('Mapping', { sName: text('SName'), userId: optional(UserID) });
 /** AdminMapping, ModMapping and UserMapping: Mapping+ */
-const UserMapping = listOfSome('UserMapping', Mapping);
+const UserMapping = nonEmptyList('UserMapping', Mapping);
 
 /** UserMapList: UserMapping?; some 1.2 clients read Mapping without the level between. */
 export const UserMapList = struct('UserMapList', { userMapping: optional(UserMapping), mappings: many(Mapping) });
 
 /** AdminMapList: AdminMapping?, ModMapping?, UserMapping? */
 export const AdminMapList = struct('AdminMapList', {
-  adminMapping: optional(listOfSome('AdminMapping', Mapping)),
-  modMapping: optional(listOfSome('ModMapping', Mapping)),
+  adminMapping: optional(nonEmptyList('AdminMapping', Mapping)),
+  modMapping: optional(nonEmptyList('ModMapping', Mapping)),
   userMapping: optional(UserMapping),
 });
 

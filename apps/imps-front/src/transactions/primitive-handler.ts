@@ -3,7 +3,7 @@ import type { Call, Reply, SessionCall } from '../requests/call.js';
 import type { RequestContext, Forwarded } from '../requests/forwarding.js';
 
 /** What is done with a primitive, and what of the service tree it needs. */
-export type Treatment<P extends Primitive = Primitive> = Readonly<{ capability?: ServiceCapability }> &
+export type PrimitiveHandler<P extends Primitive = Primitive> = Readonly<{ capability?: ServiceCapability }> &
   (
     | Readonly<{ by: 'outband'; run: (primitive: P, call: Call) => Promise<Primitive> | Primitive }>
     | Readonly<{ by: 'session'; run: (primitive: P, call: SessionCall) => Promise<Primitive> | Primitive }>
@@ -15,4 +15,4 @@ export type Treatment<P extends Primitive = Primitive> = Readonly<{ capability?:
   );
 
 /** Every primitive that a client may ask; one that is missing is answered with 501. */
-export type TransactionTable = { readonly [K in PrimitiveKind]?: Treatment<PrimitiveOf<K>> };
+export type TransactionTable = { readonly [K in PrimitiveKind]?: PrimitiveHandler<PrimitiveOf<K>> };

@@ -14,7 +14,7 @@ import {
 export type Content = Primitive | UnknownPrimitive;
 /** Sees every document that goes over the wire, as it is. */
 export type Wire = (direction: 'sent' | 'got', document: Uint8Array, encoding: Encoding) => void;
-export type LoginWay = '2-way' | DigestSchema;
+export type LoginMethod = '2-way' | DigestSchema;
 
 /** The server said something else than the client can go on with. */
 class UnexpectedAnswer extends Error {
@@ -64,7 +64,7 @@ export class ImpsClient {
   }
 
   /** Logs in; with a digest schema in four ways, else with the password in clear. */
-  async login(way: LoginWay = '2-way'): Promise<PrimitiveOf<'Login-Response'>> {
+  async login(way: LoginMethod = '2-way'): Promise<PrimitiveOf<'Login-Response'>> {
     const { userId, password } = this.options;
     const common = {
       kind: 'Login-Request' as const,

@@ -7,7 +7,7 @@ import type { System } from '../system/addresses.js';
 import type { Cast } from './story.js';
 
 /** In which words and wire forms the people of one story speak. */
-export type Tongues = Readonly<{ version: CspVersion; alice: Encoding; bob: Encoding }>;
+export type StoryVariant = Readonly<{ version: CspVersion; alice: Encoding; bob: Encoding }>;
 
 /**
  * The people of the story against a running system with its demo accounts. Whoever is new speaks as Bob does.
@@ -15,7 +15,7 @@ export type Tongues = Readonly<{ version: CspVersion; alice: Encoding; bob: Enco
  */
 export function castFor(
   system: System,
-  { version, alice, bob }: Tongues,
+  { version, alice, bob }: StoryVariant,
   run: number,
   wire?: (who: string) => Wire,
 ): Cast {

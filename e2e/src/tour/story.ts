@@ -1,5 +1,5 @@
 import type { CspVersion, PrimitiveOf } from '@smsonly/imps-model';
-import { codeOf, expectKind, type ImpsClient, type LoginWay } from '../people/imps-client.js';
+import { codeOf, expectKind, type ImpsClient, type LoginMethod } from '../people/imps-client.js';
 import type { Operator } from '../people/operator.js';
 import type { Phone, ReceivedSms } from '../people/phone.js';
 import { Difference, type Narrator } from './narrator.js';
@@ -89,7 +89,7 @@ class Tale {
     narrator.tell('Alice', 'logs in with a wrong password');
     narrator.same('the server answers 409', (await mistypingAlice.login()).result.code, 409);
 
-    for (const way of ['MD5', 'SHA', '2-way'] as const satisfies readonly LoginWay[]) {
+    for (const way of ['MD5', 'SHA', '2-way'] as const satisfies readonly LoginMethod[]) {
       narrator.tell('Alice', way === '2-way' ? 'logs in, 2-way, by password' : `logs in, 4-way, by ${way} digest`);
       const response = await alice.login(way);
       narrator.same(
@@ -306,7 +306,8 @@ class Tale {
     await phone.send(this.conversation, `Hallo? ${mark}`);
     narrator.tell('Phone', `writes «Hallo? ${mark}»`);
 
-    // One phone's replies are decided in their order: when Bob has the second, the first was decided while the block was in force.
+    // One phone's replies are decided in their order: when Bob has the second, the first was decided while the block was in
+    // force.
     await phone.send(this.bobsConversation, `Er Alice borte? ${mark}`);
     await bob.next('NewMessage', (each) => each.contentData === `Er Alice borte? ${mark}`);
     narrator.tell('Bob', 'gets the message that the phone sends to Bob next');

@@ -13,7 +13,7 @@ import { nestLogger, type Logger, type Metrics } from '@smsonly/platform';
 export type ReadinessChecks = Readonly<Record<string, () => Promise<void> | void>>;
 
 type Deps = { registry: Metrics['registry']; ready: ReadinessChecks; timeoutMs: number };
-const DEPS = Symbol('management deps');
+const depsToken = Symbol('management deps');
 
 async function within(check: () => Promise<void> | void, timeoutMs: number): Promise<string | undefined> {
   let timer: NodeJS.Timeout | undefined;
@@ -34,7 +34,7 @@ async function within(check: () => Promise<void> | void, timeoutMs: number): Pro
 
 @Controller()
 class ManagementController {
-  constructor(@Inject(DEPS) private readonly deps: Deps) {}
+  constructor(@Inject(depsToken) private readonly deps: Deps) {}
 
   @Get('health/live')
   live(): { status: string } {
@@ -68,7 +68,7 @@ class ManagementModule {
     return {
       module: ManagementModule,
       controllers: [ManagementController],
-      providers: [{ provide: DEPS, useValue: deps }],
+      providers: [{ provide: depsToken, useValue: deps }],
     };
   }
 }

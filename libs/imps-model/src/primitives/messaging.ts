@@ -143,7 +143,7 @@ export const DeliveryReportRequest = primitive('DeliveryReport-Request', 'server
   messageInfo: mandatory(MessageInfo),
 });
 
-/** Which lists block and grant. In 1.1 and 1.2 InUse stands inside the lists, in 1.3 beside them: fill in both. */
+/** Which lists block and grant. In 1.1 and 1.2 InUse is inside the lists, in 1.3 beside them: fill in both. */
 const blocking = {
   blockList: optional(BlockList),
   blockListInUse: since('1.3', BlockListInUse),

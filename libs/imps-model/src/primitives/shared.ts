@@ -27,7 +27,7 @@ export const ContentType = text('ContentType');
 export const ContentEncoding = text('ContentEncoding');
 export const ContentData = text('ContentData');
 
-/** 1.3's ways to name several users and contact lists at once. */
+/** How 1.3 names several users and contact lists at once. */
 export const UserIDList = list('UserIDList', UserID);
 export const ContactListIDList = list('ContactListIDList', ContactList);
 
@@ -113,8 +113,8 @@ export const AddList = struct('AddList', entities);
 export const RemoveList = struct('RemoveList', entities);
 
 /**
- * BlockList and GrantList: InUse? (1.1, 1.2), EntityList? | (AddList?, RemoveList?). An empty EntityList empties the list, so
- * none is written in place of entities that the version cannot name.
+ * BlockList and GrantList: InUse? (1.1, 1.2), EntityList? | (AddList?, RemoveList?). An empty EntityList empties the list,
+ * so it is not written in place of entities that the version cannot name.
  */
 const blockingChildren = {
   inUse: until('1.2', boolean('InUse')),
@@ -125,7 +125,7 @@ const blockingChildren = {
 export const BlockList = struct('BlockList', blockingChildren);
 export const GrantList = struct('GrantList', blockingChildren);
 
-/** 1.3 says beside the lists whether they are in use. */
+/** In 1.3, whether the lists are in use is beside them. */
 export const BlockListInUse = boolean('BlockListInUse');
 export const GrantListInUse = boolean('GrantListInUse');
 
@@ -189,7 +189,7 @@ const Mapping = struct('Mapping', { sName: text('SName'), userId: optional(UserI
 /** AdminMapping, ModMapping and UserMapping: Mapping+ */
 const UserMapping = nonEmptyList('UserMapping', Mapping);
 
-/** UserMapList: UserMapping?; some 1.2 clients read Mapping without the level between. */
+/** UserMapList: UserMapping?; some 1.2 clients read Mapping without the level in between. */
 export const UserMapList = struct('UserMapList', { userMapping: optional(UserMapping), mappings: many(Mapping) });
 
 /** AdminMapList: AdminMapping?, ModMapping?, UserMapping? */
@@ -199,7 +199,7 @@ export const AdminMapList = struct('AdminMapList', {
   userMapping: optional(UserMapping),
 });
 
-/** Map and the like, some content with its type: ContentType, ContentEncoding?, ContentData */
+/** Map and similar elements, content with its type: ContentType, ContentEncoding?, ContentData */
 export const contentChildren = {
   contentType: mandatory(ContentType),
   contentEncoding: optional(ContentEncoding),

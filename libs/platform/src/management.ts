@@ -7,8 +7,8 @@ import type { Registry } from 'prom-client';
 import { nestLogger, type Logger } from './logger.js';
 
 /**
- * A service's readiness: a check for each thing it needs. Ready means that it can commit and publish.
- * A check throws, or rejects, with the reason when its part is not usable now.
+ * A service's readiness: one check per dependency. Ready means that it can commit and publish. A check throws, or rejects,
+ * with the reason when its part is not usable now.
  */
 export type ReadinessChecks = Readonly<Record<string, () => Promise<void> | void>>;
 

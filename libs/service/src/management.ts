@@ -7,8 +7,8 @@ import type { FastifyReply } from 'fastify';
 import { nestLogger, type Logger, type Metrics } from '@smsonly/platform';
 
 /**
- * A service's readiness: a check for each thing it needs. Ready means that it can commit and publish.
- * A check throws, or rejects, with the reason when its part is not usable now.
+ * A service's readiness: one check per dependency. Ready means that it can commit and publish. A check throws, or rejects,
+ * with the reason when its part is not usable now.
  */
 export type ReadinessChecks = Readonly<Record<string, () => Promise<void> | void>>;
 
@@ -74,15 +74,15 @@ class ManagementModule {
 }
 
 /**
- * The service's own door: `/health/live`, `/health/ready` (503 with the failing checks by name) and `/metrics` (Prometheus text). The
- * consumer, if there is one, hangs on the same Nest application. Nothing listens or consumes yet.
+ * The management port of a service: `/health/live`, `/health/ready` (503 with the failing checks by name) and `/metrics`
+ * (Prometheus text). The consumer, if there is one, runs in the same Nest application. Nothing listens or consumes yet.
  */
 export async function managementServer(options: {
   registry: Metrics['registry'];
   ready: ReadinessChecks;
   logger: Logger;
   consumer?: CustomTransportStrategy;
-  /** A check that has not answered after so long has failed. */
+  /** A check that has not answered after this time has failed. */
   timeoutMs?: number;
 }): Promise<NestFastifyApplication> {
   const { registry, ready, logger, consumer, timeoutMs = 2000 } = options;

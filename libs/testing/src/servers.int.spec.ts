@@ -36,7 +36,7 @@ describe('testDatabase', () => {
 });
 
 describe('testBroker', () => {
-  it('gives a broker that answers, and a prefix of the suite for its names', async () => {
+  it('gives a broker that answers, and a prefix for the names of the suite', async () => {
     await using broker = await testBroker();
     await using again = await testBroker();
     expect(await liveBrokers(broker.brokersText)).toBe(1);

@@ -1,4 +1,3 @@
-import 'reflect-metadata';
 import { runService } from '@smsonly/service';
 import { impsFrontService } from './imps-front.parts.js';
 

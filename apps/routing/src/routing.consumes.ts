@@ -2,11 +2,11 @@ import type { Subscriptions } from '@smsonly/kafka';
 import { changeBlockLists, reportBlockLists } from './block-lists/change-block-lists.js';
 import { closeAccounts } from './close-account/close-accounts.js';
 import { offerBacklog } from './offers/offer-backlog.js';
-import { settleAcknowledged, settleRested } from './offers/settle-offers.js';
+import { settleAcknowledged, settleDeferred } from './offers/settle-offers.js';
 import { receiveReplies } from './receive-reply/receive-replies.js';
 import { routeMessages } from './route-message/route-messages.js';
 import type { RoutingDeps } from './routing.deps.js';
-import { noteAccepted, noteUnknown, settleDelivered, settleFailed } from './sms-reports/settle-submissions.js';
+import { recordAccepted, recordUnknown, settleDelivered, settleFailed } from './sms-reports/settle-submissions.js';
 
 /** What routing consumes, and which function carries it out. */
 export function routingConsumes(deps: RoutingDeps) {
@@ -16,7 +16,7 @@ export function routingConsumes(deps: RoutingDeps) {
       SessionEnded: 'ignored',
       MessageSubmitted: routeMessages(deps),
       OfferAcknowledged: settleAcknowledged(deps),
-      OfferRested: settleRested(deps),
+      OfferRested: settleDeferred(deps),
       BlockChangeRequested: changeBlockLists(deps),
       BlockListsRequested: reportBlockLists(),
     },
@@ -27,8 +27,8 @@ export function routingConsumes(deps: RoutingDeps) {
       AccountDeregistered: closeAccounts(deps),
     },
     'sms-events': {
-      SmsAccepted: noteAccepted(deps),
-      SmsOutcomeUnknown: noteUnknown(deps),
+      SmsAccepted: recordAccepted(deps),
+      SmsOutcomeUnknown: recordUnknown(deps),
       SmsDelivered: settleDelivered(deps),
       SmsFailed: settleFailed(deps),
       SmsReceived: receiveReplies(deps),

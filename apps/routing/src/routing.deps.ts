@@ -2,7 +2,7 @@ import type { Numbering } from '@smsonly/directory';
 import type { Logger } from '@smsonly/platform';
 import type { ConsentWord, ConsentWords } from './consent/consent-words.js';
 import type { RoutingMetrics } from './routing.metrics.js';
-import type { SmsPolicy } from './send-sms/send-texts.js';
+import type { SmsPolicy } from './send-sms/sms-policy.js';
 
 /** What the operator says to phones whose SMS reach nobody. */
 export type ExplanatoryTexts = Readonly<{

@@ -55,7 +55,7 @@ beforeAll(async () => {
   const front = new Database({ url: database.url, service: 'imps_front', poolSize: 2 });
   closing.unshift(() => front.close());
   for (const { accountId, userId, msisdn } of [alice, bob])
-    await front.prisma.$executeRaw`
+    await front.sql.run`
       insert into imps_front.account (account_id, user_id, spelling, msisdn, password, registered_at, changed_at)
       values (${accountId}::uuid, ${userId}, ${userId}, ${msisdn}, ''::bytea, now(), now())`;
 

@@ -2,10 +2,8 @@ export * from './clock.js';
 export * from './coalesce.js';
 export * from './event-id.js';
 export * from './logger.js';
-export * from './management.js';
 export * from './metrics.js';
 export * from './service-variables.js';
-export * from './shutdown.js';
 export * from './trace-context.js';
 export * as variables from './variables.js';
 export {

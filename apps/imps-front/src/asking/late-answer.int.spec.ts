@@ -123,7 +123,12 @@ describe('an instance that is told to stop', () => {
       {
         kind: 'SendMessage-Request',
         deliveryReport: false,
-        messageInfo: { recipient: { users: [{ userId: 'wv:bob' }] } },
+        messageInfo: {
+          contentType: 'text/plain',
+          contentSize: 4,
+          recipient: { users: [{ userId: 'wv:bob' }] },
+          sender: { user: { userId: 'wv:alice' } },
+        },
         contentData: 'late',
       },
       'SendMessage-Response',

@@ -44,7 +44,7 @@ describe('a blocked sender', () => {
     expect(codeOf(await scene.send(bob, ['wv:alice'], 'hello'))).toBe(200);
   });
 
-  it('may be written to by the one who blocks him', async () => {
+  it('may be written to by the one who blocks them', async () => {
     await change(alice, { block: add('wv:bob') });
     expect(codeOf(await scene.send(alice, ['wv:bob'], 'hello'))).toBe(200);
   });
@@ -56,19 +56,19 @@ describe('a blocked sender', () => {
     expect(codeOf(await scene.send(bob, ['wv:alice'], 'hello'))).toBe(532);
   });
 
-  it('is blocked though he is granted', async () => {
+  it('is blocked though granted', async () => {
     await change(alice, { block: add('wv:bob'), grant: { ...add('wv:bob'), inUse: true } });
     expect(codeOf(await scene.send(bob, ['wv:alice'], 'hello'))).toBe(532);
   });
 
-  it('does not hand his block on to the next one with his user ID', async () => {
+  it('does not hand the block on to the next one with the same user ID', async () => {
     await change(alice, { block: add('wv:bob') });
     await scene.deregister(bob);
     const other = await scene.register('wv:bob');
     expect(codeOf(await scene.send(other, ['wv:alice'], 'hello'))).toBe(200);
   });
 
-  it.each(['add', 'replace'])('is the next one with his user ID once he is listed again (%s)', async (how) => {
+  it.each(['add', 'replace'])('is the next one with the same user ID once listed again (%s)', async (how) => {
     await change(alice, { block: add('wv:bob') });
     await scene.deregister(bob);
     const other = await scene.register('wv:bob');

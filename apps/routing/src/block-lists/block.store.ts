@@ -33,7 +33,7 @@ export async function readListsAbout(
     })),
   );
   return listsOf(
-    await tx.$queryRaw<Row[]>`
+    await tx.rows<Row>`
       select distinct lists.account_id, block_in_use, grant_in_use, list, entry.canonical, spelling, entry.msisdn,
              holder_account_id, holder_msisdn
         from json_to_recordset(${rows}::json) as who(account_id uuid, canonical text, msisdn text, holder uuid)
@@ -46,14 +46,14 @@ export async function readListsAbout(
 
 /** The whole lists of these accounts, locked until the commit, entries in the order in which they were listed. */
 export async function lockLists(tx: Tx, accountIds: readonly string[]): Promise<(accountId: string) => BlockLists> {
-  await tx.$executeRaw`
+  await tx.run`
     select account_id from block_list where account_id = any(${accountIds}::uuid[]) order by account_id for update`;
   return readLists(tx, accountIds);
 }
 
 export async function readLists(tx: Tx, accountIds: readonly string[]): Promise<(accountId: string) => BlockLists> {
   return listsOf(
-    await tx.$queryRaw<Row[]>`
+    await tx.rows<Row>`
       select account_id, block_in_use, grant_in_use, list, canonical, spelling, msisdn, holder_account_id, holder_msisdn
         from block_list left join block_entry using (account_id)
        where account_id = any(${accountIds}::uuid[]) order by account_id, entry_id`,
@@ -73,16 +73,16 @@ export async function replaceLists(tx: Tx, changed: readonly StoredLists[]): Pro
       grant_in_use: grantInUse,
     })),
   );
-  await tx.$executeRaw`
+  await tx.run`
     insert into block_list (account_id, user_id, block_in_use, grant_in_use)
     select * from json_to_recordset(${accounts}::json) as r(account_id uuid, user_id text, block_in_use boolean, grant_in_use boolean)
     on conflict (account_id) do update
        set user_id = excluded.user_id, block_in_use = excluded.block_in_use, grant_in_use = excluded.grant_in_use`;
-  await tx.$executeRaw`delete from block_entry where account_id = any(${changed.map((one) => one.accountId)}::uuid[])`;
+  await tx.run`delete from block_entry where account_id = any(${changed.map((one) => one.accountId)}::uuid[])`;
   const entries = rowsOf(
     changed.flatMap(({ accountId, lists }) => lists.entries.map((entry) => rowOf(accountId, entry))),
   );
-  await tx.$executeRaw`
+  await tx.run`
     insert into block_entry (account_id, list, canonical, spelling, msisdn, holder_account_id, holder_msisdn)
     select account_id, list, canonical, spelling, msisdn, holder_account_id, holder_msisdn
       from rows from (json_to_recordset(${entries}::json) as (
@@ -96,7 +96,7 @@ export async function deleteLists(
   tx: Tx,
   accountIds: readonly string[],
 ): Promise<{ accountId: string; userId: string }[]> {
-  const rows = await tx.$queryRaw<{ account_id: string; user_id: string }[]>`
+  const rows = await tx.rows<{ account_id: string; user_id: string }>`
     delete from block_list where account_id = any(${accountIds}::uuid[]) returning account_id, user_id`;
   return rows.map((row) => ({ accountId: row.account_id, userId: row.user_id }));
 }

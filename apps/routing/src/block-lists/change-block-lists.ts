@@ -2,7 +2,7 @@ import type { Address, BlockEntry, FactOf } from '@smsonly/contracts';
 import { readRegistry, type Numbering } from '@smsonly/directory';
 import { answer, emit, type Handler, type Outgoing } from '@smsonly/kafka';
 import type { BlockLists, Entry } from './entry.js';
-import { composeResult } from '../route-message/compose-result.js';
+import { composeResult } from '../compose-result.js';
 import { lockLists, readLists, replaceLists, type StoredLists } from './block.store.js';
 import { changeLists, type BlockChangeRequested } from './change-lists.js';
 

@@ -2,7 +2,7 @@ import type { Address, FactOf } from '@smsonly/contracts';
 import { resolveAddress, type Numbering, type Registry } from '@smsonly/directory';
 import type { BlockLists, Entry } from './entry.js';
 import { refusal } from '../refusal.js';
-import type { TargetOutcome } from '../route-message/compose-result.js';
+import type { TargetOutcome } from '../compose-result.js';
 
 export type BlockChangeRequested = Extract<FactOf<'message-requests'>, { type: 'BlockChangeRequested' }>;
 type EntityChange = NonNullable<BlockChangeRequested['data']['block']>;
@@ -46,7 +46,7 @@ function changeList(
     outcomes.push({ targets: [address], ...(entry ? {} : { refusal: refusal('unknown-user') }) });
     if (!entry) return;
     const before = of.get(entry.canonical);
-    // What is known of the same person stays; whoever was given the address since is listed as the one he is.
+    // What is known of the same person stays; whoever was given the address since is listed as who they are.
     const isSame = before?.holderAccountId === entry.holderAccountId;
     of.set(entry.canonical, { ...(before && isSame ? before : entry), spelling: address.spelling });
   };

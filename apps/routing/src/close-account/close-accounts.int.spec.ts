@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { eventually } from '@smsonly/testing';
-import { keepGatesOpen } from '../registry/account-gate.js';
+import { lockAccountsShared } from '../locks.js';
 import { answersIn, factOf, factsOf, Scene, type Person } from '../testing/scene.js';
 
 jest.setTimeout(60_000);
@@ -26,9 +26,7 @@ async function close(person: Person) {
 /** Somebody waits for a lock. */
 const isWaiting = (at: Scene) =>
   eventually(async () => {
-    const rows = await at.db.prisma.$queryRaw<
-      unknown[]
-    >`select 1 from pg_locks where not granted and locktype = 'advisory'
+    const rows = await at.db.sql.rows<unknown>`select 1 from pg_locks where not granted and locktype = 'advisory'
        and database = (select oid from pg_database where datname = current_database())`;
     expect(rows).not.toEqual([]);
   });
@@ -67,9 +65,9 @@ describe('an account with a number that is deleted', () => {
   it('never misses a message that is being routed at that moment', async () => {
     const [taken, held] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     const routing = scene.db.transaction(async (tx) => {
-      await keepGatesOpen(tx, ['wv:carol@im.example.com']);
+      await lockAccountsShared(tx, ['wv:carol@im.example.com']);
       taken.resolve();
-      await tx.$executeRaw`
+      await tx.run`
         insert into offer (offer_id, kind, account_id, user_id, msisdn, message_id, sender, recipient, sender_account_id, content_type,
                            content_data, content_size, at)
         values ('late', 'message', ${carol.accountId}::uuid, ${carol.userId}, ${phone}, 'late', ${{ canonical: alice.userId, spelling: 'wv:alice' }}::jsonb,

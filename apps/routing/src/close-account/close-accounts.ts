@@ -4,36 +4,44 @@ import { emit, type Handler } from '@smsonly/kafka';
 import { deleteLists } from '../block-lists/block.store.js';
 import { listsChanged } from '../block-lists/change-block-lists.js';
 import { releaseBindingsOf } from '../conversation-numbers/binding.store.js';
+import { lockAccountsExclusive } from '../locks.js';
 import { isMessage, takeOffersOf } from '../offers/offer.store.js';
-import { shutGates } from '../registry/account-gate.js';
 import type { RoutingDeps } from '../routing.deps.js';
-import { moveOffers } from './move-offers.js';
+import { textDecisions } from '../send-sms/decide-texts.js';
+import { loadConsent } from '../send-sms/load-sms-facts.js';
+import { saveTexts } from '../send-sms/save-texts.js';
+import { decideMoves, movingOffers, pairsMoving } from './decide-moves.js';
+import { loadMoveFacts } from './load-move-facts.js';
+import { reportMoves } from './report-moves.js';
 
 type AccountDeregistered = Extract<FactOf<'account-events'>, { type: 'AccountDeregistered' }>;
 
 /**
- * Accounts were deleted: what waits for them goes by the other rail or fails, reports are dropped, conversation numbers and lists
- * are given up. The bindings stay as history, so that nobody gets a reply that was meant for them.
+ * Accounts were deleted: what waits for them goes out as SMS or fails, reports are dropped, conversation numbers and lists are given up.
+ * The bindings stay as history, so that nobody gets a reply that was meant for them.
  */
 export function closeAccounts(deps: RoutingDeps): Handler<AccountDeregistered> {
   return async (events, work) => {
     const { tx, now } = work;
     const accounts = new Map(events.map(({ data }) => [data.accountId, data]));
     const accountIds = [...accounts.keys()];
-    const names = events.flatMap(({ data }) => [
-      data.accountId,
-      data.userId,
-      ...(data.msisdn === undefined ? [] : [data.msisdn]),
-    ]);
-    await shutGates(tx, names);
-
-    const offers = await takeOffersOf(tx, accountIds);
+    const names = events.flatMap(({ data: { accountId, userId, msisdn } }) => [accountId, userId, msisdn ?? []].flat());
+    const [, offers] = await Promise.all([lockAccountsExclusive(tx, names), takeOffersOf(tx, accountIds)]);
     const messages = offers.filter(isMessage);
-    deps.metrics.offersSettled.inc({ kind: 'report', how: 'account-closed' }, offers.length - messages.length);
-    const moved = await moveOffers(deps, work, messages, (offer) => accounts.get(offer.addressee.accountId)?.msisdn);
+    const moving = movingOffers(messages, ({ addressee }) => accounts.get(addressee.accountId)?.msisdn, deps.numbering);
+    const consentOf = await loadConsent(
+      work,
+      pairsMoving(moving).map(({ phone }) => phone),
+    );
+    const { senders, sms } = await loadMoveFacts(deps, work, { moving, pairs: [], consentOf });
 
-    await releaseBindingsOf(tx, accountIds, now);
-    const emptied = await deleteLists(tx, accountIds);
+    const texts = textDecisions(sms, deps.sms);
+    const moves = decideMoves(moving, { now, senders, texts });
+
+    await saveTexts(deps, work, sms, texts.changes());
+    deps.metrics.offersSettled.inc({ kind: 'report', how: 'account-closed' }, offers.length - messages.length);
+    const moved = await reportMoves(deps, work, moves);
+    const [, emptied] = await Promise.all([releaseBindingsOf(tx, accountIds, now), deleteLists(tx, accountIds)]);
     const changes = emptied.map(({ accountId, userId }) =>
       emit('block-events', userId, listsChanged(accountId, userId, untouchedLists)),
     );

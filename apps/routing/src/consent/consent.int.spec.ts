@@ -203,8 +203,8 @@ describe('the record of what phones said', () => {
       { phone, accountId: alice.accountId, allowed: false, number: fromAlice, inboundId: expect.any(String) },
       { phone, accountId: null, allowed: true, number: fromAlice },
     ]);
-    await expect(scene.db.prisma.$executeRaw`update consent set allowed = true`).rejects.toThrow(/never changed/);
-    await expect(scene.db.prisma.$executeRaw`delete from consent`).rejects.toThrow(/never changed/);
+    await expect(scene.db.sql.run`update consent set allowed = true`).rejects.toThrow(/never changed/);
+    await expect(scene.db.sql.run`delete from consent`).rejects.toThrow(/never changed/);
   });
 
   it('is kept of numbers only: a short code stops nobody and is answered nothing', async () => {

@@ -14,19 +14,19 @@ export type ConsentRecord = Readonly<{
 
 /** The newest that each of these phones said about each sender and about all. */
 export async function readConsent(tx: Tx, phones: readonly string[]): Promise<(phone: string) => readonly Consent[]> {
-  const rows = await tx.$queryRaw<{ phone: string; account_id: string | null; allowed: boolean; consent_id: bigint }[]>`
+  const rows = await tx.rows<{ phone: string; account_id: string | null; allowed: boolean; consent_id: bigint }>`
     select distinct on (phone, account_id) phone, account_id, allowed, consent_id
     from consent where phone = any(${[...new Set(phones)]}::text[])
     order by phone, account_id, consent_id desc`;
-  const said = new Map<string, Consent[]>();
+  const records = new Map<string, Consent[]>();
   for (const row of rows) {
     const { account_id: accountId, allowed, consent_id: order } = row;
     const one = { ...(accountId !== null && { accountId }), allowed, order };
-    const known = said.get(row.phone);
+    const known = records.get(row.phone);
     if (known) known.push(one);
-    else said.set(row.phone, [one]);
+    else records.set(row.phone, [one]);
   }
-  return (phone) => said.get(phone) ?? [];
+  return (phone) => records.get(phone) ?? [];
 }
 
 /** Adds to the record, in this order. */
@@ -43,7 +43,7 @@ export async function appendConsent(tx: Tx, records: readonly ConsentRecord[]): 
       at,
     })),
   );
-  await tx.$executeRaw`
+  await tx.run`
     insert into consent (phone, account_id, allowed, inbound_id, number, at)
     select phone, account_id, allowed, inbound_id, number, at from json_to_recordset(${rows}::json) as r(
       place integer, phone text, account_id uuid, allowed boolean, inbound_id text, number text, at timestamptz)
@@ -51,15 +51,15 @@ export async function appendConsent(tx: Tx, records: readonly ConsentRecord[]): 
     on conflict do nothing`;
 }
 
-/** Notes that these words of phones are answered today; gives, as `phone word`, those that had not been. */
-export async function noteAnswered(
+/** Marks these words of phones as answered today; gives, as `phone word`, those that had not been. */
+export async function markAnswered(
   tx: Tx,
   words: readonly Readonly<{ phone: string; word: string }>[],
   now: Date,
 ): Promise<Set<string>> {
   if (words.length === 0) return new Set();
   const day = now.toISOString().slice(0, 10);
-  const rows = await tx.$queryRaw<{ phone: string; word: string }[]>`
+  const rows = await tx.rows<{ phone: string; word: string }>`
     insert into answered_word (phone, word, day)
     select distinct phone, word, ${day}::date from unnest(
       ${words.map((one) => one.phone)}::text[], ${words.map((one) => one.word)}::text[]
@@ -70,5 +70,5 @@ export async function noteAnswered(
 
 /** Forgets answers of past days. */
 export async function forgetAnswered(tx: Tx, now: Date): Promise<void> {
-  await tx.$executeRaw`delete from answered_word where day < ${now.toISOString().slice(0, 10)}::date`;
+  await tx.run`delete from answered_word where day < ${now.toISOString().slice(0, 10)}::date`;
 }

@@ -7,13 +7,13 @@ const bob = 'bob';
 
 /** What is on record after words were said one after another. */
 function record(...words: [Parameters<typeof decideConsent>[0], ...string[]][]): Consent[] {
-  const said: Consent[] = [];
-  for (const [word, ...meant] of words) append(said, decideConsent(word, meant, said));
-  return said;
+  const onRecord: Consent[] = [];
+  for (const [word, ...meant] of words) append(onRecord, decideConsent(word, meant, onRecord));
+  return onRecord;
 }
 
-function append(said: Consent[], changes: readonly ConsentChange[]): void {
-  for (const change of changes) said.push({ ...change, order: BigInt(said.length) });
+function append(onRecord: Consent[], changes: readonly ConsentChange[]): void {
+  for (const change of changes) onRecord.push({ ...change, order: BigInt(onRecord.length) });
 }
 
 describe('what a phone said about SMS', () => {
@@ -21,29 +21,29 @@ describe('what a phone said about SMS', () => {
     expect(allows([], alice)).toBe(true);
   });
 
-  it('stops one sender by STOP to his number, and nobody else', () => {
-    const said = record(['stop', alice]);
-    expect([allows(said, alice), allows(said, bob)]).toEqual([false, true]);
+  it('stops one sender by STOP to their number, and nobody else', () => {
+    const onRecord = record(['stop', alice]);
+    expect([allows(onRecord, alice), allows(onRecord, bob)]).toEqual([false, true]);
   });
 
   it('stops everybody by STOP ALL, also who comes later', () => {
-    const said = record(['stop-all', alice]);
-    expect([allows(said, alice), allows(said, 'somebody new')]).toEqual([false, false]);
+    const onRecord = record(['stop-all', alice]);
+    expect([allows(onRecord, alice), allows(onRecord, 'somebody new')]).toEqual([false, false]);
   });
 
-  it('lets one sender write again by START to his number, while all others stay stopped', () => {
-    const said = record(['stop-all', alice], ['start', bob]);
-    expect([allows(said, alice), allows(said, bob)]).toEqual([false, true]);
+  it('lets one sender write again by START to their number, while all others stay stopped', () => {
+    const onRecord = record(['stop-all', alice], ['start', bob]);
+    expect([allows(onRecord, alice), allows(onRecord, bob)]).toEqual([false, true]);
   });
 
-  it('lets everybody write again by START ALL, also who was stopped by himself', () => {
-    const said = record(['stop', alice], ['stop-all', bob], ['start-all', bob]);
-    expect([allows(said, alice), allows(said, bob)]).toEqual([true, true]);
+  it('lets everybody write again by START ALL, also who was stopped alone', () => {
+    const onRecord = record(['stop', alice], ['stop-all', bob], ['start-all', bob]);
+    expect([allows(onRecord, alice), allows(onRecord, bob)]).toEqual([true, true]);
   });
 
   it('stops both when the number may mean two', () => {
-    const said = record(['stop', alice, bob]);
-    expect([allows(said, alice), allows(said, bob)]).toEqual([false, false]);
+    const onRecord = record(['stop', alice, bob]);
+    expect([allows(onRecord, alice), allows(onRecord, bob)]).toEqual([false, false]);
   });
 
   it('records nothing for a word that changes nothing, nor for HELP', () => {
@@ -52,15 +52,15 @@ describe('what a phone said about SMS', () => {
     expect(record(['stop-all', alice], ['stop-all', alice], ['stop', alice])).toHaveLength(1);
   });
 
-  it('is, for every sender, what was said last about him or about all', () => {
+  it('is, for every sender, what was said last about them or about all', () => {
     const word = fc.constantFrom('stop' as const, 'start' as const, 'stop-all' as const, 'start-all' as const);
     const people = ['a', 'b', 'c'];
     fc.assert(
       fc.property(fc.array(fc.tuple(word, fc.constantFrom(...people))), (words) => {
-        const said = record(...words);
+        const onRecord = record(...words);
         for (const person of people) {
           const last = words.filter(([kind, who]) => kind.endsWith('-all') || who === person).at(-1);
-          expect(allows(said, person)).toBe(last === undefined || last[0].startsWith('start'));
+          expect(allows(onRecord, person)).toBe(last === undefined || last[0].startsWith('start'));
         }
       }),
       { numRuns: 500 },

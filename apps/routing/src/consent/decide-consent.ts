@@ -6,10 +6,10 @@ export type Consent = Readonly<{ accountId?: string; allowed: boolean; order: bi
 /** Something to be recorded: whether a sender, or all without `accountId`, may write. */
 export type ConsentChange = Readonly<{ accountId?: string; allowed: boolean }>;
 
-/** Whether SMS of a sender may go to a phone that said this: what it said last about him or about all counts. */
-export function allows(said: readonly Consent[], accountId: string): boolean {
+/** Whether SMS of a sender may go to a phone with this record: what it said last about that sender or about all counts. */
+export function allows(record: readonly Consent[], accountId: string): boolean {
   let newest: Consent | undefined;
-  for (const one of said) {
+  for (const one of record) {
     const concerns = one.accountId === undefined || one.accountId === accountId;
     if (concerns && (newest === undefined || one.order > newest.order)) newest = one;
   }
@@ -24,26 +24,30 @@ export function allows(said: readonly Consent[], accountId: string): boolean {
  *
  * @param meant the accounts that may be meant by the number.
  */
-export function decideConsent(word: ConsentWord, meant: readonly string[], said: readonly Consent[]): ConsentChange[] {
+export function decideConsent(
+  word: ConsentWord,
+  meant: readonly string[],
+  record: readonly Consent[],
+): ConsentChange[] {
   switch (word) {
     case 'stop':
-      return meant.filter((accountId) => allows(said, accountId)).map((accountId) => ({ accountId, allowed: false }));
+      return meant.filter((accountId) => allows(record, accountId)).map((accountId) => ({ accountId, allowed: false }));
     case 'start':
-      return meant.filter((accountId) => !allows(said, accountId)).map((accountId) => ({ accountId, allowed: true }));
+      return meant.filter((accountId) => !allows(record, accountId)).map((accountId) => ({ accountId, allowed: true }));
     case 'stop-all':
-      return isUniform(said, false) ? [] : [{ allowed: false }];
+      return isUniform(record, false) ? [] : [{ allowed: false }];
     case 'start-all':
-      return isUniform(said, true) ? [] : [{ allowed: true }];
+      return isUniform(record, true) ? [] : [{ allowed: true }];
     case 'help':
       return [];
   }
 }
 
 /** Whether everybody is allowed (or not) already: the newest word about all says so, and nothing newer says otherwise. */
-function isUniform(said: readonly Consent[], allowed: boolean): boolean {
-  const aboutAll = said.filter((one) => one.accountId === undefined).reduce<Consent | undefined>(newer, undefined);
+function isUniform(record: readonly Consent[], allowed: boolean): boolean {
+  const aboutAll = record.filter((one) => one.accountId === undefined).reduce<Consent | undefined>(newer, undefined);
   if ((aboutAll?.allowed ?? true) !== allowed) return false;
-  return said.every((one) => one.allowed === allowed || (aboutAll !== undefined && one.order < aboutAll.order));
+  return record.every((one) => one.allowed === allowed || (aboutAll !== undefined && one.order < aboutAll.order));
 }
 
 function newer(one: Consent | undefined, other: Consent): Consent {

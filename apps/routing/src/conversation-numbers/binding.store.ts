@@ -1,7 +1,7 @@
 import type { Tx } from '@smsonly/persistence';
 import { rowsOf } from '../rows.js';
-import type { Pair, PhoneUse } from './assign-numbers.js';
-import type { NumberUse } from './choose-number.js';
+import type { NumberUse, PhoneUse } from './choose-number.js';
+import type { Pair } from './pair.js';
 import type { Standing } from './whom-a-reply-means.js';
 
 /** A pair's conversation number. */
@@ -19,10 +19,13 @@ type Row = {
   standing: number;
 };
 
-/** The current bindings of these pairs, locked until the commit: nobody can take their numbers meanwhile. */
+/** How the column `standing` numbers them. */
+const standings = ['unsent', 'uncertain', 'accepted', 'delivered'] as const satisfies readonly Standing[];
+
+/** The current bindings of these pairs, locked until the commit (`locks.ts`): nobody can take their numbers meanwhile. */
 export async function lockBindings(tx: Tx, pairs: readonly Pair[]): Promise<Binding[]> {
   const wanted = rowsOf(pairs.map(({ phone, accountId }) => ({ phone, account_id: accountId })));
-  const rows = await tx.$queryRaw<Row[]>`
+  const rows = await tx.rows<Row>`
     select binding.* from binding
       join json_to_recordset(${wanted}::json) as pair(phone text, account_id uuid) using (phone, account_id)
      where released_at is null
@@ -30,33 +33,37 @@ export async function lockBindings(tx: Tx, pairs: readonly Pair[]): Promise<Bind
   return rows.map(bindingOf);
 }
 
-const lockClass = 7_302;
-
-/** Holds back, until the commit, everybody else who wants to give a number towards one of these phones to a pair. */
-export async function lockPhones(tx: Tx, phones: readonly string[]): Promise<void> {
-  await tx.$executeRaw`
-    select pg_advisory_xact_lock(${lockClass}::int, phone)
-      from (select distinct hashtext(phone) as phone from unnest(${phones}::text[]) as phone order by 1) as ordered`;
+/** The current bindings of these pairs. */
+export async function readBindings(tx: Tx, pairs: readonly Pair[]): Promise<Binding[]> {
+  const wanted = rowsOf(pairs.map(({ phone, accountId }) => ({ phone, account_id: accountId })));
+  const rows = await tx.rows<Row>`
+    select binding.* from binding
+      join json_to_recordset(${wanted}::json) as pair(phone text, account_id uuid) using (phone, account_id)
+     where released_at is null`;
+  return rows.map(bindingOf);
 }
 
-/** Locks all current bindings of these phones: what is read of them after this stays true until the commit. */
-export async function lockBindingsOf(tx: Tx, phones: readonly string[]): Promise<void> {
-  await tx.$executeRaw`
-    select binding_id from binding where phone = any(${phones}::text[]) and released_at is null order by binding_id for update`;
+/**
+ * Locks the current bindings of these phones that nobody else has locked (`locks.ts`), and gives them: what is read of them after this
+ * stays true until the commit. The others' pairs are writing at this moment.
+ */
+export async function lockSilentBindings(tx: Tx, phones: readonly string[]): Promise<ReadonlySet<bigint>> {
+  const rows = await tx.rows<{ binding_id: bigint }>`
+    select binding_id from binding where phone = any(${phones}::text[]) and released_at is null
+     order by binding_id for update skip locked`;
+  return new Set(rows.map((row) => row.binding_id));
 }
 
 /** How these phones have seen conversation numbers used. */
 export async function readUse(tx: Tx, phones: readonly string[]): Promise<PhoneUse> {
-  const rows = await tx.$queryRaw<
-    {
-      phone: string;
-      number: string;
-      spoke_at: Date;
-      holder: bigint | null;
-      holder_account: string | null;
-      unsettled: boolean;
-    }[]
-  >`
+  const rows = await tx.rows<{
+    phone: string;
+    number: string;
+    spoke_at: Date;
+    holder: bigint | null;
+    holder_account: string | null;
+    unsettled: boolean;
+  }>`
     select phone, number, max(spoke_at) as spoke_at,
            max(binding_id) filter (where released_at is null) as holder,
            max(account_id::text) filter (where released_at is null) as holder_account,
@@ -78,7 +85,7 @@ export async function readUse(tx: Tx, phones: readonly string[]): Promise<PhoneU
 
 export async function releaseBindings(tx: Tx, bindingIds: readonly bigint[], now: Date): Promise<void> {
   if (bindingIds.length === 0) return;
-  await tx.$executeRaw`update binding set released_at = ${now} where binding_id = any(${textsOf(bindingIds)}::bigint[])`;
+  await tx.run`update binding set released_at = ${now} where binding_id = any(${textsOf(bindingIds)}::bigint[])`;
 }
 
 export async function insertBindings(
@@ -90,7 +97,7 @@ export async function insertBindings(
   const rows = rowsOf(
     pairs.map(({ phone, number, accountId, userId }) => ({ phone, number, account_id: accountId, user_id: userId })),
   );
-  const inserted = await tx.$queryRaw<Row[]>`
+  const inserted = await tx.rows<Row>`
     insert into binding (phone, number, account_id, user_id, bound_at, spoke_at)
     select phone, number, account_id, user_id, ${now}, ${now}
       from json_to_recordset(${rows}::json) as r(phone text, number text, account_id uuid, user_id text)
@@ -98,15 +105,15 @@ export async function insertBindings(
   return inserted.map(bindingOf);
 }
 
-/** Notes that these pairs spoke now; the `strangers` among them will have to be introduced to the phone again. */
-export async function noteSpoken(
+/** Records that these pairs wrote now; the `strangers` among them will have to be introduced to the phone again. */
+export async function recordSpoken(
   tx: Tx,
   bindingIds: readonly bigint[],
   now: Date,
   strangers: readonly bigint[] = [],
 ): Promise<void> {
   if (bindingIds.length === 0) return;
-  await tx.$executeRaw`
+  await tx.run`
     update binding set spoke_at = greatest(spoke_at, ${now}),
                        introduced = introduced and binding_id <> all(${textsOf(strangers)}::bigint[])
      where binding_id in (select binding_id from binding where binding_id = any(${textsOf(bindingIds)}::bigint[])
@@ -120,20 +127,24 @@ export async function readStandings(
   tx: Tx,
   bindingIds: readonly bigint[],
 ): Promise<Map<bigint, { standing: Standing; isIntroduced: boolean }>> {
-  const rows = await tx.$queryRaw<{ binding_id: bigint; standing: number; introduced: boolean }[]>`
+  const rows = await tx.rows<{ binding_id: bigint; standing: number; introduced: boolean }>`
     select binding_id, standing, introduced from binding where binding_id = any(${textsOf(bindingIds)}::bigint[])
      order by binding_id for update`;
   return new Map(
-    rows.map((row) => [row.binding_id, { standing: row.standing as Standing, isIntroduced: row.introduced }]),
+    rows.map((row) => [row.binding_id, { standing: standingOf(row.standing), isIntroduced: row.introduced }]),
   );
 }
 
 export async function changeStandings(tx: Tx, changes: readonly StandingChange[]): Promise<void> {
   if (changes.length === 0) return;
   const rows = rowsOf(
-    changes.map(({ bindingId, standing, introduces }) => ({ binding_id: String(bindingId), standing, introduces })),
+    changes.map(({ bindingId, standing, introduces }) => ({
+      binding_id: String(bindingId),
+      standing: standings.indexOf(standing),
+      introduces,
+    })),
   );
-  await tx.$executeRaw`
+  await tx.run`
     update binding set standing = change.standing, introduced = introduced or change.introduces
       from json_to_recordset(${rows}::json) as change(binding_id bigint, standing smallint, introduces boolean)
      where binding.binding_id = change.binding_id`;
@@ -145,7 +156,7 @@ export async function readHistories(
   pairs: readonly { phone: string; number: string }[],
 ): Promise<(phone: string, number: string) => Binding[]> {
   const wanted = rowsOf(pairs.map(({ phone, number }) => ({ phone, number })));
-  const rows = await tx.$queryRaw<Row[]>`
+  const rows = await tx.rows<Row>`
     select binding.* from binding
       join (select distinct phone, number from json_to_recordset(${wanted}::json) as p(phone text, number text)) as pair
            using (phone, number)
@@ -156,7 +167,7 @@ export async function readHistories(
 
 /** Ends the bindings of closed accounts. */
 export async function releaseBindingsOf(tx: Tx, accountIds: readonly string[], now: Date): Promise<void> {
-  await tx.$executeRaw`
+  await tx.run`
     update binding set released_at = ${now} where account_id = any(${accountIds}::uuid[]) and released_at is null`;
 }
 
@@ -169,8 +180,14 @@ function bindingOf(row: Row): Binding {
     userId: row.user_id,
     spokeAt: row.spoke_at,
     isIntroduced: row.introduced,
-    standing: row.standing as Standing,
+    standing: standingOf(row.standing),
   };
+}
+
+function standingOf(stored: number): Standing {
+  const standing = standings[stored];
+  if (standing === undefined) throw new Error(`a binding has the standing ${stored}, which means nothing`);
+  return standing;
 }
 
 function textsOf(ids: readonly bigint[]): string[] {

@@ -50,12 +50,32 @@ describe('IM users who write to phones at the same time', () => {
     for (let round = 0; round < 5; round++) {
       scene.pass(8 * day);
       const [mine] = await Promise.all([reach(holder!), ...others.map(reach)]);
-      // Whoever was first: the holder writes from his number, or has lost it and has another or none.
+      // Whoever was first: the holder writes from the old number, or has lost it and has another or none.
       const current = await scene.db.prisma.binding.findMany({ where: { releasedAt: null } });
       expect(new Set(current.map((binding) => binding.number)).size).toBe(current.length);
-      const his = current.find((binding) => binding.accountId === holder!.accountId);
-      expect(his?.number).toBe(mine);
+      const theirs = current.find((binding) => binding.accountId === holder!.accountId);
+      expect(theirs?.number).toBe(mine);
     }
     expect(number).toBeDefined();
+  });
+
+  it('never wait for each other in a circle, when some have numbers and others want theirs', async () => {
+    const people = await register(8);
+    const phones = ['wv:+4790000009', 'wv:+4790000010'];
+    for (let round = 0; round < 8; round++) {
+      scene.pass(8 * day);
+      const before = scene.attempts;
+      const runs = people.map((person, turn) => {
+        const [one, other] = turn % 2 === 0 ? phones : phones.toReversed();
+        const next = people[(turn + 3) % people.length]!;
+        return scene.handle('message-requests', [
+          scene.message(person, [one!], 'hello'),
+          scene.message(next, [one!, other!], 'hello'),
+        ]);
+      });
+      const requests = (await Promise.all(runs)).flatMap((outgoing) => factsOf(outgoing, 'SmsRequested'));
+      expect(scene.attempts - before).toBe(runs.length);
+      for (const request of requests) await scene.sms('SmsDelivered', request);
+    }
   });
 });

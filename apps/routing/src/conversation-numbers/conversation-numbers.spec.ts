@@ -1,8 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { assignNumbers } from './assign-numbers.js';
 import { chooseNumber, type NumberUse } from './choose-number.js';
-import { whomAReplyMeans, type Standing } from './whom-a-reply-means.js';
+import { whoMayBeMeant, whomAReplyMeans, type Standing } from './whom-a-reply-means.js';
 
 const day = 86_400_000;
 const now = new Date('2026-11-22T12:00:00Z');
@@ -43,6 +42,15 @@ describe('the number for a new pair', () => {
     expect(chooseNumber(pool, seen, silentSince)).toBeUndefined();
   });
 
+  it('is never that of a pair that is writing at this moment', () => {
+    const seen = use({
+      '1': { days: 40, isWriting: true, ...held(1n) },
+      '2': { days: 30, ...held(2n) },
+      '3': { days: 9, ...held(3n) },
+    });
+    expect(chooseNumber(pool, seen, silentSince)).toEqual({ number: '2', released: 2n });
+  });
+
   it('keeps these promises for every phone', () => {
     const anyUse = fc.record(
       { days: fc.nat(20), isUnsettled: fc.boolean(), isHeld: fc.boolean() },
@@ -75,14 +83,6 @@ describe('the number for a new pair', () => {
   });
 });
 
-describe('pairs of one batch', () => {
-  it('get different numbers of one phone, and may share a number on different phones', () => {
-    const pairs = ['p', 'p', 'p', 'p', 'q'].map((phone, index) => ({ phone, accountId: String(index), userId: '' }));
-    const assigned = assignNumbers(pairs, new Map(), () => pool, { now, holdMs: 7 * day });
-    expect(assigned.map(({ choice }) => choice?.number)).toEqual(['1', '2', '3', undefined, '1']);
-  });
-});
-
 describe('a reply means', () => {
   const history = (...standings: Standing[]) =>
     standings.map((standing, index) => ({ bindingId: BigInt(index), accountId: String(index), standing }));
@@ -93,21 +93,37 @@ describe('a reply means', () => {
 
   it.each([
     ['nobody who never held the number', [], 'nobody'],
-    ['nobody whose SMS never left', [0, 0], 'nobody'],
-    ['the newest whose SMS was accepted', [2, 3], '0'],
-    ['the one before a holder whose SMS has not left', [0, 3], '1'],
-    ['the only one who may have been seen', [1], '0'],
-    ['nobody for sure, when two may be meant', [1, 3], 'unclear'],
-    ['nobody for sure, when both are uncertain', [1, 0, 1], 'unclear'],
-    ['the newest, however many held it before', [3, 1, 3, 1], '0'],
+    ['nobody whose SMS never left', ['unsent', 'unsent'], 'nobody'],
+    ['the newest whose SMS was accepted', ['accepted', 'delivered'], '0'],
+    ['the one before a holder whose SMS has not left', ['unsent', 'delivered'], '1'],
+    ['the only one who may have been seen', ['uncertain'], '0'],
+    ['nobody for sure, when two may be meant', ['uncertain', 'delivered'], 'unclear'],
+    ['nobody for sure, when both are uncertain', ['uncertain', 'unsent', 'uncertain'], 'unclear'],
+    ['the newest, however many held it before', ['delivered', 'uncertain', 'delivered', 'uncertain'], '0'],
   ] as [string, Standing[], string][])('%s', (_, standings, expected) => {
     expect(meant(...standings)).toBe(expected);
   });
 
-  it('one and the same IM user, when both may-be holders are him', () => {
+  it('passes over a holder none of whose SMS has left', () => {
+    expect(whoMayBeMeant(history('unsent', 'accepted')).map(({ accountId }) => accountId)).toEqual(['1']);
+  });
+
+  it('may be a holder whose SMS may have left, and the one before', () => {
+    expect(whoMayBeMeant(history('uncertain', 'accepted', 'accepted')).map(({ accountId }) => accountId)).toEqual([
+      '0',
+      '1',
+    ]);
+  });
+
+  it('is nobody before a holder whose SMS was accepted or arrived', () => {
+    for (const standing of ['accepted', 'delivered'] as const)
+      expect(whoMayBeMeant(history(standing, 'delivered')).map(({ accountId }) => accountId)).toEqual(['0']);
+  });
+
+  it('one and the same IM user, when both holders who may be meant are the same', () => {
     const twice = [
-      { bindingId: 2n, accountId: 'a', standing: 1 as const },
-      { bindingId: 1n, accountId: 'a', standing: 3 as const },
+      { bindingId: 2n, accountId: 'a', standing: 'uncertain' as const },
+      { bindingId: 1n, accountId: 'a', standing: 'delivered' as const },
     ];
     expect(whomAReplyMeans(twice)).toMatchObject({ kind: 'holder', holder: { bindingId: 2n } });
   });

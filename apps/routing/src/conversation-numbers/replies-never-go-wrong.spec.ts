@@ -1,20 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { standingAfter, type SubmissionState } from '../sms-reports/standing.js';
+import { parseNumberPool } from '@smsonly/imps-model';
+import { textDecisions } from '../send-sms/decide-texts.js';
+import type { SubmissionState } from '../send-sms/submission.store.js';
+import { standingAfter } from '../sms-reports/standing.js';
+import { smsPolicy, textTo } from '../testing/facts.js';
 import { histories, holdMs, live, numbers, type Sent, type World } from '../testing/history.js';
-import { assignNumbers } from './assign-numbers.js';
+import type { Binding } from './binding.store.js';
 import type { NumberUse } from './choose-number.js';
-import { whomAReplyMeans, type Standing } from './whom-a-reply-means.js';
+import { whomAReplyMeans } from './whom-a-reply-means.js';
 
-type Bound = {
-  bindingId: bigint;
-  phone: string;
-  number: string;
-  accountId: string;
-  spokeAt: Date;
-  standing: Standing;
-  isCurrent: boolean;
-};
+type Bound = { -readonly [K in keyof Binding]: Binding[K] } & { isCurrent: boolean };
+
+const policy = { ...smsPolicy, pool: parseNumberPool(numbers.join(',')), numberHold: holdMs };
 
 /** The decisions over bindings in memory. */
 class Ledger implements World {
@@ -24,13 +22,25 @@ class Ledger implements World {
   private count = 0;
 
   async send(person: string, phone: string): Promise<Sent | undefined> {
-    const current = this.bindings.find((one) => one.isCurrent && one.phone === phone && one.accountId === person);
-    const binding = current ?? this.bind(person, phone);
-    if (!binding) return undefined;
-    binding.spokeAt = this.now;
+    const bindings = this.bindings.filter((one) => one.isCurrent && one.phone === phone && one.accountId === person);
+    const use = new Map([[phone, this.useOf(phone)]]);
+    const facts = { now: this.now, consentOf: () => [], bindings, boundMeanwhile: [], use };
+    const texts = textDecisions(facts, policy);
     const submissionId = String(this.count++);
+    const from = { accountId: person, userId: person };
+    const outcome = texts.decide(textTo(phone, { submissionId, from }));
+    if ('refusal' in outcome) return undefined;
+    const { number } = outcome.sms;
+    const { givenUp, given } = texts.changes();
+    for (const one of this.bindings) if (givenUp.includes(one.bindingId)) one.isCurrent = false;
+    for (const pair of given) this.bindings.push(this.bound(pair));
+    const binding = this.bindings.find(
+      (one) => one.isCurrent && one.phone === phone && one.accountId === person && one.number === number,
+    );
+    if (!binding) throw new Error('an SMS left from a number that its pair does not have');
+    binding.spokeAt = this.now;
     this.submissions.set(submissionId, { binding, state: 'requested' });
-    return { submissionId, person, phone, number: binding.number };
+    return { submissionId, person, phone, number };
   }
 
   async report({ submissionId }: Sent, outcome: 'accepted' | 'unknown' | 'delivered' | 'failed'): Promise<void> {
@@ -53,19 +63,9 @@ class Ledger implements World {
     this.now = new Date(this.now.getTime() + ms);
   }
 
-  private bind(accountId: string, phone: string): Bound | undefined {
-    const use = new Map([[phone, this.useOf(phone)]]);
-    const [assigned] = assignNumbers([{ phone, accountId, userId: accountId }], use, () => numbers, {
-      now: this.now,
-      holdMs,
-    });
-    if (!assigned?.choice) return undefined;
-    const { number, released } = assigned.choice;
-    for (const one of this.bindings) if (one.bindingId === released) one.isCurrent = false;
+  private bound(pair: { phone: string; accountId: string; userId: string; number: string }): Bound {
     const bindingId = BigInt(this.bindings.length);
-    const binding: Bound = { bindingId, phone, number, accountId, spokeAt: this.now, standing: 0, isCurrent: true };
-    this.bindings.push(binding);
-    return binding;
+    return { ...pair, bindingId, spokeAt: this.now, isIntroduced: false, standing: 'unsent', isCurrent: true };
   }
 
   private useOf(phone: string): Map<string, NumberUse> {

@@ -1,8 +1,7 @@
 /**
- * How sure it is that a phone has seen an SMS of a binding.
- * 0: none has left. 1: nobody knows. 2: the gateway took one. 3: one arrived.
+ * How sure it is that a phone has seen an SMS of a binding: none has left, one may have, the gateway accepted one, one arrived.
  */
-export type Standing = 0 | 1 | 2 | 3;
+export type Standing = 'unsent' | 'uncertain' | 'accepted' | 'delivered';
 
 /** One who held a number towards a phone. */
 export type Held = Readonly<{ bindingId: bigint; accountId: string; standing: Standing }>;
@@ -16,7 +15,7 @@ export type Meant<H extends Held> =
 
 /**
  * Whom a phone means that writes to a number: the newest holder of whom it has seen an SMS. A holder none of whose SMS has left is
- * passed over. One whose SMS may or may not have arrived may be meant, and so may the one before him: with two of them the reply is
+ * passed over. One whose SMS may or may not have arrived may be meant, and so may the one before: with two of them the reply is
  * nobody's, never the wrong one's.
  *
  * @param history all who ever held this number towards this phone, newest first
@@ -31,9 +30,9 @@ export function whomAReplyMeans<H extends Held>(history: readonly H[]): Meant<H>
 export function whoMayBeMeant<H extends Held>(history: readonly H[]): H[] {
   const meant: H[] = [];
   for (const held of history) {
-    if (held.standing === 0) continue;
+    if (held.standing === 'unsent') continue;
     if (!meant.some(({ accountId }) => accountId === held.accountId)) meant.push(held);
-    if (held.standing >= 2) break;
+    if (held.standing !== 'uncertain') break;
   }
   return meant;
 }

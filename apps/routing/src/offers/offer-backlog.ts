@@ -8,7 +8,7 @@ import { settleExpired } from './settle-offers.js';
 type SessionStarted = Extract<FactOf<'message-requests'>, { type: 'SessionStarted' }>;
 
 /**
- * A session began: all that its user has not acknowledged is offered again, in sequence, and then said to be all. It goes out in one
+ * A session began: all that its user has not acknowledged is offered again, in sequence, and then announced to be complete. It goes out in one
  * transaction, which the limit on what waits for one user keeps within bounds.
  */
 export function offerBacklog(deps: { metrics: RoutingMetrics }): Handler<SessionStarted> {

@@ -1,6 +1,5 @@
 import type { Address, Result } from '@smsonly/contracts';
-import type { Tx } from '@smsonly/persistence';
-import { Prisma } from '@smsonly/persistence';
+import { sql, type Fragment, type Tx } from '@smsonly/persistence';
 import { rowsOf } from '../rows.js';
 import type { MessageOffer, NewOffer, Offer } from './offer.js';
 
@@ -29,7 +28,7 @@ type Row = {
 export async function insertOffers<O extends NewOffer>(tx: Tx, offers: readonly O[]): Promise<Offer<O>[]> {
   if (offers.length === 0) return [];
   const rows = rowsOf(offers.map(rowOf));
-  const numbered = await tx.$queryRaw<{ offer_id: string; sequence: bigint }[]>`
+  const numbered = await tx.rows<{ offer_id: string; sequence: bigint }>`
     insert into offer (offer_id, kind, account_id, user_id, msisdn, message_id, sender, recipient, sender_account_id, report_wanted,
                        content_type, content_encoding, content_data, content_size, at, valid_until, result)
     select offer_id, kind, account_id, user_id, msisdn, message_id, sender, recipient, sender_account_id, report_wanted,
@@ -49,20 +48,18 @@ export async function insertOffers<O extends NewOffer>(tx: Tx, offers: readonly 
 /** All that waits for these accounts, in sequence. */
 export async function readOffers(tx: Tx, accountIds: readonly string[]): Promise<Offer[]> {
   return offersOf(
-    await tx.$queryRaw<
-      Row[]
-    >`select * from offer where account_id = any(${accountIds}::uuid[]) order by account_id, sequence`,
+    await tx.rows<Row>`select * from offer where account_id = any(${accountIds}::uuid[]) order by account_id, sequence`,
   );
 }
 
-/** How much waits for these accounts, counted no further than `most`. */
-export async function countWaiting(
+/** How many offers wait for these accounts, counted no further than `most`. */
+export async function countWaitingOffers(
   tx: Tx,
   accountIds: readonly string[],
   most: number,
 ): Promise<ReadonlyMap<string, number>> {
   if (accountIds.length === 0) return new Map();
-  const rows = await tx.$queryRaw<{ account_id: string; waiting: number }[]>`
+  const rows = await tx.rows<{ account_id: string; waiting: number }>`
     select account_id, waiting
       from unnest(${accountIds}::uuid[]) as addressee(account_id)
      cross join lateral (select count(*)::integer as waiting
@@ -70,31 +67,31 @@ export async function countWaiting(
   return new Map(rows.map((row) => [row.account_id, row.waiting]));
 }
 
-/** An account's acknowledgement of an offer, or a session in which it rests. */
-export type Mark = Readonly<{ offerId: string; accountId: string; sessionId: string }>;
+/** A session of an account that acknowledged an offer, or that deferred it: got it several times without acknowledging it. */
+export type OfferMark = Readonly<{ offerId: string; accountId: string; sessionId: string }>;
 
 /** Takes out the offers that were acknowledged, each by its own account only. Gives those that were still there. */
-export async function takeAcknowledged(tx: Tx, marks: readonly Mark[]): Promise<Offer[]> {
-  return taken(tx, Prisma.sql`(offer_id, account_id) in ${marked(marks)}`);
+export async function takeAcknowledged(tx: Tx, marks: readonly OfferMark[]): Promise<Offer[]> {
+  return taken(tx, sql`(offer_id, account_id) in ${marked(marks)}`);
 }
 
-/** Notes in which sessions offers rest, and takes out those that by now rest in at least `sessions` of them. */
-export async function takeRested(tx: Tx, marks: readonly Mark[], sessions: number): Promise<Offer[]> {
+/** Records which sessions deferred offers, and takes out those that at least `sessions` of them have deferred by now. */
+export async function takeDeferred(tx: Tx, marks: readonly OfferMark[], sessions: number): Promise<Offer[]> {
   const rows = rowsOf(marks.map(rowOfMark));
-  const rested = await tx.$queryRaw<{ offer_id: string; sessions: number }[]>`
+  const deferred = await tx.rows<{ offer_id: string; sessions: number }>`
     update offer set rested_in = array(select distinct unnest(offer.rested_in || mark.sessions))
       from (select offer_id, account_id, array_agg(session_id) as sessions
               from json_to_recordset(${rows}::json) as m(offer_id text, account_id uuid, session_id text)
              group by offer_id, account_id) as mark
      where offer.offer_id = mark.offer_id and offer.account_id = mark.account_id
     returning offer.offer_id, cardinality(offer.rested_in) as sessions`;
-  const tired = rested.filter((row) => row.sessions >= sessions).map((row) => row.offer_id);
-  return tired.length === 0 ? [] : taken(tx, Prisma.sql`offer_id = any(${tired}::text[])`);
+  const exhausted = deferred.filter((row) => row.sessions >= sessions).map((row) => row.offer_id);
+  return exhausted.length === 0 ? [] : taken(tx, sql`offer_id = any(${exhausted}::text[])`);
 }
 
 /** Takes out everything that waits for these accounts, in sequence. */
 export async function takeOffersOf(tx: Tx, accountIds: readonly string[]): Promise<Offer[]> {
-  return taken(tx, Prisma.sql`account_id = any(${accountIds}::uuid[])`);
+  return taken(tx, sql`account_id = any(${accountIds}::uuid[])`);
 }
 
 /** Takes out the messages that wait for closed accounts with these numbers, in sequence. */
@@ -102,7 +99,7 @@ export async function takeStranded(tx: Tx, msisdns: readonly string[]): Promise<
   if (msisdns.length === 0) return [];
   const offers = await taken(
     tx,
-    Prisma.sql`kind = 'message' and msisdn is not null and msisdn = any(${msisdns}::text[])
+    sql`kind = 'message' and msisdn is not null and msisdn = any(${msisdns}::text[])
       and not exists (select from imps_front.account_registry as registry where registry.account_id = offer.account_id)`,
   );
   return offers.filter(isMessage);
@@ -117,27 +114,27 @@ export async function takeExpired(
   return 'limit' in of
     ? taken(
         tx,
-        Prisma.sql`offer_id in (select offer_id from offer where valid_until <= ${now} order by valid_until limit ${of.limit}
+        sql`offer_id in (select offer_id from offer where valid_until <= ${now} order by valid_until limit ${of.limit}
                                    for update skip locked)`,
       )
-    : taken(tx, Prisma.sql`account_id = any(${of.accountIds}::uuid[]) and valid_until <= ${now}`);
+    : taken(tx, sql`account_id = any(${of.accountIds}::uuid[]) and valid_until <= ${now}`);
 }
 
 export function isMessage(offer: Offer): offer is Offer<MessageOffer> {
   return offer.kind === 'message';
 }
 
-async function taken(tx: Tx, which: Prisma.Sql): Promise<Offer[]> {
-  const rows = await tx.$queryRaw<Row[]>`delete from offer where ${which} returning *`;
+async function taken(tx: Tx, which: Fragment): Promise<Offer[]> {
+  const rows = await tx.rows<Row>`delete from offer where ${which} returning *`;
   return offersOf(rows).sort((a, b) => a.sequence - b.sequence);
 }
 
-function marked(marks: readonly Mark[]): Prisma.Sql {
-  return Prisma.sql`(select offer_id, account_id
+function marked(marks: readonly OfferMark[]): Fragment {
+  return sql`(select offer_id, account_id
      from json_to_recordset(${rowsOf(marks.map(rowOfMark))}::json) as m(offer_id text, account_id uuid))`;
 }
 
-function rowOfMark({ offerId, accountId, sessionId }: Mark): Record<string, unknown> {
+function rowOfMark({ offerId, accountId, sessionId }: OfferMark): Record<string, unknown> {
   return { offer_id: offerId, account_id: accountId, session_id: sessionId };
 }
 

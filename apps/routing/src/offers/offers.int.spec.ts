@@ -40,7 +40,7 @@ describe('at login', () => {
     );
   });
 
-  it('an empty backlog is told too', async () => {
+  it('an empty backlog is announced too', async () => {
     expect((await scene.login(bob)).map((fact) => fact.type)).toEqual(['BacklogOffered']);
   });
 
@@ -54,7 +54,7 @@ describe('at login', () => {
 });
 
 describe('an acknowledged message', () => {
-  it('leaves all sessions and is reported to its sender when he asked for it', async () => {
+  it('leaves all sessions and is reported to its sender who asked for it', async () => {
     const sent = await scene.send(alice, ['wv:Bob'], 'hello', { report: true });
     const offerId = String(factOf(sent, 'MessageOffered').data['offerId']);
     const outgoing = await scene.acknowledge(bob, offerId);
@@ -97,7 +97,7 @@ describe('an acknowledged message', () => {
 });
 
 describe('a report', () => {
-  it('waits for its receiver like a message, until he acknowledges it', async () => {
+  it('waits for its receiver like a message, until they acknowledge it', async () => {
     await scene.acknowledge(bob, await offerTo(bob, 'hello', { report: true }));
     const report = factOf(await scene.login(alice), 'ReportOffered');
     await scene.acknowledge(alice, String(report.data['offerId']));
@@ -116,7 +116,7 @@ describe('a report', () => {
     expect(factOf(await scene.smsFailed(second, 902), 'ReportOffered').data).toMatchObject({ result: { code: 902 } });
   });
 
-  it('is not made for a sender who has lost his account', async () => {
+  it('is not made for a sender who has lost their account', async () => {
     const offerId = await offerTo(bob, 'hello', { report: true });
     await scene.deregister(alice);
     expect(factsOf(await scene.acknowledge(bob, offerId), 'ReportOffered')).toEqual([]);
@@ -124,11 +124,11 @@ describe('a report', () => {
 });
 
 describe('a client that never acknowledges', () => {
-  it('has a message delivered once it rested in two sessions', async () => {
+  it('has a message delivered once two sessions have deferred it', async () => {
     const offerId = await offerTo(bob, 'hello', { report: true });
-    expect(await scene.rest(bob, offerId, 'session-1')).toEqual([]);
-    expect(await scene.rest(bob, offerId, 'session-1')).toEqual([]);
-    const outgoing = await scene.rest(bob, offerId, 'session-2');
+    expect(await scene.defer(bob, offerId, 'session-1')).toEqual([]);
+    expect(await scene.defer(bob, offerId, 'session-1')).toEqual([]);
+    const outgoing = await scene.defer(bob, offerId, 'session-2');
     expect(factOf(outgoing, 'OfferSettled').data).toMatchObject({ offerId });
     expect(factOf(outgoing, 'ReportOffered').data).toMatchObject({ result: { code: 200 } });
   });
@@ -141,7 +141,7 @@ describe('what waits for one user', () => {
   });
   afterAll(() => narrow[Symbol.asyncDispose]());
 
-  it('is limited: who writes to him gets 507 until he acknowledges something, and others are reached', async () => {
+  it('is limited: who writes to them gets 507 until they acknowledge something, and others are reached', async () => {
     const [ann, ben, cid] = await Promise.all(['wv:ann', 'wv:ben', 'wv:cid'].map((userId) => narrow.register(userId)));
     if (!ann || !ben || !cid) throw new Error('nobody registered');
     const codes = (outgoing: Parameters<typeof answersIn>[0]) =>

@@ -1,12 +1,12 @@
 import type { Address, Result } from '@smsonly/contracts';
 import { readRegistry } from '@smsonly/directory';
 import { emit, type Outgoing, type Work } from '@smsonly/kafka';
-import { keepGatesOpen } from '../registry/account-gate.js';
+import { lockAccountsShared } from '../locks.js';
 import type { MessageOffer } from './offer.js';
 import { offered, type ReportOffer } from './offer.js';
 import { insertOffers } from './offer.store.js';
 
-/** What became of a message, for the IM user who sent it and asked to be told. */
+/** What became of a message, for the IM user who sent it and asked for a report. */
 export type Report = Readonly<{
   /** Unique for the message and its recipient. */
   reportId: string;
@@ -23,8 +23,7 @@ export type Report = Readonly<{
 export async function reportToSenders({ tx, now }: Work, reports: readonly Report[]): Promise<Outgoing[]> {
   if (reports.length === 0) return [];
   const accountIds = [...new Set(reports.map((report) => report.senderAccountId))];
-  await keepGatesOpen(tx, accountIds);
-  const { byAccountId } = await readRegistry(tx, { accountIds });
+  const [, { byAccountId }] = await Promise.all([lockAccountsShared(tx, accountIds), readRegistry(tx, { accountIds })]);
   const offers = reports.flatMap(({ reportId, senderAccountId, ...report }): ReportOffer[] => {
     const account = byAccountId.get(senderAccountId);
     if (!account) return [];

@@ -3,7 +3,7 @@ import { status, statusText } from '@smsonly/imps-model';
 import { emit, type Handler, type Outgoing, type Work } from '@smsonly/kafka';
 import type { RoutingMetrics } from '../routing.metrics.js';
 import { settled, type Offer } from './offer.js';
-import { isMessage, takeAcknowledged, takeExpired, takeRested, type Mark } from './offer.store.js';
+import { isMessage, takeAcknowledged, takeExpired, takeDeferred, type OfferMark } from './offer.store.js';
 import { reportAbout, reportToSenders } from './report-to-senders.js';
 
 type MessageRequest<T extends string> = Extract<FactOf<'message-requests'>, { type: T }>;
@@ -16,23 +16,23 @@ const codes = {
   expired: status.messageExpired,
 } as const;
 
-/** Clients that never acknowledge: so many sessions in which an offer was given out in vain count as a delivery. */
+/** Clients that never acknowledge: an offer that so many sessions got in vain counts as delivered. */
 const sessionsInVain = 2;
 
-/** A client acknowledged: the offer leaves all sessions, and the sender of a message is told. */
+/** A client acknowledged: the offer leaves all sessions, and the sender of a message gets their report. */
 export function settleAcknowledged(deps: Deps): Handler<MessageRequest<'OfferAcknowledged'>> {
   return async (events, work) => {
     const offers = await takeAcknowledged(work.tx, events.map(markOf));
-    // Said about offers that are gone too: one that was offered again at the same moment must leave the sessions as well.
-    const farewells = events.map((event) => emit('deliveries', event.key, settled(event.data.offerId, event.data)));
-    return [...farewells, ...(await toldSenders(deps, work, offers, 'acknowledged'))];
+    // Also about offers that are gone: one that was offered again at the same moment must leave the sessions as well.
+    const settledEvents = events.map((event) => emit('deliveries', event.key, settled(event.data.offerId, event.data)));
+    return [...settledEvents, ...(await reportSettled(deps, work, offers, 'acknowledged'))];
   };
 }
 
 /** A session got an offer several times without acknowledging it; after two such sessions it counts as delivered. */
-export function settleRested(deps: Deps): Handler<MessageRequest<'OfferRested'>> {
+export function settleDeferred(deps: Deps): Handler<MessageRequest<'OfferRested'>> {
   return async (events, work) => {
-    const offers = await takeRested(work.tx, events.map(markOf), sessionsInVain);
+    const offers = await takeDeferred(work.tx, events.map(markOf), sessionsInVain);
     return settle(deps, work, offers, 'unacknowledged');
   };
 }
@@ -47,13 +47,13 @@ export async function settleExpired(
 }
 
 async function settle(deps: Deps, work: Work, offers: readonly Offer[], how: Settlement): Promise<Outgoing[]> {
-  const farewells = offers.map((offer) =>
+  const settledEvents = offers.map((offer) =>
     emit('deliveries', offer.addressee.userId, settled(offer.offerId, offer.addressee)),
   );
-  return [...farewells, ...(await toldSenders(deps, work, offers, how))];
+  return [...settledEvents, ...(await reportSettled(deps, work, offers, how))];
 }
 
-async function toldSenders(deps: Deps, work: Work, offers: readonly Offer[], how: Settlement): Promise<Outgoing[]> {
+async function reportSettled(deps: Deps, work: Work, offers: readonly Offer[], how: Settlement): Promise<Outgoing[]> {
   const code = codes[how];
   const description = statusText(code);
   const result = { code, ...(description !== undefined && { description }) };
@@ -66,6 +66,6 @@ async function toldSenders(deps: Deps, work: Work, offers: readonly Offer[], how
   return reportToSenders(work, reports);
 }
 
-function markOf({ data }: Envelope<MessageRequest<'OfferAcknowledged'> | MessageRequest<'OfferRested'>>): Mark {
+function markOf({ data }: Envelope<MessageRequest<'OfferAcknowledged'> | MessageRequest<'OfferRested'>>): OfferMark {
   return { offerId: data.offerId, accountId: data.accountId, sessionId: data.sessionId };
 }

@@ -17,7 +17,7 @@ type Facts = Readonly<{
   phone: Approaching;
 }>;
 
-/** An SMS goes to the IM user whom the phone means by the number, unless he blocks the phone. In doubt it goes to nobody. */
+/** An SMS goes to the IM user whom the phone means by the number, unless they block the phone. In doubt it goes to nobody. */
 export function decideReply({ history, accountOf, listsOf, phone }: Facts): ReplyRoute {
   const meant = whomAReplyMeans(history);
   if (meant.kind !== 'holder') return { kind: 'keep', cause: meant.kind };

@@ -65,7 +65,7 @@ describe('a reply', () => {
     expect(await unclaimed()).toEqual([{ cause: 'nobody', text: 'hi' }]);
   });
 
-  it('is given to the only one who may have written, though nobody knows whether his SMS left', async () => {
+  it('is given to the only one who may have written, though nobody knows whether their SMS left', async () => {
     const request = factOf(await scene.send(alice, [contact], 'hello'), 'SmsRequested');
     await scene.sms('SmsOutcomeUnknown', request);
     expect(factOf(await scene.reply(phone, numberOf(request), 'hi'), 'MessageOffered').key).toBe(alice.userId);
@@ -137,7 +137,7 @@ describe('a number that changes hands', () => {
     expect(factsOf(await scene.reply(phone, number, 'to whom?'), 'MessageOffered')).toEqual([]);
   });
 
-  it('gives the one who lost it another number, and introduces him again', async () => {
+  it('gives the one who lost it another number, and introduces them again', async () => {
     await using two = await Scene.open({ pool: '+4759440000,+4759440001' });
     const people = await Promise.all(['wv:a', 'wv:b', 'wv:c'].map((userId) => two.register(userId)));
     const send = async (person: Person | undefined) => {

@@ -1,78 +1,117 @@
-import type { Envelope, FactOf } from '@smsonly/contracts';
-import { accountAddress, numberAddress, readRegistry, type Account, type Approaching } from '@smsonly/directory';
+import type { Envelope } from '@smsonly/contracts';
+import {
+  type Account,
+  type Approaching,
+  type Registry,
+  accountAddress,
+  numberAddress,
+  readRegistry,
+} from '@smsonly/directory';
 import { asMsisdn, inPool } from '@smsonly/imps-model';
 import { emit, type Handler, type Outgoing, type Work } from '@smsonly/kafka';
+import type { BlockLists } from '../block-lists/entry.js';
 import { readListsAbout } from '../block-lists/block.store.js';
-import { noteSpoken, readHistories } from '../conversation-numbers/binding.store.js';
-import { whoMayBeMeant } from '../conversation-numbers/whom-a-reply-means.js';
-import { holdTextsBack, noteConsent } from '../consent/note-consent.js';
+import { readHistories, recordSpoken } from '../conversation-numbers/binding.store.js';
+import { whoMayBeMeant, type Held } from '../conversation-numbers/whom-a-reply-means.js';
+import { lockAccountsShared } from '../locks.js';
 import { offered, type MessageOffer } from '../offers/offer.js';
 import { insertOffers } from '../offers/offer.store.js';
-import { keepGatesOpen } from '../registry/account-gate.js';
 import type { RoutingDeps } from '../routing.deps.js';
 import { storable } from '../rows.js';
 import { decideReply, type ReplyRoute } from './decide-reply.js';
-import { insertUnclaimed, noteExplained } from './unclaimed-reply.store.js';
+import { consentStatements, decideStatements, type ReceivedSms, type SmsReceived } from './decide-statements.js';
+import { loadStatementFacts, recordConsent } from './record-consent.js';
+import { insertUnclaimed, markExplained } from './unclaimed-reply.store.js';
 
-type SmsReceived = Extract<FactOf<'sms-events'>, { type: 'SmsReceived' }>;
-type Reply = Readonly<{ event: Envelope<SmsReceived>; route: ReplyRoute; meant: readonly Account[] }>;
+type Reply = ReceivedSms & Readonly<{ route: ReplyRoute }>;
 
 /** Phones wrote to conversation numbers: each SMS becomes a message for the IM user it was meant for, or nobody gets it. */
 export function receiveReplies(deps: RoutingDeps): Handler<SmsReceived> {
   return async (events, work) => {
-    const replies = await decideReplies(deps, work, events);
-    holdTextsBack(deps, work, events);
-    for (const { event, route } of replies) {
-      const outcome = route.kind === 'keep' ? route.cause : route.kind;
-      deps.metrics.replies.inc({ outcome });
-      deps.logger.debug({ message: event.id, traceparent: event.traceparent, outcome }, 'reply received');
-    }
+    const { tx, now } = work;
+    const replies = decideReplies(events, await loadReplyFacts(deps, work, events));
+    // "stop" is also ordinary speech: what is a statement about SMS is delivered as well.
+    const statements = consentStatements(replies, deps.consent.words);
+    const decided = decideStatements(statements, await loadStatementFacts(work, statements));
+    const stated = new Set(statements.map(({ event }) => event.id));
+    countReplies(deps, replies);
 
-    const delivered = replies.flatMap(({ event, route }) =>
-      route.kind === 'deliver' ? [{ ...offerOf(deps, event, route.account), cause: event }] : [],
-    );
-    const offers = await insertOffers(work.tx, delivered);
     const spoken = replies.flatMap(({ route }) => (route.kind === 'deliver' ? [route.bindingId] : []));
-    await noteSpoken(work.tx, [...new Set(spoken)], work.now);
-    await insertUnclaimed(work.tx, replies.flatMap(unclaimedOf));
-    const words = await noteConsent(deps, work, replies);
-    const unanswered = replies.filter(({ event }) => !words.answered.has(event.id));
+    const [offers] = await Promise.all([
+      insertOffers(
+        tx,
+        replies.flatMap((reply) => offersIn(deps, reply)),
+      ),
+      recordSpoken(tx, [...new Set(spoken)], now),
+      insertUnclaimed(tx, replies.flatMap(unclaimedIn)),
+    ]);
     return [
       ...offers.map(({ cause, ...offer }) => emit('deliveries', offer.addressee.userId, offered(offer), { cause })),
-      ...words.outgoing,
-      ...(await explain(deps, work, unanswered)),
+      ...(await recordConsent(deps, work, decided)),
+      ...(await explain(
+        deps,
+        work,
+        replies.filter(({ event }) => !stated.has(event.id)),
+      )),
     ];
   };
 }
 
-async function decideReplies(
-  deps: RoutingDeps,
+type LoadedFacts = Readonly<{
+  historyOf: (phone: string, number: string) => readonly Held[];
+  registry: Registry;
+  listsOf: (accountId: string) => BlockLists;
+  /** A phone as block and grant lists see it. */
+  approachingFrom: (phone: string) => Approaching;
+}>;
+
+async function loadReplyFacts(
+  { numbering }: RoutingDeps,
   { tx }: Work,
   events: readonly Envelope<SmsReceived>[],
-): Promise<Reply[]> {
+): Promise<LoadedFacts> {
   const historyOf = await readHistories(
     tx,
     events.map(({ data }) => ({ phone: data.from, number: data.to })),
   );
-  const accountIds = events.flatMap(({ data }) => historyOf(data.from, data.to).map((held) => held.accountId));
-  await keepGatesOpen(tx, accountIds);
-  const registry = await readRegistry(tx, { accountIds, msisdns: events.map(({ data }) => data.from) });
-  const phoneOf = (from: string): Approaching => {
-    const owner = registry.byMsisdn.get(from);
-    const { canonical } = numberAddress(from, deps.numbering.domain);
-    return { canonical, msisdn: from, ...(owner && { accountId: owner.accountId }) };
-  };
-  const approaches = events.flatMap(({ data }) =>
-    historyOf(data.from, data.to).map(({ accountId }) => ({ accountId, who: phoneOf(data.from) })),
+  const holders = events.flatMap(({ data: { from, to } }) =>
+    historyOf(from, to).map(({ accountId }) => ({ accountId, from })),
   );
-  const listsOf = await readListsAbout(tx, approaches);
+  const accountIds = holders.map(({ accountId }) => accountId);
+  const [, registry] = await Promise.all([
+    lockAccountsShared(tx, accountIds),
+    readRegistry(tx, { accountIds, msisdns: events.map(({ data }) => data.from) }),
+  ]);
+  const approachingFrom = (phone: string): Approaching => {
+    const owner = registry.byMsisdn.get(phone);
+    const { canonical } = numberAddress(phone, numbering.domain);
+    return { canonical, msisdn: phone, ...(owner && { accountId: owner.accountId }) };
+  };
+  const approaches = holders.map(({ accountId, from }) => ({ accountId, who: approachingFrom(from) }));
+  return { historyOf, registry, listsOf: await readListsAbout(tx, approaches), approachingFrom };
+}
+
+function decideReplies(events: readonly Envelope<SmsReceived>[], facts: LoadedFacts): Reply[] {
+  const { historyOf, registry, listsOf, approachingFrom } = facts;
+  const accountOf = (accountId: string): Account | undefined => registry.byAccountId.get(accountId);
   return events.map((event) => {
     const { from, to } = event.data;
-    const accountOf = (accountId: string): Account | undefined => registry.byAccountId.get(accountId);
     const history = historyOf(from, to);
     const meant = whoMayBeMeant(history).flatMap(({ accountId }) => accountOf(accountId) ?? []);
-    return { event, meant, route: decideReply({ history, accountOf, listsOf, phone: phoneOf(from) }) };
+    return { event, meant, route: decideReply({ history, accountOf, listsOf, phone: approachingFrom(from) }) };
   });
+}
+
+function countReplies({ metrics, logger }: RoutingDeps, replies: readonly Reply[]): void {
+  for (const { event, route } of replies) {
+    const outcome = route.kind === 'keep' ? route.cause : route.kind;
+    metrics.replies.inc({ outcome });
+    logger.debug({ message: event.id, traceparent: event.traceparent, outcome }, 'reply received');
+  }
+}
+
+function offersIn(deps: RoutingDeps, { event, route }: Reply): (MessageOffer & { cause: Envelope })[] {
+  return route.kind === 'deliver' ? [{ ...offerOf(deps, event, route.account), cause: event }] : [];
 }
 
 function offerOf({ numbering }: RoutingDeps, { id, data }: Envelope<SmsReceived>, account: Account): MessageOffer {
@@ -92,7 +131,7 @@ function offerOf({ numbering }: RoutingDeps, { id, data }: Envelope<SmsReceived>
   };
 }
 
-function unclaimedOf({ event: { data }, route }: Reply) {
+function unclaimedIn({ event: { data }, route }: Reply) {
   if (route.kind !== 'keep') return [];
   const { inboundId, from: phone, to: number, text, at: receivedAt } = data;
   return [{ inboundId, phone, number, text, cause: route.cause, receivedAt }];
@@ -111,14 +150,14 @@ async function explain(
     const isPhone = asMsisdn(data.from) !== undefined && !inPool(data.from, numbering.pool);
     return route.kind === 'keep' && isPhone && inPool(data.to, numbering.pool);
   });
-  const untold = await noteExplained(
+  const unexplained = await markExplained(
     work.tx,
     answerable.map(({ event }) => event.data.from),
     work.now,
   );
   return answerable.flatMap(({ event, route }) => {
     const { from: to, to: from } = event.data;
-    if (!untold.delete(to)) return [];
+    if (!unexplained.delete(to)) return [];
     metrics.explanations.inc();
     const text = route.kind === 'keep' && route.cause === 'unclear' ? explanatory.unclear : explanatory.nobody;
     const request = { type: 'SmsRequested' as const, data: { submissionId: `${event.id}.e`, to, from, text } };

@@ -23,18 +23,18 @@ export async function insertUnclaimed(tx: Tx, replies: readonly UnclaimedReply[]
       received_at: receivedAt,
     })),
   );
-  await tx.$executeRaw`
+  await tx.run`
     insert into unclaimed_reply (inbound_id, phone, number, text, cause, received_at)
     select * from json_to_recordset(${rows}::json) as r(
       inbound_id text, phone text, number text, text text, cause text, received_at timestamptz)
     on conflict do nothing`;
 }
 
-/** Notes that these phones are told today; gives those that had not been told yet. */
-export async function noteExplained(tx: Tx, phones: readonly string[], now: Date): Promise<Set<string>> {
+/** Marks these phones as told today; gives those that had not been told yet. */
+export async function markExplained(tx: Tx, phones: readonly string[], now: Date): Promise<Set<string>> {
   if (phones.length === 0) return new Set();
   const day = now.toISOString().slice(0, 10);
-  const rows = await tx.$queryRaw<{ phone: string }[]>`
+  const rows = await tx.rows<{ phone: string }>`
     insert into explanation (phone, day)
     select distinct phone, ${day}::date from unnest(${phones}::text[]) as phone order by phone
     on conflict do nothing returning phone`;
@@ -44,6 +44,6 @@ export async function noteExplained(tx: Tx, phones: readonly string[], now: Date
 /** Forgets explanations of past days, and unclaimed replies that came before `before`. */
 export async function forgetUnclaimed(tx: Tx, now: Date, before: Date): Promise<void> {
   const day = now.toISOString().slice(0, 10);
-  await tx.$executeRaw`delete from explanation where day < ${day}::date`;
-  await tx.$executeRaw`delete from unclaimed_reply where received_at < ${before}`;
+  await tx.run`delete from explanation where day < ${day}::date`;
+  await tx.run`delete from unclaimed_reply where received_at < ${before}`;
 }

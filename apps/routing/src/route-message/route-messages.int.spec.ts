@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => scene[Symbol.asyncDispose]());
 
 describe('a message to an IM user', () => {
-  it('is offered to him and answered with 200 and its ID', async () => {
+  it('is offered to them and answered with 200 and its ID', async () => {
     const outgoing = await scene.send(alice, ['wv:bob'], 'hello');
     const [answer] = answersIn(outgoing);
     expect(answer).toMatchObject({ result: { code: 200 }, messageId: expect.stringMatching(/^.{1,50}$/) });
@@ -30,13 +30,13 @@ describe('a message to an IM user', () => {
     });
   });
 
-  it('reaches him by his number too', async () => {
+  it('reaches them by their number too', async () => {
     const outgoing = await scene.send(alice, ['wv:+4790000002'], 'hello');
     expect(factOf(outgoing, 'MessageOffered').data).toMatchObject({ accountId: bob.accountId });
     expect(factsOf(outgoing, 'SmsRequested')).toEqual([]);
   });
 
-  it('comes once when he is named twice', async () => {
+  it('comes once when they are named twice', async () => {
     const outgoing = await scene.send(alice, ['wv:bob', 'wv:+4790000002'], 'hello');
     expect(factsOf(outgoing, 'MessageOffered')).toHaveLength(1);
     expect(answersIn(outgoing)[0]).toMatchObject({ result: { code: 200 } });
@@ -81,7 +81,7 @@ describe('a message to an SMS-only user', () => {
     expect(third.data).toMatchObject({ text: 'three', from: first.data['from'] });
   });
 
-  it('comes from another number for another IM user, named by his user ID when he has no name', async () => {
+  it('comes from another number for another IM user, named by user ID when they have no name', async () => {
     await scene.send(alice, ['wv:+4790000011'], 'hello');
     const outgoing = await scene.send(bob, ['wv:+4790000011'], 'hello');
     expect(factOf(outgoing, 'SmsRequested').data).toMatchObject({
@@ -138,7 +138,7 @@ describe('a message to nobody', () => {
     });
   });
 
-  it('is refused when its sender has lost his account', async () => {
+  it('is refused when its sender has lost their account', async () => {
     const gone = await scene.register('wv:gone');
     await scene.deregister(gone);
     expect(answersIn(await scene.send(gone, ['wv:bob'], 'hello'))[0]).toMatchObject({ result: { code: 604 } });

@@ -1,27 +1,20 @@
-import type { Address, Envelope } from '@smsonly/contracts';
-import {
-  accountAddress,
-  admits,
-  approachingOf,
-  readRegistry,
-  resolveAddress,
-  type Account,
-  type Registry,
-} from '@smsonly/directory';
+import type { Envelope } from '@smsonly/contracts';
+import { type Registry, readRegistry } from '@smsonly/directory';
 import { answer, emit, type Handler, type Outgoing, type Work } from '@smsonly/kafka';
 import { readListsAbout } from '../block-lists/block.store.js';
-import { moveStranded } from '../close-account/move-offers.js';
+import { movingOffers } from '../close-account/decide-moves.js';
+import { loadMoveFacts } from '../close-account/load-move-facts.js';
+import { reportMoves } from '../close-account/report-moves.js';
+import { lockAccountsShared } from '../locks.js';
 import { offered, type MessageOffer } from '../offers/offer.js';
-import { countWaiting, insertOffers } from '../offers/offer.store.js';
-import { keepGatesOpen } from '../registry/account-gate.js';
+import { countWaitingOffers, insertOffers, takeStranded } from '../offers/offer.store.js';
 import type { RoutingDeps } from '../routing.deps.js';
-import { sendTexts, type SentTexts, type Text } from '../send-sms/send-texts.js';
-import { composeResult } from './compose-result.js';
-import { decideRoutes, type MessageSubmitted, type Route } from './decide-route.js';
-import { addresseesOf, refuseWhenFull } from './refuse-when-full.js';
-
-type Submitted = Envelope<MessageSubmitted>;
-type Routed = Readonly<{ event: Submitted; sender: Account | undefined; routes: readonly Route[] }>;
+import { loadConsent } from '../send-sms/load-sms-facts.js';
+import { saveTexts, smsRequested } from '../send-sms/save-texts.js';
+import { composeResult } from '../compose-result.js';
+import type { RoutedMessage } from './decide-routes.js';
+import { decideRun, type RunFacts } from './decide-run.js';
+import { resolveRecipients, wantedFacts, type MessageSubmitted, type SubmittedMessage } from './resolve-recipients.js';
 
 /**
  * SendMessage-Request: each message becomes offers for IM users and SMS for SMS-only users, and is answered. The answer says that
@@ -29,131 +22,80 @@ type Routed = Readonly<{ event: Submitted; sender: Account | undefined; routes: 
  */
 export function routeMessages(deps: RoutingDeps): Handler<MessageSubmitted> {
   return async (events, work) => {
-    const { tx } = work;
-    const registry = await readRegistryFor(work, events);
-    const listsOf = await readListsAbout(tx, approachesOf(events, registry, deps));
-    const decided = events.map((event): Routed => {
-      const sender = registry.byAccountId.get(event.data.requester.accountId);
-      const isBlocked = (accountId: string) =>
-        sender !== undefined && !admits(listsOf(accountId), approachingOf(sender));
-      const routes = decideRoutes(event.data, { registry, numbering: deps.numbering, isBlocked });
-      return { event, sender, routes };
-    });
-    const routed = await refuseFull(deps, work, decided);
-
-    const texts = routed.flatMap(textsOf);
-    // What still waits for an account that had this number and is being closed is older than these texts and leaves before them.
-    const stranded = await moveStranded(
-      deps,
-      work,
-      texts.map((text) => text.phone),
-    );
-    const sms = await sendTexts(deps, work, texts);
-    const offers = await insertOffers(tx, routed.flatMap(offersOf));
-    note(deps, routed, sms);
+    const facts = await loadFacts(deps, work, events);
+    const { moves, routed, changes } = decideRun(facts, deps);
+    // One round trip for statements that do not need each other's answers, here and elsewhere. Only the last one may be several in a
+    // row: if an earlier one fails, those behind it fail too, and nothing more is sent after the rollback.
+    const [offers] = await Promise.all([
+      insertOffers(work.tx, routed.flatMap(offersIn)),
+      saveTexts(deps, work, facts.sms, changes),
+    ]);
+    countRoutes(deps, routed);
     return [
-      ...stranded,
-      ...sms.outgoing,
+      ...(await reportMoves(deps, work, moves)),
+      ...routed.flatMap(requestsIn),
       ...offers.map(({ cause, ...offer }) => emit('deliveries', offer.addressee.userId, offered(offer), { cause })),
-      ...routed.map((one) => answerOf(one, sms)),
+      ...routed.map(answerOf),
     ];
   };
 }
 
-/** Runs beside this one may each let their messages through: the limit holds but for those. */
-async function refuseFull({ maxWaiting }: RoutingDeps, { tx }: Work, decided: readonly Routed[]): Promise<Routed[]> {
-  const messages = decided.map(({ routes }) => routes);
-  const waiting = await countWaiting(tx, addresseesOf(messages.flat()), maxWaiting);
-  const routes = refuseWhenFull(messages, waiting, maxWaiting);
-  return decided.map((one, index) => ({ ...one, routes: routes[index] ?? [] }));
+/** Everything that the decision needs, as it stays until we commit but for what others let wait; `locks.ts` has the order. */
+async function loadFacts(deps: RoutingDeps, work: Work, events: readonly SubmittedMessage[]): Promise<RunFacts> {
+  const { tx } = work;
+  const registry = await loadRegistry(work, events);
+  const messages = resolveRecipients(events, registry, deps.numbering);
+  const { approaches, addressees, pairs } = wantedFacts(messages);
+  const phones = [...new Set(pairs.map(({ phone }) => phone))];
+  const [listsOf, waitingOffers, stranded, consentOf] = await Promise.all([
+    readListsAbout(tx, approaches),
+    // Runs beside this one may each let their messages through: the limit holds but for those.
+    countWaitingOffers(tx, addressees, deps.maxWaiting),
+    takeStranded(tx, phones),
+    loadConsent(work, phones),
+  ]);
+  const moving = movingOffers(stranded, ({ addressee }) => addressee.msisdn, deps.numbering);
+  const { senders, sms } = await loadMoveFacts(deps, work, { moving, pairs, consentOf });
+  return { messages, listsOf, waitingOffers, moving, senders, sms };
 }
 
-async function readRegistryFor({ tx }: Work, events: readonly Submitted[]): Promise<Registry> {
+async function loadRegistry({ tx }: Work, events: readonly SubmittedMessage[]): Promise<Registry> {
   const recipients = events.flatMap((event) => event.data.recipients);
   const userIds = recipients.map((address) => address.canonical);
   const msisdns = recipients.flatMap((address) => address.msisdn ?? []);
-  await keepGatesOpen(tx, [...userIds, ...msisdns]);
-  return readRegistry(tx, { userIds, msisdns, accountIds: events.map((event) => event.data.requester.accountId) });
+  const accountIds = events.map((event) => event.data.requester.accountId);
+  const [, registry] = await Promise.all([
+    lockAccountsShared(tx, [...userIds, ...msisdns]),
+    readRegistry(tx, { userIds, msisdns, accountIds }),
+  ]);
+  return registry;
 }
 
-function approachesOf(events: readonly Submitted[], registry: Registry, { numbering }: RoutingDeps) {
-  return events.flatMap(({ data: { requester, recipients } }) => {
-    const sender = registry.byAccountId.get(requester.accountId);
-    if (!sender) return [];
-    return recipients.flatMap((recipient) => {
-      const destination = resolveAddress(recipient, registry, numbering);
-      if (destination.kind !== 'account') return [];
-      return [{ accountId: destination.account.accountId, who: approachingOf(sender) }];
-    });
-  });
+function offersIn({ message, routes }: RoutedMessage): (MessageOffer & { cause: Envelope })[] {
+  return routes.flatMap((route) => ('offer' in route ? [{ ...route.offer, cause: message }] : []));
 }
 
-/** What the SMS and the offer for one recipient have in common. */
-function messageFor(event: Submitted, sender: Account, recipient: Address) {
-  const { content, deliveryReport, validUntil } = event.data;
-  return {
-    messageId: event.id,
-    sender: accountAddress(sender),
-    recipient,
-    isReportWanted: deliveryReport,
-    contentType: content.type,
-    contentSize: content.size,
-    ...(validUntil !== undefined && { validUntil: new Date(validUntil) }),
-    cause: event,
-  };
+function requestsIn({ message, routes }: RoutedMessage): Outgoing[] {
+  return routes.flatMap((route) => ('sms' in route ? [smsRequested(route.sms, message)] : []));
 }
 
-function textsOf({ event, sender, routes }: Routed): Text[] {
-  return routes.flatMap((route, place) => {
-    const [recipient] = route.recipients;
-    if (route.rail !== 'sms' || !sender || !recipient) return [];
-    const { phone, text } = route;
-    return [{ ...messageFor(event, sender, recipient), submissionId: partId(event, place), phone, text, from: sender }];
-  });
-}
-
-function offersOf({ event, sender, routes }: Routed): (MessageOffer & { cause: Submitted })[] {
-  return routes.flatMap((route, place) => {
-    const [recipient] = route.recipients;
-    if (route.rail !== 'im' || !sender || !recipient) return [];
-    const { encoding, data } = event.data.content;
-    return [
-      {
-        ...messageFor(event, sender, recipient),
-        kind: 'message' as const,
-        offerId: partId(event, place),
-        addressee: route.account,
-        senderAccountId: sender.accountId,
-        ...(encoding !== undefined && { contentEncoding: encoding }),
-        data,
-        at: new Date(event.data.submittedAt),
-      },
-    ];
-  });
-}
-
-/** Names the message for one of its recipients. */
-function partId(event: Submitted, place: number): string {
-  return `${event.id}.${place}`;
-}
-
-function answerOf({ event, routes }: Routed, { refused }: SentTexts): Outgoing {
-  const outcomes = routes.map((route, place) => {
-    const refusal = route.rail === 'none' ? route.refusal : refused.get(partId(event, place));
-    return { targets: route.recipients, ...(refusal && { refusal }) };
-  });
-  const isAccepted = outcomes.some((outcome) => !('refusal' in outcome));
+function answerOf({ message, routes }: RoutedMessage): Outgoing {
+  const outcomes = routes.map((route) => ({
+    targets: route.addresses,
+    ...('refusal' in route && { refusal: route.refusal }),
+  }));
+  const isAccepted = routes.some((route) => !('refusal' in route));
   const result = composeResult(outcomes);
-  return answer(event, { type: 'MessageAnswered', data: { result, ...(isAccepted && { messageId: event.id }) } });
+  return answer(message, { type: 'MessageAnswered', data: { result, ...(isAccepted && { messageId: message.id }) } });
 }
 
-function note({ metrics, logger }: RoutingDeps, routed: readonly Routed[], { refused }: SentTexts): void {
-  for (const { event, routes } of routed)
-    routes.forEach((route, place) => {
-      const refusal = route.rail === 'none' ? route.refusal : refused.get(partId(event, place));
-      const [rail, outcome] = [route.rail, refusal?.cause ?? 'accepted'];
+function countRoutes({ metrics, logger }: RoutingDeps, routed: readonly RoutedMessage[]): void {
+  for (const { message, routes } of routed)
+    for (const route of routes) {
+      const rail = route.channel;
+      const outcome = 'refusal' in route ? route.refusal.cause : 'accepted';
       metrics.messages.inc({ rail, outcome });
-      const { id: message, traceparent } = event;
-      logger.debug({ message, session: event.data.requester.sessionId, traceparent, rail, outcome }, 'message routed');
-    });
+      const { id, traceparent, data } = message;
+      logger.debug({ message: id, session: data.requester.sessionId, traceparent, rail, outcome }, 'message routed');
+    }
 }

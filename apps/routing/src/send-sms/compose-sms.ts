@@ -14,7 +14,7 @@ export type SmsWording = Readonly<{
 /** An SMS as it leaves, and whether it names the IM user. */
 export type ComposedSms = Readonly<{ text: string; namesSender: boolean }>;
 
-/** The text with its sender's name before it, unless the phone knows him already; refused when it takes too many parts. */
+/** The text with its sender's name before it, unless the phone knows them already; refused when it takes too many parts. */
 export function composeSms(
   text: string,
   sender: { userId: string; displayName?: string },

@@ -1,8 +1,6 @@
 import type { Address } from '@smsonly/contracts';
 import type { Tx } from '@smsonly/persistence';
-import { Prisma } from '@smsonly/persistence';
 import { rowsOf } from '../rows.js';
-import type { SubmissionState } from '../sms-reports/standing.js';
 
 /** An IM user's SMS on its way, with what a delivery report needs. */
 export type Submission = Readonly<{
@@ -20,6 +18,12 @@ export type Submission = Readonly<{
   contentSize: number;
   requestedAt: Date;
 }>;
+
+/** Where an SMS stands until it is settled. */
+export type SubmissionState = 'requested' | 'unknown' | 'accepted';
+
+/** A text of which no SMS was accepted yet. */
+export type UnacceptedText = Readonly<{ submissionId: string; number: string; senderAccountId: string }>;
 
 /** A submission as it stood before the news about it. */
 export type KnownSubmission = Submission & Readonly<{ state: SubmissionState }>;
@@ -60,7 +64,7 @@ export async function insertSubmissions(tx: Tx, submissions: readonly Submission
       content_size: one.contentSize,
     })),
   );
-  await tx.$executeRaw`
+  await tx.run`
     insert into submission (submission_id, phone, number, binding_id, names_sender, requested_at, message_id, sender, recipient,
                             sender_account_id, report_wanted, content_type, content_size)
     select * from json_to_recordset(${rows}::json) as r(
@@ -75,41 +79,43 @@ export async function advance(
   state: 'accepted' | 'unknown',
 ): Promise<KnownSubmission[]> {
   const from = state === 'accepted' ? ['requested', 'unknown'] : ['requested'];
-  const rows = await tx.$queryRaw<Row[]>`
+  const rows = await tx.rows<Row>`
     update submission set state = ${state}
      where submission_id = any(${submissionIds}::text[]) and state = any(${from}::text[]) returning *`;
   return rows.map(submissionOf);
 }
 
-/**
- * Texts to this phone of which no SMS was accepted yet, in the order of their requests: of these senders, or of all without `senders`.
- */
+/** Texts to these phones of which no SMS was accepted yet, in the order of their requests. */
 export async function readUnaccepted(
   tx: Tx,
-  phone: string,
-  senders?: readonly string[],
-): Promise<{ submissionId: string; number: string }[]> {
-  const rows = await tx.$queryRaw<{ submission_id: string; number: string }[]>`
-    select submission_id, number from submission
-     where phone = ${phone} and state <> 'accepted'
-       and (${senders === undefined} or sender_account_id = any(${senders ?? []}::uuid[]))
-     order by requested_at, submission_id`;
-  return rows.map((row) => ({ submissionId: row.submission_id, number: row.number }));
+  phones: readonly string[],
+): Promise<(phone: string) => readonly UnacceptedText[]> {
+  if (phones.length === 0) return () => [];
+  const rows = await tx.rows<{ submission_id: string; phone: string; number: string; sender_account_id: string }>`
+    select submission_id, phone, number, sender_account_id from submission
+     where phone = any(${phones}::text[]) and state <> 'accepted' order by requested_at, submission_id`;
+  const texts = Map.groupBy(rows, ({ phone }) => phone);
+  return (phone) =>
+    (texts.get(phone) ?? []).map((row) => ({
+      submissionId: row.submission_id,
+      number: row.number,
+      senderAccountId: row.sender_account_id,
+    }));
 }
 
 /** Takes out submissions that are settled. */
 export async function takeSettled(tx: Tx, submissionIds: readonly string[]): Promise<KnownSubmission[]> {
-  const rows = await tx.$queryRaw<Row[]>`
+  const rows = await tx.rows<Row>`
     delete from submission where submission_id = any(${submissionIds}::text[]) returning *`;
   return rows.map(submissionOf);
 }
 
 /** Takes out, at most `limit`, submissions that were accepted and of which nothing was heard since `before`. */
 export async function takeUnreported(tx: Tx, before: Date, limit: number): Promise<number> {
-  return tx.$executeRaw(Prisma.sql`
+  return tx.run`
     delete from submission where submission_id in
       (select submission_id from submission where requested_at < ${before} and state = 'accepted'
-        order by requested_at limit ${limit} for update skip locked)`);
+        order by requested_at limit ${limit} for update skip locked)`;
 }
 
 function submissionOf(row: Row): KnownSubmission {

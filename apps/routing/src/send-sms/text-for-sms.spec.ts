@@ -73,7 +73,7 @@ describe('the SMS', () => {
     ['names the sender at first', alice, false, 'Alice: hello', true],
     ['is the bare text later', alice, true, 'hello', false],
     [
-      'names the sender by user ID when he has no name',
+      'names the sender by user ID when they have no name',
       { userId: alice.userId },
       false,
       'alice@im.example.com: hello',

@@ -11,21 +11,21 @@ type SmsEvent<T extends string> = Extract<FactOf<'sms-events'>, { type: T }>;
 type Deps = Readonly<{ metrics: RoutingMetrics }>;
 
 /** The gateway took SMS: from now on replies to their numbers are for those who sent them. */
-export function noteAccepted(deps: Deps): Handler<SmsEvent<'SmsAccepted'>> {
+export function recordAccepted(deps: Deps): Handler<SmsEvent<'SmsAccepted'>> {
   return async (events, work) => {
     const submissions = await advance(work.tx, idsOf(events), 'accepted');
     deps.metrics.smsOutcomes.inc({ outcome: 'accepted', code: '' }, submissions.length);
-    await noteStanding(work, submissions, 'accepted');
+    await recordStandings(work, submissions, 'accepted');
     return [];
   };
 }
 
 /** Nobody knows whether the gateway took SMS: phones may or may not have seen them. */
-export function noteUnknown(deps: Deps): Handler<SmsEvent<'SmsOutcomeUnknown'>> {
+export function recordUnknown(deps: Deps): Handler<SmsEvent<'SmsOutcomeUnknown'>> {
   return async (events, work) => {
     const submissions = await advance(work.tx, idsOf(events), 'unknown');
     deps.metrics.smsOutcomes.inc({ outcome: 'unknown', code: '' }, submissions.length);
-    await noteStanding(work, submissions, 'unknown');
+    await recordStandings(work, submissions, 'unknown');
     return [];
   };
 }
@@ -46,7 +46,6 @@ async function settle<E extends SmsEvent<'SmsDelivered'> | SmsEvent<'SmsFailed'>
   codeOf: (event: Envelope<E>) => number,
 ): Promise<Outgoing[]> {
   const submissions = await takeSettled(work.tx, idsOf(events));
-  await noteStanding(work, submissions, outcome);
   const known = new Map(submissions.map((submission) => [submission.submissionId, submission]));
   const reports = events.flatMap((event): Report[] => {
     const submission = known.get(event.data.submissionId);
@@ -56,7 +55,10 @@ async function settle<E extends SmsEvent<'SmsDelivered'> | SmsEvent<'SmsFailed'>
     metrics.offerWait.observe({ rail: 'sms' }, (work.now.getTime() - submission.requestedAt.getTime()) / 1000);
     return submission.isReportWanted ? [reportAbout(submission, code)] : [];
   });
-  return reportToSenders(work, reports);
+  // Before the bindings are locked: see locks.ts.
+  const reported = await reportToSenders(work, reports);
+  await recordStandings(work, submissions, outcome);
+  return reported;
 }
 
 function reportAbout(submission: KnownSubmission, code: number): Report {
@@ -76,7 +78,11 @@ function reportAbout(submission: KnownSubmission, code: number): Report {
 }
 
 /** Carries what happened to SMS over to the bindings that they belong to; most bindings are settled and don't change any more. */
-async function noteStanding({ tx }: Work, submissions: readonly KnownSubmission[], outcome: SmsOutcome): Promise<void> {
+async function recordStandings(
+  { tx }: Work,
+  submissions: readonly KnownSubmission[],
+  outcome: SmsOutcome,
+): Promise<void> {
   if (submissions.length === 0) return;
   const bindings = await readStandings(tx, [...new Set(submissions.map((one) => one.bindingId))]);
   const changes = new Map<bigint, StandingChange>();

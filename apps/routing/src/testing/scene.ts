@@ -19,6 +19,8 @@ export type Person = Readonly<{ accountId: string; userId: string; msisdn?: stri
 /** Routing's handlers on a real database, without Kafka: facts go in by hand, what would be published comes back. */
 export class Scene implements AsyncDisposable {
   now = noon;
+  /** How often a transaction was begun: more often than runs were handled, if some had to be carried out again. */
+  attempts = 0;
   private offset = 0;
 
   private constructor(
@@ -72,9 +74,9 @@ export class Scene implements AsyncDisposable {
   /** Everything is forgotten, and it is noon again. */
   async clear(): Promise<void> {
     this.now = noon;
-    await this.front.prisma.$executeRaw`delete from imps_front.account`;
-    await this.db.prisma
-      .$executeRaw`truncate offer, binding, submission, unclaimed_reply, explanation, consent, answered_word, block_entry, block_list`;
+    await this.front.sql.run`delete from imps_front.account`;
+    await this.db.sql
+      .run`truncate offer, binding, submission, unclaimed_reply, explanation, consent, answered_word, block_entry, block_list`;
   }
 
   /** Time goes by. */
@@ -84,7 +86,7 @@ export class Scene implements AsyncDisposable {
 
   async register(userId: string, profile: { msisdn?: string; displayName?: string } = {}): Promise<Person> {
     const person = { accountId: newEventId(this.now), userId: address(userId).canonical, ...profile };
-    await this.front.prisma.$executeRaw`
+    await this.front.sql.run`
       insert into imps_front.account (account_id, user_id, spelling, msisdn, display_name, password, registered_at, changed_at)
       values (${person.accountId}::uuid, ${person.userId}, ${userId}, ${person.msisdn ?? null}, ${person.displayName ?? null}, ''::bytea,
               ${this.now}, ${this.now})`;
@@ -93,7 +95,7 @@ export class Scene implements AsyncDisposable {
 
   /** Takes the account out of the registry. What follows comes with `accountDeregistered`. */
   async deregister({ accountId }: Person): Promise<void> {
-    await this.front.prisma.$executeRaw`delete from imps_front.account where account_id = ${accountId}::uuid`;
+    await this.front.sql.run`delete from imps_front.account where account_id = ${accountId}::uuid`;
   }
 
   /** Carries out a run of facts of one type as the transport would: in one transaction. */
@@ -117,7 +119,10 @@ export class Scene implements AsyncDisposable {
       };
     });
     return this.checked(
-      await this.db.transaction((tx) => handler(events, { tx, now: this.now }).then((all) => [...all])),
+      await this.db.transaction((tx) => {
+        this.attempts += 1;
+        return handler(events, { tx, now: this.now }).then((all) => [...all]);
+      }),
     );
   }
 
@@ -196,7 +201,7 @@ export class Scene implements AsyncDisposable {
     return this.handle('message-requests', [{ type: 'OfferAcknowledged', data }]);
   }
 
-  rest({ accountId, userId }: Person, offerId: string, sessionId: string): Promise<Outgoing[]> {
+  defer({ accountId, userId }: Person, offerId: string, sessionId: string): Promise<Outgoing[]> {
     return this.handle('message-requests', [{ type: 'OfferRested', data: { accountId, userId, sessionId, offerId } }]);
   }
 

@@ -1,6 +1,6 @@
 import type { Address, Result } from '@smsonly/contracts';
 import { composeResult as compose } from '@smsonly/imps-model';
-import type { Refusal } from '../refusal.js';
+import type { Refusal } from './refusal.js';
 
 /** What became of a request for one person, who may have been named by several addresses; without a refusal it was carried out. */
 export type TargetOutcome = Readonly<{ targets: readonly Address[]; refusal?: Refusal }>;

@@ -1,0 +1,199 @@
+import { describe, expect, it } from '@jest/globals';
+import { untouchedLists } from '@smsonly/directory';
+import type { PhoneUse } from '../conversation-numbers/choose-number.js';
+import type { Consent } from '../consent/decide-consent.js';
+import type { MessageOffer, Offer } from '../offers/offer.js';
+import { address } from '../testing/addresses.js';
+import { alice, blocking, bob, decide, inUse, numbers, type Sending } from '../testing/run.js';
+import { bindingOf, day, now } from '../testing/facts.js';
+import type { Route } from './decide-routes.js';
+import { wantedFacts } from './resolve-recipients.js';
+
+const phone = '+4790000009';
+
+/** What becomes of one message to one recipient. */
+const decideOne = (sending: Sending, facts?: Parameters<typeof decide>[1]) => decide([sending], facts).routes[0]?.[0];
+const codeOf = (route: Route | undefined) => route && ('refusal' in route ? route.refusal.code : 200);
+const codes = (routes: readonly Route[][] | readonly (readonly Route[])[]) => routes.map((some) => some.map(codeOf));
+
+const allInUse: PhoneUse = new Map([[phone, new Map(numbers.map((number) => [number, inUse(1)]))]]);
+
+describe('a message', () => {
+  it('is refused when the account of its sender is gone', () => {
+    const { routes, resolved } = decide([{ from: 'ghost', to: ['wv:bob', `wv:${phone}`] }]);
+    expect(codes(routes)).toEqual([[604]]);
+    expect(routes[0]?.[0]?.addresses).toHaveLength(2);
+    expect(wantedFacts(resolved)).toEqual({ approaches: [], addressees: [], pairs: [] });
+  });
+
+  it.each(['wv:carl@elsewhere.example', 'wv:+4790000009@elsewhere.example'])(
+    'to an address of another domain is refused: %s',
+    (to) => expect(codeOf(decideOne({ to: [to] }))).toBe(516),
+  );
+
+  it.each(['wv:ghost', 'wv:+15550001111', 'wv:+4759440000'])('to anybody else in our domain is refused: %s', (to) => {
+    expect(codeOf(decideOne({ to: [to] }))).toBe(531);
+  });
+
+  it('goes to one person once, who is named twice', () => {
+    const { routes } = decide([{ to: ['wv:bob', 'wv:ghost', 'wv:+4790000002'] }]);
+    expect(codes(routes)).toEqual([[200, 531]]);
+    expect(routes[0]?.[0]?.addresses.map(({ spelling }) => spelling)).toEqual(['wv:bob', 'wv:+4790000002']);
+  });
+});
+
+describe('a message to a registered user', () => {
+  it('is refused when their lists keep the sender out', () => {
+    const listsOf = (accountId: string) => (accountId === 'bob' ? blocking(alice.userId) : untouchedLists);
+    expect(codeOf(decideOne({ to: ['wv:bob'] }, { listsOf }))).toBe(532);
+    expect(codeOf(decideOne({ from: 'cid', to: ['wv:bob'] }, { listsOf }))).toBe(200);
+    expect(codeOf(decideOne({ from: 'bob', to: ['wv:alice'] }, { listsOf }))).toBe(200);
+  });
+
+  it.each(['wv:bob', 'wv:+4790000002'])('is offered: %s', (to) => {
+    expect(decideOne({ to: [to], content: 'hi' })).toMatchObject({
+      channel: 'im',
+      offer: { addressee: bob, senderAccountId: 'alice', recipient: { spelling: to }, data: 'hi', at: now },
+    });
+  });
+
+  it('is refused when as many offers wait as may', () => {
+    const waitingOffers = new Map([['bob', 3]]);
+    expect(codes(decide([{ to: ['wv:bob', 'wv:cid'] }], { waitingOffers }).routes)).toEqual([[507, 200]]);
+  });
+
+  it('takes a place among those that may wait, and the later ones find it taken', () => {
+    const waitingOffers = new Map([['bob', 1]]);
+    const run = [{ to: ['wv:bob'] }, { from: 'cid', to: ['wv:bob', 'wv:alice'] }, { to: ['wv:bob'] }];
+    expect(codes(decide(run, { waitingOffers }).routes)).toEqual([[200], [200, 200], [507]]);
+  });
+
+  it('takes no place when it is refused', () => {
+    const listsOf = (accountId: string) => (accountId === 'bob' ? blocking(alice.userId) : untouchedLists);
+    const run = [{ to: ['wv:bob'] }, { from: 'cid', to: ['wv:bob'] }];
+    expect(codes(decide(run, { listsOf, waitingOffers: new Map([['bob', 2]]) }).routes)).toEqual([[532], [200]]);
+  });
+});
+
+describe('a message to an SMS-only number', () => {
+  const to = [`wv:${phone}`];
+
+  it.each([
+    ['a picture', { type: 'image/png', encoding: 'BASE64', data: 'AAAA', size: 3 }],
+    ['an encoding that nobody knows', { type: 'text/plain', encoding: 'gzip', data: 'x', size: 1 }],
+  ])('is refused when it is no text or cannot be read: %s', (_, content) => {
+    expect(decideOne({ to, content })).toMatchObject({ channel: 'none', refusal: { code: 415 } });
+  });
+
+  it('is refused when there are no words in it', () => {
+    expect(codeOf(decideOne({ to, content: ' \n' }))).toBe(402);
+  });
+
+  it('is refused when its phone has asked for no more SMS from the sender, or from anybody', () => {
+    const fromAlice: Consent[] = [{ accountId: 'alice', allowed: false, order: 1n }];
+    const run = [{ to }, { from: 'bob', to }];
+    const refusing = (record: Consent[]) => codes(decide(run, { consentOf: () => record }).routes);
+    expect(refusing(fromAlice)).toEqual([[532], [200]]);
+    expect(refusing([{ allowed: false, order: 1n }])).toEqual([[532], [532]]);
+    expect(refusing([...fromAlice, { allowed: true, order: 2n }])).toEqual([[200], [200]]);
+  });
+
+  it('is refused when it takes more SMS than may be sent, the name before it counted', () => {
+    const twoSms = { to, content: 'x'.repeat(306) };
+    expect(codeOf(decideOne(twoSms, { bindings: [bindingOf(phone)] }))).toBe(200);
+    expect(codeOf(decideOne(twoSms))).toBe(410);
+    expect(decide([twoSms]).changes).toMatchObject({ given: [], leaving: [], withoutNumber: 0 });
+  });
+
+  it('is refused when no conversation number is free', () => {
+    const { routes, changes } = decide([{ to }], { use: allInUse });
+    expect(codes(routes)).toEqual([[507]]);
+    expect(changes).toMatchObject({ given: [], leaving: [], withoutNumber: 1 });
+  });
+
+  it('leaves as SMS from the number of the pair', () => {
+    const { routes, changes } = decide([{ to }], { bindings: [bindingOf(phone, { number: '+4759440002' })] });
+    expect(routes[0]?.[0]).toMatchObject({
+      channel: 'sms',
+      sms: { number: '+4759440002', composed: { text: 'hello', namesSender: false } },
+    });
+    expect(changes).toMatchObject({ given: [], spoken: [1n], strangers: [] });
+  });
+
+  it('leaves from a number that the pair is given, with the name of its sender', () => {
+    const { routes, changes } = decide([{ to }, { to, content: 'again' }, { from: 'bob', to }]);
+    const leaving = routes.flat().map((route) => 'sms' in route && [route.sms.number, route.sms.composed.text]);
+    expect(leaving).toEqual([
+      ['+4759440000', 'Alice: hello'],
+      ['+4759440000', 'Alice: again'],
+      ['+4759440001', 'Bob: hello'],
+    ]);
+    expect(changes.given.map(({ accountId, number }) => [accountId, number])).toEqual([
+      ['alice', '+4759440000'],
+      ['bob', '+4759440001'],
+    ]);
+  });
+
+  it('names its sender again after a long silence, in all SMS of the run', () => {
+    const bindings = [bindingOf(phone, { spokeAt: new Date(now.getTime() - 31 * day) })];
+    const { routes, changes } = decide([{ to }, { to }], { bindings });
+    expect(routes.flat().map((route) => 'sms' in route && route.sms.composed.text)).toEqual([
+      'Alice: hello',
+      'Alice: hello',
+    ]);
+    expect(changes.strangers).toEqual([1n]);
+  });
+
+  it('leaves from a new number when the old one is no longer in the pool, which the pair then gives back', () => {
+    const bindings = [bindingOf(phone, { number: '+4759449999' })];
+    const { changes } = decide([{ to }], { bindings });
+    expect(changes).toMatchObject({ moved: [1n], given: [{ number: '+4759440000' }], spoken: [] });
+    expect(decide([{ to }], { bindings, use: allInUse }).changes.moved).toEqual([]);
+  });
+
+  it('leaves from the number that the pair was given meanwhile', () => {
+    const { changes } = decide([{ to }], { boundMeanwhile: [bindingOf(phone, { number: '+4759440001' })] });
+    expect(changes).toMatchObject({ leaving: [{ number: '+4759440001' }], given: [], spoken: [] });
+  });
+
+  it('never takes the number of a pair that writes in the same run, however silent it was', () => {
+    const silent = bindingOf(phone, { spokeAt: new Date(now.getTime() - 60 * day) });
+    const use = new Map([
+      [
+        phone,
+        new Map([
+          ['+4759440000', inUse(60, { holder: { bindingId: 1n, accountId: 'alice' } })],
+          ['+4759440001', inUse(20, { holder: { bindingId: 2n, accountId: 'cid' } })],
+          ['+4759440002', inUse(30, { holder: { bindingId: 3n, accountId: 'dan' } })],
+        ]),
+      ],
+    ]);
+    const { changes } = decide([{ from: 'bob', to }, { to }], { bindings: [silent], use });
+    expect(changes.givenUp).toEqual([3n]);
+    expect(changes.leaving.map(({ number }) => number)).toEqual(['+4759440002', '+4759440000']);
+  });
+
+  it('leaves after what still waits for the closed account of that number, which takes its number first', () => {
+    const offer: Offer<MessageOffer> = {
+      kind: 'message',
+      offerId: 'waited',
+      sequence: 1,
+      addressee: { accountId: 'gone', userId: 'wv:gone@im.example.com', msisdn: phone },
+      messageId: 'old',
+      sender: address('wv:bob'),
+      senderAccountId: 'bob',
+      recipient: address('wv:gone'),
+      isReportWanted: false,
+      contentType: 'text/plain',
+      contentSize: 3,
+      data: 'old',
+      at: now,
+    };
+    const { changes } = decide([{ to }, { from: 'bob', to }], { moving: [{ offer, phone }] });
+    expect(changes.leaving.map(({ number, composed }) => [number, composed.text])).toEqual([
+      ['+4759440000', 'Bob: old'],
+      ['+4759440001', 'Alice: hello'],
+      ['+4759440000', 'Bob: hello'],
+    ]);
+  });
+});

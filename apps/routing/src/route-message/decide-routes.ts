@@ -1,0 +1,114 @@
+import type { Address } from '@smsonly/contracts';
+import { approachingOf, type Account, accountAddress, admits } from '@smsonly/directory';
+import type { BlockLists } from '../block-lists/entry.js';
+import type { MessageOffer } from '../offers/offer.js';
+import { refusal, type Refusal } from '../refusal.js';
+import type { Sms, Text, TextDecisions } from '../send-sms/decide-texts.js';
+import { textForSms } from '../send-sms/text-for-sms.js';
+import { type Recipient, type ResolvedMessage, type SubmittedMessage } from './resolve-recipients.js';
+
+/** Where a message goes for one recipient, who may have been named by several addresses. */
+export type Route = Readonly<{ addresses: readonly Address[] }> &
+  (
+    | Readonly<{ channel: 'im'; offer: MessageOffer }>
+    | Readonly<{ channel: 'sms'; sms: Sms }>
+    | Readonly<{ channel: 'sms' | 'none'; refusal: Refusal }>
+  );
+
+export type RoutedMessage = Readonly<{ message: SubmittedMessage; routes: readonly Route[] }>;
+
+/** What is known of those for whom messages may wait. */
+export type WaitingFacts = Readonly<{
+  listsOf: (accountId: string) => BlockLists;
+  /** How many offers wait for each account. */
+  waitingOffers: ReadonlyMap<string, number>;
+}>;
+
+type RouteFacts = WaitingFacts &
+  Readonly<{
+    /** So many offers may wait for an account. */
+    maxWaiting: number;
+    /** Decides about texts, after those that it has decided about before. */
+    texts: TextDecisions;
+  }>;
+
+/** Where each of these messages goes, recipient by recipient, one message after another. */
+export function decideRoutes(messages: readonly ResolvedMessage[], facts: RouteFacts): RoutedMessage[] {
+  const waiting = new Map(facts.waitingOffers);
+  return messages.map(({ message, sender, recipients }) => {
+    if (!sender) return { message, routes: [refused(message.data.recipients, 'sender-gone')] };
+    const routes = recipients.map((recipient, place) =>
+      decideRoute({ message, sender, recipient, partId: `${message.id}.${place}` }, facts, waiting),
+    );
+    return { message, routes };
+  });
+}
+
+/** A message to one of its recipients. */
+type Part = Readonly<{ message: SubmittedMessage; sender: Account; recipient: Recipient; partId: string }>;
+
+function decideRoute(part: Part, facts: RouteFacts, waiting: Map<string, number>): Route {
+  const { addresses, destination } = part.recipient;
+  switch (destination.kind) {
+    case 'unknown':
+      return refused(addresses, 'unknown-user');
+    case 'foreign':
+      return refused(addresses, 'foreign-domain');
+    case 'account':
+      return decideOffer(part, destination.account, facts, waiting);
+    case 'sms-only':
+      return decideSms(part, destination.phone, facts);
+  }
+}
+
+function decideOffer(part: Part, account: Account, facts: RouteFacts, waiting: Map<string, number>): Route {
+  const { accountId } = account;
+  const { addresses } = part.recipient;
+  if (!admits(facts.listsOf(accountId), approachingOf(part.sender))) return refused(addresses, 'blocked');
+  const count = waiting.get(accountId) ?? 0;
+  if (count >= facts.maxWaiting) return refused(addresses, 'queue-full');
+  waiting.set(accountId, count + 1);
+  return { addresses, channel: 'im', offer: offerOf(part, account) };
+}
+
+function decideSms(part: Part, phone: string, { texts }: RouteFacts): Route {
+  const { addresses } = part.recipient;
+  const content = textForSms(part.message.data.content);
+  if ('refusal' in content) return { addresses, channel: 'none', refusal: content.refusal };
+  const { sender, partId } = part;
+  const text: Text = { ...commonOf(part), submissionId: partId, phone, text: content.text, from: sender };
+  return { addresses, channel: 'sms', ...texts.decide(text) };
+}
+
+function refused(addresses: readonly Address[], cause: Refusal['cause']): Route {
+  return { addresses, channel: 'none', refusal: refusal(cause) };
+}
+
+function offerOf(part: Part, addressee: Account): MessageOffer {
+  const { content, submittedAt } = part.message.data;
+  const { encoding, data } = content;
+  return {
+    ...commonOf(part),
+    kind: 'message',
+    offerId: part.partId,
+    addressee,
+    senderAccountId: part.sender.accountId,
+    ...(encoding !== undefined && { contentEncoding: encoding }),
+    data,
+    at: new Date(submittedAt),
+  };
+}
+
+/** What an SMS and an offer have in common. */
+function commonOf({ message, sender, recipient }: Part) {
+  const { content, deliveryReport, validUntil } = message.data;
+  return {
+    messageId: message.id,
+    sender: accountAddress(sender),
+    recipient: recipient.addresses[0],
+    isReportWanted: deliveryReport,
+    contentType: content.type,
+    contentSize: content.size,
+    ...(validUntil !== undefined && { validUntil: new Date(validUntil) }),
+  };
+}

@@ -9,7 +9,7 @@ import { deleteAccount, findAccountForUpdate, insertAccount, updateAccount, type
 import { decideRegistration, deregistered } from './decide-registration.js';
 import type { PasswordCipher } from './password-cipher.js';
 
-/** What an account is to be. Without a password an existing account keeps its own. */
+/** The requested account. Without a password an existing account keeps its own. */
 export type Registration = Readonly<{
   userId: string;
   spelling: string;
@@ -18,7 +18,10 @@ export type Registration = Readonly<{
   displayName?: string;
 }>;
 
-/** The account as it is now, or why nothing was changed: a new one needs a password, a number is one account's only. */
+/**
+ * The account as it is now, or why nothing was changed: a new one needs a password, and a number belongs to one account
+ * only.
+ */
 export type RegistrationOutcome =
   Readonly<{ account: Account; isNew: boolean }> | Readonly<{ refused: 'password missing' | 'number taken' }>;
 
@@ -27,11 +30,11 @@ export type AccountDeps = Readonly<{
   outbox: Outbox;
   cipher: PasswordCipher;
   logger: Logger;
-  /** How long Kafka is waited for, ms; the outbox publishes later then. */
+  /** How long to wait for Kafka, ms; after that the outbox publishes later. */
   kafkaWaitMs: number;
 }>;
 
-/** Registers a user or changes their account, with the event that says so. */
+/** Registers a user or changes their account, with the event for it. */
 export async function registerAccount(
   deps: AccountDeps,
   wanted: Registration,
@@ -43,7 +46,7 @@ export async function registerAccount(
     if (!isUniqueViolation(error)) throw error;
   }
   try {
-    // Perhaps somebody registered the same user at the same moment: then this changes the account.
+    // The same user may have been registered at the same moment: then this changes the account.
     return await register(deps, wanted, now);
   } catch (error) {
     if (isUniqueViolation(error)) return { refused: 'number taken' };
@@ -79,7 +82,7 @@ function isUniqueViolation(error: unknown): boolean {
 }
 
 /**
- * Deletes an account and ends its sessions. Whoever gets the user ID later is another person.
+ * Deletes an account and ends its sessions. A later holder of the user ID is another person.
  * @returns false when there is none
  */
 export async function deregisterAccount(

@@ -33,7 +33,7 @@ async function inBothForms(terminal: string, version: CspClient['version'] = '1.
   return { xml, wbxml };
 }
 
-/** The wire form that an answer says and has. */
+/** The wire form that an answer declares and has. */
 function formOf({ http, bytes }: Answer): [string | undefined, boolean] {
   return [encodingOf(http.headers.get('content-type') ?? ''), bytes[0] === 3];
 }
@@ -128,7 +128,7 @@ describe('a request in WBXML', () => {
 });
 
 describe('a poll', () => {
-  it('brings the server’s transactions in its own form', async () => {
+  it('delivers the server’s transactions in its own form', async () => {
     const { xml, wbxml } = await inBothForms('poller');
     const started = await eventually(() => {
       const found = received.of('SessionStarted', aliceId).find(({ data }) => data.clientId.url === 'poller');
@@ -159,7 +159,7 @@ describe('a poll', () => {
     expect([empty.http.status, empty.http.headers.get('content-length'), empty.bytes.length]).toEqual([200, '0', 0]);
   });
 
-  it('brings an answer that waited in its own form', async () => {
+  it('delivers an answer that waited in its own form', async () => {
     const { xml, wbxml } = await inBothForms('bundler');
     await xml.send([
       { mode: 'Request', id: 'a', content: { kind: 'KeepAlive-Request' } },
@@ -239,7 +239,7 @@ describe('version discovery as documents', () => {
     },
   );
 
-  it('is answered in words of 1.2 when it stands in a message of 1.1; a transaction of 1.1 cannot hold it', async () => {
+  it('is answered in 1.2 when it comes in a message of 1.1; a transaction of 1.1 cannot hold it', async () => {
     const xmlns = `xmlns="${cspNamespaces['1.1'].message}"`;
     const question = `<WV-CSP-VersionDiscovery-Request>${list}</WV-CSP-VersionDiscovery-Request>`;
     const bare = await asked(`<WV-CSP-Message ${xmlns}>${question}</WV-CSP-Message>`);

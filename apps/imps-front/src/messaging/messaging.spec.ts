@@ -72,7 +72,7 @@ describe('SendMessage-Request', () => {
     });
   });
 
-  it('is refused with 700 when its only recipient is a list that does not exist, with 800 for a group, with 402 without any', () => {
+  it('is refused with 700 when its only recipient is a list that does not exist, with 800 for a group, with 402 without a recipient', () => {
     const code = (recipient: Info['recipient']) => {
       const refused = sendMessage(send({ ...(recipient && { recipient }) }, 'hi'), context, nobody);
       return 'kind' in refused && refused.kind === 'SendMessage-Response' ? refused.result.code : undefined;
@@ -145,7 +145,7 @@ describe('server transactions of messaging', () => {
     });
   });
 
-  it('tell 920 in a delivery report to 1.3 only, to earlier versions 410', () => {
+  it('report 920 in a delivery report to 1.3 only, to earlier versions 410', () => {
     const report = {
       ...offer,
       result: { code: 920, description: 'MSISDN error', details: [{ code: 920, userIds: ['wv:+4790000009'] }] },

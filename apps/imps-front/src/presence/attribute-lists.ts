@@ -5,7 +5,7 @@ import { refusal, resultOf } from '../requests/refusal.js';
 import { namesIn, subListOf } from './attribute-names.js';
 import { noneReadable, watchedIn, type Watched } from './watching.js';
 
-/** Attribute lists: what a user, the members of a list, or by default everybody may see (IMPS CSP, Presence). */
+/** Attribute lists: what a user, the members of a list, or by default everyone may see (IMPS CSP, Presence). */
 
 type Named = Parameters<typeof watchedIn>[0] & Readonly<{ defaultList?: boolean }>;
 

@@ -16,8 +16,8 @@ export function presenceNotification({
 }
 
 /**
- * AuthorisationAsked becomes PresenceAuth-Request; no attribute at all asks for everything. So it does when the version has
- * no word for any of them: that is 1.1, whose PresenceAuth-User names none and so answers for everything anyway.
+ * AuthorisationAsked becomes PresenceAuth-Request; without attributes it asks for everything. So it does when the version
+ * has none of them: that is 1.1, whose PresenceAuth-User names none and so answers for everything anyway.
  */
 export function presenceAuthRequest(
   { asker, attributes }: Pick<NotifiedFact<'AuthorisationAsked'>, 'asker' | 'attributes'>,

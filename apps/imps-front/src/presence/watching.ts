@@ -12,10 +12,10 @@ import { refusal, resultOf } from '../requests/refusal.js';
 import { namesIn } from './attribute-names.js';
 import { presenceOf } from './presence-values.js';
 
-/** Whom a request names: those that could be read, and the rest as details of the result. */
+/** The users and lists that a request names: those that could be read, and the others as details of the result. */
 export type Watched = Readonly<{ users: Address[]; lists: ListAddress[]; failures: readonly Detail[] }>;
 
-/** Reads users and lists in either of the shapes they have. */
+/** Reads users and lists in either of their shapes. */
 export function watchedIn(request: Parameters<typeof targetsOf>[0], { reading }: RequestContext): Watched {
   const { userIds, contactLists } = targetsOf(request);
   const users = readUsers(userIds, reading);
@@ -23,7 +23,7 @@ export function watchedIn(request: Parameters<typeof targetsOf>[0], { reading }:
   return { users: [...users.read], lists: [...lists.read], failures: [...users.failures, ...lists.failures] };
 }
 
-/** True when something was named and nothing of it is an address. */
+/** True when something was named and none of it is an address. */
 export function noneReadable({ users, lists, failures }: Watched): boolean {
   return users.length === 0 && lists.length === 0 && failures.length > 0;
 }

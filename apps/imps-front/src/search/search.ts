@@ -23,7 +23,7 @@ export type SearchDeps = Readonly<{
   pool: NumberPool;
 }>;
 
-/** What is searched for: an address of our domain, perhaps with a number. */
+/** What is searched for: an address of our domain, possibly with a number. */
 type SearchTarget = Readonly<{ canonical: string; msisdn?: Msisdn }>;
 
 /**

@@ -9,13 +9,13 @@ export type EndDeps = Readonly<{
   db: Database;
   outbox: Outbox;
   logger: Logger;
-  /** How long Kafka is waited for, ms. */
+  /** How long to wait for Kafka, ms. */
   kafkaWaitMs: number;
 }>;
 
 /**
- * Ends the sessions that `choose` marks, and says so on the topics of their users' requests: before it returns, unless Kafka is away;
- * then the outbox says it later.
+ * Ends the sessions that `choose` marks, and publishes it on the topics of their users' requests: before it returns, unless
+ * Kafka is unavailable; then the outbox does it later.
  * @returns how many there were
  */
 export async function endSessions(

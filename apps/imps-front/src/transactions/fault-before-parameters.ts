@@ -18,14 +18,14 @@ export type BareRequest = Readonly<{
   now: Date;
 }>;
 
-/** What is done with a primitive; undefined for one that is not built. */
+/** The handler of a primitive; undefined for one that is not implemented. */
 export function handlerOf(table: TransactionTable, kind: BareRequest['kind']): PrimitiveHandler | undefined {
   return kind === 'Unknown' ? undefined : (table[kind] as PrimitiveHandler | undefined);
 }
 
 /**
- * What refuses a request whatever its parameters are: first its session, then a primitive that is not built, then one that
- * was not agreed. Source: IMPS CSP, Status codes, order of checks.
+ * The status that refuses a request whatever its parameters: first for its session, then for a primitive that is not
+ * implemented, then for one that was not agreed. Source: IMPS CSP, Status codes, order of checks.
  */
 export function faultBeforeParameters(table: TransactionTable, request: BareRequest): number | undefined {
   const { kind, session, version, now } = request;
@@ -36,7 +36,7 @@ export function faultBeforeParameters(table: TransactionTable, request: BareRequ
   return isAgreed(handler.capability, session?.agreed, version) ? undefined : status.serviceNotAgreed;
 }
 
-/** Login needs none; what else may come outband must be in a living session when it says that it is in one. */
+/** Login needs none; other requests that may come outband need a live session if they are inband. */
 function needsSession(handler: PrimitiveHandler | undefined, { kind, type }: BareRequest): boolean {
   if (kind === 'Login-Request') return false;
   return handler?.by !== 'outband' || type === 'Inband';

@@ -6,8 +6,8 @@ import { faultBeforeParameters } from './fault-before-parameters.js';
 import type { TransactionTable } from './primitive-handler.js';
 
 /**
- * Answers a transaction that could not be read. What cannot be parsed comes first; what is wrong inside a request comes after
- * its session, its primitive and what was agreed, and refuses it in its own response.
+ * Answers a transaction that could not be read. What cannot be parsed takes precedence; what is wrong inside a request
+ * comes after its session, its primitive and what was agreed, and is refused in its own response.
  *
  * @returns undefined for a response: those are not answered
  */

@@ -7,8 +7,8 @@ import type { FindSession } from '../sessions/session.store.js';
 export type RefuseDeps = Readonly<{ findSession: FindSession; clock: Clock }>;
 
 /**
- * Answers a message that could not be read at all, as far as it says whom to answer: no document, beyond the bounds, or wrong
- * in its envelope or version. It says Poll when a session shows in it for which something waits.
+ * Answers a message that could not be read at all, as far as it tells whom to answer: not a document, beyond the bounds, or
+ * wrong in its envelope or version. It says Poll when something is waiting for a session recognised in it.
  *
  * @returns undefined for a response: those are not answered
  */

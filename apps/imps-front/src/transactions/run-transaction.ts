@@ -21,8 +21,8 @@ export type RunDeps = AskDeps &
   }>;
 
 /**
- * Carries out a client's request: checks in the order of the status codes (session, primitive known, agreed), then what
- * the table says. Whatever fails here is answered 500.
+ * Carries out a client's request: checks in the order of the status codes (session, primitive known, agreed), then the
+ * handler of the table. Failures are answered 500.
  *
  * @returns undefined only for a poll with nothing waiting
  */

@@ -29,7 +29,7 @@ export type TransactionDeps = LoginDeps &
   SearchDeps &
   Readonly<{ serviceProvider: string }>;
 
-/** What a client may ask, and who answers: this service itself, or another one by way of an event. */
+/** What a client may request, and who answers: this service itself, or another one by way of an event. */
 export function transactionTable(deps: TransactionDeps) {
   return {
     'WV-CSP-VersionDiscovery-Request': { by: 'outband', run: discoverVersions },

@@ -13,7 +13,7 @@ jest.setTimeout(240_000);
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Tries again, as a phone does, until it works. */
+/** Retries, as a phone does, until it succeeds. */
 async function retryUntil<T>(attempt: () => Promise<T>, until: number): Promise<T> {
   for (;;) {
     try {
@@ -25,7 +25,7 @@ async function retryUntil<T>(attempt: () => Promise<T>, until: number): Promise<
   }
 }
 
-/** An IM user whose client repeats a request, with its transaction ID, until it is answered. */
+/** An IM user whose client repeats a request, with the same transaction ID, until it is answered. */
 class RetryingUser {
   private transactions = 0;
   readonly got: string[] = [];
@@ -98,7 +98,7 @@ describe('services that are killed while messages flow', () => {
       brokers: broker.brokersText,
       topicPrefix: broker.prefix,
       logs: mkdtempSync(join(tmpdir(), 'smsonly-killed-')),
-      // The gateway gives a callback up after its tries; they must outlast the adapter's absence.
+      // The gateway gives up a callback after its retries; they must outlast the adapter's downtime.
       env: { SIMULATOR_CALLBACK_RETRY_DELAY: '4s', SMS_UNKNOWN_WAIT: '10s' },
     });
   });

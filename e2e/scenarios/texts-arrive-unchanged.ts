@@ -6,7 +6,7 @@ import { ImpsClient } from '../src/people/imps-client.js';
 import { Phone } from '../src/people/phone.js';
 import type { System } from '../src/system/addresses.js';
 
-/** What stands before the first text of a pair. */
+/** The introduction of the first text of a pair. */
 const introduction = 'Alice: ';
 /** Long enough for three SMS and more in every script. */
 const longTextUnits = 400;
@@ -21,7 +21,7 @@ interface Exchange {
   readonly phone: Phone;
 }
 
-/** Looks until all have it, or time is up; gives what each has. */
+/** Polls until all have it, or time is up; returns what each has. */
 async function collectAll<T>(all: readonly Exchange[], look: (one: Exchange) => Promise<T | undefined>) {
   const found = new Map<Exchange, T>();
   for (const deadline = Date.now() + timeLimitMs; found.size < all.length && Date.now() < deadline;) {
@@ -37,7 +37,7 @@ async function collectAll<T>(all: readonly Exchange[], look: (one: Exchange) => 
   return found;
 }
 
-/** Everything that is written is written back by the phone, and read again where it was written. */
+/** Each text is sent to the phone, sent back by it, and read where it came from. */
 async function roundTrip(alice: ImpsClient, system: System, all: readonly Exchange[]) {
   const write = async ({ phone, text }: Exchange) => {
     const { result } = await alice.ask(

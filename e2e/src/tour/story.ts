@@ -4,7 +4,7 @@ import type { Operator } from '../people/operator.js';
 import type { Phone, ReceivedSms } from '../people/phone.js';
 import { Difference, type Narrator } from './narrator.js';
 
-/** Who and what the story needs. The phone's number must belong to nobody and lie in the operator's ranges. */
+/** Who and what the story needs. The phone's number must not be registered and must be in the operator's ranges. */
 export type Cast = Readonly<{
   version: CspVersion;
   domain: string;
@@ -12,14 +12,14 @@ export type Cast = Readonly<{
   /** Alice again, with a wrong password. */
   mistypingAlice: ImpsClient;
   bob: ImpsClient;
-  /** Whoever gets an account with the phone's number. */
+  /** The user who is registered with the phone's number. */
   newcomer: ImpsClient;
   newcomerPassword: string;
   phone: Phone;
   operator: Operator;
-  /** A word that marks this run, so that texts and list names are its own. */
+  /** A word that marks this run, so that its texts and list names are unique. */
   mark: string;
-  /** Is it one of the operator's conversation numbers? */
+  /** Whether it is one of the operator's conversation numbers. */
   isConversationNumber: (number: string) => boolean;
 }>;
 
@@ -36,7 +36,7 @@ function smsOnlyPresence(version: CspVersion, msisdn: string): SubList {
   };
 }
 
-/** Resolves with what `look` finds, looking again until it finds something or time is up. */
+/** Resolves with what `look` finds, trying again until it finds something or time is up. */
 async function wait<T>(what: string, look: () => Promise<T | undefined>, timeoutMs = 20_000): Promise<T> {
   const deadline = Date.now() + timeoutMs;
   for (;;) {
@@ -494,7 +494,7 @@ class Tale {
     return response;
   }
 
-  /** What Alice's client is told next about somebody's presence, if it fits. */
+  /** The next matching presence notification about a user that Alice's client gets. */
   private async presenceOf(userId: string, fits: (presence: SubList) => boolean = () => true): Promise<SubList> {
     const about = (notification: PrimitiveOf<'PresenceNotification-Request'>) =>
       notification.presences.find(

@@ -40,12 +40,12 @@ describe('an IM user and an SMS-only user', () => {
   ];
 
   it.each(variants)('talk, see and block each other in CSP $version, $alice and $bob', async (tongue) => {
-    const told: string[] = [];
-    const narrator = new Narrator((line) => told.push(line));
+    const lines: string[] = [];
+    const narrator = new Narrator((line) => lines.push(line));
     try {
       await story(castFor(system, tongue, randomInt(10_000_000)), narrator);
     } catch (error) {
-      throw new Error(`${told.slice(-12).join('\n')}\n${error instanceof Error ? error.message : String(error)}`, {
+      throw new Error(`${lines.slice(-12).join('\n')}\n${error instanceof Error ? error.message : String(error)}`, {
         cause: error,
       });
     }

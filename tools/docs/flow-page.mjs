@@ -83,7 +83,7 @@ export function checkFlow(page, text, { graph, topics, subscriptions }) {
         if (rows.length === 0) wrong(`${service} takes no ${fact} from ${topic}`);
         // A row that is handled in the table itself is named by the table.
         else if (!isTable(place.file) && rows.every(({ handler }) => handler !== place.name))
-          wrong(`${service} hands ${fact} to ${rows[0]?.handler || 'nobody'}, not to ${place.name}`);
+          wrong(`${service} hands ${fact} to ${rows[0]?.handler || 'no function'}, not to ${place.name}`);
       }
     } else if (place && parent && graph.has(parent)) {
       if (wiring) {

@@ -207,7 +207,7 @@ describe('a primitive that does not fit its grammar', () => {
     expect(refusal(xml)).toMatchObject({ status: 402, context: known('DeleteList-Request') });
   });
 
-  it('names the transaction in which it stands', () => {
+  it('names the transaction that it is in', () => {
     const second =
       '<Transaction><TransactionDescriptor><TransactionMode>Request</TransactionMode><TransactionID>18</TransactionID>' +
       '</TransactionDescriptor><TransactionContent><DeleteList-Request/></TransactionContent></Transaction>';

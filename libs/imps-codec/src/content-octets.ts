@@ -13,7 +13,7 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
  *   XML cannot hold the characters, are kept as Base64, and the ContentEncoding becomes BASE64.
  * - With BASE64, octets that are the characters of complete Base64 are that Base64: the phone encoded its content and then
  *   sent the text as opaque data. All others are the content itself and are encoded here. Content of which the octets
- *   happen to read as complete Base64 cannot be told from it; bytes of a picture do not.
+ *   happen to read as complete Base64 cannot be distinguished from it; bytes of a picture do not.
  */
 export class ContentOctets {
   readonly #pieces: Uint8Array[] = [];

@@ -5,7 +5,7 @@ import { tokenTables } from './wbxml/tables.js';
 /** Elements that have tokens and are in no grammar entry, with the reason. They are ignored when read and never written. */
 const ignoredElements: Readonly<Record<string, string>> = {
   Capability:
-    'stands in the token tables of 1.1 and 1.2 only; no specification and no program gives it a content or a place',
+    'is in the token tables of 1.1 and 1.2 only; no specification and no program gives it a content or a place',
   CIR: 'phone families read it in opposite ways, so it is neither trusted nor sent',
   ExtBlock: 'data of vendors beside TransactionContent',
   ExtBlockETEM: 'data of vendors in the MessageInfo of 1.3',

@@ -48,7 +48,7 @@ function isEmptyChange(change: EntityChange | undefined): boolean {
   return inUse === undefined && (replace === undefined || replace.length === 0) && add.length + remove.length === 0;
 }
 
-/** GetBlockedList-Request. InUse stands inside the lists up to 1.2 and beside them in 1.3: both are filled in. */
+/** GetBlockedList-Request. InUse is inside the lists up to 1.2 and beside them in 1.3: both are filled in. */
 export const getBlockedList: Forwarding<'GetBlockedList-Request'> = (primitive, { requester }) => ({
   request: { topic: 'message-requests', fact: { type: 'BlockListsRequested', data: { requester } } },
   answer: answeredByReport(primitive, 'BlockListsReported', ({ block, grant }) => ({

@@ -131,8 +131,8 @@ describe('ListManage-Request', () => {
   it('is answered with the code itself when the only request was to add invalid user IDs', () => {
     const result = (more: object, response: object) => {
       const request = { kind: 'ListManage-Request', contactList, ...more } as const;
-      const told = forwarded(manageList(request, context('1.2'))).answer(response);
-      return 'result' in told ? told.result : undefined;
+      const answer = forwarded(manageList(request, context('1.2'))).answer(response);
+      return 'result' in answer ? answer.result : undefined;
     };
     const done = { type: 'RequestCompleted', data: { requestId: 'r', result: { code: 200 } } };
     const gone = { type: 'RequestCompleted', data: { requestId: 'r', result: { code: 700 } } };

@@ -96,12 +96,12 @@ describe('a request in WBXML', () => {
     expect(sentTexts().slice(-3)).toEqual(['Tom & Jerry <3', 'not &amp; escaped', 'R&B, not escaped']);
   });
 
-  it('may have content in octets, which goes on as Base64 whatever it says of its encoding', async () => {
+  it('may have content in octets, which is forwarded as Base64 whatever its declared encoding', async () => {
     const { wbxml } = await inBothForms('photographer');
     const { message, transaction, contentType } = documents.wbxml;
     const image = Buffer.from('image/png').toString('hex');
     const recipient = '67 79 7a 03 77 76 3a 62 6f 62 00 01 01 01';
-    // ContentData, ff d8 ff, stands before the MessageInfo.
+    // ContentData, ff d8 ff, comes before the MessageInfo.
     const info = `00 06 53 00 00 50 03 ${image} 00 01 4f c3 01 02 01 ${recipient} 6c 01 01`;
     const content = Buffer.from(`00 06 57 00 00 4d c3 03 ff d8 ff 01 ${info} 01`.replaceAll(' ', ''), 'hex');
     const answer = await post(

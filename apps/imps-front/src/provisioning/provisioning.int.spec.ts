@@ -40,7 +40,8 @@ afterAll(async () => {
 });
 
 const alice = 'wv:Alice@im.example.com';
-const told = (accountUser: string) => events.filter(({ data }) => data.userId === accountUser).map(({ type }) => type);
+const eventTypesOf = (accountUser: string) =>
+  events.filter(({ data }) => data.userId === accountUser).map(({ type }) => type);
 
 describe('the provisioning API', () => {
   it('registers, changes, gives and deletes an account, and publishes it', async () => {
@@ -67,7 +68,11 @@ describe('the provisioning API', () => {
     expect((await scene.admin(front, 'DELETE', alice)).status).toBe(204);
     expect((await scene.admin(front, 'GET', alice)).status).toBe(404);
     await eventually(() => {
-      expect(told('wv:alice@im.example.com')).toEqual(['AccountRegistered', 'AccountChanged', 'AccountDeregistered']);
+      expect(eventTypesOf('wv:alice@im.example.com')).toEqual([
+        'AccountRegistered',
+        'AccountChanged',
+        'AccountDeregistered',
+      ]);
       expect(ended).toEqual(['account-deleted']);
     });
   });
@@ -78,7 +83,7 @@ describe('the provisioning API', () => {
       await scene.register(front, bob, { password });
       await scene.admin(front, 'DELETE', bob);
     }
-    await eventually(() => expect(told(bob)).toHaveLength(4));
+    await eventually(() => expect(eventTypesOf(bob)).toHaveLength(4));
     const ids = events.filter(({ data }) => data.userId === bob).map(({ data }) => data.accountId);
     expect(new Set(ids).size).toBe(2);
   });

@@ -109,7 +109,7 @@ describe('what a watcher may see', () => {
   });
 });
 
-describe('whether the user is asked when somebody subscribes', () => {
+describe('whether the user is asked when someone subscribes', () => {
   it('is true when nothing is decided yet, or the authorisation was withdrawn', () => {
     expect(needsAsking(decide(), set('OnlineStatus'))).toBe(true);
     expect(needsAsking(decide({ authorisation: withdrawn }), 'all')).toBe(true);

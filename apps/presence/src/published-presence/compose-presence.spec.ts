@@ -38,7 +38,7 @@ describe('presence of a registered user', () => {
     expect(own[1]).toMatchObject({ parts: [{ name: 'ClientType', text: 'MOBILE_PHONE' }] });
   });
 
-  it('has one value for each terminal in 1.3, told apart by ClientID', () => {
+  it('has one value for each terminal in 1.3, distinguished by ClientID', () => {
     const values = composePresence(published([phone, desk]), ['ClientInfo'], 'all', '1.3');
     expect(values.map(({ clientId }) => clientId?.url)).toEqual(['desk', 'phone']);
   });

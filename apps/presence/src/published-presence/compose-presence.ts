@@ -78,7 +78,7 @@ export function composePresence(
   });
 }
 
-/** Presence of an address that belongs to nobody (any more): everything unknown. */
+/** Presence of an address that belongs to no one (any more): everything unknown. */
 export function unknownPresence(asked: AttributeNames): PresenceAttribute[] {
   return attributeNames.filter((name) => (asked.length > 0 ? asked.includes(name) : always.has(name))).map(unknown);
 }

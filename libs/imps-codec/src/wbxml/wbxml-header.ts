@@ -14,7 +14,7 @@ const latin1Charset = 4;
 /** A part of the header that was just read. */
 export type HeaderPart =
   | Readonly<{ part: 'WBXML version'; start: number; minor: number }>
-  /** `textAt` is the place in the string table where its text stands, `version` what its number says. */
+  /** `textAt` is the offset of its text in the string table, `version` what its number says. */
   | Readonly<{
       part: 'public identifier';
       start: number;

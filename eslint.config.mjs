@@ -50,6 +50,25 @@ const KAFKAJS = {
   why: 'kafkajs stays behind the port of libs/kafka; what must see it bare takes @smsonly/kafka/kafkajs',
 };
 
+/**
+ * Constants are camelCase like everything else; PascalCase is for schemas and elements of the grammar, which name their type.
+ * What is taken out of an environment keeps the names of its variables.
+ */
+const CONSTANTS_IN_CAMEL_CASE = [
+  'error',
+  {
+    selector: 'variable',
+    modifiers: ['const', 'global'],
+    format: ['camelCase', 'PascalCase'],
+    leadingUnderscore: 'allow',
+    custom: { regex: '^[A-Z][A-Z0-9]+$', match: false },
+  },
+  { selector: 'variable', modifiers: ['destructured', 'global'], format: null },
+];
+
+/** The tokens of WBXML keep the spelling of its specification: STR_I, EXT_T_0, OPAQUE. */
+const WBXML_TOKENS = 'libs/imps-codec/src/wbxml/globals.ts';
+
 export default tseslint.config(
   { ignores: ['**/dist', '**/generated', '**/coverage', '.smsonly', '.nx'] },
   { linterOptions: { reportUnusedDisableDirectives: 'warn' } },
@@ -73,6 +92,11 @@ export default tseslint.config(
         { patterns: [{ regex: '^\\.{1,2}/(?!.*\\.(js|mjs|json)$)', message: 'relative imports end in .js' }] },
       ],
     },
+  },
+  {
+    files: ['**/*.ts'],
+    ignores: [WBXML_TOKENS],
+    rules: { '@typescript-eslint/naming-convention': CONSTANTS_IN_CAMEL_CASE },
   },
   {
     files: ['**/*.ts', '**/*.mjs'],

@@ -1,9 +1,9 @@
-// Applies prisma/migrations in order and keeps Prisma's own books (table _prisma_migrations, same columns, same checksums),
-// without any engine: `node prisma/migrate.mjs` with DATABASE_URL set. Where Prisma's engine can be had,
+// Applies prisma/migrations in order and keeps Prisma's own records (table _prisma_migrations, same columns, same checksums),
+// without any engine: `node prisma/migrate.mjs` with DATABASE_URL set. Where Prisma's engine is available,
 // `prisma migrate deploy` and this runner can be used in turn.
 //
-// Each migration is one transaction together with its entry in the books: a run that dies leaves nothing half done.
-// So a migration cannot hold what Postgres refuses in a transaction (create index concurrently).
+// Each migration is one transaction together with its record: a run that dies leaves nothing half done.
+// So a migration cannot contain what Postgres refuses in a transaction (create index concurrently).
 import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,7 +14,7 @@ import pg from 'pg';
 /** The number of the advisory lock that Prisma takes for the same purpose. */
 const MIGRATION_LOCK = 72707369;
 
-const BOOKS = `create table if not exists public._prisma_migrations (
+const RECORDS_TABLE = `create table if not exists public._prisma_migrations (
   id varchar(36) primary key not null,
   checksum varchar(64) not null,
   finished_at timestamptz,
@@ -75,7 +75,7 @@ async function apply(client, { name, sql, checksum }) {
       const started = new Date();
       await client.query('begin');
       await client.query(sql);
-      await client.query('reset role; reset all'); // whatever the migration set for itself
+      await client.query('reset role; reset all'); // settings that the migration changed
       await client.query(
         `insert into public._prisma_migrations (id, checksum, migration_name, started_at, finished_at, applied_steps_count)
          values ($1, $2, $3, $4, clock_timestamp(), 1)`,
@@ -97,7 +97,7 @@ async function apply(client, { name, sql, checksum }) {
 }
 
 /**
- * Brings the database up to the newest migration. Safe to run from many places at once: the others wait.
+ * Brings the database up to the latest migration. Safe to run from many places at once: the others wait.
  * @param {{ url: string, folder?: string, log?: (line: string) => void }} options
  * @returns {Promise<string[]>} the names of the migrations applied by this call
  * @throws {MigrationError} when an applied migration was edited, one failed under Prisma before, or one fails now
@@ -113,13 +113,13 @@ export async function migrate({ url, folder = fileURLToPath(new URL('migrations'
       log('another run is migrating this database, waiting for it');
       await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
     }
-    await client.query(BOOKS);
+    await client.query(RECORDS_TABLE);
     const { rows } = await client.query(
       'select migration_name, checksum, finished_at, logs from public._prisma_migrations where rolled_back_at is null',
     );
-    const books = new Map(rows.map((row) => [row.migration_name, row]));
+    const records = new Map(rows.map((row) => [row.migration_name, row]));
     const pending = migrations.filter(({ name, checksum }) => {
-      const entry = books.get(name);
+      const entry = records.get(name);
       if (!entry) return true;
       if (!entry.finished_at) {
         throw new MigrationError(

@@ -37,7 +37,7 @@ describe('the migration runner', () => {
   }
   const run = (url = database.url) => migrate({ url, folder });
 
-  it('applies migrations in the order of their names, each once, and keeps the books as Prisma does', async () => {
+  it('applies migrations in the order of their names, each once, and keeps records as Prisma does', async () => {
     write('2_second', 'insert into t values (2);');
     write('1_first', 'create table t (id int); insert into t values (1);');
     expect(await run()).toEqual(['1_first', '2_second']);
@@ -79,7 +79,7 @@ describe('the migration runner', () => {
     expect(await run()).toEqual(['1_first']);
   });
 
-  it('keeps the books also when a migration goes on as another role', async () => {
+  it('keeps records also when a migration switches to another role', async () => {
     const role = `spec_${randomBytes(4).toString('hex')}`;
     write('1_role', `create role ${role}; set role ${role};`);
     write('2_next', 'create table t (id int);');

@@ -13,8 +13,8 @@ jest.setTimeout(240_000);
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Tries again, as a phone does, until it works. */
-async function insist<T>(attempt: () => Promise<T>, until: number): Promise<T> {
+/** Retries, as a phone does, until it succeeds. */
+async function retryUntil<T>(attempt: () => Promise<T>, until: number): Promise<T> {
   for (;;) {
     try {
       return await attempt();
@@ -25,8 +25,8 @@ async function insist<T>(attempt: () => Promise<T>, until: number): Promise<T> {
   }
 }
 
-/** An IM user whose client repeats a request, with its transaction ID, until it is answered. */
-class PersistentUser {
+/** An IM user whose client repeats a request, with the same transaction ID, until it is answered. */
+class RetryingUser {
   private transactions = 0;
   readonly got: string[] = [];
   private stopped = false;
@@ -38,7 +38,7 @@ class PersistentUser {
   ) {}
 
   async login(): Promise<void> {
-    await insist(async () => {
+    await retryUntil(async () => {
       const { result } = await this.client.login();
       if (result.code !== 200) throw new Error(`login: ${result.code}`);
     }, this.deadline);
@@ -57,7 +57,7 @@ class PersistentUser {
       },
       contentData: text,
     };
-    await insist(async () => {
+    await retryUntil(async () => {
       const answer = await this.client.request(request, id);
       if (codeOf(answer) !== 200) throw new Error(`${answer.kind} ${codeOf(answer)}`);
     }, this.deadline);
@@ -98,7 +98,7 @@ describe('services that are killed while messages flow', () => {
       brokers: broker.brokersText,
       topicPrefix: broker.prefix,
       logs: mkdtempSync(join(tmpdir(), 'smsonly-killed-')),
-      // The gateway gives a callback up after its tries; they must outlast the adapter's absence.
+      // The gateway gives up a callback after its retries; they must outlast the adapter's downtime.
       env: { SIMULATOR_CALLBACK_RETRY_DELAY: '4s', SMS_UNKNOWN_WAIT: '10s' },
     });
   });
@@ -116,7 +116,7 @@ describe('services that are killed while messages flow', () => {
       const user = async (name: string) => {
         const userId = `wv:${name}-${victim}@${system.domain}`;
         await operator.put(userId, { password: 'pw', displayName: name });
-        const one = new PersistentUser(
+        const one = new RetryingUser(
           new ImpsClient({ url: system.imps, userId, password: 'pw', version: '1.2' }),
           deadline,
         );
@@ -134,7 +134,7 @@ describe('services that are killed while messages flow', () => {
 
       // A first message, so that the phone knows Anna's number.
       await anna.send(`wv:${phone.msisdn}@${system.domain}`, 'sms first');
-      const number = await insist(async () => {
+      const number = await retryUntil(async () => {
         const [first] = await phone.messages();
         if (!first) throw new Error('no SMS yet');
         return first.from;
@@ -180,7 +180,7 @@ describe('services that are killed while messages flow', () => {
       const annasTexts = [...im, ...replies].sort();
       // Until routing knows that one SMS was accepted, each names its sender.
       const textsOnPhone = async () => (await phone.messages()).map(({ text }) => text.replace(/^anna: /, ''));
-      await insist(async () => {
+      await retryUntil(async () => {
         const onPhone = new Set(await textsOnPhone());
         expect(sms.filter((text) => !onPhone.has(text))).toEqual([]);
         const got = new Set(anna.got);
@@ -197,7 +197,8 @@ describe('services that are killed while messages flow', () => {
       const firsts = onPhone.filter((text, index) => onPhone.indexOf(text) === index);
       const doubles = onPhone.length - firsts.length;
       if (victim === 'sms-adapter') {
-        // Only a call that was under way at the kill and whose report was lost as well may be made twice; the one in flight for this pair.
+        // Only a call that was under way at the kill and whose report was lost as well may be made twice; the one in flight
+        // for this pair.
         expect(doubles).toBeLessThanOrEqual(1);
       } else {
         expect(doubles).toBe(0);

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { cspVersions } from '@smsonly/imps-model';
 import { testBroker, testDatabase, type TestDatabase } from '@smsonly/testing';
 import { RunningSystem } from '../src/system/start-system.js';
-import { castFor, type Tongues } from '../src/tour/cast.js';
+import { castFor, type StoryVariant } from '../src/tour/cast.js';
 import { Narrator } from '../src/tour/narrator.js';
 import { story } from '../src/tour/story.js';
 
@@ -32,20 +32,20 @@ describe('an IM user and an SMS-only user', () => {
     await database?.close();
   });
 
-  const tongues: Tongues[] = [
+  const variants: StoryVariant[] = [
     ...cspVersions.flatMap((version) =>
       (['xml', 'wbxml'] as const).map((encoding) => ({ version, alice: encoding, bob: encoding })),
     ),
     { version: '1.2', alice: 'xml', bob: 'wbxml' },
   ];
 
-  it.each(tongues)('talk, see and block each other in CSP $version, $alice and $bob', async (tongue) => {
-    const told: string[] = [];
-    const narrator = new Narrator((line) => told.push(line));
+  it.each(variants)('talk, see and block each other in CSP $version, $alice and $bob', async (tongue) => {
+    const lines: string[] = [];
+    const narrator = new Narrator((line) => lines.push(line));
     try {
       await story(castFor(system, tongue, randomInt(10_000_000)), narrator);
     } catch (error) {
-      throw new Error(`${told.slice(-12).join('\n')}\n${error instanceof Error ? error.message : String(error)}`, {
+      throw new Error(`${lines.slice(-12).join('\n')}\n${error instanceof Error ? error.message : String(error)}`, {
         cause: error,
       });
     }

@@ -6,14 +6,14 @@ import { ImpsClient } from '../src/people/imps-client.js';
 import { Phone } from '../src/people/phone.js';
 import type { System } from '../src/system/addresses.js';
 
-/** What stands before the first text of a pair. */
-const INTRODUCTION = 'Alice: ';
+/** The introduction of the first text of a pair. */
+const introduction = 'Alice: ';
 /** Long enough for three SMS and more in every script. */
-const LONG_UNITS = 400;
-const LIMIT_MS = 90_000;
+const longTextUnits = 400;
+const timeLimitMs = 90_000;
 
 const samples = [...textsInManyScripts, ...emojiTexts];
-const segmentsOf = (text: string) => pickEncoding(INTRODUCTION + text)?.segments ?? 0;
+const segmentsOf = (text: string) => pickEncoding(introduction + text)?.segments ?? 0;
 
 interface Exchange {
   readonly name: string;
@@ -21,10 +21,10 @@ interface Exchange {
   readonly phone: Phone;
 }
 
-/** Looks until all have it, or time is up; gives what each has. */
-async function gather<T>(all: readonly Exchange[], look: (one: Exchange) => Promise<T | undefined>) {
+/** Polls until all have it, or time is up; returns what each has. */
+async function collectAll<T>(all: readonly Exchange[], look: (one: Exchange) => Promise<T | undefined>) {
   const found = new Map<Exchange, T>();
-  for (const deadline = Date.now() + LIMIT_MS; found.size < all.length && Date.now() < deadline;) {
+  for (const deadline = Date.now() + timeLimitMs; found.size < all.length && Date.now() < deadline;) {
     const missing = all.filter((one) => !found.has(one));
     await Promise.all(
       missing.map(async (one) => {
@@ -37,8 +37,8 @@ async function gather<T>(all: readonly Exchange[], look: (one: Exchange) => Prom
   return found;
 }
 
-/** Everything that is written is written back by the phone, and read again where it was written. */
-async function thereAndBack(alice: ImpsClient, system: System, all: readonly Exchange[]) {
+/** Each text is sent to the phone, sent back by it, and read where it came from. */
+async function roundTrip(alice: ImpsClient, system: System, all: readonly Exchange[]) {
   const write = async ({ phone, text }: Exchange) => {
     const { result } = await alice.ask(
       {
@@ -57,10 +57,10 @@ async function thereAndBack(alice: ImpsClient, system: System, all: readonly Exc
     return result.code;
   };
   expect(new Set(await Promise.all(all.map(write)))).toEqual(new Set([200]));
-  const shown = await gather(all, async ({ phone }) => (await phone.messages())[0]);
-  await Promise.all([...shown].map(([{ phone }, { from, text }]) => phone.send(from, text.slice(INTRODUCTION.length))));
+  const shown = await collectAll(all, async ({ phone }) => (await phone.messages())[0]);
+  await Promise.all([...shown].map(([{ phone }, { from, text }]) => phone.send(from, text.slice(introduction.length))));
   const answers = new Map<string, string | undefined>();
-  const read = await gather(all, async ({ phone }) => {
+  const read = await collectAll(all, async ({ phone }) => {
     if (!answers.has(phone.msisdn)) await alice.fetchAll();
     for (const { messageInfo, contentData } of alice.takeAll('NewMessage'))
       answers.set(/\+\d+/.exec(messageInfo.sender?.user?.userId ?? '')?.[0] ?? '', contentData);
@@ -83,7 +83,7 @@ export function textsArriveUnchanged(start: () => Promise<{ system: System; stop
       {
         what: 'of several SMS, Alice in WBXML,',
         encoding: 'wbxml',
-        texts: samples.map(({ name, text }) => ({ name, text: repeated(text, LONG_UNITS) })),
+        texts: samples.map(({ name, text }) => ({ name, text: repeated(text, longTextUnits) })),
       },
     ];
     it.each(lengths)('$what are as they were written', async ({ encoding, texts }) => {
@@ -96,9 +96,9 @@ export function textsArriveUnchanged(start: () => Promise<{ system: System; stop
       const number = (index: number) => `+479${isLong ? 2 : 1}${String(index).padStart(6, '0')}`;
       const all = texts.map((one, index) => ({ ...one, phone: new Phone(system.simulator, number(index)) }));
 
-      const seen = await thereAndBack(alice, system, all);
+      const seen = await roundTrip(alice, system, all);
       await alice.logout();
-      expect(seen).toEqual(texts.map(({ name, text }) => ({ name, onPhone: INTRODUCTION + text, backAgain: text })));
+      expect(seen).toEqual(texts.map(({ name, text }) => ({ name, onPhone: introduction + text, backAgain: text })));
     });
   });
 }

@@ -1,4 +1,5 @@
-// `npm run docs:check`: holds all pages against the sources. Names each line that does not hold, and where a moved file or function is now;
+// `npm run docs:check`: compares all pages with the sources. Reports each line that is wrong, and where a moved file or
+// function is now;
 // `npm run docs:check -- --mend` first points links and paths to there.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,11 +8,11 @@ import { mendPage } from './mend-page.mjs';
 import { checkLinks, checkPaths, checkTitles } from './page-links.mjs';
 import { read, repositoryFiles, root, whatSourcesSay } from './repository.mjs';
 
-/** Pages whose paths in backticks are promises. */
+/** Pages whose paths in backticks are checked. */
 const withPaths =
   /^(apps|libs|tools|deploy|prisma|e2e)\/.*README\.md$|^docs\/(spec-map|architecture|glossary|routing)\.md$|^docs\/flows\/|^(CONTRIBUTING|SECURITY)\.md$/;
 
-/** @returns {string[]} what does not hold */
+/** @returns {string[]} what is wrong */
 export function problemsOfPages() {
   const files = repositoryFiles();
   const repository = { files, read };

@@ -1,4 +1,4 @@
-// What a service's table of subscriptions says: topic -> fact -> function.
+// Reads a service's table of subscriptions: topic -> fact -> function.
 import ts from 'typescript';
 
 /**

@@ -1,5 +1,6 @@
-// A page of docs/flows: nested lists whose links are functions. What is indented below a function is used by it, or both are wired
-// together in the function that `(wired in …)` names; records between services are held against the contracts and the tables.
+// A page of docs/flows: nested lists whose links are functions. What is indented below a function is used by it, or both
+// are wired
+// together in the function that `(wired in …)` names; records between services are checked against the contracts and the tables.
 import { dirname, join, normalize } from 'node:path';
 
 /**
@@ -42,12 +43,10 @@ function placeOf(page, [, name = '', path = '']) {
 
 /**
  * @param {string} page @param {string} text
- * @param {{
- *   graph: ReturnType<typeof import('./source-graph.mjs').sourceGraph>,
- *   topics: ReadonlyMap<string, readonly string[]>,
- *   subscriptions: (service: string) => readonly import('./consumes.mjs').Subscription[],
- * }} facts what the sources say
- * @returns {string[]} what does not hold, each with page and line
+ * @param {{ graph: ReturnType<typeof import('./source-graph.mjs').sourceGraph>, topics: ReadonlyMap<string, readonly
+ *   string[]>, subscriptions: (service: string) => readonly import('./consumes.mjs').Subscription[], }} facts what the
+ *   sources say
+ * @returns {string[]} what is wrong, each with page and line
  */
 export function checkFlow(page, text, { graph, topics, subscriptions }) {
   /** @type {string[]} */
@@ -68,7 +67,7 @@ export function checkFlow(page, text, { graph, topics, subscriptions }) {
       const { fact, topic } = step.publishes;
       sent.add(`${topic} ${fact}`);
       if (!topics.get(topic)?.includes(fact)) wrong(`topic ${topic} carries no ${fact}`);
-      else if (!parent) wrong(`nobody is named who publishes ${fact}`);
+      else if (!parent) wrong(`no function is named that publishes ${fact}`);
       else if (graph.has(parent)) {
         const texts = graph.textsOf(parent);
         if (!texts.has(fact)) wrong(`${parent.name} makes no ${fact}`);
@@ -82,15 +81,15 @@ export function checkFlow(page, text, { graph, topics, subscriptions }) {
       else {
         const rows = subscriptions(service).filter((row) => row.topic === topic && row.fact === fact);
         if (rows.length === 0) wrong(`${service} takes no ${fact} from ${topic}`);
-        // A row that is carried out in the table itself is named by the table.
+        // A row that is handled in the table itself is named by the table.
         else if (!isTable(place.file) && rows.every(({ handler }) => handler !== place.name))
-          wrong(`${service} hands ${fact} to ${rows[0]?.handler || 'nobody'}, not to ${place.name}`);
+          wrong(`${service} hands ${fact} to ${rows[0]?.handler || 'no function'}, not to ${place.name}`);
       }
     } else if (place && parent && graph.has(parent)) {
       if (wiring) {
         if (!graph.has(wiring)) continue;
         for (const end of [parent, place])
-          if (!graph.reaches(wiring, end)) wrong(`${wiring.name} (${wiring.file}) does not come to use ${end.name}`);
+          if (!graph.reaches(wiring, end)) wrong(`${wiring.name} (${wiring.file}) does not lead to ${end.name}`);
       } else if (!graph.uses(parent, place)) wrong(`${parent.name} (${parent.file}) does not use ${place.name}`);
     }
   }

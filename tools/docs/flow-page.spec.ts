@@ -96,8 +96,8 @@ describe('a page about a flow', () => {
   it('names wiring that does not reach what it is said to put together', () => {
     const run = '  - [`run`](../../apps/front/src/run.ts) (wired in [`ask`](../../apps/front/src/ask.ts))';
     expect(check(takePost, run)).toEqual([
-      'docs/flows/x.md:2: ask (apps/front/src/ask.ts) does not come to use takePost',
-      'docs/flows/x.md:2: ask (apps/front/src/ask.ts) does not come to use run',
+      'docs/flows/x.md:2: ask (apps/front/src/ask.ts) does not lead to takePost',
+      'docs/flows/x.md:2: ask (apps/front/src/ask.ts) does not lead to run',
     ]);
   });
 

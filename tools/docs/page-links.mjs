@@ -1,4 +1,4 @@
-// What a page names must be there: the files and headings that it links to, the paths it writes in backticks, the tests it quotes.
+// What a page names must exist: the files and headings that it links to, the paths in backticks, the tests it quotes.
 import { dirname, join, normalize } from 'node:path';
 
 /** @typedef {{ files: ReadonlySet<string>, read: (file: string) => string }} Repository `files` are those under version control */
@@ -73,7 +73,7 @@ const quoted = (/** @type {string} */ text) => [...text.matchAll(/"([^"]+)"/g)].
 /** @param {string} text @returns {[number, string][]} */
 const linesOf = (text) => text.split('\n').map((words, index) => [index + 1, words]);
 
-/** Fenced code is emptied, so that lines keep their numbers. @param {string} text */
+/** Fenced code is blanked, so that lines keep their numbers. @param {string} text */
 const withoutCode = (text) => text.replaceAll(/^```[^]*?^```/gm, (code) => code.replaceAll(/[^\n]/g, ''));
 
 /** Anchors as GitHub makes them. @param {string} text */

@@ -13,7 +13,7 @@ const listed = (/** @type {string[]} */ ...options) =>
     .split('\n')
     .filter(Boolean);
 
-/** What is there or about to be committed. */
+/** Files that are committed or about to be. */
 export function repositoryFiles() {
   const deleted = new Set(listed('--deleted'));
   return new Set(listed('--cached', '--others', '--exclude-standard').filter((file) => !deleted.has(file)));

@@ -1,5 +1,5 @@
-// `npm run docs:services`: writes into each service's README what it consumes and publishes, its tables, ports and metrics, read off
-// the sources. `--check` only compares, and fails when one differs.
+// `npm run docs:services`: writes into each service's README what it consumes and publishes, its tables, ports and metrics,
+// read from the sources. `--check` only compares, and fails when one differs.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
@@ -113,7 +113,8 @@ for (const [service, ports] of Object.entries(services)) {
   const wanted = `${before}${begin}\n\n${block(service, ports)}\n\n${end}${after}`;
   if (wanted === text) continue;
   differing += 1;
-  if (process.argv.includes('--check')) console.error(`${page} is not what the sources say: npm run docs:services`);
+  if (process.argv.includes('--check'))
+    console.error(`${page} is not up to date with the sources: npm run docs:services`);
   else writeFileSync(join(root, page), wanted);
 }
 process.exitCode = process.argv.includes('--check') && differing > 0 ? 1 : 0;

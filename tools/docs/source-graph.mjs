@@ -1,4 +1,4 @@
-// Which function of our sources uses which: read off the syntax, without types, so that all of them take a second.
+// Which function of our sources uses which: read from the syntax, without types, so that all of them take a second.
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import ts from 'typescript';
@@ -103,7 +103,7 @@ export function sourceGraph(root, files) {
     );
   };
 
-  /** Whether a declaration comes to use another one in any number of steps. */
+  /** Whether a declaration uses another one in any number of steps. */
   const reaches = (/** @type {Place} */ from, /** @type {Place} */ to) => {
     const wanted = to.name.split('.')[0];
     const seen = new Set();

@@ -2,17 +2,17 @@
 
 /** @typedef {{ description: string, default?: string | undefined, optional?: boolean }} Variable */
 
-/** For development and tests: no service of an installation. */
+/** For development and tests: not part of an installation. */
 const ASIDE = ['jasmin-simulator', 'npm start'];
 
 const cell = (/** @type {string} */ text) => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
 
-const standardOf = (/** @type {Variable} */ variable) =>
+const defaultOf = (/** @type {Variable} */ variable) =>
   variable.default !== undefined ? `\`${cell(variable.default)}\`` : variable.optional ? '–' : 'must be set';
 
 /**
- * Lines of Markdown: variable, meaning, default, who reads it. A default that only some have is told with their names; the meaning
- * is that of the first service in `tables`.
+ * Lines of Markdown: variable, meaning, default, who reads it. A default that only some have is listed with their names;
+ * the meaning is that of the first service in `tables`.
  * @param {Readonly<Record<string, Readonly<Record<string, Variable>>>>} tables by service
  */
 export function variableTable(tables) {
@@ -22,7 +22,7 @@ export function variableTable(tables) {
   for (const [service, table] of Object.entries(tables)) {
     for (const [name, variable] of Object.entries(table)) {
       const row = rows.get(name) ?? { description: variable.description, read: [] };
-      row.read.push({ service, standard: standardOf(variable) });
+      row.read.push({ service, standard: defaultOf(variable) });
       rows.set(name, row);
     }
   }

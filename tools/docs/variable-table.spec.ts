@@ -26,7 +26,7 @@ const row = (name: string): string =>
     .join();
 
 describe('the table of variables', () => {
-  it("tells each service's own default where they differ", () => {
+  it("lists each service's own default where they differ", () => {
     expect(row('LISTEN_HOST')).toBe(
       '| `LISTEN_HOST` | address | `0.0.0.0` (all), `127.0.0.1` (jasmin-simulator) | all, jasmin-simulator |',
     );
@@ -38,7 +38,7 @@ describe('the table of variables', () => {
     );
   });
 
-  it('tells one default, none, and what must be set, each variable once and in order', () => {
+  it('lists one default, none, and what must be set, each variable once and in order', () => {
     expect(row('RATE')).toBe('| `RATE` | limit | – | sms-adapter |');
     expect(row('WORDS')).toBe('| `WORDS` | a\\|b | `x\\|y` | routing |');
     const names = [...variableTable(tables).matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name);

@@ -1,4 +1,5 @@
-// `npm run docs:variables` after a build: writes docs/variables.md anew from the tables that the services check at start. `--check` only
+// `npm run docs:variables` after a build: writes docs/variables.md anew from the tables that the services check at start.
+// `--check` only
 // compares, and fails when they differ.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { PORTS } from '../launcher/lib/ports.mjs';
@@ -13,7 +14,7 @@ const ports = Object.fromEntries(
     (name) => [name, { description: PORTS[name].what, default: String(PORTS[name].port) }],
   ),
 );
-/** Its default is made at start. */
+/** Its default is generated at start. */
 const named = (/** @type {Record<string, import('./variable-table.mjs').Variable>} */ { INSTANCE, ...others }) => ({
   ...others,
   ...(INSTANCE && { INSTANCE: { ...INSTANCE, default: 'service and host name' } }),
@@ -43,7 +44,7 @@ ${table}
 const text = existsSync(page) ? readFileSync(page, 'utf8') : '';
 if (process.argv.includes('--check')) {
   if (wanted === text) process.exit(0);
-  console.error('docs/variables.md is not what the services read: npm run docs:variables');
+  console.error('docs/variables.md is not up to date with the services: npm run docs:variables');
   process.exit(1);
 }
 writeFileSync(page, wanted);

@@ -16,7 +16,7 @@ const printed = (set: NodeJS.ProcessEnv): string => {
 };
 
 describe('the addresses that npm start prints', () => {
-  it('tell what to enter as MO route in a Jasmin of the operator, and where the token stands', () => {
+  it('tell what to enter as MO route in the operator’s Jasmin, and where to find the token', () => {
     const text = printed({ JASMIN_URL: 'http://jasmin:1401' });
     expect(text).toContain('http://127.0.0.1:8083/jasmin/mo?token=TOKEN');
     expect(text).toMatch(/TOKEN +"callbackToken" in \S+secrets\.json, or set your own +JASMIN_CALLBACK_TOKEN/);

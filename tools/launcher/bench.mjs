@@ -1,4 +1,5 @@
-// `npm run bench`: the whole system on a Postgres and a Kafka of its own, with fsync as in operation, beside a raw kafkajs pipe on
+// `npm run bench`: the whole system on a Postgres and a Kafka of its own, with fsync as in operation, beside a raw kafkajs
+// pipe on
 // the same broker. BENCH_SECONDS and BENCH_IN_FLIGHT change the load. The result is also written to .smsonly/bench.json.
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -27,7 +28,7 @@ try {
     log: join(postgresHome, 'postgres.log'),
     durable: true,
     guarded: true,
-    // Tells when a message was committed to its recipient's queue.
+    // Gives the time when a message was committed to its recipient's queue.
     settings: { track_commit_timestamp: 'on' },
   });
   undo.push(() => postgres.kill());

@@ -8,7 +8,7 @@ import { say } from './lib/steps.mjs';
 
 const folder = state('jasmin');
 const LOOK_EVERY_MS = 1_000;
-/** Those that are begun by themselves; epmd comes and goes with RabbitMQ. */
+/** Those that are started individually; epmd starts and stops with RabbitMQ. */
 const KEPT_UP = /** @type {const} */ (['redis', 'rabbitmq', 'jasmind']);
 
 /** Gets what Jasmin needs. @param {import('./lib/steps.mjs').Progress} progress */
@@ -18,10 +18,10 @@ export async function installJasmin(progress) {
   progress(done);
 }
 
-/** What an earlier start, or `jasmin.mjs start`, has left in the folder ends. */
+/** Ends what an earlier start, or `jasmin.mjs start`, has left running. */
 export async function endEarlierJasmin() {
   const ended = await new ProcessRecords(`${folder}/run`).endOrphans();
-  if (ended.length > 0) say(`  ✓ ended what an earlier Jasmin had left: ${ended.join(', ')}`);
+  if (ended.length > 0) say(`  ✓ ended leftovers of an earlier Jasmin: ${ended.join(', ')}`);
 }
 
 /**
@@ -41,7 +41,7 @@ export async function startJasmin(env, progress) {
       user: env.JASMIN_USERNAME ?? '',
       password: env.JASMIN_PASSWORD ?? '',
       moUrl: `${env.SMS_CALLBACK_URL}/jasmin/mo?token=${encodeURIComponent(env.JASMIN_CALLBACK_TOKEN ?? '')}`,
-      // A minute of tries outlasts the restart of an adapter.
+      // A minute of retries outlasts the restart of an adapter.
       callbackDelay: 2,
       callbackRetries: 30,
       noDelay: true,
@@ -51,7 +51,7 @@ export async function startJasmin(env, progress) {
 }
 
 /**
- * Begins again what ends by itself, until it is stopped: for the supervisor.
+ * Restarts what ends by itself, until it is stopped: for the supervisor.
  * @param {Gateway} gateway
  */
 export function keptUp(gateway) {
@@ -59,12 +59,12 @@ export function keptUp(gateway) {
   const look = async () => {
     const gone = KEPT_UP.filter((part) => !gateway.identityOf(part));
     if (gone.length === 0) return;
-    // A person may be at it: `node tools/real-jasmin/jasmin.mjs restart rabbitmq`.
+    // Someone may be restarting it: `node tools/real-jasmin/jasmin.mjs restart rabbitmq`.
     await sleep(LOOK_EVERY_MS, undefined, { signal: stopping.signal });
     const still = gone.filter((part) => !gateway.identityOf(part));
     if (still.length === 0) return;
     say(`! ${still.join(' and ')} of Jasmin ended, starting again; logs in ${folder}/logs`);
-    // jasmind does not find its way back to a broker that was gone.
+    // jasmind does not reconnect to a broker that was down.
     if (still.includes('rabbitmq')) await gateway.end('jasmind');
     for (const part of KEPT_UP) if (!stopping.signal.aborted) await gateway.begin(part);
     say(`! Jasmin runs again`);

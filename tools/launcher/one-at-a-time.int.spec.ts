@@ -49,17 +49,17 @@ describe('a system that is started', () => {
 
     const second = start();
     await second.says('ready');
-    expect(second.lines[0]).toContain('ended what an earlier start had left: database, service');
+    expect(second.lines[0]).toContain('ended leftovers of an earlier start: database, service');
     expect(orphans.some((orphan) => isAlive(orphan))).toBe(false);
     expect(pidsAlive()).toHaveLength(2);
   });
 
-  it('is the only one: a second start says so and exits with 1', async () => {
+  it('is the only one: a second start is refused and exits with 1', async () => {
     const first = start();
     await first.says('ready');
     const second = start();
     expect(await second.ended).toBe(1);
-    expect(second.lines.join('\n')).toContain(`runs already (process ${first.child.pid})`);
+    expect(second.lines.join('\n')).toContain(`is already running (process ${first.child.pid})`);
     expect(pidsAlive()).toHaveLength(2);
   });
 

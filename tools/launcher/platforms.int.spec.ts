@@ -10,7 +10,7 @@ describe('a machine', () => {
     expect(missingHere({ platform: 'linux', nodeVersion: 'v20.19.0' })).toBeUndefined();
   });
 
-  it('needs Node 24 on macOS, and is told so in one line', () => {
+  it('needs Node 24 on macOS, and says so in one line', () => {
     expect(missingHere({ platform: 'darwin', nodeVersion: 'v24.1.0' })).toBeUndefined();
     expect(missingHere({ platform: 'darwin', nodeVersion: 'v22.3.0' })).toMatch(/^on macOS Node 24 .*v22\.3\.0.*$/);
   });
@@ -20,7 +20,7 @@ describe('a machine', () => {
   });
 });
 
-/** The ps of Linux reckons from the uptime and may round a second up or down. */
+/** The ps of Linux computes from the uptime and may be off by a second. */
 const isSame = (one = '', other = '') =>
   one !== '' && (one === other || Math.abs(Date.parse(one) - Date.parse(other)) <= 1_000);
 

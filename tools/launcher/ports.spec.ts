@@ -36,7 +36,7 @@ describe('ports of npm start', () => {
   });
 
   it.each(['http', '0', '65536', '80a', '-1'])('refuses %s as a port, naming the variable', (text) => {
-    expect(() => portOf('IMPS_PORT', { IMPS_PORT: text })).toThrow(`IMPS_PORT=${text} is no port`);
+    expect(() => portOf('IMPS_PORT', { IMPS_PORT: text })).toThrow(`IMPS_PORT=${text} is not a port`);
   });
 
   it('takes the default when the variable is empty', () => {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { eventually } from '@smsonly/testing';
 import { end, guard, identify, isAlive, launch, ProcessRecords, type Identity } from './lib/processes.mjs';
 
-describe('processes of ours', () => {
+describe('processes that we start', () => {
   let folder: string;
   let running: Identity[];
 

@@ -24,7 +24,7 @@ if (!lock) {
   process.exit(1);
 }
 const orphans = await new ProcessRecords(state('run')).endOrphans();
-if (orphans.length > 0) console.log(`ended what an earlier start had left: ${orphans.join(', ')}`);
+if (orphans.length > 0) console.log(`ended leftovers of an earlier start: ${orphans.join(', ')}`);
 await endEarlierJasmin();
 const logsOfTests = existsSync(state()) ? readdirSync(state()).filter((name) => name.startsWith('jasmin-test-')) : [];
 const doomed = [

@@ -1,5 +1,6 @@
 // `npm start`: the whole system on one machine. Installs and builds what is missing, starts Postgres, Kafka, the Jasmin simulator
-// (`--gateway=jasmin`: a real Jasmin) and all services, says `smsonly is ready` when each of them is, and stops all of it on Ctrl-C.
+// (`--gateway=jasmin`: a real Jasmin) and all services, says `smsonly is ready` when each of them is, and stops all of it
+// on Ctrl-C.
 import { existsSync, mkdirSync, renameSync } from 'node:fs';
 import { addresses } from './lib/addresses.mjs';
 import { registerDemoAccounts } from './lib/demo-accounts.mjs';
@@ -8,7 +9,7 @@ import { build, prepare, prepareKafka, toolEnvironment } from './lib/install.mjs
 import { readGateway } from './lib/gateway-choice.mjs';
 import { installJasmin, keptUp, startJasmin } from './jasmin.mjs';
 import { hasKafkaJars, java, kafkaJars, startKafka } from './lib/kafka.mjs';
-import { becomeTheOne, watchNpm } from './lib/one-at-a-time.mjs';
+import { becomeOnlyInstance, watchNpm } from './lib/one-at-a-time.mjs';
 import { at, projectNode, root, state } from './lib/paths.mjs';
 import { checkPorts, PORTS, portOf } from './lib/ports.mjs';
 import { ensureDatabase, postgresHome, startPostgres } from './lib/postgres.mjs';
@@ -25,7 +26,7 @@ const records = new ProcessRecords(state('run'));
 const supervisor = new Supervisor(records);
 const log = (/** @type {string} */ name) => state('logs', `${name}.log`);
 
-/** Yesterday's log makes room for today's. @param {string} name */
+/** Moves the previous log aside. @param {string} name */
 function newLog(name) {
   mkdirSync(state('logs'), { recursive: true });
   if (existsSync(log(name))) renameSync(log(name), `${log(name)}.1`);
@@ -36,7 +37,7 @@ let endingSince = 0;
 /** @param {string} why @param {number} exitCode */
 async function shutDown(why, exitCode) {
   if (endingSince > 0) {
-    // Ctrl-C comes twice at once, from the terminal and from npm; a second one later means it.
+    // Ctrl-C arrives twice at once, from the terminal and from npm; another one later is a real second Ctrl-C.
     if (why === 'SIGINT' && performance.now() - endingSince > 1_000) supervisor.kill();
     return;
   }
@@ -148,7 +149,7 @@ async function start(kind) {
       (variable.startsWith('KAFKA_') && !brought.kafka),
   );
   await checkPorts(ports);
-  if (!brought.kafka) java(); // a missing Java is better known now than after the install
+  if (!brought.kafka) java(); // better to report a missing Java now than after the install
 
   await prepare();
   await Promise.all([
@@ -192,7 +193,7 @@ async function start(kind) {
   say('smsonly is ready');
 }
 
-process.stdout.on('error', () => {}); // nobody reads any more: that is no reason to end
+process.stdout.on('error', () => {}); // the reader has gone: not a reason to end
 process.stderr.on('error', () => {});
 for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']))
   process.on(signal, () => void shutDown(signal, 0));
@@ -207,7 +208,7 @@ try {
   process.exit(64);
 }
 try {
-  await becomeTheOne(records);
+  await becomeOnlyInstance(records);
   watchNpm(() => void shutDown('npm was killed', 1));
   await start(kind);
 } catch (error) {

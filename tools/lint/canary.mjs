@@ -1,4 +1,4 @@
-// Proves that the boundary rule is awake: an app that imports another app, or a library that it may not, must fail the lint.
+// Proves that the boundary rule works: an app that imports another app, or a library that it may not, must fail the lint.
 // (Without a cached project graph the rule passes everything and exits 0.)
 import { spawnSync } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';

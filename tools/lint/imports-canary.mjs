@@ -1,4 +1,4 @@
-// Proves that the check of circles and directions is awake: two folders that import each other and the wiring must fail it.
+// Proves that the check of circles and directions works: two folders that import each other and the wiring must fail it.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { at, projectNode, root } from '../launcher/lib/paths.mjs';

@@ -1,7 +1,9 @@
-// `npm run publish:dry`, after a build: packs the libraries that can be published as npm would publish them, looks into the tarballs, and
+// `npm run publish:dry`, after a build: packs the libraries that can be published as npm would publish them, looks into the
+// tarballs, and
 // uses them in a project outside of this repository, by Node and by TypeScript. Publishes nothing.
 //
-// Inside of the workspace a dependency on a neighbour is `*`; in what is packed it is the neighbour's version, which is put in here.
+// Inside of the workspace a dependency on a neighbour is `*`; in what is packed it is the neighbour's version, which is put
+// in here.
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -45,7 +47,10 @@ try {
   rmSync(work, { recursive: true, force: true });
 }
 
-/** What one can import: the package itself, and its other entries. @param {{ name: string, exports: Record<string, unknown> }} manifest */
+/**
+ * The entry points of a package: the package itself, and its other exports. @param {{ name: string, exports: Record<string,
+ * unknown> }} manifest
+ */
 function entriesOf({ name, exports }) {
   return Object.keys(exports)
     .filter((entry) => !entry.endsWith('.json') && entry !== './testing')

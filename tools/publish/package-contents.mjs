@@ -1,4 +1,4 @@
-// What a package that is published must have, and must not.
+// What a published package must have, and must not have.
 
 /** @typedef {{ name: string, version: string, files: string[], exports: Record<string, unknown>, bin?: Record<string, string>, dependencies?: Record<string, string> }} Manifest */
 

@@ -3,7 +3,10 @@ import { openQueuesOf } from './queue/open-queues.js';
 import { takeAuthorisationRequests, takePresenceChanges } from './queue/take-notices.js';
 import { takeOffers, takeSettlements } from './queue/take-offers.js';
 
-/** What the service consumes, and who takes it. Answers to its own requests come by another way (asking/take-answers.ts). */
+/**
+ * What the service consumes, and which function handles it. Answers to its own requests are handled separately
+ * (asking/take-answers.ts).
+ */
 export const impsFrontConsumes = {
   deliveries: {
     MessageOffered: takeOffers('message'),

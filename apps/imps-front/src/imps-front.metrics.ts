@@ -1,6 +1,6 @@
 import type { Metrics } from '@smsonly/platform';
 
-/** What operators see of this service beside the libraries' own metrics. */
+/** The metrics of this service, beside those of the libraries. */
 export function impsFrontMetrics(
   metrics: Metrics,
   now: Readonly<{
@@ -13,7 +13,7 @@ export function impsFrontMetrics(
     help: 'server transactions that wait for a poll or an acknowledgement, of all sessions',
     labels: ['lane'],
     async collect() {
-      // Without the database there is no number; the other metrics are given all the same.
+      // Without the database there is no number; the other metrics are reported all the same.
       const lengths = await now.queueLengths().catch(() => []);
       this.reset();
       for (const { lane, waiting } of lengths) this.set({ lane }, waiting);
@@ -39,7 +39,7 @@ export function impsFrontMetrics(
     }),
     unreadable: metrics.counter({
       name: 'csp_unreadable_total',
-      help: 'bodies that are no CSP message, by status code and wire form',
+      help: 'bodies that are not a CSP message, by status code and wire form',
       labels: ['code', 'encoding'],
     }),
     timeouts: metrics.counter({

@@ -21,7 +21,10 @@ import { refuseUnreadable } from './transactions/refuse-unreadable.js';
 import { runMessage } from './transactions/run-message.js';
 import { transactionTable } from './transactions/transaction-table.js';
 
-/** imps-front: clients and the operator over HTTP, requests out as events, answers and what waits for clients in. */
+/**
+ * imps-front: serves clients and the operator over HTTP, publishes requests, consumes answers and what is to be delivered
+ * to clients.
+ */
 export const impsFrontService: ServiceDefinition<ImpsFrontValues> = {
   name: 'imps-front',
   schema: 'imps_front',
@@ -51,9 +54,9 @@ function build(service: ServiceParts<ImpsFrontValues>): OwnParts {
   return {
     consumes: impsFrontConsumes,
     ready: { responses: () => responses.ready() },
-    // The servers stop first: held POSTs get their answers while these are still heard.
+    // The servers stop first: held POSTs get their answers while answers are still consumed.
     parts: [
-      // Not waited for: clients are answered also while Kafka is away.
+      // Not waited for: clients are answered even while Kafka is unavailable.
       { name: 'responses', start: () => void responses.start(), stop: () => responses.close() },
       every(values.SESSION_SWEEP, () => sweep(deps, clock()), { name: 'the sweep of sessions', logger }),
       httpPart('provisioning', () => provisioningServer(deps), { port: values.ADMIN_PORT, host }),
@@ -62,7 +65,7 @@ function build(service: ServiceParts<ImpsFrontValues>): OwnParts {
   };
 }
 
-/** What the functions of this service work with. */
+/** The dependencies of the functions of this service. */
 function impsFrontDeps(service: ServiceParts<ImpsFrontValues>, held: HeldPosts) {
   const { values, metrics, logger, clock, instance, db, publisher, outbox } = service;
   const { DEFAULT_COUNTRY: defaultCountry, IMPS_DOMAIN: domain } = values;
@@ -94,7 +97,7 @@ function impsFrontDeps(service: ServiceParts<ImpsFrontValues>, held: HeldPosts) 
     serviceProvider: values.SERVICE_PROVIDER,
     deadlineMs: values.CSP_DEADLINE,
     graceMs: values.CSP_DEADLINE_GRACE,
-    patienceMs: values.CSP_DEADLINE + values.CSP_DEADLINE_GRACE,
+    kafkaWaitMs: values.CSP_DEADLINE + values.CSP_DEADLINE_GRACE,
     /** Unguessable, without blanks. */
     randomId: () => randomBytes(18).toString('base64url'),
   };

@@ -8,7 +8,7 @@ const { bytes, duration, integer, optional, parsed, port, text } = variables;
 /** A Kafka record holds no more: as JSON, a text may take twice the bytes of its XML. */
 const mostBody = 400 * 1024;
 
-/** Everything that can be set, with its default: the README's table is made of this. */
+/** The variables of imps-front, with their defaults. */
 export const impsFrontVariables = {
   ...serviceVariables('imps-front'),
   ...addressVariables,
@@ -20,22 +20,31 @@ export const impsFrontVariables = {
     return value;
   }),
   PASSWORD_KEY: parsed(
-    { description: 'key that encrypts the passwords of accounts: 32 bytes in Base64; passwords cannot be read with another key' },
+    {
+      description:
+        'key that encrypts the passwords of accounts: 32 bytes in Base64; passwords cannot be read with another key',
+    },
     readPasswordKey,
   ),
   DEFAULT_COUNTRY: optional(
-    parsed({ description: 'country whose national number formats are accepted, as an ISO 3166 code such as NO' }, (value) => {
-      if (!/^[A-Z]{2}$/.test(value)) throw new Error('must be an ISO 3166 code such as NO');
-      return value as Country;
-    }),
+    parsed(
+      { description: 'country whose national number formats are accepted, as an ISO 3166 code such as NO' },
+      (value) => {
+        if (!/^[A-Z]{2}$/.test(value)) throw new Error('must be an ISO 3166 code such as NO');
+        return value as Country;
+      },
+    ),
   ),
   IMPS_MAX_BODY: atMost(mostBody, bytes({ description: 'largest body of a CSP request', default: '256KiB' })),
-  CSP_DEADLINE: duration({ description: 'time after which no service carries out a client request any more', default: '10s' }),
+  CSP_DEADLINE: duration({ description: 'time after which no service carries out a client request', default: '10s' }),
   CSP_DEADLINE_GRACE: duration({ description: 'how much longer the POST is held open for the answer', default: '3s' }),
   KEEP_ALIVE_LEAST: duration({ description: 'shortest keep-alive time that a client can agree on', default: '60s' }),
   KEEP_ALIVE_MOST: duration({ description: 'longest keep-alive time that a client can agree on', default: '1h' }),
-  KEEP_ALIVE_GRACE: duration({ description: 'how much longer than agreed a silent session stays alive', default: '45s' }),
-  SESSION_SWEEP: duration({ description: 'interval between looks for expired sessions', default: '5s' }),
+  KEEP_ALIVE_GRACE: duration({
+    description: 'how much longer than agreed a silent session stays alive',
+    default: '45s',
+  }),
+  SESSION_SWEEP: duration({ description: 'interval between sweeps for expired sessions', default: '5s' }),
   SERVER_POLL_MIN: integer({
     description: 'shortest time between two polls that clients are asked to keep, in seconds',
     default: '5',

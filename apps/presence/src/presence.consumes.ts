@@ -19,7 +19,7 @@ import { getPresence } from './see-presence/get-presence.js';
 import { getWatchers } from './subscriptions/get-watchers.js';
 import { subscribe, unsubscribe } from './subscriptions/subscribe.js';
 
-/** What presence consumes, and which function carries it out. */
+/** What presence consumes, and which function handles it. */
 export const presenceConsumes = (deps: PresenceDeps) =>
   ({
     'presence-requests': {

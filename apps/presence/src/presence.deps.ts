@@ -3,7 +3,7 @@ import type { Limits } from './contact-lists/contact-list.js';
 import type { PresenceMetrics } from './presence.metrics.js';
 import type { Policy } from './see-presence/see-presence.js';
 
-/** What the shells need beside their transaction. */
+/** The dependencies of the handlers, beside their transaction. */
 export type PresenceDeps = Readonly<{
   numbering: Numbering;
   policy: Policy;

@@ -29,14 +29,14 @@ import { presenceService } from './presence.parts.js';
 
 jest.setTimeout(60_000);
 
-/** imps-front as far as this service sees it: publishes requests, hears answers and notifications. */
+/** imps-front as this service sees it: publishes requests, receives answers and notifications. */
 describe('the presence service on Kafka', () => {
   const instance = 'imps-front-test';
   const logger = createLogger({ service: 'test', instance, level: 'fatal' });
   const metrics = createMetrics({ service: 'test' });
   const clock = () => new Date();
   const answers = new Map<string, Response>();
-  const told: FactOf<'presence-notifications'>[] = [];
+  const notified: FactOf<'presence-notifications'>[] = [];
   const closing: (() => Promise<void>)[] = [];
   let publishAll: PublishFacts;
   let registry: TestRegistry;
@@ -58,8 +58,8 @@ describe('the presence service on Kafka', () => {
       },
     });
     await listener.start();
-    const hear = async (events: readonly Envelope<FactOf<'presence-notifications'>>[]) => {
-      told.push(...events);
+    const collect = async (events: readonly Envelope<FactOf<'presence-notifications'>>[]) => {
+      notified.push(...events);
       return [];
     };
     const front = new KafkaTransport({
@@ -68,7 +68,7 @@ describe('the presence service on Kafka', () => {
       service: 'imps-front',
       db: frontDb,
       clock,
-      subscriptions: { 'presence-notifications': { PresenceChanged: hear, AuthorisationAsked: hear } },
+      subscriptions: { 'presence-notifications': { PresenceChanged: collect, AuthorisationAsked: collect } },
     });
     const env = {
       DATABASE_URL: where.url,
@@ -135,14 +135,14 @@ describe('the presence service on Kafka', () => {
   const known = (session: Requester, spelling: string): Record<string, string> =>
     Object.assign(
       {},
-      ...told.flatMap(({ type, data }) =>
+      ...notified.flatMap(({ type, data }) =>
         type === 'PresenceChanged' && data.sessionId === session.sessionId
           ? data.presences.flatMap(({ userId, attributes }) => (userId === spelling ? [valuesOf(attributes)] : []))
           : [],
       ),
     );
 
-  it('lets Alice see a number and Bob, and the number when it has registered and when it has left', async () => {
+  it('lets Alice see a number and Bob, and the number after it is registered and deregistered', async () => {
     const alice = await registry.register('alice', '+4790000001');
     const bob = await registry.register('bob', '+4790000002');
     const number = 'wv:+4790000009';
@@ -174,7 +174,7 @@ describe('the presence service on Kafka', () => {
       expect(known(requester, 'wv:bob')).toMatchObject({ OnlineStatus: 'T', StatusText: '' });
     });
     await eventually(() => {
-      expect(told).toContainEqual(
+      expect(notified).toContainEqual(
         expect.objectContaining({
           type: 'AuthorisationAsked',
           data: expect.objectContaining({ sessionId: atBob.sessionId, asker: alice.userId }),
@@ -200,7 +200,7 @@ describe('the presence service on Kafka', () => {
     );
   });
 
-  it('ends with the latest presence at every watcher, however fast changes and subscriptions follow each other', async () => {
+  it('notifies every watcher of the latest presence in the end, however fast changes and subscriptions follow each other', async () => {
     const watched = await registry.register('fast');
     const atWatched = await logIn(watched);
     const watchers = await Promise.all(['w1', 'w2', 'w3'].map((name) => registry.register(name)));
@@ -230,7 +230,7 @@ describe('the presence service on Kafka', () => {
       for (const session of sessions) expect(known(session, 'wv:fast')).toMatchObject({ StatusText: latest });
     };
     await eventually(all);
-    // Nothing older comes after it: what each watcher is told next is the last they are told.
+    // Nothing older comes after it: the next notification of each watcher is the last one.
     for (const requester of sessions) {
       const data = { requester, users: [address('wv:+4790000077')], lists: [], attributes: [], autoSubscribe: false };
       await publish('presence-requests', requester, { type: 'SubscriptionRequested', data });

@@ -17,7 +17,7 @@ function build({ values, metrics }: ServiceParts<PresenceValues>): OwnParts {
   return { consumes: presenceConsumes({ ...presencePolicy(values), metrics: presenceMetrics(metrics) }) };
 }
 
-/** The policy that the variables say. */
+/** The policy from the variables. */
 function presencePolicy(values: PresenceValues): Omit<PresenceDeps, 'metrics'> {
   const { IMPS_DOMAIN: domain, SMS_ONLY_RANGES: ranges, SMS_NUMBER_POOL: pool } = values;
   return {

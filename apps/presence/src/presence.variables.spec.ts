@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { readServiceVariables } from '@smsonly/service';
 import { presenceVariables, readAttributeNames } from './presence.variables.js';
 
-describe('the names of attributes in a variable', () => {
+describe('attribute names in a variable', () => {
   it('are separated by commas', () => {
     expect(readAttributeNames('OnlineStatus, StatusText')).toEqual(['OnlineStatus', 'StatusText']);
   });
@@ -10,7 +10,7 @@ describe('the names of attributes in a variable', () => {
   it('must exist', () => expect(() => readAttributeNames('OnlineStatus,Mood')).toThrow(/"Mood"/));
 });
 
-describe('the configuration of presence', () => {
+describe('the variables of presence', () => {
   const needed = { DATABASE_URL: 'postgres://localhost/smsonly', KAFKA_BROKERS: 'localhost:9092' };
 
   it('is refused with conversation numbers inside the ranges of SMS-only users', () => {

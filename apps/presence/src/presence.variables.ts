@@ -4,7 +4,7 @@ import { addressVariables } from '@smsonly/service';
 
 const { integer, parsed, port } = variables;
 
-/** @throws Error that names the word that is no attribute */
+/** @throws Error that names the word that is not an attribute */
 export function readAttributeNames(text: string): AttributeName[] {
   if (text === 'none') return [];
   return text.split(',').map((part) => {
@@ -16,7 +16,7 @@ export function readAttributeNames(text: string): AttributeName[] {
   });
 }
 
-/** Presence's configuration. */
+/** The variables of presence. */
 export const presenceVariables = {
   ...serviceVariables('presence'),
   ...addressVariables,

@@ -40,8 +40,8 @@ export const deps: PresenceDeps = {
 export type TestSession = Requester;
 
 /**
- * The service's table on a real Postgres, one transaction for each run of events, without Kafka in between: what it writes for
- * itself waits until `settle`, so that a test decides which of two concurrent steps comes first.
+ * The service's table on a real Postgres, one transaction per run of events, without Kafka in between: facts for the
+ * service itself wait until `settle`, so that a test decides which of two concurrent steps comes first.
  */
 export class PresenceDesk {
   readonly #waiting: Envelope[] = [];
@@ -67,8 +67,8 @@ export class PresenceDesk {
     await this.closeDatabase();
   }
 
-  /** Hands over a run of events of one type; gives back the answers in their order. */
-  async hand<T extends TopicName>(topic: T, facts: readonly FactOf<T>[]): Promise<Response[]> {
+  /** Delivers a run of events of one type; returns the answers in their order. */
+  async deliver<T extends TopicName>(topic: T, facts: readonly FactOf<T>[]): Promise<Response[]> {
     const events = facts.map((fact) => envelope(topic, fact));
     return this.commit(await this.run(events));
   }
@@ -81,7 +81,7 @@ export class PresenceDesk {
 
   handlerOf(events: readonly Envelope[]): Handler {
     const [first] = events;
-    if (!first) throw new Error('nothing to hand over');
+    if (!first) throw new Error('nothing to deliver');
     const handlers: Readonly<Record<string, Readonly<Record<string, unknown>>>> = this.#table;
     return handlers[first.origin.topic]?.[first.type] as Handler;
   }
@@ -97,25 +97,25 @@ export class PresenceDesk {
     return answers;
   }
 
-  /** Carries out all that the service has written for itself. */
+  /** Handles everything that the service has written for itself. */
   async settle(): Promise<void> {
     for (let next = this.#waiting.shift(); next; next = this.#waiting.shift()) this.commit(await this.run([next]));
   }
 
-  /** Takes the presences told to a session since the last time: spelling → attribute → value. */
-  told(session: TestSession): Record<string, Record<string, string>> {
-    const told: Record<string, Record<string, string>> = {};
+  /** Takes the presences that a session was notified of since the last time: spelling → attribute → value. */
+  takeNotified(session: TestSession): Record<string, Record<string, string>> {
+    const notified: Record<string, Record<string, string>> = {};
     for (const notification of this.notifications.splice(0)) {
       const { type, data } = notification;
       if (type !== 'PresenceChanged' || data.sessionId !== session.sessionId) this.notifications.push(notification);
-      else for (const { userId, attributes } of data.presences) told[userId] = valuesOf(attributes);
+      else for (const { userId, attributes } of data.presences) notified[userId] = valuesOf(attributes);
     }
-    return told;
+    return notified;
   }
 
   async logIn(account: Account, version: CspVersion = '1.2', client = 'phone'): Promise<TestSession> {
     const session = { accountId: account.accountId, userId: account.userId, sessionId: randomUUID(), version };
-    await this.hand('presence-requests', [
+    await this.deliver('presence-requests', [
       {
         type: 'SessionStarted',
         data: { session, startedAt: new Date().toISOString(), clientId: { url: client }, clientType: 'MOBILE_PHONE' },
@@ -125,7 +125,7 @@ export class PresenceDesk {
   }
 
   async logOut(session: TestSession): Promise<void> {
-    await this.hand('presence-requests', [
+    await this.deliver('presence-requests', [
       { type: 'SessionEnded', data: { session, endedAt: new Date().toISOString(), cause: 'logout' } },
     ]);
   }
@@ -136,7 +136,7 @@ export class PresenceDesk {
     type: T,
     data: Omit<Data<T>, 'requester'>,
   ): Promise<Response> {
-    const [answer] = await this.hand('presence-requests', [{ type, data: { requester, ...data } } as RequestFact]);
+    const [answer] = await this.deliver('presence-requests', [{ type, data: { requester, ...data } } as RequestFact]);
     if (!answer) throw new Error(`${type} was not answered`);
     return answer;
   }

@@ -37,11 +37,11 @@ export class TwoUsers {
       users.desk = await PresenceDesk.open();
     });
     afterAll(() => users.desk.close());
-    beforeEach(() => users.meet());
+    beforeEach(() => users.createUsers());
     return users;
   }
 
-  private async meet(): Promise<void> {
+  private async createUsers(): Promise<void> {
     this.#tests += 1;
     const { registry } = this.desk;
     const msisdn = this.fresh(0);

@@ -7,7 +7,7 @@ export function summarise(milliseconds: readonly number[]): Latencies {
   return { count: sorted.length, p50: at(0.5), p99: at(0.99), max: sorted.at(-1) ?? Number.NaN };
 }
 
-/** A load: `closed` keeps so many messages under way, `open` sends at a fixed rate whatever comes back. */
+/** A load: `closed` keeps a number of messages in flight, `open` sends at a fixed rate whatever comes back. */
 export type Load =
   | Readonly<{ kind: 'closed'; inFlight: number; seconds: number }>
   | Readonly<{ kind: 'open'; perSecond: number; seconds: number }>;

@@ -33,7 +33,7 @@ const system = await RunningSystem.start({
   brokers: KAFKA_BROKERS,
   topicPrefix: `bench${Date.now()}.`,
   logs,
-  // Nobody polls here: what is measured is the way into the queue.
+  // No one polls here: what is measured is the path into the queue.
   env: { KAFKA_TOPIC_PARTITIONS: BENCH_PARTITIONS ?? '3', ROUTING_MAX_WAITING: '1000000' },
 });
 const database = new pg.Client({ connectionString: DATABASE_URL });
@@ -52,7 +52,7 @@ try {
     ['IM to IM', (load: Load) => bench.imToIm(load, textBytes)],
     ['IM to SMS', (load: Load) => bench.imToSms(load, textBytes)],
   ] as const) {
-    say(`${path}: as fast as it goes, ${seconds} s`);
+    say(`${path}: at full speed, ${seconds} s`);
     const run = await measure(closed);
     say(`${path}: at half of that, ${seconds} s`);
     const half = await measure({ kind: 'open', perSecond: run.perSecond / 2, seconds });

@@ -60,7 +60,7 @@ export class RawPipe {
     const measure = async (load: Load): Promise<PipeRun> => {
       const prefix = `${runs++}-`;
       const sent = new Map<string, number>();
-      // As the services do: while a send is under way what comes meanwhile waits for the next one.
+      // As the services do: while a send is in progress, further messages wait for the next one.
       let queue: { key: string; value: string; done: () => void; failed: (error: unknown) => void }[] = [];
       let sending = false;
       const drain = async (): Promise<void> => {

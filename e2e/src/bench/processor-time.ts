@@ -16,7 +16,7 @@ export function processorSeconds(pid: number | undefined): number {
   }
 }
 
-/** Processor seconds of a process and of all that live below it, such as Postgres with its sessions. */
+/** Processor seconds of a process and all its descendants, such as Postgres with its sessions. */
 export function processorSecondsOfTree(pid: number | undefined): number {
   if (pid === undefined) return 0;
   const children = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && parentOf(Number(name)) === pid);

@@ -12,11 +12,11 @@ import {
 } from '@smsonly/imps-model';
 
 export type Content = Primitive | UnknownPrimitive;
-/** Sees every document that goes over the wire, as it is. */
+/** Called with every document on the wire, unchanged. */
 export type Wire = (direction: 'sent' | 'got', document: Uint8Array, encoding: Encoding) => void;
-export type LoginWay = '2-way' | DigestSchema;
+export type LoginMethod = '2-way' | DigestSchema;
 
-/** The server said something else than the client can go on with. */
+/** The server's answer is not one that the client can continue with. */
 class UnexpectedAnswer extends Error {
   override readonly name = 'UnexpectedAnswer';
   constructor(
@@ -28,13 +28,13 @@ class UnexpectedAnswer extends Error {
 }
 
 /**
- * An IM client as people have it on their phones: one session, CSP over HTTP in XML (or WBXML), polling. It acknowledges
- * what it gets, drops what it has had already, and keeps the rest in the order in which it came.
+ * An IM client as on real phones: one session, CSP over HTTP in XML (or WBXML), polling. It acknowledges what it gets,
+ * drops duplicates, and keeps everything else in order of arrival.
  */
 export class ImpsClient {
   private sessionId: string | undefined;
   private transactions = 0;
-  /** IDs of the transactions that it has. */
+  /** IDs of the transactions already received. */
   private readonly taken = new Set<string>();
   private readonly received: Content[] = [];
 
@@ -44,7 +44,7 @@ export class ImpsClient {
       userId: string;
       password: string;
       version: CspVersion;
-      /** XML when it does not say. */
+      /** Default: XML. */
       encoding?: Encoding;
       clientId?: string;
       wire?: Wire;
@@ -63,8 +63,8 @@ export class ImpsClient {
     return this.options.version;
   }
 
-  /** Logs in; with a digest schema in four ways, else with the password in clear. */
-  async login(way: LoginWay = '2-way'): Promise<PrimitiveOf<'Login-Response'>> {
+  /** Logs in: 4-way with a digest schema, else 2-way with the password in clear. */
+  async login(way: LoginMethod = '2-way'): Promise<PrimitiveOf<'Login-Response'>> {
     const { userId, password } = this.options;
     const common = {
       kind: 'Login-Request' as const,
@@ -81,7 +81,7 @@ export class ImpsClient {
       const id = this.nextId();
       const challenge = expectKind(await this.request({ ...common, digestSchemas: [way] }, id), 'Login-Response');
       if (challenge.result.code !== 401 || challenge.nonce === undefined) {
-        throw new UnexpectedAnswer(`no challenge but ${challenge.result.code}`, challenge);
+        throw new UnexpectedAnswer(`expected a challenge, got ${challenge.result.code}`, challenge);
       }
       answer = await this.request({ ...common, digestBytes: digestBytes(way, challenge.nonce, password) }, id);
     }
@@ -96,7 +96,7 @@ export class ImpsClient {
     return answer;
   }
 
-  /** Sends a request and gives the content of its answer, which stands in the response of the same POST. */
+  /** Sends a request and gives the content of its answer, which is in the response of the same POST. */
   async request(content: Primitive, id = this.nextId()): Promise<Content> {
     const answer = await this.post(content, 'Request', id);
     const transaction = answer?.transactions[0];
@@ -122,7 +122,7 @@ export class ImpsClient {
     return transaction && { transaction, more: answer.poll === true };
   }
 
-  /** Acknowledges a transaction of the server as its kind wants it. */
+  /** Acknowledges a transaction of the server in the form that its kind requires. */
   async acknowledge(transaction: CspTransaction<Content>): Promise<void> {
     const { content, id } = transaction;
     const acknowledgement: Primitive =
@@ -139,7 +139,7 @@ export class ImpsClient {
       if (!answer) return;
       const { id, mode, content } = answer.transaction;
       if (mode === 'Response') throw new UnexpectedAnswer('a poll was answered with an error', content);
-      // Before the acknowledgement: a server that took that and failed to say so never sends the transaction again.
+      // Before the acknowledgement: a server that accepted it and failed to answer never sends the transaction again.
       if (!this.taken.has(id)) this.received.push(content);
       this.taken.add(id);
       await this.acknowledge(answer.transaction);
@@ -147,7 +147,7 @@ export class ImpsClient {
   }
 
   /**
-   * Polls until a transaction of this kind that fits is there, and takes it out of what was received.
+   * Polls until a matching transaction of this kind has arrived, and removes it from what was received.
    * @throws UnexpectedAnswer when none came in time
    */
   async next<K extends PrimitiveKind>(
@@ -168,12 +168,12 @@ export class ImpsClient {
     }
   }
 
-  /** What has been received and not been taken by `next`. */
+  /** What has been received and not taken by `next`. */
   get unread(): readonly Content[] {
     return this.received;
   }
 
-  /** Takes all of this kind out of what was received. */
+  /** Removes and returns all of this kind. */
   takeAll<K extends PrimitiveKind>(kind: K): PrimitiveOf<K>[] {
     const taken = this.received.filter((content): content is PrimitiveOf<K> => content.kind === kind);
     this.received.splice(0, Infinity, ...this.received.filter((content) => content.kind !== kind));

@@ -1,4 +1,4 @@
-/** Where the parts of a running system answer, and what its operator configured. */
+/** The addresses of a running system, and what its operator configured. */
 export type System = Readonly<{
   imps: string;
   admin: string;

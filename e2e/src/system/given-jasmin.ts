@@ -8,11 +8,11 @@ export type GivenJasmin = Readonly<{
   untilBound(): Promise<void>;
 }>;
 
-/** The one that `npm run test:jasmin` has started for its suites; its callbacks go to one port with one secret. */
+/** The Jasmin that `npm run test:jasmin` has started for its suites; its callbacks go to one port with one secret. */
 export async function givenJasmin(): Promise<GivenJasmin> {
-  const told = process.env['SMSONLY_REAL_JASMIN'];
-  if (told === undefined) throw new Error('no Jasmin was started for this suite: npm run test:jasmin');
-  const { folder, smscPort, callbackPort } = JSON.parse(told) as Record<string, string>;
+  const variable = process.env['SMSONLY_REAL_JASMIN'];
+  if (variable === undefined) throw new Error('no Jasmin was started for this suite: npm run test:jasmin');
+  const { folder, smscPort, callbackPort } = JSON.parse(variable) as Record<string, string>;
   const gateway = await Gateway.inFolder(String(folder), { guarded: true });
   const { user, password, moUrl } = gateway.settings;
   return {

@@ -167,7 +167,7 @@ export class RunningSystem implements System, AsyncDisposable {
     }
   }
 
-  /** What a service says of itself to Prometheus. */
+  /** The Prometheus metrics of a service. */
   async metrics(name: ServiceName): Promise<string> {
     return (await fetch(this.ready[name].replace('health/ready', 'metrics'))).text();
   }

@@ -6,16 +6,16 @@ import { Phone } from '../people/phone.js';
 import type { System } from '../system/addresses.js';
 import type { Cast } from './story.js';
 
-/** In which words and wire forms the people of one story speak. */
-export type Tongues = Readonly<{ version: CspVersion; alice: Encoding; bob: Encoding }>;
+/** The CSP version of a story, and the wire forms of its users. */
+export type StoryVariant = Readonly<{ version: CspVersion; alice: Encoding; bob: Encoding }>;
 
 /**
- * The people of the story against a running system with its demo accounts. Whoever is new speaks as Bob does.
+ * The people of the story against a running system with its demo accounts. The newcomer uses Bob's wire form.
  * @param run makes the phone's number, the newcomer and all texts this run's own, 0 to 9,999,999
  */
 export function castFor(
   system: System,
-  { version, alice, bob }: Tongues,
+  { version, alice, bob }: StoryVariant,
   run: number,
   wire?: (who: string) => Wire,
 ): Cast {

@@ -6,7 +6,7 @@ import { randomInt } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import type { Wire } from '../people/imps-client.js';
 import { systemFromEnvironment } from '../system/addresses.js';
-import { castFor, type Tongues } from './cast.js';
+import { castFor, type StoryVariant } from './cast.js';
 import { Narrator, wireDocument } from './narrator.js';
 import { story } from './story.js';
 
@@ -31,7 +31,7 @@ const wire =
     print(`            ┌ ${who} ${direction}${form}`);
     for (const line of wireDocument(document, encoding)) print(`            │ ${line}`);
   };
-const tongues: readonly Tongues[] = [
+const variants: readonly StoryVariant[] = [
   { version: '1.2', alice: 'xml', bob: 'wbxml' },
   { version: '1.3', alice: 'wbxml', bob: 'xml' },
 ];
@@ -39,7 +39,7 @@ const tongues: readonly Tongues[] = [
 const system = systemFromEnvironment(process.env);
 let checks = 0;
 try {
-  for (const each of tongues) {
+  for (const each of variants) {
     const { version, alice, bob } = each;
     print('');
     print(

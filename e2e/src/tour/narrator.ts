@@ -2,12 +2,12 @@ import { isDeepStrictEqual, inspect } from 'node:util';
 import { decode, encode, type Encoding } from '@smsonly/imps-codec';
 import type { CspMessage, Primitive } from '@smsonly/imps-model';
 
-/** Something in the story was not as it has to be. */
+/** Something in the story was not as expected. */
 export class Difference extends Error {
   override readonly name = 'Difference';
 }
 
-/** Tells the story line by line and compares what was seen with what has to be. */
+/** Prints the story line by line and compares what was seen with what is expected. */
 export class Narrator {
   private chapters = 0;
   /** How many comparisons held. */
@@ -21,13 +21,13 @@ export class Narrator {
     this.print(`${this.chapters}. ${title}`);
   }
 
-  /** Somebody does or sees something. */
+  /** Prints what someone does or sees. */
   tell(who: string, what: string): void {
     this.print(`   ${who.padEnd(8)} ${what}`);
   }
 
   /**
-   * Compares; says what holds.
+   * Compares, and prints what was checked.
    * @throws Difference that shows both
    */
   same<T>(what: string, seen: T, expected: T): void {
@@ -48,7 +48,7 @@ export class Narrator {
 
 /** A CSP document as it went over the wire, WBXML in the words of XML: one element a line, indented. */
 export function wireDocument(document: Uint8Array, encoding: Encoding): string[] {
-  // Both sides of the tour are ours, so every primitive is a known one.
+  // Client and server are our own, so every primitive is known.
   const xml = encoding === 'xml' ? document : encode(decode(document) as CspMessage<Primitive>);
   return indented(new TextDecoder().decode(xml));
 }

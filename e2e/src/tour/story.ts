@@ -1,10 +1,10 @@
 import type { CspVersion, PrimitiveOf } from '@smsonly/imps-model';
-import { codeOf, expectKind, type ImpsClient, type LoginWay } from '../people/imps-client.js';
+import { codeOf, expectKind, type ImpsClient, type LoginMethod } from '../people/imps-client.js';
 import type { Operator } from '../people/operator.js';
 import type { Phone, ReceivedSms } from '../people/phone.js';
 import { Difference, type Narrator } from './narrator.js';
 
-/** Who and what the story needs. The phone's number must belong to nobody and lie in the operator's ranges. */
+/** Who and what the story needs. The phone's number must not be registered and must be in the operator's ranges. */
 export type Cast = Readonly<{
   version: CspVersion;
   domain: string;
@@ -12,14 +12,14 @@ export type Cast = Readonly<{
   /** Alice again, with a wrong password. */
   mistypingAlice: ImpsClient;
   bob: ImpsClient;
-  /** Whoever gets an account with the phone's number. */
+  /** The user who is registered with the phone's number. */
   newcomer: ImpsClient;
   newcomerPassword: string;
   phone: Phone;
   operator: Operator;
-  /** A word that marks this run, so that texts and list names are its own. */
+  /** A word that marks this run, so that its texts and list names are unique. */
   mark: string;
-  /** Is it one of the operator's conversation numbers? */
+  /** Whether it is one of the operator's conversation numbers. */
   isConversationNumber: (number: string) => boolean;
 }>;
 
@@ -36,7 +36,7 @@ function smsOnlyPresence(version: CspVersion, msisdn: string): SubList {
   };
 }
 
-/** Resolves with what `look` finds, looking again until it finds something or time is up. */
+/** Resolves with what `look` finds, trying again until it finds something or time is up. */
 async function wait<T>(what: string, look: () => Promise<T | undefined>, timeoutMs = 20_000): Promise<T> {
   const deadline = Date.now() + timeoutMs;
   for (;;) {
@@ -89,7 +89,7 @@ class Tale {
     narrator.tell('Alice', 'logs in with a wrong password');
     narrator.same('the server answers 409', (await mistypingAlice.login()).result.code, 409);
 
-    for (const way of ['MD5', 'SHA', '2-way'] as const satisfies readonly LoginWay[]) {
+    for (const way of ['MD5', 'SHA', '2-way'] as const satisfies readonly LoginMethod[]) {
       narrator.tell('Alice', way === '2-way' ? 'logs in, 2-way, by password' : `logs in, 4-way, by ${way} digest`);
       const response = await alice.login(way);
       narrator.same(
@@ -306,7 +306,8 @@ class Tale {
     await phone.send(this.conversation, `Hallo? ${mark}`);
     narrator.tell('Phone', `writes «Hallo? ${mark}»`);
 
-    // One phone's replies are decided in their order: when Bob has the second, the first was decided while the block was in force.
+    // One phone's replies are decided in their order: when Bob has the second, the first was decided while the block was in
+    // force.
     await phone.send(this.bobsConversation, `Er Alice borte? ${mark}`);
     await bob.next('NewMessage', (each) => each.contentData === `Er Alice borte? ${mark}`);
     narrator.tell('Bob', 'gets the message that the phone sends to Bob next');
@@ -493,7 +494,7 @@ class Tale {
     return response;
   }
 
-  /** What Alice's client is told next about somebody's presence, if it fits. */
+  /** The next matching presence notification about a user that Alice's client gets. */
   private async presenceOf(userId: string, fits: (presence: SubList) => boolean = () => true): Promise<SubList> {
     const about = (notification: PrimitiveOf<'PresenceNotification-Request'>) =>
       notification.presences.find(

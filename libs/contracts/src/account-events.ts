@@ -10,7 +10,7 @@ const account = {
   at: Instant,
 };
 
-/** Changes of the registry. They trigger what follows from a change; the registry itself is imps-front's view. */
+/** Changes of the registry, for services to react to; the registry itself is imps-front's view. */
 export const accountEvents = topic({
   description: 'Accounts registered, changed and deregistered through the provisioning API.',
   producer: 'imps-front',
@@ -18,7 +18,7 @@ export const accountEvents = topic({
   carriesText: false,
   facts: {
     AccountRegistered: fact(
-      'A user got an account; his number, if any, is no SMS-only user any more.',
+      'A user was registered; their number, if any, is no longer an SMS-only user.',
       Type.Object(account),
     ),
     AccountChanged: fact(

@@ -7,10 +7,10 @@ const keys: Record<TopicDefinition['key'], string> = {
   user: 'canonical user ID whose order matters',
   msisdn: 'number of the phone whose order matters',
   request: 'event ID of the request that is answered',
-  origin: 'key of the record as it came',
+  origin: 'key of the original record',
 };
 
-/** What all records have, and what says that this is one of this fact. */
+/** The headers that all records have, with the values that identify this fact. */
 function headersOf(type: string, version: number): object {
   const own = { ce_type: { const: type }, ce_dataschema: { const: dataSchema(type, version) } };
   return { type: 'object', allOf: [{ $ref: '#/components/schemas/headers' }, { type: 'object', properties: own }] };
@@ -72,15 +72,15 @@ export function asyncApiDocument(): object {
   channels[deadLetterTopic] = {
     address: deadLetterTopic,
     description:
-      'Records that could not be carried out, value and headers as they came, with reason and origin in further headers.',
+      'Records that could not be processed: value and headers of the original, with reason and origin in additional headers.',
     messages: { DeadLetter: { $ref: `#/components/messages/${deadLetterTopic}.DeadLetter` } },
   };
   messages[`${deadLetterTopic}.DeadLetter`] = {
     name: 'DeadLetter',
-    summary: 'A record as it came, with these headers added to its own.',
+    summary: 'The original record, with these headers added to its own.',
     contentType: 'application/octet-stream',
     headers: { $ref: '#/components/schemas/deadLetterHeaders' },
-    payload: { description: 'The value as it came, whatever that is.' },
+    payload: { description: 'The value of the original record, whatever it is.' },
   };
   for (const service of services) writes(service, deadLetterTopic, deadLetterTopic);
   return {
@@ -88,7 +88,8 @@ export function asyncApiDocument(): object {
     info: {
       title: 'smsonly: events between the services',
       version: '1.0.0',
-      description: 'Topic names get the prefix KAFKA_TOPIC_PREFIX. At least once; consumers drop doubles by event ID.',
+      description:
+        'Topic names get the prefix KAFKA_TOPIC_PREFIX. Delivery is at least once; consumers drop duplicates by event ID.',
     },
     defaultContentType: 'application/json',
     channels,

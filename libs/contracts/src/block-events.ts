@@ -3,8 +3,8 @@ import { fact, topic } from './fact.js';
 import { AccountId, Msisdn, UserId } from './shapes.js';
 
 /**
- * Whom an entry means: with `msisdn`, whoever has that number; with `accountId`, the account that the address belonged to when it was
- * listed, and nobody who got the address later; with neither, whoever has the address.
+ * Whom an entry denotes: with `msisdn`, whoever has that number; with `accountId`, the account that the address belonged to
+ * when it was listed, and not a later holder of the address; with neither, whoever has the address.
  */
 export const BlockEntry = Type.Object({
   canonical: UserId,
@@ -21,7 +21,7 @@ export const blockEvents = topic({
   carriesText: false,
   facts: {
     BlockListsChanged: fact(
-      'The lists of this user as they stand now; `blocked` and `granted` are canonical user IDs, the entries say whom each means.',
+      'The current lists of this user; `blocked` and `granted` are canonical user IDs, the entries tell whom each denotes.',
       Type.Object({
         accountId: AccountId,
         userId: UserId,

@@ -4,12 +4,12 @@ import { checkFact, SchemaError, smsSubmissions, topics } from './index.js';
 const submission = { submissionId: 's1', to: '+4790000009', from: '+4759440000', text: 'Hei' };
 
 describe('checking a fact at the edge', () => {
-  it('takes what fits, and fields that it does not know yet', () => {
+  it('accepts what fits, and fields that it does not know yet', () => {
     expect(() => checkFact(smsSubmissions.facts, 'SmsRequested', submission)).not.toThrow();
     expect(() => checkFact(smsSubmissions.facts, 'SmsRequested', { ...submission, laterField: 1 })).not.toThrow();
   });
 
-  it('names the type and the place of what does not fit, not the value', () => {
+  it('names the type and the place of a violation, not the value', () => {
     const check = () => checkFact(smsSubmissions.facts, 'SmsRequested', { ...submission, to: 'my secret number' });
     expect(check).toThrow(SchemaError);
     expect(check).toThrow(/SmsRequested: \/to/);

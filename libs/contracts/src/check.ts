@@ -1,7 +1,10 @@
 import { Compile, type Validator } from 'typebox/compile';
 import type { FactDefinition, FactDefinitions } from './fact.js';
 
-/** A record that does not keep to the schema of its fact. The message names the type, the place and what is expected there, never a value. */
+/**
+ * A record that does not conform to the schema of its fact. The message names the type, the place and what is expected
+ * there, never a value.
+ */
 export class SchemaError extends Error {
   override readonly name = 'SchemaError';
 }

@@ -6,7 +6,7 @@ const offer = {
   accountId: AccountId,
   userId: UserId,
   offerId: Identifier,
-  /** Order in which routing took the user's messages and reports; a queue gives them out in this order. */
+  /** The order in which routing accepted the user's messages and reports; a queue delivers them in this order. */
   sequence: Type.Integer({ minimum: 0 }),
   messageId: Identifier,
   sender: Address,
@@ -35,11 +35,11 @@ export const deliveries = topic({
       }),
     ),
     OfferSettled: fact(
-      'An offer needs no delivery any more: acknowledged in some session, expired, or sent by another way.',
+      'An offer needs no further delivery: acknowledged in some session, expired, or sent another way.',
       Type.Object({ accountId: AccountId, userId: UserId, offerId: Identifier }),
     ),
     BacklogOffered: fact(
-      'All that was unacknowledged when this session started has been offered; its queue may give out messages now.',
+      'Everything unacknowledged when this session started has been offered; its queue may deliver messages now.',
       Type.Object({ accountId: AccountId, userId: UserId, sessionId: Identifier }),
     ),
   },

@@ -1,8 +1,6 @@
 import type { Fact } from './fact.js';
 
-/**
- * A fact on its way: CloudEvents attributes in the Kafka record's headers (binary mode), `data` as JSON in its value.
- */
+/** A fact in transit: CloudEvents attributes in the Kafka record's headers (binary mode), `data` as JSON in its value. */
 export type Envelope<F extends Fact = Fact> = F &
   Readonly<{
     /** UUIDv7; two records with the same ID are one event. */
@@ -15,10 +13,10 @@ export type Envelope<F extends Fact = Fact> = F &
     key: string;
     /** W3C trace context. */
     traceparent?: string;
-    /** Client requests: the response topic on which the asking instance listens. */
+    /** Client requests: the response topic of the requesting instance. */
     replyTo?: string;
     /** Client requests: after this instant (ISO 8601) no service carries the request out. */
     deadline?: string;
-    /** Where it was read. */
+    /** Where it was read from. */
     origin: Readonly<{ topic: string; partition: number; offset: string }>;
   }>;

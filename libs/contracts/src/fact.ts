@@ -1,12 +1,12 @@
 /**
  * A fact is something that happened, or was asked for, under a name in the past tense. Each has one JSON schema, from which
- * its type, the run-time check at the consumer's edge and the AsyncAPI document come.
+ * its type, the consumer's validation and the AsyncAPI document are derived.
  */
 import type { Static, TObject } from 'typebox';
 
 export type Fact<T extends string = string, D = unknown> = Readonly<{ type: T; data: D }>;
 
-/** What one type of fact carries: its schema, and since when the shape has its present major version. */
+/** One type of fact: its schema, and the major version of its shape. */
 export type FactDefinition<S extends TObject = TObject> = Readonly<{ description: string; version: number; data: S }>;
 
 export function fact<const S extends TObject>(description: string, data: S, version = 1): FactDefinition<S> {

@@ -1,14 +1,14 @@
 /**
- * The headers of a record: CloudEvents attributes in Kafka's binary mode, and a few of ours. Whoever writes a record, whoever reads
- * one and the AsyncAPI document take their names and forms from here.
- * Source: CloudEvents Kafka protocol binding 1.0.2, sections 3.1 and 3.2; W3C Trace Context for `traceparent`.
+ * The headers of a record: CloudEvents attributes in Kafka's binary mode, and a few of our own. Writers, readers and the
+ * AsyncAPI document take their names and formats from here. Source: CloudEvents Kafka protocol binding 1.0.2, sections 3.1
+ * and 3.2; W3C Trace Context for `traceparent`.
  */
 import { Type, type Static } from 'typebox';
 
-/** One must not be talked into writing an answer to any other topic. */
+/** Answers are never written to any other topic, whatever a request names. */
 const responseTopicPattern = '^responses\\.[A-Za-z0-9._-]{1,180}$';
 
-/** Every record of a fact or an answer that we write has these. Readers do without those they do not need. */
+/** Every record of a fact or an answer is written with these. Readers do not require those that they do not need. */
 export const RecordHeaders = Type.Object({
   ce_specversion: Type.Literal('1.0', { description: 'Version of CloudEvents.' }),
   ce_id: Type.String({ format: 'uuid', description: 'UUIDv7; two records with the same ID are one event.' }),
@@ -27,7 +27,7 @@ export const RecordHeaders = Type.Object({
   ce_replyto: Type.Optional(
     Type.String({
       pattern: responseTopicPattern,
-      description: 'Client requests: the topic on which the asking instance listens.',
+      description: 'Client requests: the response topic of the requesting instance.',
     }),
   ),
   ce_deadline: Type.Optional(
@@ -39,25 +39,25 @@ export const RecordHeaders = Type.Object({
 });
 export type RecordHeaders = Static<typeof RecordHeaders>;
 
-/** Why nobody can carry a record out: it does not keep to its schema, or the handler could not decide about it. */
+/** Why a record cannot be processed: it does not conform to its schema, or its handler failed on it. */
 export type DeadLetterReason = 'schema' | 'decision';
 
-/** What a dead letter has beside the headers that the record came with, whatever those are. */
+/** The headers that a dead letter has in addition to those of the original record. */
 export const DeadLetterHeaders = Type.Object({
   'dead-letter-reason': Type.Unsafe<DeadLetterReason>({
     type: 'string',
     enum: ['schema', 'decision'],
-    description: 'It does not keep to its schema, or its handler could not decide about it.',
+    description: 'It does not conform to its schema, or its handler failed on it.',
   }),
   'dead-letter-error': Type.String({
     maxLength: 1_000,
-    description: 'What was wrong; never a value of the record, nor the message of a foreign error.',
+    description: 'What was wrong; never a value of the record, nor the message of a third-party error.',
   }),
-  'dead-letter-topic': Type.String({ minLength: 1, description: 'Where it was read, without the prefix.' }),
+  'dead-letter-topic': Type.String({ minLength: 1, description: 'The topic it was read from, without the prefix.' }),
   'dead-letter-partition': Type.String({ pattern: '^[0-9]+$' }),
   'dead-letter-offset': Type.String({ pattern: '^[0-9]+$' }),
   'dead-letter-timestamp': Type.String({ pattern: '^[0-9]+$', description: 'When it was written, ms since 1970.' }),
-  'dead-letter-service': Type.String({ minLength: 1, description: 'The service that could not carry it out.' }),
+  'dead-letter-service': Type.String({ minLength: 1, description: 'The service that could not process it.' }),
   'dead-letter-at': Type.String({ format: 'date-time', description: 'When it became a dead letter.' }),
 });
 export type DeadLetterHeaders = Static<typeof DeadLetterHeaders>;
@@ -67,7 +67,7 @@ export function dataSchema(type: string, version: number): string {
   return `urn:smsonly:fact:${type}:${version}`;
 }
 
-/** The version that a `ce_dataschema` names; `undefined` if it is not one of this fact. */
+/** The version that a `ce_dataschema` names; `undefined` if it does not belong to this fact. */
 export function dataSchemaVersion(schema: string, type: string): number | undefined {
   const prefix = dataSchema(type, 0).slice(0, -1);
   const version = schema.startsWith(prefix) ? Number(schema.slice(prefix.length)) : NaN;

@@ -10,7 +10,7 @@ const EntityChange = Type.Object({
   remove: Type.Array(Address),
 });
 
-/** What IM users ask of the routing service, with their session events. */
+/** Requests of IM users to the routing service, with their session events. */
 export const messageRequests = topic({
   description: "IM users' messaging and blocking requests, and their session events.",
   producer: 'imps-front',
@@ -40,7 +40,7 @@ export const messageRequests = topic({
       }),
     ),
     OfferRested: fact(
-      'An offer was delivered three times in a session without acknowledgement and rests until the next login.',
+      'An offer was delivered three times in a session without acknowledgement and is deferred until the next login.',
       Type.Object({ accountId: AccountId, userId: UserId, sessionId: Identifier, offerId: Identifier }),
     ),
     BlockChangeRequested: fact(

@@ -5,8 +5,9 @@ import { AccountId, AttributeNames, Identifier, UserId } from './shapes.js';
 const user = { accountId: AccountId, userId: UserId };
 
 /**
- * The presence service's notes to itself. Each is handled after the change it tells of is committed, and a watcher's
- * notifications are written in one place, in the order of his key; so the last one always tells the latest state.
+ * Facts that the presence service writes for itself. Each is handled after the change it reports is committed, and a
+ * watcher's notifications are written in one place, in the order of their key; so the last one always carries the latest
+ * state.
  */
 export const presenceChanges = topic({
   description: 'Steps from a change of presence to the notifications of its watchers.',
@@ -19,11 +20,11 @@ export const presenceChanges = topic({
       Type.Object({ ...user, attributes: AttributeNames }),
     ),
     AuthorisationPending: fact(
-      'Watchers wait for this user, or a session that he started, to be asked for an authorisation. The key is the watched user.',
+      'Watchers wait for this user, or a session that they started, to be asked for an authorisation. The key is the watched user.',
       Type.Object(user),
     ),
     NotificationOwed: fact(
-      'This session is owed the presence of the users it watches under these addresses. The key is the watcher.',
+      'This session is to be notified of the presence of the users it watches under these addresses. The key is the watcher.',
       Type.Object({ ...user, sessionId: Identifier, watched: Type.Array(UserId, { minItems: 1 }) }),
     ),
   },

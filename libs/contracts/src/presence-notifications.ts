@@ -4,7 +4,7 @@ import { AccountId, AttributeNames, Identifier, Presence, UserId } from './shape
 
 const session = { accountId: AccountId, userId: UserId, sessionId: Identifier };
 
-/** What a watcher's, or a watched user's, session is to be told about presence. */
+/** Presence notifications and authorisation requests for the sessions of watchers and watched users. */
 export const presenceNotifications = topic({
   description: 'Presence changes for watchers, and requests for authorisation.',
   producer: 'presence',
@@ -16,7 +16,7 @@ export const presenceNotifications = topic({
       Type.Object({ ...session, presences: Type.Array(Presence, { minItems: 1 }) }),
     ),
     AuthorisationAsked: fact(
-      'Becomes a PresenceAuth-Request: the asker wants to see these attributes (empty: all).',
+      'Becomes a PresenceAuth-Request: the watcher wants to see these attributes (empty: all).',
       Type.Object({ ...session, asker: Type.String(), attributes: AttributeNames }),
     ),
   },

@@ -9,7 +9,7 @@ const Properties = Type.Array(Type.Object({ name: Type.String(), value: Type.Opt
 const targets = { users: Type.Array(Address), lists: Type.Array(ListAddress) };
 const lists = Type.Object({ users: Type.Array(Address), lists: Type.Array(ListAddress), default: Type.Boolean() });
 
-/** What IM users ask of the presence service, with their session events. */
+/** Requests of IM users to the presence service, with their session events. */
 export const presenceRequests = topic({
   description: "IM users' contact-list and presence requests, and their session events.",
   producer: 'imps-front',
@@ -48,7 +48,7 @@ export const presenceRequests = topic({
     ),
     UnsubscriptionRequested: fact('UnsubscribePresence-Request.', Type.Object({ ...requester, ...targets })),
     AuthorisationAnswered: fact(
-      'PresenceAuth-User: the watched user lets the asker see these attributes (empty: those asked for), or not.',
+      'PresenceAuth-User: the watched user lets the watcher see these attributes (empty: those requested), or not.',
       Type.Object({ ...requester, asker: Address, accepted: Type.Boolean(), attributes: AttributeNames }),
     ),
     AuthorisationCancelled: fact('CancelAuth-Request.', Type.Object({ ...requester, watcher: Address })),

@@ -12,8 +12,8 @@ const ListContent = Type.Object({
 const Entities = Type.Object({ inUse: Type.Boolean(), userIds: Type.Array(Type.String()) });
 
 /**
- * Answers to client requests. One topic for each instance of imps-front; a doorbell, nothing durable hangs on it.
- * `requestId` is the event ID of the request.
+ * Answers to client requests. One topic for each instance of imps-front; no state depends on it. `requestId` is the event
+ * ID of the request.
  */
 export const responses = topic({
   description: 'Answers to the requests that one instance of imps-front published.',
@@ -22,7 +22,7 @@ export const responses = topic({
   carriesText: false,
   facts: {
     RequestCompleted: fact(
-      'The request was carried out, wholly, in part or not at all, as `result` says.',
+      'The request was carried out in full, in part or not at all, as `result` says.',
       Type.Object({ ...answer, result: Result }),
     ),
     MessageAnswered: fact(
@@ -30,7 +30,7 @@ export const responses = topic({
       Type.Object({ ...answer, result: Result, messageId: Type.Optional(Type.String()) }),
     ),
     ListsReported: fact(
-      "The user's contact lists as he spelt them; the default list is not among `lists`.",
+      "The user's contact lists as they spelt them; the default list is not among `lists`.",
       Type.Object({
         ...answer,
         result: Result,
@@ -39,7 +39,7 @@ export const responses = topic({
       }),
     ),
     ListReported: fact(
-      'ListManage, CreateList: what became of it, and the list when asked for.',
+      'ListManage, CreateList: the result, and the list if requested.',
       Type.Object({ ...answer, result: Result, list: Type.Optional(ListContent) }),
     ),
     PresenceReported: fact('GetPresence.', Type.Object({ ...answer, result: Result, presences: Type.Array(Presence) })),

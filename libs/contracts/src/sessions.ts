@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { fact } from './fact.js';
 import { ClientId, Instant, Requester } from './shapes.js';
 
-/** A user's session events travel in the topics of his requests, so that they keep their place among them. */
+/** A user's session events are published to the topics of their requests, so that they keep their place among them. */
 export const sessionFacts = {
   SessionStarted: fact(
     'An IM user logged in.',

@@ -1,6 +1,6 @@
 /**
- * Pieces that several events share. Each is a JSON schema; the type of the same name is inferred from it.
- * Unknown extra fields are always tolerated, so that an older service reads a newer one's events.
+ * Schemas that several events share. Each is a JSON schema; the type of the same name is inferred from it. Unknown extra
+ * fields are always tolerated, so that an older service can read a newer one's events.
  */
 import { Type, type Static } from 'typebox';
 
@@ -12,11 +12,11 @@ export type UserId = Static<typeof UserId>;
 export const Msisdn = Type.String({ pattern: '^\\+[1-9][0-9]{3,14}$' });
 export type Msisdn = Static<typeof Msisdn>;
 
-/** Whoever stands at the other end of an SMS: an MSISDN, a short code or an alphanumeric sender, as the gateway gave it. */
+/** The other end of an SMS: an MSISDN, a short code or an alphanumeric sender, as the gateway gave it. */
 export const SmsAddress = Type.String({ minLength: 1, maxLength: 64 });
 export type SmsAddress = Static<typeof SmsAddress>;
 
-/** Internal ID of an account; never used again, even if its user ID is. */
+/** Internal ID of an account; never reused, even if its user ID is. */
 export const AccountId = Type.String({ format: 'uuid' });
 export type AccountId = Static<typeof AccountId>;
 
@@ -30,7 +30,7 @@ export type Identifier = Static<typeof Identifier>;
 export const CspVersion = Type.Union([Type.Literal('1.1'), Type.Literal('1.2'), Type.Literal('1.3')]);
 export type CspVersion = Static<typeof CspVersion>;
 
-/** The IM user who asks, and the session he asks in. */
+/** The requesting IM user and their session. */
 export const Requester = Type.Object({
   accountId: AccountId,
   userId: UserId,
@@ -67,7 +67,7 @@ export const Result = Type.Object({
 });
 export type Result = Static<typeof Result>;
 
-/** The presence attributes of PA 1.1 to 1.3, in the order in which they stand in a PresenceSubList. */
+/** The presence attributes of PA 1.1 to 1.3, in the order of a PresenceSubList. */
 export const attributeNames = [
   'OnlineStatus',
   'Registration',
@@ -108,7 +108,7 @@ export const PresencePart = Type.Object({
 export const ClientId = Type.Object({ url: Type.Optional(Type.String()), msisdn: Type.Optional(Type.String()) });
 export type ClientId = Static<typeof ClientId>;
 
-/** One presence attribute with its value. `qualifier` false: not known, not set or not to be seen now. */
+/** One presence attribute with its value. `qualifier` false: unknown, unset or hidden at present. */
 export const PresenceAttribute = Type.Object({
   name: AttributeName,
   qualifier: Type.Boolean(),
@@ -118,7 +118,7 @@ export const PresenceAttribute = Type.Object({
 });
 export type PresenceAttribute = Static<typeof PresenceAttribute>;
 
-/** Presence of one user as one watcher may see it; `userId` is spelt as that watcher spelt it. */
+/** Presence of one user as one watcher may see it; `userId` is spelt as by that watcher. */
 export const Presence = Type.Object({
   userId: Type.String({ minLength: 1 }),
   attributes: Type.Array(PresenceAttribute),

@@ -1,4 +1,4 @@
-/** The topology on one page: every topic, by its name. */
+/** The topology on one page: every topic by name. */
 import { accountEvents } from './account-events.js';
 import { blockEvents } from './block-events.js';
 import { deliveries } from './deliveries.js';
@@ -28,10 +28,10 @@ export type TopicName = keyof typeof topics;
 export type FactOf<T extends TopicName> = FactIn<(typeof topics)[T]['facts']>;
 export type Response = FactIn<(typeof responses)['facts']>;
 
-/** Name of the topic on which an instance of imps-front hears its answers, e.g. `responses.imps-front-0`. */
+/** Name of the topic for the answers to an instance of imps-front, e.g. `responses.imps-front-0`. */
 export function responseTopic(instance: string): string {
   return `responses.${instance}`;
 }
 
-/** Records that no service could carry out, as they came, with reason and origin in their headers. */
+/** Records that no service could process, unchanged, with reason and origin in their headers. */
 export const deadLetterTopic = 'dead-letters';

@@ -1,6 +1,8 @@
 import type { Address } from '@smsonly/contracts';
 
-/** A registered IM user as imps-front's registry has them. User IDs and numbers move from one account to another, account IDs never. */
+/**
+ * A registered IM user as in imps-front's registry. User IDs and numbers can move to another account, account IDs never.
+ */
 export type Account = Readonly<{ accountId: string; userId: string; msisdn?: string; displayName?: string }>;
 
 /** How an account is addressed. */
@@ -14,7 +16,7 @@ export function numberAddress(msisdn: string, domain: string): Address {
   return { canonical, spelling: canonical, msisdn };
 }
 
-/** The canonical addresses under which others may have an account: its user ID, and its number in our domain. */
+/** The canonical addresses of an account: its user ID, and its number in our domain. */
 export function addressesOf({ userId, msisdn }: Account, domain: string): string[] {
   return msisdn === undefined ? [userId] : [userId, canonicalNumber(msisdn, domain)];
 }

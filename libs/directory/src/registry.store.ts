@@ -7,7 +7,7 @@ import type { AddressKey } from './resolve-address.js';
 export type AccountRow = { account_id: string; user_id: string; msisdn: string | null; display_name: string | null };
 
 type Wanted = Readonly<{
-  /** Whoever has one of these as user ID or number. */
+  /** Accounts with one of these as user ID or number. */
   addresses?: Iterable<AddressKey>;
   userIds?: Iterable<string>;
   msisdns?: Iterable<string>;
@@ -15,8 +15,8 @@ type Wanted = Readonly<{
 }>;
 
 /**
- * The accounts wanted, as they stand in this transaction: imps-front's view, in one statement for a whole batch; none when nobody is
- * wanted.
+ * The requested accounts as this transaction sees them: imps-front's view, in one statement for a whole batch; no statement
+ * when nothing is requested.
  */
 export async function readRegistry(tx: Tx, wanted: Wanted): Promise<Registry> {
   const addresses = [...(wanted.addresses ?? [])];

@@ -1,6 +1,6 @@
 import type { Account } from './account.js';
 
-/** The accounts that a decision needs, by all that they are found by. */
+/** The accounts that a decision needs, by each of their keys. */
 export type Registry = Readonly<{
   byUserId: ReadonlyMap<string, Account>;
   byMsisdn: ReadonlyMap<string, Account>;

@@ -3,13 +3,13 @@ import { isSmsOnlyNumber, status, type NumberPool, type NumberRanges } from '@sm
 import type { Account } from './account.js';
 import type { Registry } from './registry.js';
 
-/** Whose numbers are whose: our domain, the ranges of SMS-only users, the pool of conversation numbers. */
+/** How addresses are classified: our domain, the ranges of SMS-only users, the pool of conversation numbers. */
 export type Numbering = Readonly<{ domain: string; ranges: NumberRanges; pool: NumberPool }>;
 
-/** What an address is recognised by; `msisdn` is set when its user part is a number. */
+/** The parts of an address by which it is looked up; `msisdn` is set when its user part is a number. */
 export type AddressKey = Pick<Address, 'canonical' | 'msisdn'>;
 
-/** Who stands behind an address now. With foreign ones, those of another domain, nothing is exchanged. */
+/** Who an address belongs to now. Nothing is exchanged with foreign ones, those of another domain. */
 export type Party =
   | Readonly<{ kind: 'account'; account: Account }>
   | Readonly<{ kind: 'sms-only'; phone: string }>
@@ -17,8 +17,8 @@ export type Party =
   | Readonly<{ kind: 'foreign' }>;
 
 /**
- * An address of another domain is foreign, number or not. In ours a registered user goes before an SMS-only one, and a user ID
- * before a number. A conversation number is never an SMS-only user.
+ * An address of another domain is foreign, number or not. In ours a registered user takes precedence over an SMS-only one,
+ * and a user ID over a number. A conversation number is never an SMS-only user.
  */
 export function resolveAddress(address: AddressKey, registry: Registry, numbering: Numbering): Party {
   if (!isOwn(address, numbering.domain)) return { kind: 'foreign' };

@@ -3,7 +3,7 @@ import { decode } from '../src/index.js';
 import type { Document } from './documents.js';
 import type { Libwbxml } from './libwbxml.js';
 
-/** Before anything is timed: both wire forms, and what libwbxml makes of them, are the document's message. */
+/** Checked before anything is timed: both wire forms, and what libwbxml makes of them, decode to the same message. */
 export function checkAgreement(documents: readonly Document[], libwbxml: Libwbxml | undefined): void {
   for (const document of documents) {
     const { message, xml, wbxml } = document;

@@ -3,19 +3,19 @@ import { SaxesParser } from 'saxes';
 import { decode, encode } from '../src/index.js';
 import type { Document } from './documents.js';
 
-/** Who does it, which way, and in which wire form: the columns of the result. */
+/** Library, direction and wire form: the columns of the result. */
 export type ContenderName = keyof typeof contenders | LibwbxmlName;
 export type LibwbxmlName = 'libwbxml decode' | 'libwbxml encode';
 
 /** A contender's work on one document. */
 export type Work = Readonly<{
-  /** Does it once; returns what it made, so that nothing of it can be left out. */
+  /** Does it once and returns the result, so that the compiler cannot drop the work. */
   once: () => unknown;
   /** The length of the document in the contender's wire form. */
   bytes: number;
 }>;
 
-/** What runs in this process. All that reads starts from bytes, all that writes ends at bytes. */
+/** What runs in this process. Every decoder starts from bytes, every encoder ends with bytes. */
 export const contenders = {
   'XML decode': ({ xml }) => ({ once: () => decode(xml), bytes: xml.length }),
   'fast-xml-parser parse': ({ xml }) => {
@@ -34,7 +34,7 @@ export const contenders = {
   'WBXML encode': ({ message, wbxml }) => ({ once: () => encode(message, { encoding: 'wbxml' }), bytes: wbxml.length }),
 } satisfies Record<string, (document: Document) => Work>;
 
-/** Saxes with handlers that do nothing, its namespace handling off, as our reader uses it. */
+/** Saxes with empty handlers and without namespace handling, which is how our reader uses it. */
 function passThroughSaxes(xml: Buffer): SaxesParser {
   const parser = new SaxesParser({ position: false, defaultXMLVersion: '1.0', forceXMLVersion: true });
   parser.on('opentag', nothing);

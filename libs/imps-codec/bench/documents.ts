@@ -1,7 +1,7 @@
 import type { CspMessage, Primitive } from '@smsonly/imps-model';
 import { encode } from '../src/index.js';
 
-/** A document of the bench: what it says, and its bytes in both wire forms, made by our own encoder. */
+/** A benchmark document: the message, and its bytes in both wire forms as our encoder writes them. */
 export type Document = Readonly<{ name: string; message: CspMessage<Primitive>; xml: Buffer; wbxml: Buffer }>;
 
 function document(name: string, message: CspMessage<Primitive>): Document {

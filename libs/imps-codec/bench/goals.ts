@@ -1,6 +1,6 @@
 import type { ContenderName } from './contenders.js';
 
-/** A goal: one contender at least so many times as fast as another, on every document. */
+/** A goal: on every document, one contender is at least this many times as fast as another. */
 export type Goal = Readonly<{ what: string; ours: ContenderName; theirs: ContenderName; atLeast: number }>;
 
 export const goals: readonly Goal[] = [

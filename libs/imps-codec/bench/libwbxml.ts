@@ -12,13 +12,13 @@ export type Speed = Readonly<{ perSecond: number; bytes: number }>;
 
 /**
  * libwbxml in a process of its own: the C program beside this file, compiled anew. It makes XML text of WBXML and WBXML of
- * XML text, with no types on either side. Each call runs to its end before it returns, so that nothing of ours runs
- * meanwhile.
+ * XML text, with no types on either side. Each call runs to completion, so that nothing else of this process runs at the
+ * same time.
  */
 export class Libwbxml {
   private constructor(private readonly folder: string) {}
 
-  /** Compiles the program; a string says why that is not possible here. */
+  /** Compiles the program; returns the reason if that is not possible here. */
   static build(documents: readonly Document[]): Libwbxml | string {
     if (spawnSync('gcc', ['--version'], { stdio: 'ignore' }).error !== undefined) return 'gcc is not installed';
     const folder = mkdtempSync(join(tmpdir(), 'smsonly-bench-codec-'));
@@ -57,7 +57,7 @@ export class Libwbxml {
 const fileName = ({ name }: Document, way: 'decode' | 'encode') =>
   `${name.replaceAll(' ', '-')}.${way === 'decode' ? 'wbxml' : 'xml'}`;
 
-/** libwbxml does not know the number of CSP 1.2's public identifier, only its text. */
+/** libwbxml knows the public identifier of CSP 1.2 as text only, not by number. */
 function withTextualPublicId(wbxml: Buffer): Buffer {
   return Buffer.concat([
     Buffer.from([0x03, 0x00, 0x00, 0x6a, publicId.length + 1]),
@@ -66,7 +66,7 @@ function withTextualPublicId(wbxml: Buffer): Buffer {
   ]);
 }
 
-/** By the document type libwbxml knows the version. */
+/** libwbxml tells the version from the document type. */
 function withDoctype(xml: Buffer): string {
   return xml.toString().replace('?>', `?><!DOCTYPE WV-CSP-Message PUBLIC "${publicId}" "wv-csp.dtd">`);
 }

@@ -58,7 +58,7 @@ function sectionOf(results: readonly Result[], { rounds, milliseconds }: Plan): 
     speedTable(documents, results),
     '',
     `The numbers in the head are the bytes of the document in XML and in WBXML. \`npm run bench:codec\`, ${rounds} rounds of`,
-    `${milliseconds} ms, medians, seconds of processor time; ${machine()}. All start from bytes or end at bytes.`,
+    `${milliseconds} ms, medians, seconds of processor time; ${machine()}. Decoders start from bytes, encoders end with bytes.`,
     'fast-xml-parser parses and builds with its default options (an untyped tree without attributes); saxes has handlers',
     'that do nothing; libwbxml is a loop in C that makes XML text of WBXML and WBXML of XML text, not types.',
   ].join('\n');
@@ -73,7 +73,7 @@ function recordOf(results: readonly Result[], plan: Plan): object {
   return { at: new Date().toISOString(), machine: machine(), load: loadavg()[0], plan, results };
 }
 
-/** Replaces what stands between the two marks in the README. */
+/** Replaces the text between the two marks in the README. */
 function writeSection(section: string): void {
   const file = join(packageFolder, 'README.md');
   const readme = readFileSync(file, 'utf8');

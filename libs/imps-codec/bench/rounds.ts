@@ -2,7 +2,7 @@ import { contenders, type ContenderName } from './contenders.js';
 import type { Document } from './documents.js';
 import type { Libwbxml, Speed } from './libwbxml.js';
 
-/** What one contender reached on one document. */
+/** The result of one contender on one document. */
 export type Result = Speed &
   Readonly<{
     contender: ContenderName;
@@ -22,9 +22,10 @@ type Entry = Readonly<{
 }>;
 
 /**
- * Times every contender on every document. In each round each has its turn, document by document, and each round starts with
- * another one, so that what the machine does beside this falls on all alike. The result is the median of the rounds. Nobody
- * asks for a garbage collection in between: a full one also throws compiled code away, and every turn would start cold.
+ * Times every contender on every document. In each round every contender takes its turn, document by document, and each
+ * round starts with a different one, so that other load on the machine affects all of them alike. The result is the median
+ * of the rounds. No garbage collection is forced in between: a full one also discards compiled code, so every turn would
+ * start cold.
  */
 export function measureAll(
   documents: readonly Document[],
@@ -64,8 +65,8 @@ function entriesOf(document: Document, libwbxml: Libwbxml | undefined): readonly
 let made: unknown;
 
 /**
- * How often it can be done in a second of processor time, that of helping threads (garbage collection, compilation)
- * included: on a machine that others use, time on the wall counts them too.
+ * Runs per second of processor time, including helper threads (garbage collection, compilation). Wall-clock time would
+ * include other programs on a shared machine.
  */
 function perSecond(once: () => unknown, milliseconds: number): number {
   const used = process.cpuUsage();
@@ -76,7 +77,7 @@ function perSecond(once: () => unknown, milliseconds: number): number {
     count += 8;
   } while (performance.now() - start < milliseconds);
   const { user, system } = process.cpuUsage(used);
-  if (made === undefined) throw new Error('a contender made nothing');
+  if (made === undefined) throw new Error('a contender produced nothing');
   return (1e6 * count) / (user + system);
 }
 

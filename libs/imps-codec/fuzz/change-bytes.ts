@@ -2,17 +2,17 @@ import type { Random } from './random.js';
 
 type Change = (bytes: Buffer, random: Random, material: ByteMaterial) => Buffer;
 
-/** What byte changes take from elsewhere: another document to splice with, and runs of bytes with a meaning. */
-export type ByteMaterial = Readonly<{ other: Uint8Array; telling: readonly Uint8Array[] }>;
+/** Material for byte changes: another document to splice with, and byte sequences that mean something in the wire form. */
+export type ByteMaterial = Readonly<{ other: Uint8Array; syntax: readonly Uint8Array[] }>;
 
-/** One to four changes that know nothing of the document: bits, bytes, ranges. */
+/** One to four changes made without looking at the structure: bits, bytes, ranges. */
 export function changeBytes(bytes: Buffer, random: Random, material: ByteMaterial): Buffer {
   let changed = bytes;
   for (let left = random.size(1, 4); left > 0; left--) changed = random.pick(changes)(changed, random, material);
   return changed;
 }
 
-/** Bytes at the edges of what WBXML and number types tell apart. */
+/** Boundary values of WBXML tokens and of number types. */
 const edges = [
   0x00, 0x01, 0x02, 0x03, 0x04, 0x40, 0x41, 0x42, 0x43, 0x44, 0x80, 0x81, 0x82, 0x83, 0x84, 0xc0, 0xc1, 0xc2, 0xc3,
   0xc4, 0x05, 0x3f, 0x45, 0x7f, 0x85, 0xbf, 0xc5, 0xfe, 0xff, 0x20, 0x26, 0x3c, 0x3e, 0x0d,
@@ -36,11 +36,11 @@ const changes: readonly Change[] = [
   function insertNoise(bytes, random) {
     return insert(bytes, random.below(bytes.length + 1), random.bytes(random.size(1, random.pick([1, 2, 40]))));
   },
-  function insertTelling(bytes, random, { telling }) {
-    return insert(bytes, random.below(bytes.length + 1), random.pick(telling));
+  function insertTelling(bytes, random, { syntax }) {
+    return insert(bytes, random.below(bytes.length + 1), random.pick(syntax));
   },
-  function overwriteWithTelling(bytes, random, { telling }) {
-    const run = random.pick(telling);
+  function overwriteWithTelling(bytes, random, { syntax }) {
+    const run = random.pick(syntax);
     const at = random.below(bytes.length + 1);
     return Buffer.concat([bytes.subarray(0, at), run, bytes.subarray(at + run.length)]);
   },

@@ -1,11 +1,11 @@
 import { endOfElement, type Piece, type Pieces } from './pieces.js';
 import type { Random } from './random.js';
 
-/** What a wire form puts into documents: the same changes of structure work on both. */
+/** The material of one wire form, so that the same structural changes work on both. */
 export type Material = Readonly<{
-  /** A value, or what looks like one, of about as many bytes as allowed. */
+  /** A value, or something like one, of at most about this many bytes. */
   value(random: Random, allowed: number): Uint8Array;
-  /** Anything with a meaning to the reader, put between two pieces. */
+  /** Anything that means something to the reader, inserted between two pieces. */
   fragment(random: Random): Uint8Array;
   /** A start tag again, with many or odd attributes, or without any. */
   withAttributes(random: Random, tag: Uint8Array, allowed: number): Uint8Array;
@@ -13,7 +13,7 @@ export type Material = Readonly<{
   renamed(random: Random, tag: Uint8Array): Uint8Array;
   /** The end tag that belongs to a start tag. */
   endOf(tag: Uint8Array): Uint8Array;
-  /** What stands before the root, changed. */
+  /** What comes before the root, changed. */
   head(random: Random, head: Uint8Array): Uint8Array;
 }>;
 
@@ -21,7 +21,7 @@ type Change = (body: Piece[], random: Random, given: Given) => void;
 /** `allowed`: bytes by which a document may grow. */
 type Given = Readonly<{ material: Material; other: readonly Piece[]; allowed: number }>;
 
-/** One to five changes of the document's structure; it often stays a document. */
+/** One to five changes of the document's structure; the result is often still a document. */
 export function changePieces({ head, body }: Pieces, random: Random, given: Given): Pieces {
   const changed = [...body];
   const newHead = random.onceIn(12) ? given.material.head(random, head) : head;
@@ -92,7 +92,7 @@ const changes: readonly Change[] = [
   },
 ];
 
-/** Where some element starts: the first one from a random piece on. */
+/** Where an element starts: the first one at or after a random piece. */
 function startOfElement(body: readonly Piece[], random: Random): number {
   const from = random.below(body.length);
   const found = body.findIndex(({ role }, index) => index >= from && (role === 'open' || role === 'empty'));
@@ -134,7 +134,7 @@ function timesWithin(random: Random, pieces: readonly Piece[], allowed: number):
   return random.size(1, Math.max(1, Math.floor(allowed / Math.max(length, 1))));
 }
 
-/** Like splice, for more pieces than a call can have arguments. */
+/** Like splice, for more pieces than a call can take as arguments. */
 function insertAll(body: Piece[], at: number, pieces: readonly Piece[]): void {
   const after = body.splice(at);
   for (const piece of pieces) body.push(piece);

@@ -10,13 +10,16 @@ import { checkedWbxml, foreignXml } from './foreign-documents.js';
 import { packageFolder } from './package-folder.js';
 import type { Pieces } from './pieces.js';
 
-/** A good document that mutants are made of. */
+/** A valid document from which mutants are made. */
 export type Seed = Readonly<{ name: string; encoding: Encoding; bytes: Uint8Array; pieces: Pieces }>;
 
 /** The seeds of each wire form, always in the same order. */
 export type Corpus = Readonly<Record<Encoding, readonly Seed[]>>;
 
-/** Every primitive in every version and wire form as we write it, the golden files, and documents as clients write them. */
+/**
+ * Every primitive in every version and wire form as our encoder writes it, the golden files, and documents as clients write
+ * them.
+ */
 export function readCorpus(): Corpus {
   const xml = Object.entries(foreignXml).map(([name, text]) => seed(name, 'xml', Buffer.from(text)));
   const wbxml = Object.entries(checkedWbxml).map(([name, hex]) => seed(name, 'wbxml', Buffer.from(hex, 'hex')));

@@ -1,6 +1,6 @@
 import type { Piece, Pieces } from './pieces.js';
 
-/** The four fields in front of a WBXML body. */
+/** The four header fields of a WBXML document. */
 export type WbxmlHeader = Readonly<{ version: number; publicId: number; charset: number; table: Uint8Array }>;
 
 /** Where a WBXML document starts after its header, for documents as our own encoder writes them. */
@@ -18,7 +18,7 @@ export function writeHeader({ version, publicId, charset, table }: WbxmlHeader):
   return Buffer.concat([Buffer.of(version), mb(publicId), mb(charset), mb(table.length), table]);
 }
 
-/** A number as WBXML writes it: 7 bits a byte, the first bit says that more follow. */
+/** A multi-byte integer: seven bits per byte, highest first, with the continuation bit set in all but the last. */
 export function mb(value: number): Buffer {
   const bytes = [value % 128];
   for (let rest = Math.floor(value / 128); rest > 0; rest = Math.floor(rest / 128)) bytes.unshift(128 + (rest % 128));
@@ -79,7 +79,7 @@ function endOfToken(bytes: Uint8Array, at: number): number {
   }
 }
 
-/** Attributes are tokens up to END; page switches do not occur in what is cut here. */
+/** Attributes are tokens up to END; documents cut here have no page switches among them. */
 function endOfAttributes(bytes: Uint8Array, start: number, tag: number): number {
   if ((tag & 0x80) === 0) return start;
   let at = start;

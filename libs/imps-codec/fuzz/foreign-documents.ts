@@ -25,7 +25,7 @@ export const foreignXml: Readonly<Record<string, string>> = {
   ].join(''),
 };
 
-/** WBXML that other decoders were seen to read, as hexadecimal digits. */
+/** WBXML, in hexadecimal, that other decoders have been checked to read. */
 export const checkedWbxml: Readonly<Record<string, string>> = {
   '1.1 Login-Response': [
     '03106a00c90503312e3100016d6e708019010172747680210175037431000161800b0101f30703312e31000100015e00004a',

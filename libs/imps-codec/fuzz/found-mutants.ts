@@ -4,7 +4,7 @@ import type { DecodeOptions } from '../src/index.js';
 import type { Mutant } from './mutants.js';
 import { packageFolder } from './package-folder.js';
 
-/** A mutant as it stands in a file: the bytes in base64, or as text where they are one. */
+/** A mutant as stored in a file: bytes that are text as text, others in Base64. */
 type FoundMutant = Readonly<{
   /** What broke. */
   problem: string;
@@ -37,7 +37,7 @@ export function readFound(file: string): Mutant & Readonly<{ problem: string }> 
   return { bytes, options, encoding, from, problem };
 }
 
-/** The files of mutants that once broke something. */
+/** The files with mutants that once broke something. */
 export function foundFiles(): readonly string[] {
   return readdirSync(foundFolder)
     .filter((file) => file.endsWith('.json'))

@@ -5,11 +5,11 @@ import { parseArgs } from 'node:util';
 import { readCorpus } from './corpus.js';
 import { foundText, readFound } from './found-mutants.js';
 import { heapAfterCollection } from './heap.js';
-import { Broken, judge } from './judge.js';
+import { Violation, judge } from './judge.js';
 import { mutantAt, type Mutant } from './mutants.js';
 import { Tally } from './tally.js';
 
-/** The heap after a collection may grow by so much from the first sample to the last: caches fill, code is compiled. */
+/** How much the heap after a collection may grow from the first sample to the last: caches fill, code is compiled. */
 const mostHeapGrowth = 8 * 1024 * 1024;
 /** Mutants before the first sample of the heap, and between two samples. */
 const warmUp = 50_000;
@@ -42,7 +42,7 @@ else {
   process.exitCode = only === undefined ? run(seed) : judgeAlone(mutantAt(readCorpus(), seed, only));
 }
 
-/** Judges mutants until the time or the count is over, or one breaks something; returns the exit code. */
+/** Judges mutants until the time or the count is used up, or one breaks something; returns the exit code. */
 function run(seed: number): number {
   const count = wholeNumber('mutants', values.mutants) ?? Infinity;
   const minutes = number('minutes', values.minutes) ?? (count === Infinity ? 1 : Infinity);
@@ -60,7 +60,7 @@ function run(seed: number): number {
       tally.add(mutant, judge(mutant));
       tally.time(performance.now() - start, mutant, index);
     } catch (error) {
-      return reportBroken(mutant, error, seed, index);
+      return reportViolation(mutant, error, seed, index);
     }
     if (index >= warmUp && (index - warmUp) % betweenSamples === 0) heaps.push(heapAfterCollection());
     if ((index + 1) % 64 !== 0) continue;
@@ -75,7 +75,7 @@ function run(seed: number): number {
   for (const line of tally.lines()) console.log(line);
   const growth = (heaps.at(-1) ?? 0) - (heaps[0] ?? 0);
   if (growth <= mostHeapGrowth) return 0;
-  console.error(`the heap grew by ${megabytes(growth)} over the run: something keeps what it read`);
+  console.error(`the heap grew by ${megabytes(growth)} over the run: something holds on to what it read`);
   return 1;
 }
 
@@ -86,14 +86,14 @@ function progress(tally: Tally, milliseconds: number, heaps: readonly number[]):
   return `${tally.mutants} mutants in ${Math.round(milliseconds / 1000)} s, ${rate}/s${heap}`;
 }
 
-function reportBroken(mutant: Mutant, error: unknown, seed: number, index: number): number {
+function reportViolation(mutant: Mutant, error: unknown, seed: number, index: number): number {
   const problem = error instanceof Error ? error.message : String(error);
   const folder = join(tmpdir(), 'imps-codec-fuzz');
   mkdirSync(folder, { recursive: true });
   const file = join(folder, `${seed}-${index}.json`);
   writeFileSync(file, foundText(mutant, problem));
   console.error(`\nmutant ${index} of seed ${seed}, made of ${mutant.from}: ${problem}`);
-  console.error(error instanceof Broken ? (error.cause ?? '') : error);
+  console.error(error instanceof Violation ? (error.cause ?? '') : error);
   console.error(`written to ${file}; alone: npm run fuzz -- --file ${file}`);
   return 1;
 }

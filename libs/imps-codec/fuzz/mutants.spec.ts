@@ -24,7 +24,7 @@ describe('changed documents', () => {
         throw new Error(`mutant ${index} of ${mutant.from}; alone: ${alone}`, { cause: error });
       }
     }
-    // Mutants that are all refused, or all read, would test little.
+    // If all mutants were refused, or all read, this would test little.
     expect(messages).toBeGreaterThan(inOnePart / 10);
     expect(messages).toBeLessThan((inOnePart * 9) / 10);
   });

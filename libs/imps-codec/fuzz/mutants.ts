@@ -6,19 +6,19 @@ import type { Corpus, Seed } from './corpus.js';
 import { bytesOf } from './pieces.js';
 import { Random } from './random.js';
 import { useStringTable } from './use-string-table.js';
-import { tellingWbxml, wbxmlMaterial } from './wbxml-material.js';
-import { recoded, tellingXml, xmlMaterial } from './xml-material.js';
+import { wbxmlSyntax, wbxmlMaterial } from './wbxml-material.js';
+import { recoded, xmlSyntax, xmlMaterial } from './xml-material.js';
 
-/** A changed document, with what the decoder is told about it. */
+/** A changed document, with the options it is decoded with. */
 export type Mutant = Readonly<{ bytes: Uint8Array; options: DecodeOptions; encoding: Encoding; from: string }>;
 
-/** How often a mutant may become large; some go beyond the default bounds. */
+/** One mutant in this many may become large; some exceed the default bounds. */
 const onceInLarge = 100;
 const longest = 600_000;
 const largeGrowth = 300_000;
 const smallGrowth = 1_500;
 
-/** The mutant behind a seed and an index: always the same one for one corpus. Even indexes are XML, odd ones WBXML. */
+/** The mutant of a seed and an index: always the same for one corpus. Even indexes are XML, odd ones WBXML. */
 export function mutantAt(corpus: Corpus, seed: number, index: number): Mutant {
   const random = new Random(seed, index);
   const encoding: Encoding = index % 2 === 0 ? 'xml' : 'wbxml';
@@ -40,8 +40,8 @@ function changed(origin: Seed, random: Random, corpus: Corpus): Buffer {
   if (encoding === 'wbxml' && random.onceIn(4)) pieces = useStringTable(pieces, random, allowed);
   let bytes = bytesOf(pieces).subarray(0, longest);
   if (way >= 6) {
-    const telling = encoding === 'xml' ? tellingXml : tellingWbxml;
-    bytes = changeBytes(bytes, random, { other: other.bytes, telling });
+    const syntax = encoding === 'xml' ? xmlSyntax : wbxmlSyntax;
+    bytes = changeBytes(bytes, random, { other: other.bytes, syntax });
   }
   return encoding === 'xml' && random.onceIn(16) ? recoded(bytes, random) : bytes;
 }
@@ -71,7 +71,7 @@ function optionsFor(encoding: Encoding, random: Random): DecodeOptions {
   };
 }
 
-/** None, the right one, or (once in fourteen) any. */
+/** None, the right one, or (one time in fourteen) any other. */
 function contentTypeFor(encoding: Encoding, random: Random): string | undefined {
   if (random.onceIn(14)) return random.pick(contentTypes);
   return random.onceIn(2) ? undefined : contentTypeOf(random.pick(['1.1', '1.2', '1.3']), encoding);

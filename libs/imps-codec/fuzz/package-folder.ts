@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The folder of this package, seen from the source as well as from what was compiled of it. */
+/** The folder of this package, found from its sources or its compiled files. */
 export const packageFolder = findPackage(dirname(fileURLToPath(import.meta.url)));
 
 function findPackage(folder: string): string {

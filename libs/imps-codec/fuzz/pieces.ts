@@ -1,10 +1,10 @@
-/** What a piece of a document is, so that elements can be found, repeated and moved whole. */
+/** The role of a piece of a document, so that elements can be found, repeated and moved as a whole. */
 export type Role = 'open' | 'close' | 'empty' | 'text' | 'other';
 
 /** A run of bytes that belongs together: a tag, a text, a token. In WBXML a tag also has a code page. */
 export type Piece = Readonly<{ role: Role; bytes: Uint8Array; page?: number }>;
 
-/** A document cut into pieces. The head is what stands before the root element: declaration or WBXML header. */
+/** A document cut into pieces. The head is what comes before the root element: declaration or WBXML header. */
 export type Pieces = Readonly<{ head: Uint8Array; body: readonly Piece[] }>;
 
 /** The index after the piece that closes the element opened at `start`; for other pieces the next index. */

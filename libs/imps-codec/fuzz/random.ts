@@ -20,7 +20,7 @@ export class Random {
     return first + this.below(last - first + 1);
   }
 
-  /** A size between the two, of any magnitude with the same likelihood: mostly small, sometimes huge. */
+  /** A size between the two, every order of magnitude equally likely: mostly small, sometimes huge. */
   size(first: number, last: number): number {
     const spread = Math.log(last - first + 1);
     return first + Math.min(Math.floor(Math.exp((this.below(0x1000000) / 0x1000000) * spread)) - 1, last - first);

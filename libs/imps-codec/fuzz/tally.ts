@@ -4,7 +4,7 @@ import type { Mutant } from './mutants.js';
 
 type Counts = { mutants: number; messages: number; unwritable: number; readonly refusals: Map<number, number> };
 
-/** What a run saw, in numbers. */
+/** The counts of a run. */
 export class Tally {
   readonly counts: Readonly<Record<Encoding, Counts>> = { xml: noCounts(), wbxml: noCounts() };
   bytes = 0;
@@ -17,7 +17,7 @@ export class Tally {
     counts.mutants++;
     this.bytes += bytes.length;
     this.longest = Math.max(this.longest, bytes.length);
-    // Of short documents the fixed part of the work says nothing.
+    // For short documents the fixed part of the work dominates.
     if (bytes.length >= 100) this.mostStepsPerByte = Math.max(this.mostStepsPerByte, steps / bytes.length);
     if (status !== undefined) counts.refusals.set(status, (counts.refusals.get(status) ?? 0) + 1);
     else {

@@ -31,7 +31,7 @@ class TableBuilder {
     private allowed: number,
   ) {}
 
-  /** What stands for a text token: its text by reference, or something worse. */
+  /** Replaces a text token: its text by reference, or something worse. */
   references(token: Uint8Array): Uint8Array {
     const { random } = this;
     if (random.onceIn(40)) {
@@ -54,7 +54,7 @@ class TableBuilder {
     return Buffer.concat([Buffer.of((tag & 0xc0) | 0x04), mb(offset), bytes.subarray(1)]);
   }
 
-  /** The table; now and then the last string has no end. */
+  /** The table; sometimes its last string is not terminated. */
   bytes(): Buffer {
     const bytes = Buffer.concat(this.#strings);
     return this.random.onceIn(40) ? bytes.subarray(0, -1) : bytes;

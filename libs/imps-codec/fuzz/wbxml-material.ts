@@ -2,7 +2,7 @@ import type { Material } from './change-pieces.js';
 import { headerOf, mb, writeHeader, type WbxmlHeader } from './cut-wbxml.js';
 import type { Random } from './random.js';
 
-/** Numbers as WBXML writes them, up to and beyond what a decoder may take. */
+/** Multi-byte integers up to and beyond what a decoder may accept. */
 const numbers = [
   '00',
   '01',
@@ -26,7 +26,7 @@ const numbers = [
   'ff',
 ].map((hex) => Buffer.from(hex, 'hex'));
 
-/** Every token that means the same on every page, with what may follow it. */
+/** Every global token, with what may follow it. */
 const globals = Buffer.from('000102030440414243448081828384c0c1c2c3c4', 'hex');
 
 const texts = [
@@ -63,7 +63,7 @@ const texts = [
   'http://www.openmobilealliance.org/DTD/IMPS-CSP1.3',
 ];
 
-/** Names that LITERAL tags may bear. */
+/** Names for LITERAL tags. */
 export const literalNames = [
   'Session',
   'Transaction',
@@ -86,8 +86,8 @@ export const literalNames = [
   'n'.repeat(300),
 ];
 
-/** Runs of bytes with a meaning in WBXML. */
-export const tellingWbxml: readonly Uint8Array[] = [
+/** Byte sequences that mean something in WBXML. */
+export const wbxmlSyntax: readonly Uint8Array[] = [
   ...numbers,
   ...[...globals].map((token) => Buffer.of(token)),
   ...[...globals].flatMap((token) =>
@@ -125,7 +125,7 @@ export const tellingWbxml: readonly Uint8Array[] = [
 
 export const wbxmlMaterial: Material = {
   value: (random, allowed) => random.pick(valueKinds)(random, allowed),
-  fragment: (random) => random.pick(tellingWbxml),
+  fragment: (random) => random.pick(wbxmlSyntax),
   withAttributes(random, tag, allowed) {
     if (random.onceIn(4)) return Buffer.of((tag[0] ?? 0x45) & ~0x80);
     const attribute = random.pick(attributeKinds)(random);

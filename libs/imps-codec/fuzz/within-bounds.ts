@@ -5,13 +5,12 @@ type Data = Readonly<Record<string, unknown>>;
 
 const grammarOf = new Map((primitives as readonly Struct[]).map((entry) => [entry.kind, entry]));
 
-/** Elements around a primitive, itself included: by where it stands when it stands without a session. */
+/** Depth of a primitive, itself included: with a session, or by its place without one. */
 const leastDepth = { root: 1, message: 2, none: 5 } as const;
 
 /**
- * Looks whether a message could be read within the bounds.
- *
- * @returns what goes beyond them, as far as it shows in a message; undefined when nothing does.
+ * Checks whether a message is within the bounds. *
+ * @returns what exceeds them, as far as the message shows it; undefined when nothing does.
  */
 export function beyondBounds({ session, transactions, bare }: CspMessage, bounds: Bounds): string | undefined {
   const { identifierLength, textLength, elements } = bounds;

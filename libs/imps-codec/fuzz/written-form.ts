@@ -14,8 +14,8 @@ import {
 
 type Data = Readonly<Record<string, unknown>>;
 
-/** Characters that XML 1.0 cannot hold, single surrogates among them; they come in by WBXML and go out as U+FFFD. */
-const unholdable = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
+/** Characters that XML 1.0 cannot hold, unpaired surrogates included; they come in by WBXML and are written as U+FFFD. */
+const invalidXmlCharacter = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
 
 const segmentGrammar = ['session', 'transactions', 'descriptor', 'segmentInfo'].reduce<Element>(
   (parent, key) => ((parent as Struct).fields[key] as Field).element,
@@ -27,11 +27,11 @@ const grammarOf = new Map((primitives as readonly Struct[]).map((entry) => [entr
 class Unwritable extends Error {}
 
 /**
- * What must come back when a message is written and read again: the message without what its version does not know. Walks
- * the grammar on its own, apart from the code under test.
+ * What must come back when a message is written and read again: the message without what its version does not support.
+ * Walks the grammar independently of the code under test.
  *
  * @returns why the message cannot be written: a primitive that its version does not have, something mandatory that is
- *   missing, something that would mean more without what the version does not know.
+ *   missing, or something whose meaning would widen without what the version does not support.
  */
 export function writtenForm(message: CspMessage): CspMessage<Primitive> | string {
   try {
@@ -50,7 +50,7 @@ function formOf(message: CspMessage): CspMessage<Primitive> {
     if (grammar === undefined || !existsIn(version, grammar)) throw new Unwritable(`${content.kind} in ${version}`);
     transactions.push({
       mode,
-      id: holdable(id),
+      id: withValidCharacters(id),
       ...(segmentInfo !== undefined &&
         version >= '1.3' && { segmentInfo: written(segmentGrammar, segmentInfo, version) as typeof segmentInfo }),
       content: written(grammar, content, version) as Primitive,
@@ -81,7 +81,7 @@ function writtenStruct({ name, kind, fields, bareText, nonEmpty }: Struct, data:
   const result: Record<string, unknown> = kind === undefined ? {} : { kind };
   if (bareText?.until !== undefined && version <= bareText.until) {
     const { field } = bareText;
-    const text = holdable((data[field] as string | undefined) ?? '');
+    const text = withValidCharacters((data[field] as string | undefined) ?? '');
     if (text.trim() !== '' || fields[field]?.required) result[field] = bareText.exact ? text : text.trim();
     return result;
   }
@@ -95,34 +95,34 @@ function writtenStruct({ name, kind, fields, bareText, nonEmpty }: Struct, data:
 }
 
 function writtenField(path: string, field: Field, value: unknown, version: CspVersion): unknown {
-  const { element, many, oneUntil, whenLost, required, mandatoryFrom } = field;
-  const refused = value !== undefined && whenLost === 'refused';
+  const { element, many, oneUntil, whenUnsupported, required, mandatoryFrom } = field;
+  const refused = value !== undefined && whenUnsupported === 'refused';
   if (!existsIn(version, field)) {
     if (refused) throw new Unwritable(`${path} in ${version}`);
     return undefined;
   }
   const isMandatory = required || (mandatoryFrom !== undefined && version >= mandatoryFrom);
-  const isThere = value !== undefined && (whenLost === 'empty' || !isLost(field, value, version));
+  const isThere = value !== undefined && (whenUnsupported === 'empty' || !isUnsupported(field, value, version));
   if (!isThere) {
     if (isMandatory || refused) throw new Unwritable(`nothing of ${path} in ${version}`);
     return undefined;
   }
   if (!many) return written(element, value, version);
-  const kept = (value as readonly unknown[]).filter((each) => !isElementLost(element, each, version));
+  const kept = (value as readonly unknown[]).filter((each) => !isElementUnsupported(element, each, version));
   const back = all(oneUntil !== undefined && version <= oneUntil ? kept.slice(0, 1) : kept, element, version);
   return back.length === 0 ? undefined : back;
 }
 
-/** Whether something is given and the version knows nothing of it. */
-function isLost({ element, many }: Field, value: unknown, version: CspVersion): boolean {
-  if (!many) return isElementLost(element, value, version);
-  return (value as readonly unknown[]).every((each) => isElementLost(element, each, version));
+/** Whether there is a value of which the version supports nothing. */
+function isUnsupported({ element, many }: Field, value: unknown, version: CspVersion): boolean {
+  if (!many) return isElementUnsupported(element, value, version);
+  return (value as readonly unknown[]).every((each) => isElementUnsupported(element, each, version));
 }
 
-function isElementLost(element: Element, value: unknown, version: CspVersion): boolean {
+function isElementUnsupported(element: Element, value: unknown, version: CspVersion): boolean {
   if (element.form === 'list') {
     const items = value as readonly unknown[];
-    return items.length > 0 && items.every((item) => isElementLost(element.item, item, version));
+    return items.length > 0 && items.every((item) => isElementUnsupported(element.item, item, version));
   }
   if (element.form !== 'struct') return false;
   const { bareText, fields } = element;
@@ -133,32 +133,32 @@ function isElementLost(element: Element, value: unknown, version: CspVersion): b
     given.every(([key, child]) => {
       const field = fields[key];
       if (field === undefined) return true;
-      // What must not be lost is not: it is written empty, or the message is refused.
-      if (field.whenLost !== undefined) return field.whenLost !== 'refused' && !existsIn(version, field);
-      return !existsIn(version, field) || isLost(field, child, version);
+      // It is written empty, or the message is refused.
+      if (field.whenUnsupported !== undefined) return field.whenUnsupported !== 'refused' && !existsIn(version, field);
+      return !existsIn(version, field) || isUnsupported(field, child, version);
     })
   );
 }
 
 function all(values: readonly unknown[], element: Element, version: CspVersion): readonly unknown[] {
   return values
-    .filter((value) => !isElementLost(element, value, version))
+    .filter((value) => !isElementUnsupported(element, value, version))
     .map((value) => written(element, value, version))
     .filter((value) => value !== undefined);
 }
 
 function writtenLeaf(leaf: Leaf, value: unknown): unknown {
   if (typeof value !== 'string') return value;
-  return value === '' && leaf.dropEmpty ? undefined : holdable(value);
+  return value === '' && leaf.dropEmpty ? undefined : withValidCharacters(value);
 }
 
 /** Plain data with its texts as they are read back. */
 function inText(data: unknown): unknown {
-  if (typeof data === 'string') return holdable(data);
+  if (typeof data === 'string') return withValidCharacters(data);
   if (typeof data !== 'object' || data === null) return data;
   return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, inText(value)]));
 }
 
-function holdable(text: string): string {
-  return text.toWellFormed().replace(unholdable, '\ufffd');
+function withValidCharacters(text: string): string {
+  return text.toWellFormed().replace(invalidXmlCharacter, '\ufffd');
 }

@@ -2,8 +2,8 @@ import { cspNamespaces } from '@smsonly/imps-model';
 import type { Material } from './change-pieces.js';
 import type { Random } from './random.js';
 
-/** Runs of characters with a meaning in XML, well placed or not. */
-export const tellingXml: readonly Uint8Array[] = [
+/** Character sequences that mean something in XML, well placed or not. */
+export const xmlSyntax: readonly Uint8Array[] = [
   '<',
   '>',
   '/>',
@@ -161,7 +161,7 @@ export const xmlMaterial: Material = {
     const body = random.pick(bodies);
     return Buffer.from(body.repeat(random.size(1, Math.ceil(allowed / body.length))));
   },
-  fragment: (random) => random.pick(tellingXml),
+  fragment: (random) => random.pick(xmlSyntax),
   withAttributes(random, tag, allowed) {
     const kinds = [xmlnsOf(random), namespaceDeclarations, plainAttributes, sameAttributes, longAttribute];
     const text = Buffer.from(tag).toString('utf8');

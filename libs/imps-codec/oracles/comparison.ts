@@ -3,7 +3,7 @@ import type { KnownDefect } from './known-defects.js';
 import type { OracleTool } from './oracle-tools.js';
 import type { Outline } from './outline.js';
 
-/** Compares what a tool made of the corpus with what is right, and keeps account of the known defects that showed. */
+/** Compares a tool's output for the corpus with the expected one, and counts which known defects showed. */
 export class Comparison {
   readonly #defects: readonly KnownDefect[];
   readonly #shown = new Set<KnownDefect>();
@@ -12,7 +12,7 @@ export class Comparison {
     this.#defects = known.filter((defect) => defect.tool === tool && defect.versions.includes(version));
   }
 
-  /** The first line in which the two differ for no known reason, or nothing. */
+  /** The first line in which the two differ for no known reason, if any. */
   difference(theirs: Outline, ours: Outline): string | undefined {
     let their = 0;
     let our = 0;
@@ -29,7 +29,7 @@ export class Comparison {
   }
 
   /**
-   * XML as a tool takes it: with known elements that it refuses in its own spelling, or left out.
+   * XML as a tool accepts it: known elements that it refuses are respelled its way, or left out.
    *
    * @param refuses whether the tool refuses an element of this name.
    */
@@ -46,7 +46,7 @@ export class Comparison {
     return respelled;
   }
 
-  /** The known defects that did not show: the tool got better, or they are not needed. */
+  /** The known defects that did not show: the tool has improved, or the entry is not needed. */
   notShown(): readonly string[] {
     return this.#defects.filter((defect) => !this.#shown.has(defect)).map(({ what }) => what);
   }
@@ -61,7 +61,7 @@ export class Comparison {
     );
   }
 
-  /** How many of our lines from an index on are missing for a known reason; undefined when there is none. */
+  /** How many of our lines, from an index on, are missing for a known reason; undefined without one. */
   #missing(ours: Outline, from: number): number | undefined {
     const line = ours[from];
     if (line === undefined) return undefined;

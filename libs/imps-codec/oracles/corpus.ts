@@ -10,12 +10,12 @@ import { tokenTables } from '../src/wbxml/tables.js';
 import { messageWith } from '../test/golden-message.js';
 import { primitivesOf } from '../test/grammar-values.js';
 
-/** A message of the corpus, and why it is there. */
+/** A message of the corpus; the name says why it is there. */
 export type Sample = Readonly<{ name: string; message: CspMessage<Primitive> }>;
 
 /**
- * The messages about which the oracles are asked: per primitive of the version one with everyday values and one with
- * unusual ones; further ones until every word of the grammar stood in its element; and some made by hand.
+ * The messages given to the oracles: for each primitive of the version one with ordinary values and one with unusual ones,
+ * more until every word of the grammar has occurred in its element, and some made by hand.
  */
 export function corpusOf(version: CspVersion): readonly Sample[] {
   const entries = primitivesOf(version);
@@ -36,7 +36,7 @@ export function corpusOf(version: CspVersion): readonly Sample[] {
   ];
 }
 
-/** The message again and again with other words, as long as a word is among them that its element did not hold before. */
+/** The message with other words, again and again until each word has occurred in its element. */
 function samplesWithWords(
   entry: Struct<Primitive>,
   message: CspMessage<Primitive>,
@@ -78,7 +78,9 @@ const texts = [
   'two  spaces',
 ];
 
-/** Values that break encoders: at the edges of bytes, outside ASCII, equal to words of the tables. Each leaf gets the next. */
+/**
+ * Values that break encoders: at byte boundaries, outside ASCII, equal to words of the tables. Each leaf gets the next one.
+ */
 class UnusualValues {
   #count = 0;
 
@@ -112,7 +114,7 @@ function samplesByHand(version: CspVersion): readonly Sample[] {
   });
   return [
     ...inChunks(Object.values(tokenTables[version].values), 24).map((strings, index) => ({
-      name: `strings of the value table as people's text, no. ${index}`,
+      name: `strings of the value table as user text, no. ${index}`,
       message: {
         ...inSession,
         transactions: [
@@ -142,7 +144,7 @@ function samplesByHand(version: CspVersion): readonly Sample[] {
       }),
     ),
     {
-      name: 'properties with values of people and of the protocol',
+      name: 'properties with values of users and of the protocol',
       message: {
         ...inSession,
         transactions: [

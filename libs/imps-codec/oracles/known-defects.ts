@@ -1,11 +1,11 @@
 import type { CspVersion } from '@smsonly/imps-model';
 import { tokenTables } from '../src/wbxml/tables.js';
 import type { OracleTool } from './oracle-tools.js';
-import { isOfPeople } from './text-of-people.js';
+import { isUserText } from './user-text.js';
 
 /**
- * Something that a tool does in another way than we do, and why ours is right (or both are). A suite fails when an entry
- * of its tool and version no longer shows, so that this list stays true.
+ * Something that a tool does differently, and why ours is right (or both are). A suite fails when an entry of its tool and
+ * version no longer shows, so that this list stays true.
  */
 export type KnownDefect = Readonly<{
   tool: OracleTool;
@@ -18,7 +18,7 @@ export type KnownDefect = Readonly<{
   lacks?: readonly string[];
   /** Whether the tool leaves out this line of a right outline. */
   misses?: (line: string) => boolean;
-  /** Whether this is why the tool's line is not the right one; `before` gives the right line so many lines before it. */
+  /** Whether this explains the tool's line; `before` gives the expected line so many lines earlier. */
   forgives?: (theirs: string, ours: string, before: (lines: number) => string) => boolean;
 }>;
 
@@ -33,17 +33,17 @@ const spelling = (
   reason: string,
 ): KnownDefect => ({ tool, versions, what: `${ours} is spelled ${theirs}`, reason, spells: { ours, theirs } });
 
-const spellingsOfLibwbxml = (tool: OracleTool): readonly KnownDefect[] => [
-  spelling(tool, ['1.1'], 'BlockUser-Request', 'BlockEntity-Request', 'the papers of 1.1 say BlockUser'),
-  spelling(tool, ['1.2'], 'ExtendedData', 'Extended-Data', 'the papers have no hyphen'),
+const libwbxmlSpellings = (tool: OracleTool): readonly KnownDefect[] => [
+  spelling(tool, ['1.1'], 'BlockUser-Request', 'BlockEntity-Request', 'the specification of 1.1 says BlockUser'),
+  spelling(tool, ['1.2'], 'ExtendedData', 'Extended-Data', 'the specification has no hyphen'),
   spelling(tool, ['1.2'], 'AutoSubscribe', 'Auto-Subscribe', 'two phones and a server have no hyphen'),
-  spelling(tool, both, 'AcceptedCharSet', 'AcceptedCharset', 'met in both spellings; we read both'),
+  spelling(tool, both, 'AcceptedCharSet', 'AcceptedCharset', 'seen in both spellings; we read both'),
   spelling(tool, both, 'ReferredContent', 'PreferredContent', 'phones and servers say Referred'),
   spelling(tool, both, 'ReferredvCard', 'PreferredvCard', 'phones and servers say Referred'),
 ];
 
-const ofXml2wbxml: readonly KnownDefect[] = [
-  ...spellingsOfLibwbxml('xml2wbxml'),
+const xml2wbxmlDefects: readonly KnownDefect[] = [
+  ...libwbxmlSpellings('xml2wbxml'),
   {
     tool: 'xml2wbxml',
     versions: both,
@@ -98,14 +98,14 @@ const ofXml2wbxml: readonly KnownDefect[] = [
   ...both.map((version): KnownDefect => ({
     tool: 'xml2wbxml',
     versions: [version],
-    what: 'what people write becomes a token when it equals a table string',
-    reason: 'libwbxml knows no types; what people write goes as a string here, because one phone family wants it so',
-    forgives: (theirs, ours, before) => isTokenOf(theirs, ours) && isOfPeople(version, ours, before),
+    what: 'user text becomes a token when it equals a table string',
+    reason: 'libwbxml knows no types; we write user text as a string, because one phone family requires it',
+    forgives: (theirs, ours, before) => isTokenOf(theirs, ours) && isUserText(version, ours, before),
   })),
 ];
 
-const ofWbxml2xml: readonly KnownDefect[] = [
-  ...spellingsOfLibwbxml('wbxml2xml'),
+const wbxml2xmlDefects: readonly KnownDefect[] = [
+  ...libwbxmlSpellings('wbxml2xml'),
   {
     ...spelling('wbxml2xml', ['1.2'], 'CIRURL', 'unknown', 'libwbxml has no name for page 3, token 14; tshark has'),
     lacks: ['CIRURL'],
@@ -126,8 +126,8 @@ const ofWbxml2xml: readonly KnownDefect[] = [
   },
 ];
 
-const ofTshark: readonly KnownDefect[] = [
-  spelling('tshark', both, 'AcceptedCharSet', 'AcceptedCharset', 'met in both spellings; we read both'),
+const tsharkDefects: readonly KnownDefect[] = [
+  spelling('tshark', both, 'AcceptedCharSet', 'AcceptedCharset', 'seen in both spellings; we read both'),
   spelling('tshark', ['1.2'], 'AutoSubscribe', 'Auto-Subscribe', 'two phones and a server have no hyphen'),
   ...['Request', 'Response'].map((which) =>
     spelling(
@@ -183,8 +183,8 @@ const ofTshark: readonly KnownDefect[] = [
   },
 ];
 
-/** What is done in another way than here, by each tool. Found by running the suites. */
-export const knownDefects: readonly KnownDefect[] = [...ofXml2wbxml, ...ofWbxml2xml, ...ofTshark];
+/** What each tool does differently. Found by running the suites. */
+export const knownDefects: readonly KnownDefect[] = [...xml2wbxmlDefects, ...wbxml2xmlDefects, ...tsharkDefects];
 
 function isBeyond32Bits(line: string): boolean {
   return numberIn(line) >= 2 ** 32;

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { describe, it } from '@jest/globals';
 
-/** Programs of others that know WBXML and CSP: what they say of our bytes is the measure. */
+/** Third-party programs that know WBXML and CSP: our bytes are checked against what they make of them. */
 export type OracleTool = 'xml2wbxml' | 'wbxml2xml' | 'tshark';
 
 const debianPackages: Readonly<Record<OracleTool, string>> = {
@@ -10,7 +10,9 @@ const debianPackages: Readonly<Record<OracleTool, string>> = {
   tshark: 'tshark',
 };
 
-/** A suite that needs a tool: without it, skipped with the reason said and in its name; in CI it fails. */
+/**
+ * A suite that needs a tool: without the tool it is skipped, with the reason in the output and in its name; in CI it fails.
+ */
 export function describeOracle(tool: OracleTool, name: string, suite: () => void): void {
   if (isInstalled(tool)) {
     describe(name, suite);
@@ -21,16 +23,16 @@ export function describeOracle(tool: OracleTool, name: string, suite: () => void
       });
     });
   } else {
-    const reason = `no ${tool} here, it comes with the package ${debianPackages[tool]}`;
+    const reason = `${tool} is not installed, it comes with the package ${debianPackages[tool]}`;
     process.stderr.write(`skipped: ${name} (${reason})\n`);
     describe.skip(`${name} [skipped: ${reason}]`, suite);
   }
 }
 
-/** What a run gave: what it wrote to its standard output, or why it refused. */
+/** The result of a run: its standard output, or why the tool refused. */
 export type ToolAnswer = Readonly<{ output: Buffer }> | Readonly<{ refusal: string }>;
 
-/** Runs a tool, perhaps with bytes at its standard input. Never throws for what the tool makes of them. */
+/** Runs a tool, optionally with bytes on its standard input. Never throws for what the tool makes of them. */
 export function runTool(tool: OracleTool, args: readonly string[], input?: Uint8Array): ToolAnswer {
   const { error, status, stdout, stderr } = spawnSync(tool, args, { input, maxBuffer: 1 << 28, timeout: 60_000 });
   // A tool that refuses early does not read its input to the end.

@@ -3,8 +3,8 @@ import { SaxesParser } from 'saxes';
 import { encode } from '../src/index.js';
 
 /**
- * A document as lines, to be compared with what another program made of it: `<Name>` or `<Name namespace>` where an
- * element starts, `</Name>` where it ends, `Name "text"` for characters in it. Empty text gives no line.
+ * A document as lines, to compare with what another program made of it: `<Name>` or `<Name namespace>` where an element
+ * starts, `</Name>` where it ends, `Name "text"` for characters in it. Empty text gives no line.
  */
 export type Outline = readonly string[];
 
@@ -40,7 +40,7 @@ export class OutlineWriter {
   }
 }
 
-/** The outline of an XML document; a DOCTYPE is passed over. */
+/** The outline of an XML document; a DOCTYPE is ignored. */
 export function outlineOfXml(xml: string): Outline {
   const writer = new OutlineWriter();
   const parser = new SaxesParser({ position: false, xmlns: false });

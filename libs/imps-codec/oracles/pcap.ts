@@ -5,7 +5,7 @@ const firstClientPort = 1024;
 
 /**
  * A capture file with one HTTP request per body, each on a TCP connection of its own and in one packet: frame number n
- * (from 1) holds body n - 1. Checksums are left at zero; nobody looks at them.
+ * (from 1) holds body n - 1. Checksums are left at zero; they are not checked.
  *
  * @throws RangeError when a body does not fit a packet, or there are more bodies than ports.
  */

@@ -1,6 +1,6 @@
 import type { CspMessage, Primitive } from '@smsonly/imps-model';
 
-/** A message and its WBXML, which tshark and (for 1.1 and 1.2) wbxml2xml read without complaint. */
+/** A message and its WBXML, which tshark and (for 1.1 and 1.2) wbxml2xml read without errors. */
 export type TestVector = Readonly<{ name: string; hex: string; message: CspMessage<Primitive> }>;
 
 export const testVectors: readonly TestVector[] = [

@@ -1,15 +1,14 @@
 import type { Outline } from './outline.js';
 
-/** A WBXML document taken apart without any table: its header, and its body's tokens as lines. */
+/** A WBXML document taken apart without token tables: its header, and the tokens of its body as lines. */
 export type TokenOutline = Readonly<{ publicId: string; charset: number; body: Outline }>;
 
 /**
- * The tokens of a document, with nothing but WBXML's own rules: `<page:token>` and `</page:token>` for tags,
- * `@token "text"` for attributes, and for content the two tags around it (`page:token/page:token`) and `"text"`, `T_0 number`
- * or `opaque bytes`.
- * Enough for the documents that are compared here: no literals, no processing instructions.
+ * The tokens of a document by the rules of WBXML alone: `<page:token>` and `</page:token>` for tags, `@token "text"` for
+ * attributes, and for content the two enclosing tags (`page:token/page:token`) and `"text"`, `T_0 number` or `opaque
+ * bytes`. Enough for the documents that are compared here: no literals, no processing instructions.
  *
- * @throws Error at a token that it does not know.
+ * @throws Error at an unknown token.
  */
 export function outlineOfTokens(bytes: Uint8Array): TokenOutline {
   return new TokenReader(Buffer.from(bytes)).document();

@@ -2,7 +2,7 @@ import { OutlineWriter, type Outline } from './outline.js';
 
 /**
  * What tshark made of the frames of a capture, from its long listing (`-V -O wbxml`): the outline of each frame's WBXML
- * body, by frame number less one. A frame whose body tshark could not take apart has the line that says so at its end.
+ * body, at index frame number - 1. If tshark could not dissect a body, the last line says so.
  *
  * A line of the listing's table is: level | state | code page | token | rendering.
  */
@@ -52,7 +52,7 @@ function valueOf(rendering: string): string {
   return unquote(rendering.replace(/^(?:Common Value|WV-CSP Integer|WV-CSP Date\/Time): /, ''));
 }
 
-/** Without its quotes. A row that was too long for tshark ends in the middle and has none at its end. */
+/** Without its quotes. A row that was too long for tshark is cut off and has no closing quote. */
 function unquote(rendering: string): string {
   if (/^'.*'$/.test(rendering)) return rendering.slice(1, -1);
   return rendering.startsWith("'") ? `${rendering.slice(1)}[cut]` : rendering;

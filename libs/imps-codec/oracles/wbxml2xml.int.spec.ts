@@ -42,7 +42,7 @@ function withTextualPublicId(wbxml: Uint8Array): Uint8Array {
   return Buffer.concat([Buffer.from([0x03, 0x00, 0x00, 0x6a, publicId.length]), publicId, wbxml.subarray(4)]);
 }
 
-/** Our reading of the tool's XML, without the DOCTYPE that it puts in front. */
+/** What we read from the tool's XML, without the DOCTYPE that it adds. */
 function read(xml: string): CspMessage<Primitive> {
   return decode(Buffer.from(xml.replace(/<!DOCTYPE[^>]*>/, ''))) as CspMessage<Primitive>;
 }

@@ -38,7 +38,7 @@ describeOracle('xml2wbxml', 'WBXML that libwbxml makes of our XML', () => {
 
 type Version = keyof typeof publicIds;
 
-/** Whether the tool refuses an element by its name alone; it does so for names that it does not know. */
+/** Whether the tool refuses an element because of its name; it does so for names that it does not know. */
 function refusalsOf(version: Version): (name: string) => boolean {
   const known = new Map<string, boolean>();
   return (name) => {

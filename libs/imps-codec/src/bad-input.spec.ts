@@ -13,8 +13,8 @@ function refusal(input: string | Uint8Array, options?: DecodeOptions): CodecErro
 }
 
 const good = document({ content: '<GetList-Request/>' });
-const of11 = document({ version: '1.1', content: '<GetList-Request/>' });
-const in11 = (charset: string) => of11.replace('"1.0"', `"1.0" encoding="${charset}"`);
+const message11 = document({ version: '1.1', content: '<GetList-Request/>' });
+const in11 = (charset: string) => message11.replace('"1.0"', `"1.0" encoding="${charset}"`);
 const xmlType = 'application/vnd.wv.csp.xml';
 const known = (kind: string) => ({
   session: { type: 'Inband', sessionId: 's-81c2' },
@@ -72,21 +72,36 @@ describe('bytes that are not well-formed XML', () => {
   it.each([
     ['the namespace', document({ version: '1.3', content: '<GetList-Request' }), undefined, '1.3'],
     ['the namespace of 1.1', document({ version: '1.1', content: '<GetList-Request' }), undefined, '1.1'],
-    ['the namespace, before the content type', of11.slice(0, 200), 'application/vnd.wv.csp+xml', '1.1'],
+    ['the namespace, before the content type', message11.slice(0, 200), 'application/vnd.wv.csp+xml', '1.1'],
     ['the namespace, in an unknown character set', in11('KOI8-R'), undefined, '1.1'],
-    ['the namespace, in a character set that the content type names', of11, `${xmlType}; charset=koi8-r`, '1.1'],
-    ['the namespace, in bytes that are no text', Buffer.concat([Buffer.from(of11), Buffer.of(0xff)]), undefined, '1.1'],
-    ['the namespace, in half of UTF-16', Buffer.from(`\ufeff${of11}`, 'utf16le').subarray(0, 501), undefined, '1.1'],
-    ['the namespace, in too many bytes', of11.padEnd(defaultBounds.bytes + 1), undefined, '1.1'],
+    ['the namespace, in a character set that the content type names', message11, `${xmlType}; charset=koi8-r`, '1.1'],
+    [
+      'the namespace, in bytes that are no text',
+      Buffer.concat([Buffer.from(message11), Buffer.of(0xff)]),
+      undefined,
+      '1.1',
+    ],
+    [
+      'the namespace, in half of UTF-16',
+      Buffer.from(`\ufeff${message11}`, 'utf16le').subarray(0, 501),
+      undefined,
+      '1.1',
+    ],
+    ['the namespace, in too many bytes', message11.padEnd(defaultBounds.bytes + 1), undefined, '1.1'],
     ['the DOCTYPE', '<!DOCTYPE WV-CSP-Message PUBLIC "-//OMA//DTD WV-CSP 1.1//EN" "x.dtd">', undefined, '1.1'],
-    ['the namespace, before the DOCTYPE', `<!DOCTYPE a PUBLIC "-//OMA//DTD WV-CSP 1.2//EN">${of11}`, undefined, '1.1'],
-    ['the namespace, sent as WBXML', of11, 'application/vnd.wv.csp.wbxml', '1.1'],
+    [
+      'the namespace, before the DOCTYPE',
+      `<!DOCTYPE a PUBLIC "-//OMA//DTD WV-CSP 1.2//EN">${message11}`,
+      undefined,
+      '1.1',
+    ],
+    ['the namespace, sent as WBXML', message11, 'application/vnd.wv.csp.wbxml', '1.1'],
     ['the public identifier of WBXML, sent as XML', Buffer.of(3, 0x10, 0x6a, 0, 0xc9), xmlType, '1.1'],
     ['the content type', '<', 'application/vnd.wv.csp+xml', '1.3'],
     ['habit', '<', undefined, '1.2'],
   ])('are answered in the version guessed from %s', (_what, input, contentType, version) => {
     const error = refusal(input, contentType === undefined ? {} : { contentType });
-    expect([error.status, error.learnt.version]).toEqual([400, version]);
+    expect([error.status, error.context.version]).toEqual([400, version]);
   });
 });
 
@@ -114,7 +129,7 @@ describe('XML that is no CSP message', () => {
 
   it('of an unknown version is answered in its session and transaction', () => {
     const error = refusal(good.replace('WV-CSP1.2', 'WV-CSP1.4'));
-    expect(error.learnt).toEqual({ version: '1.2', ...known('GetList-Request') });
+    expect(error.context).toEqual({ version: '1.2', ...known('GetList-Request') });
     expect(refusalOf(error)).toMatchObject({
       session: { type: 'Inband', sessionId: 's-81c2' },
       transactions: [{ mode: 'Response', id: '17', content: { kind: 'Status', result: { code: 505 } } }],
@@ -178,7 +193,7 @@ describe('a primitive that does not fit its grammar', () => {
   ])('is refused in its session and transaction: %s', (_what, content, status, path) => {
     const error = refusal(document({ content }));
     const kind = path.split('/')[4] as string;
-    expect(error).toMatchObject({ status, place: { path }, learnt: { version: '1.2', ...known(kind) } });
+    expect(error).toMatchObject({ status, place: { path }, context: { version: '1.2', ...known(kind) } });
     expect(refusalOf(error)?.transactions[0]).toMatchObject({ mode: 'Response', id: '17' });
   });
 
@@ -189,19 +204,19 @@ describe('a primitive that does not fit its grammar', () => {
         '$2$1',
       )
       .replace('<GetList-Request/>', '<DeleteList-Request/>');
-    expect(refusal(xml)).toMatchObject({ status: 402, learnt: known('DeleteList-Request') });
+    expect(refusal(xml)).toMatchObject({ status: 402, context: known('DeleteList-Request') });
   });
 
-  it('names the transaction in which it stands', () => {
+  it('names the transaction that it is in', () => {
     const second =
       '<Transaction><TransactionDescriptor><TransactionMode>Request</TransactionMode><TransactionID>18</TransactionID>' +
       '</TransactionDescriptor><TransactionContent><DeleteList-Request/></TransactionContent></Transaction>';
-    expect(refusal(document({ content: '<GetList-Request/>', rest: second })).learnt.transaction?.id).toBe('18');
+    expect(refusal(document({ content: '<GetList-Request/>', rest: second })).context.transaction?.id).toBe('18');
   });
 
   it('tells the ClientID that it came with: the Login-Response repeats it', () => {
     const content = '<Login-Request><ClientID><URL>u</URL></ClientID><Password>p</Password></Login-Request>';
-    expect(refusal(document({ content })).learnt.transaction).toEqual({
+    expect(refusal(document({ content })).context.transaction).toEqual({
       mode: 'Request',
       id: '17',
       kind: 'Login-Request',

@@ -1,4 +1,4 @@
-/** What the decoder accepts at most. The root counts as an element, and as the first in depth. */
+/** The most that the decoder accepts. The root counts as an element, at depth 1. */
 export type Bounds = Readonly<{
   /** Bytes of the whole input. */
   bytes: number;
@@ -21,7 +21,7 @@ export const defaultBounds: Bounds = {
   identifierLength: 50,
 };
 
-/** The bounds given, and the default ones where none is given: `undefined` or what is no number switches no bound off. */
+/** The given bounds, completed by the defaults: `undefined` or a value that is not a number does not switch a bound off. */
 export function boundsOf(given: Partial<Bounds>): Bounds {
   const bounds: { -readonly [K in keyof Bounds]: Bounds[K] } = { ...defaultBounds };
   for (const key of Object.keys(defaultBounds) as (keyof Bounds)[]) {

@@ -42,7 +42,7 @@ describe('the octets of content', () => {
       fc.property(fc.array(fc.uint8Array({ maxLength: 8 }), { minLength: 1, maxLength: 4 }), (pieces) => {
         const octets = new ContentOctets();
         for (const piece of pieces) octets.add(piece, textOf(piece));
-        const { data, isBase64 } = octets.settle(false);
+        const { data, isBase64 } = octets.toContent(false);
         expect(Buffer.from(data, isBase64 ? 'base64' : 'utf8')).toEqual(Buffer.concat(pieces));
       }),
     );
@@ -54,7 +54,7 @@ describe('the octets of content', () => {
         const base64 = Buffer.from(content).toString('base64');
         const octets = new ContentOctets();
         octets.add(Buffer.from(base64), base64);
-        expect(octets.settle(true)).toEqual({ data: base64, isBase64: true });
+        expect(octets.toContent(true)).toEqual({ data: base64, isBase64: true });
       }),
     );
   });

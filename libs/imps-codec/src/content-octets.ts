@@ -1,4 +1,4 @@
-import { unholdable } from './unholdable.js';
+import { invalidXmlCharacter } from './invalid-xml-characters.js';
 
 /** Base64 with its padding; line ends and blanks in it do not count. */
 const base64 = /^[A-Za-z0-9+/]*={0,2}$/;
@@ -6,14 +6,14 @@ const base64 = /^[A-Za-z0-9+/]*={0,2}$/;
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
- * ContentData that came as octets, which only WBXML can say, together with the strings among them. What they mean is known
- * when the element around is read, for its ContentEncoding may stand behind them:
+ * ContentData that came as octets (only WBXML has them), together with the strings among them. Their meaning is known once
+ * the enclosing element is read, since its ContentEncoding may come after them:
  *
- * - Without BASE64, octets that are a text in the document's character set are that text. All others, also those of which XML
- *   cannot hold the characters, are kept as Base64, and the ContentEncoding becomes BASE64.
- * - With BASE64, octets that are the characters of complete Base64 are that Base64: the phone encoded its content and then sent
- *   the text as opaque data. All others are the content itself and are encoded here. Content of which the octets happen to
- *   read as complete Base64 cannot be told from it; bytes of a picture do not.
+ * - Without BASE64, octets that are a text in the document's character set are that text. All others, also those of which
+ *   XML cannot hold the characters, are kept as Base64, and the ContentEncoding becomes BASE64.
+ * - With BASE64, octets that are the characters of complete Base64 are that Base64: the phone encoded its content and then
+ *   sent the text as opaque data. All others are the content itself and are encoded here. Content of which the octets
+ *   happen to read as complete Base64 cannot be distinguished from it; bytes of a picture do not.
  */
 export class ContentOctets {
   readonly #pieces: Uint8Array[] = [];
@@ -21,7 +21,7 @@ export class ContentOctets {
   #isText = true;
   #length = 0;
 
-  /** Octets, and the text that they are in the document's character set, if any. */
+  /** Octets, and their text in the document's character set, if they are text. */
   add(octets: Uint8Array, text: string | undefined): void {
     this.#pieces.push(octets);
     this.#length += octets.length;
@@ -38,11 +38,11 @@ export class ContentOctets {
     return this.#length;
   }
 
-  /** The text that stands for the content, and whether it is Base64, as it is when the message says so. */
-  settle(isBase64: boolean): Readonly<{ data: string; isBase64: boolean }> {
+  /** The content as text, and whether that is Base64; it always is when the message says so. */
+  toContent(isBase64: boolean): Readonly<{ data: string; isBase64: boolean }> {
     const bytes = Buffer.concat(this.#pieces);
     const text = this.#isText ? this.#text : textOf(bytes);
-    const isReadable = text !== undefined && !unholdable.test(text) && (!isBase64 || isCompleteBase64(text));
+    const isReadable = text !== undefined && !invalidXmlCharacter.test(text) && (!isBase64 || isCompleteBase64(text));
     return isReadable ? { data: text, isBase64 } : { data: bytes.toString('base64'), isBase64: true };
   }
 }
@@ -52,7 +52,7 @@ function isCompleteBase64(text: string): boolean {
   return characters.length % 4 === 0 && base64.test(characters);
 }
 
-/** A character may have been cut into two pieces. */
+/** A character may be split across two pieces. */
 function textOf(bytes: Uint8Array): string | undefined {
   try {
     return utf8.decode(bytes);

@@ -3,7 +3,7 @@ import type { CspVersion } from '@smsonly/imps-model';
 /** The two wire forms of CSP over HTTP. */
 export type Encoding = 'xml' | 'wbxml';
 
-/** The wire form that a Content-Type announces, or undefined when it is none of CSP's: answer HTTP 415. */
+/** The wire form of a Content-Type, or undefined when it is not one of CSP: answer HTTP 415. */
 export function encodingOf(contentType: string): Encoding | undefined {
   switch (mediaType(contentType)) {
     case 'application/vnd.wv.csp.xml':
@@ -22,7 +22,7 @@ export function contentTypeOf(version: CspVersion, encoding: Encoding): string {
   return `application/vnd.wv.csp${version === '1.3' ? '+' : '.'}${encoding}`;
 }
 
-/** The version that a Content-Type lets one expect. */
+/** The version that a Content-Type suggests. */
 export function versionExpectedBy(contentType: string | undefined): CspVersion {
   return contentType !== undefined && mediaType(contentType).includes('+') ? '1.3' : '1.2';
 }

@@ -4,7 +4,7 @@ import { document } from '../test/documents.js';
 import { wbxmlRequest } from '../test/wbxml-documents.js';
 import { CodecError, decode, decodeTransactions, type DecodedMessage, type DecodeOptions } from './index.js';
 
-/** What stands in a transaction, in either wire form, and the status that refuses it. */
+/** The content of a transaction, in either wire form, and the status that refuses it. */
 const pieces: Readonly<Record<string, Readonly<{ xml: string; wbxml: string; status?: number }>>> = {
   getList: { xml: '<GetList-Request/>', wbxml: '00 04 10' },
   keepAlive: { xml: '<KeepAlive-Request/>', wbxml: '00 01 1b' },
@@ -45,7 +45,7 @@ const documentOf = { xml: xmlOf, wbxml: wbxmlOf };
 function shown({ transactions }: DecodedMessage): unknown[] {
   return transactions.map((one) =>
     one instanceof CodecError
-      ? [one.learnt.transaction?.id, one.status, 'path' in one.place]
+      ? [one.context.transaction?.id, one.status, 'path' in one.place]
       : [one.id, one.content.kind],
   );
 }
@@ -90,9 +90,9 @@ describe.each(['xml', 'wbxml'] as const)('several transactions in one message in
           if (pieces[kind]?.status === undefined) {
             expect(one).toEqual({ ...decode(alone).transactions[0], id });
           } else {
-            const { status, problem, place, learnt } = refusal(decode, alone);
-            const transaction = { ...learnt.transaction, id };
-            expect(one).toMatchObject({ status, problem, place, learnt: { ...learnt, transaction } });
+            const { status, problem, place, context } = refusal(decode, alone);
+            const transaction = { ...context.transaction, id };
+            expect(one).toMatchObject({ status, problem, place, context: { ...context, transaction } });
           }
         });
       }),
@@ -106,7 +106,7 @@ describe.each(['xml', 'wbxml'] as const)('several transactions in one message in
 
   it('are refused together by decode: envelope first, then the first transaction', () => {
     const error = refusal(decode, bytesOf('getList', 'a word for a number', 'a mandatory element missing'));
-    expect(error).toMatchObject({ status: 402, learnt: { transaction: { id: `${first + 1}` } } });
+    expect(error).toMatchObject({ status: 402, context: { transaction: { id: `${first + 1}` } } });
     expect(refusal(decode, bytesOf('a word for a number', 'two primitives')).status).toBe(400);
   });
 
@@ -156,14 +156,14 @@ describe('a transaction that cannot be read', () => {
   it('knows its mode: a response is not answered', () => {
     const descriptor = '<TransactionMode>Response</TransactionMode><TransactionID>srv1</TransactionID>';
     const [bad] = beside({ descriptor, content: '<MessageDelivered/>' }).transactions;
-    expect(bad).toMatchObject({ status: 402, learnt: { transaction: { mode: 'Response', id: 'srv1' } } });
+    expect(bad).toMatchObject({ status: 402, context: { transaction: { mode: 'Response', id: 'srv1' } } });
   });
 
-  it('without content is passed over, whatever its descriptor', () => {
+  it('without content is ignored, whatever its descriptor', () => {
     expect(shown(beside({ content: '' }))).toEqual([['18', 'GetList-Request']]);
     expect(shown(beside({ descriptor: '', content: '' }))).toEqual([['18', 'GetList-Request']]);
     const alone = Buffer.from(document({ content: '' }));
-    expect(refusal(decodeTransactions, alone)).toMatchObject({ status: 400, learnt: { transaction: { id: '17' } } });
+    expect(refusal(decodeTransactions, alone)).toMatchObject({ status: 400, context: { transaction: { id: '17' } } });
   });
 
   it('does not hide what is wrong with the envelope', () => {

@@ -174,7 +174,7 @@ describe('the names in a PresenceSubList that no version knows', () => {
     expect(asking('<Horoscope/>')).toMatchObject({ presenceSubList: { unknownAttributes: ['Horoscope'] } });
   });
 
-  it('count also when they are a vendor’s, which nobody here knows either', () => {
+  it('count also when they are a vendor’s, which are unknown too', () => {
     expect(asking('<OnlineStatus/><v:Horoscope xmlns:v="urn:vendor"/><Mood xmlns="urn:vendor"/>')).toMatchObject({
       presenceSubList: { onlineStatus: {}, unknownAttributes: ['Horoscope', 'Mood'] },
     });

@@ -8,38 +8,39 @@ import { versionShownBy } from './version-guess.js';
 import { readWbxml } from './wbxml/read-wbxml.js';
 import { readXml } from './xml/read-xml.js';
 
-/** How bytes are read. */
+/** Options for decoding. */
 export type DecodeOptions = Readonly<{
-  /** The Content-Type they came with: says the wire form, perhaps the charset. Without it the first byte decides. */
+  /** The Content-Type of the bytes: gives the wire form and possibly the charset. Without it the first byte decides. */
   contentType?: string;
-  /** What differs from the default bounds; what is undefined or no number does not. */
+  /** Overrides of the default bounds; values that are undefined or not numbers are ignored. */
   bounds?: Partial<Bounds>;
 }>;
 
 /**
  * The message behind the bytes.
  *
- * @throws CodecError and nothing else: the place, the status code to answer with, and what could be learnt.
+ * @throws CodecError and nothing else: the place, the status code to answer with, and what is known of the message.
  */
 export function decode(bytes: Uint8Array, options: DecodeOptions = {}): CspMessage {
   return read(bytes, options).message();
 }
 
 /**
- * The same, but a transaction that cannot be read comes as the CodecError that refuses it, between those that can. Its
- * `learnt.transaction` has the mode and the ID as far as they could be read. Transactions without content are left out.
+ * Like `decode`, but a transaction that cannot be read comes as the CodecError that refuses it, in its place among the
+ * others. Its `context.transaction` has the mode and the ID if they could be read. Transactions without content are left
+ * out.
  *
- * @throws CodecError what `decode` throws when it is not about one transaction: the bytes are no document, it is beyond the
- * bounds, or its envelope or version is wrong.
+ * @throws CodecError where the fault is not in one transaction: the bytes are not a document, a bound is exceeded, or the
+ *   envelope or version is wrong.
  */
 export function decodeTransactions(bytes: Uint8Array, options: DecodeOptions = {}): DecodedMessage {
   return read(bytes, options).transactions();
 }
 
-/** What came of reading, and the steps that it took: elements, bytes and characters looked at. */
+/** The result of reading, and the steps that it took: elements, bytes and characters processed. */
 export type CountedReading = Readonly<{ message?: CspMessage; error?: CodecError; steps: number }>;
 
-/** Reads as `decode` does and counts its work, so that tests can hold it against the bytes. */
+/** Reads as `decode` does and counts its work, so that tests can compare it with the number of bytes. */
 export function decodeCounting(bytes: Uint8Array, options: DecodeOptions = {}): CountedReading {
   const counters: StepCounter[] = [];
   const steps = (): number => counters.reduce((sum, counter) => sum + counter.steps, 0);
@@ -70,7 +71,7 @@ function read(
   return readXml(bytes, { guess, bounds, counters, charset });
 }
 
-/** WBXML starts with its version, 1 to 3; nothing in XML starts so. */
+/** WBXML starts with its version, 1 to 3; XML never does. */
 function sniff(bytes: Uint8Array): Encoding {
   const first = bytes[0];
   return first !== undefined && first >= 1 && first <= 3 ? 'wbxml' : 'xml';

@@ -1,8 +1,8 @@
 import type { Leaf, NamespaceRole } from '@smsonly/imps-model';
 
 /**
- * What reading a wire form comes down to. The XML reader (and any other encoding) calls these in document order; the
- * message reader behind them knows the grammar and nothing of the wire form.
+ * The events of reading a wire form. The readers of XML and WBXML emit them in document order; the message reader that
+ * receives them knows the grammar and nothing of the wire form.
  */
 export interface ElementEvents {
   /**
@@ -16,19 +16,19 @@ export interface ElementEvents {
   /** Characters inside the open element; several calls in a row continue the same text. */
   text(characters: string): void;
   /**
-   * Octets inside the open element, which is a ContentData; they may stand among texts.
+   * Octets inside the open element, which is a ContentData; they may be mixed with texts.
    *
-   * @param text what they are in the document's character set, undefined when they are no text.
+   * @param text their text in the document's character set, undefined when they are not text.
    */
   octets(bytes: Uint8Array, text: string | undefined): void;
   /** The open element ends. */
   close(): void;
 }
 
-/** What writing a wire form comes down to: the message writer calls these in document order. */
+/** The calls that write a wire form; the message writer makes them in document order. */
 export interface ElementSink {
   open(name: string, namespace: NamespaceRole | undefined): void;
-  /** An element that holds one value. `text` is the value as XML writes it; a sink may write `value` in its own way. */
+  /** An element with one value. `text` is the value as XML writes it; a sink may encode `value` differently. */
   leaf(leaf: Leaf, name: string, text: string, value: unknown): void;
   close(name: string): void;
 }

@@ -64,7 +64,7 @@ describe('a message written in XML', () => {
     expect(written(content)).not.toContain('Poll');
   });
 
-  it('is written in the order of the papers, whatever the order of the data', () => {
+  it('is written in the order of the specification, whatever the order of the data', () => {
     const xml = inside(
       written({
         kind: 'Login-Request',
@@ -129,7 +129,7 @@ describe('a message that cannot be written is refused with 500, in either wire f
     ['null', null],
     ['no object', 'message'],
     ['no version', {}],
-    ['a version not spoken', { ...good, version: '1.4' }],
+    ['an unsupported version', { ...good, version: '1.4' }],
     ['no session', { ...good, session: undefined }],
     ['no transactions', { ...good, transactions: [] }],
     ['transactions that are none', { ...good, transactions: [undefined] }],
@@ -229,7 +229,7 @@ describe('what is optional when it is read and mandatory when it is written', ()
   });
 });
 
-describe('what a version does not know is left out', () => {
+describe('what a version does not support is left out', () => {
   const smsOnly: Primitive = {
     kind: 'PresenceNotification-Request',
     presences: [
@@ -321,9 +321,9 @@ describe('what a version does not know is left out', () => {
     expect(inOld).toContain('<Functions><WVCSPFeat><GroupFeat></GroupFeat></WVCSPFeat></Functions>');
   });
 
-  it('a wish of which nothing is left is refused: without it everything would be wished for', () => {
+  it('a request of which nothing is left is refused: without it everything would be requested', () => {
     const functions = { features: { PresenceFeat: { AttListFunc: { CALI: true } } } } as const;
-    const problem = 'CSP 1.3 knows nothing of what functions holds';
+    const problem = 'CSP 1.3 supports nothing of functions';
     expect(refused({ kind: 'Service-Request', functions, allFunctionsRequest: false }, '1.3')).toMatchObject({
       status: 500,
       problem,
@@ -334,7 +334,7 @@ describe('what a version does not know is left out', () => {
 
   it('a request for attributes of which nothing is left is refused: none would stand for all of them', () => {
     const presenceSubList = { infoLink: {} };
-    const problem = 'CSP 1.1 knows nothing of what presenceSubList holds';
+    const problem = 'CSP 1.1 supports nothing of presenceSubList';
     expect(
       refused({ kind: 'SubscribePresence-Request', users: [{ userId: 'wv:a' }], presenceSubList }, '1.1'),
     ).toMatchObject({ status: 500, problem });
@@ -354,7 +354,7 @@ describe('what a version does not know is left out', () => {
     } as const;
     expect(refused(granted, '1.1')).toMatchObject({
       status: 500,
-      problem: 'presenceSubList cannot be said in CSP 1.1',
+      problem: 'presenceSubList cannot be expressed in CSP 1.1',
     });
     expect(inside(written({ kind: 'GetPresence-Request', presenceSubList: {} }, '1.1'))).toContain(
       '></PresenceSubList>',
@@ -372,7 +372,7 @@ describe('what a version does not know is left out', () => {
   it('entities of which nothing is left are refused: an empty EntityList would empty the list', () => {
     for (const which of ['entityList', 'addList', 'removeList'] as const) {
       const blockList = { inUse: true, [which]: { contactLists: ['wv:a/l'] } };
-      const problem = `CSP 1.2 knows nothing of what ${which} holds`;
+      const problem = `CSP 1.2 supports nothing of ${which}`;
       expect(refused({ kind: 'BlockEntity-Request', blockList }, '1.2')).toMatchObject({ status: 500, problem });
       expect(refused({ kind: 'BlockEntity-Request', blockList: { [which]: blockList[which] } }, '1.2')).toMatchObject({
         problem,
@@ -382,7 +382,7 @@ describe('what a version does not know is left out', () => {
     expect(inside(written(emptied, '1.2'))).toContain('<EntityList></EntityList>');
   });
 
-  it('of several values the first is written that the version knows something of', () => {
+  it('of several values the first one of which the version supports something is written', () => {
     const onlineStatus = [{ clientId: { url: 'u' } }, { qualifier: true, presenceValue: false }];
     expect(inside(written({ kind: 'UpdatePresence-Request', presenceSubList: { onlineStatus } }, '1.2'))).toContain(
       '><OnlineStatus><Qualifier>T</Qualifier><PresenceValue>F</PresenceValue></OnlineStatus></PresenceSubList>',

@@ -9,10 +9,10 @@ import { XmlSink } from './xml/write-xml.js';
 export type EncodeOptions = Readonly<{ encoding: Encoding }>;
 
 /**
- * The bytes of a message in its version's form: the version's namespaces, order and names, without what the version does
- * not know.
+ * The bytes of a message in the form of its version: with the namespaces, order and names of the version, without what the
+ * version does not support.
  *
- * @throws CodecError with status 500 and nothing else when the message cannot be written; that is a fault of the caller.
+ * @throws CodecError with status 500, and nothing else, when the message cannot be written; that is the caller's mistake.
  */
 export function encode(message: CspMessage<Primitive>, { encoding }: EncodeOptions = { encoding: 'xml' }): Uint8Array {
   if (!cspVersions.includes((message as Partial<CspMessage> | undefined)?.version as CspVersion)) {

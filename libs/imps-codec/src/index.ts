@@ -3,7 +3,7 @@ export type { DecodeOptions } from './decode.js';
 export { encode } from './encode.js';
 export type { EncodeOptions } from './encode.js';
 export { CodecError } from './codec-error.js';
-export type { CodecErrorPlace, DecodedMessage, Learnt } from './codec-error.js';
+export type { CodecErrorPlace, DecodedMessage, ErrorContext } from './codec-error.js';
 export { defaultBounds } from './bounds.js';
 export type { Bounds } from './bounds.js';
 export { contentTypeOf, encodingOf } from './content-type.js';

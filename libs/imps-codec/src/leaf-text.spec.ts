@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Leaf } from '@smsonly/imps-model';
-import { BadText, readLeaf } from './leaf-text.js';
+import { InvalidText, readLeaf } from './leaf-text.js';
 
 const dateTime: Leaf = { form: 'leaf', name: 'DateTime', type: 'date' };
 const read = (text: string) => readLeaf(dateTime, text, 50);
@@ -32,6 +32,6 @@ describe('a date', () => {
     ['with ten digits of a second', '20260511T093015.1234567890Z'],
     ['of year 10000 in UTC', '99991231T235959-0100'],
   ])('is none %s', (_what, text) => {
-    expect(read(text)).toBeInstanceOf(BadText);
+    expect(read(text)).toBeInstanceOf(InvalidText);
   });
 });

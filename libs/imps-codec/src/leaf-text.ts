@@ -1,13 +1,13 @@
 import type { Leaf } from '@smsonly/imps-model';
 
-/** A leaf's text does not fit its type; what it should have been. */
-export class BadText {
+/** A leaf's text does not fit its type; `expected` says what it should be. */
+export class InvalidText {
   constructor(readonly expected: string) {}
 }
 
-const badInteger = new BadText('a whole number');
-const badBoolean = new BadText('T or F');
-const badDate = new BadText('an ISO 8601 date and time');
+const badInteger = new InvalidText('a whole number');
+const badBoolean = new InvalidText('T or F');
+const badDate = new InvalidText('an ISO 8601 date and time');
 
 /**
  * The value behind a leaf's text.
@@ -55,26 +55,26 @@ export function writeLeaf(leaf: Leaf, value: unknown): string | undefined {
   }
 }
 
-function readIdentifier(text: string, longest: number): string | BadText {
-  return text.length <= longest ? text : new BadText(`at most ${longest} characters`);
+function readIdentifier(text: string, longest: number): string | InvalidText {
+  return text.length <= longest ? text : new InvalidText(`at most ${longest} characters`);
 }
 
-function readClosedWord(leaf: Leaf, text: string): string | BadText | undefined {
+function readClosedWord(leaf: Leaf, text: string): string | InvalidText | undefined {
   if (text === '') return undefined;
   const values = leaf.values ?? [];
   if (values.includes(text)) return text;
   const lower = text.toLowerCase();
-  return values.find((value) => value.toLowerCase() === lower) ?? new BadText(values.join(' or '));
+  return values.find((value) => value.toLowerCase() === lower) ?? new InvalidText(values.join(' or '));
 }
 
-function readInteger(text: string): number | BadText | undefined {
+function readInteger(text: string): number | InvalidText | undefined {
   if (text === '') return undefined;
   if (text.length > 16 || !/^\+?[0-9]+$/.test(text)) return badInteger;
   const value = Number(text);
   return Number.isSafeInteger(value) ? value : badInteger;
 }
 
-function readBoolean(text: string): boolean | BadText {
+function readBoolean(text: string): boolean | InvalidText {
   switch (text) {
     case 'T':
     case 't':
@@ -97,7 +97,7 @@ const iso8601 =
  * ISO 8601, basic or extended; without a zone it is UTC; seconds, minutes, or the whole time may be missing. Fractions of a
  * second are dropped; a leap second is the first second of the next minute.
  */
-function readDate(text: string): Date | BadText | undefined {
+function readDate(text: string): Date | InvalidText | undefined {
   if (text === '') return undefined;
   const parts = text.length > 48 ? null : iso8601.exec(text);
   if (parts === null) return badDate;

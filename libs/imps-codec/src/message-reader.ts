@@ -15,27 +15,27 @@ import {
   type StatusCode,
 } from '@smsonly/imps-model';
 import type { Bounds } from './bounds.js';
-import { CodecError, type DecodedMessage, type Learnt, type LearntTransaction } from './codec-error.js';
+import { CodecError, type DecodedMessage, type ErrorContext, type TransactionContext } from './codec-error.js';
 import { ContentOctets } from './content-octets.js';
 import type { ElementEvents } from './element-events.js';
-import { BadText, readLeaf } from './leaf-text.js';
+import { InvalidText, readLeaf } from './leaf-text.js';
 import { readingNode, type ChildNode, type ReadingNode, type StructNode } from './reading-grammar.js';
 
 type Data = Record<string, unknown>;
 type Target = Data | unknown[];
-/** What does not fit the grammar; with the transaction in which it stands, or else the one that its answer names. */
+/** A violation of the grammar, with the transaction that it is in, or else the one that the answer refers to. */
 type Refusal = Readonly<{ status: StatusCode; problem: string; path: string; transaction: number }>;
-/** The envelope while it is read: anything may still be missing. */
-type Partly<T> = T extends readonly (infer I)[]
-  ? readonly Partly<I>[]
+/** The envelope while it is being read: anything may still be missing. */
+type DeepPartial<T> = T extends readonly (infer I)[]
+  ? readonly DeepPartial<I>[]
   : T extends object
-    ? { readonly [K in keyof T]?: Partly<T[K]> }
+    ? { readonly [K in keyof T]?: DeepPartial<T[K]> }
     : T;
 
 type SessionData = NonNullable<EnvelopeData['session']>;
 
 const longestShownName = 64;
-/** How many names of unknown children are kept; the first one is enough to refuse them. */
+/** How many names of unknown children are kept; one is enough to refuse them. */
 const mostUnknownNames = 16;
 const envelopeNode = readingNode(Envelope) as StructNode;
 const transactionNode = (envelopeNode.children.get('Session')?.node as StructNode).children.get('Transaction')?.node;
@@ -46,38 +46,38 @@ const roots = new Map(
 );
 
 /**
- * Turns element events into a message by the grammar. Children are known by name, so they may come in any order;
- * unknown elements are read over with all they hold.
+ * Turns element events into a message by the grammar. Children are recognised by name, so they may come in any order;
+ * unknown elements are ignored with all their content.
  *
- * What does not fit the grammar is remembered, and reading goes on, so that the refusal at the end knows the session and
- * the transaction wherever they stand, and that one bad transaction is no harm to its neighbours. Only a message beyond the
- * bounds stops at once.
+ * Violations of the grammar are remembered and reading continues, so that the final refusal knows the session and the
+ * transaction wherever they occur, and one bad transaction does not affect the others. Only exceeding a bound stops at
+ * once.
  */
 export class MessageReader implements ElementEvents {
   readonly #bounds: Bounds;
   #version: CspVersion;
   readonly #envelope: Data = {};
-  /** Set when the root is no envelope but a primitive. */
+  /** Set when the root is a primitive instead of an envelope. */
   #bareRoot: Data | undefined;
-  /** False when the envelope is of a version not spoken here; who asks for the versions may well speak such a one. */
-  #isVersionSpoken = true;
-  /** The first refusal of the envelope, and the first of each transaction, by its place among them. */
+  /** False when the envelope is of an unsupported version; a client asking for the versions may well use one. */
+  #isVersionSupported = true;
+  /** The first refusal of the envelope, and the first one of each transaction, by its index. */
   #refusal: Refusal | undefined;
   #refusals: Map<number, Refusal> | undefined;
 
   /**
-   * The open elements that the grammar knows, and what belongs to each: its node, how it stands in its parent, its data
-   * (that of the parent for leaves and choices), its text so far.
+   * Stacks of the open elements that the grammar knows: node, role in the parent, data (that of the parent for leaves and
+   * choices), text so far.
    */
   readonly #nodes: ReadingNode[] = [];
   readonly #targets: Target[] = [];
   readonly #children: ChildNode[] = [];
   readonly #texts: string[] = [];
   #top = -1;
-  /** What the open ContentData holds, when octets are in it; and whether there were any in the message. */
+  /** The open ContentData, if it has octets; and whether the message had any. */
   #octets: ContentOctets | undefined;
   #hadOctets = false;
-  /** How many open elements are inside an unknown one, that one included. */
+  /** How many elements are open inside an unknown one, including that one. */
   #skipped = 0;
   #elements = 0;
   #textSteps = 0;
@@ -96,9 +96,9 @@ export class MessageReader implements ElementEvents {
     if (root === undefined) throw this.refused(400, 'the root element is not WV-CSP-Message', shown(name));
     if (root !== envelopeNode) {
       this.#bareRoot = { kind: root.kind };
-      this.#speakAtLeast(root.since);
+      this.#raiseVersionTo(root.since);
     } else {
-      this.#isVersionSpoken = version !== undefined;
+      this.#isVersionSupported = version !== undefined;
     }
     this.#push(root, { key: '', many: false, node: root }, this.#bareRoot ?? this.#envelope);
   }
@@ -121,7 +121,7 @@ export class MessageReader implements ElementEvents {
           this.#enter(child);
         } else {
           this.#skipped = 1;
-          if (node.unknownNames !== undefined) this.#keepName(node.unknownNames, name);
+          if (node.unknownNames !== undefined) this.#addUnknownName(node.unknownNames, name);
         }
         break;
       }
@@ -200,12 +200,12 @@ export class MessageReader implements ElementEvents {
    * @throws CodecError when the envelope does not fit.
    */
   transactions(): DecodedMessage {
-    const envelope = this.#envelope as Partly<EnvelopeData>;
-    if (!this.#isVersionSpoken)
-      this.#speakAtLeast(bareRoots.find(({ kind }) => kind === bareContent(envelope)?.kind)?.since);
+    const envelope = this.#envelope as DeepPartial<EnvelopeData>;
+    if (!this.#isVersionSupported)
+      this.#raiseVersionTo(bareRoots.find(({ kind }) => kind === bareContent(envelope)?.kind)?.since);
     const bare = bareMessage(this.#version, this.#bareRoot as Primitive | undefined, envelope);
-    if (bare === undefined && !this.#isVersionSpoken) {
-      this.#remember(505, 'the namespace of WV-CSP-Message is of no version spoken here', Envelope.name, 0);
+    if (bare === undefined && !this.#isVersionSupported) {
+      this.#remember(505, 'the namespace of WV-CSP-Message is of no supported version', Envelope.name, 0);
     }
     if (bare === undefined && !envelope.session?.transactions?.some(({ content }) => content !== undefined)) {
       this.#remember(400, 'there is no transaction with content', 'WV-CSP-Message/Session');
@@ -214,34 +214,37 @@ export class MessageReader implements ElementEvents {
     return bare ?? this.#decoded(envelope.session as SessionData);
   }
 
-  /** A refusal at the place reached, with what was learnt up to there. */
+  /** A refusal at the current place, with what is known of the message so far. */
   refused(status: StatusCode, problem: string, path: string): CodecError {
-    return new CodecError(status, problem, { path }, this.#learnt(this.#transactions().length - 1));
+    return new CodecError(status, problem, { path }, this.#context(this.#transactions().length - 1));
   }
 
-  /** The version of the message: what the root said, until then the guess. */
+  /** The version of the message: that of the root, until then the guess. */
   get version(): CspVersion {
     return this.#version;
   }
 
-  /** The work done up to here: elements, texts and their characters. */
+  /** The work done so far: elements, texts and their characters. */
   get steps(): number {
     return this.#elements + this.#textSteps;
   }
 
-  /** What the open element holds, when it is one of the grammar's that hold text only. */
+  /** The open element if it is a leaf of the grammar. */
   get openLeaf(): Leaf | undefined {
     const node = this.#skipped > 0 ? undefined : this.#nodes[this.#top];
     return node?.form === 'leaf' ? node.leaf : undefined;
   }
 
-  /** What was learnt up to here. */
-  learnt(): Learnt {
-    return this.#learnt(this.#transactions().length - 1);
+  /** What is known of the message so far. */
+  context(): ErrorContext {
+    return this.#context(this.#transactions().length - 1);
   }
 
-  /** Who asks for the versions may well speak one unknown here: it is answered in the oldest that has the question. */
-  #speakAtLeast(oldest: CspVersion | undefined): void {
+  /**
+   * A client asking for the versions may use one that is unknown here: the answer is in the oldest version that has the
+   * request.
+   */
+  #raiseVersionTo(oldest: CspVersion | undefined): void {
     if (oldest !== undefined && this.#version < oldest) this.#version = oldest;
   }
 
@@ -255,13 +258,13 @@ export class MessageReader implements ElementEvents {
       addTo(parent, child, data);
       this.#push(node, child, data);
     } else {
-      // An element that may stand once and comes again continues the first.
+      // An element that may occur only once and comes again continues the first one.
       const data = ((parent as Data)[key] ??= newData(node)) as Target;
       this.#push(node, child, data);
     }
   }
 
-  #keepName(key: string, name: string): void {
+  #addUnknownName(key: string, name: string): void {
     const names = ((this.#targets[this.#top] as Data)[key] ??= []) as string[];
     if (names.length < mostUnknownNames) names.push(shown(name));
   }
@@ -276,7 +279,7 @@ export class MessageReader implements ElementEvents {
       return;
     }
     if (chosen !== undefined && chosen.kind !== 'Unknown') {
-      this.#remember(400, `${option.name} stands beside another primitive`, this.#path());
+      this.#remember(400, `${option.name} comes beside another primitive`, this.#path());
     }
     const data = { kind: option.kind };
     parent[child.key] = data;
@@ -295,7 +298,7 @@ export class MessageReader implements ElementEvents {
     if (child.node.form !== 'leaf') return;
     const { leaf, name } = child.node;
     const value = readLeaf(leaf, text, this.#bounds.identifierLength);
-    if (value instanceof BadText) {
+    if (value instanceof InvalidText) {
       this.#remember((leaf.refusal ?? 402) as StatusCode, `${name} must be ${value.expected}`, this.#path());
     } else if (value !== undefined) {
       addTo(target, child, value);
@@ -308,27 +311,30 @@ export class MessageReader implements ElementEvents {
       const bare = text.trim();
       if (bare !== '' || node.required.includes(bareText)) this.#store(bareText, data, node.exactText ? text : bare);
     }
-    if (this.#hadOctets && data.contentData instanceof ContentOctets) this.#settle(data.contentData, node, data);
+    if (this.#hadOctets && data.contentData instanceof ContentOctets) this.#storeContent(data.contentData, node, data);
     for (const { key, node: child } of node.required) {
       if (data[key] === undefined) this.#remember(node.refusal as StatusCode, `${child.name} is missing`, this.#path());
     }
   }
 
-  /** Gives content that came as octets its form; its encoding stands beside it, or else in the MessageInfo beside it. */
-  #settle(octets: ContentOctets, node: StructNode, data: Data): void {
+  /** Stores content that came as octets as text; its encoding is beside it, or else in the MessageInfo beside it. */
+  #storeContent(octets: ContentOctets, node: StructNode, data: Data): void {
     const place = node.children.has('ContentEncoding') ? data : (data.messageInfo as Data | undefined);
-    const said = place?.contentEncoding as string | undefined;
-    const saysBase64 = said?.trim().toLowerCase() === 'base64';
-    const content = octets.settle(saysBase64);
+    const encoding = place?.contentEncoding as string | undefined;
+    const isBase64 = encoding?.trim().toLowerCase() === 'base64';
+    const content = octets.toContent(isBase64);
     this.#textSteps += content.data.length;
     if (content.data.length > this.#bounds.textLength) {
       throw this.#outOfBounds(`a text longer than ${this.#bounds.textLength} characters`);
     }
     data.contentData = content.data;
-    if (content.isBase64 && !saysBase64 && place !== undefined) place.contentEncoding = 'BASE64';
+    if (content.isBase64 && !isBase64 && place !== undefined) place.contentEncoding = 'BASE64';
   }
 
-  /** Keeps the first refusal of its kind; but what cannot be parsed counts before an unknown version, and that before the rest. */
+  /**
+   * Keeps the first refusal of each kind; what cannot be parsed takes precedence over an unknown version, and that over the
+   * rest.
+   */
   #remember(status: StatusCode, problem: string, path: string, transaction = this.#transactions().length - 1): void {
     const refusal = { status, problem, path, transaction: Math.max(transaction, 0) };
     const isWorseThan = (known: Refusal | undefined) => known === undefined || rank(status) < rank(known.status);
@@ -341,10 +347,10 @@ export class MessageReader implements ElementEvents {
   }
 
   #error({ status, problem, path, transaction }: Refusal): CodecError {
-    return new CodecError(status, problem, { path }, this.#learnt(transaction));
+    return new CodecError(status, problem, { path }, this.#context(transaction));
   }
 
-  /** Transactions without content are passed over, whatever else is wrong with them. */
+  /** Transactions without content are ignored, whatever else is wrong with them. */
   #decoded({
     descriptor: { type, sessionId },
     transactions: given = [],
@@ -380,14 +386,14 @@ export class MessageReader implements ElementEvents {
       .join('/');
   }
 
-  #transactions(): Partly<NonNullable<SessionData['transactions']>> {
-    return (this.#envelope as Partly<EnvelopeData>).session?.transactions ?? [];
+  #transactions(): DeepPartial<NonNullable<SessionData['transactions']>> {
+    return (this.#envelope as DeepPartial<EnvelopeData>).session?.transactions ?? [];
   }
 
-  #learnt(transactionIndex: number): Learnt {
+  #context(transactionIndex: number): ErrorContext {
     const { descriptor, content } = this.#transactions()[transactionIndex] ?? {};
-    const transaction = learntTransaction(descriptor, this.#bareRoot ?? bareContent(this.#envelope) ?? content);
-    const session = (this.#envelope as Partly<EnvelopeData>).session?.descriptor;
+    const transaction = transactionContext(descriptor, this.#bareRoot ?? bareContent(this.#envelope) ?? content);
+    const session = (this.#envelope as DeepPartial<EnvelopeData>).session?.descriptor;
     return {
       version: this.#version,
       ...(session && {
@@ -401,10 +407,10 @@ export class MessageReader implements ElementEvents {
   }
 }
 
-function learntTransaction(
-  descriptor: LearntTransaction | undefined,
+function transactionContext(
+  descriptor: TransactionContext | undefined,
   content: Readonly<{ kind?: string; clientId?: ClientIdData }> | undefined,
-): LearntTransaction | undefined {
+): TransactionContext | undefined {
   if (descriptor === undefined && content === undefined) return undefined;
   const { mode, id } = descriptor ?? {};
   const { kind, clientId } = content ?? {};
@@ -416,16 +422,20 @@ function learntTransaction(
   };
 }
 
-/** What stands right inside the envelope, without a session. */
-function bareContent({ session, discoveryRequest, discoveryResponse }: Partly<EnvelopeData>): Primitive | undefined {
+/** The primitive directly inside the envelope, without a session. */
+function bareContent({
+  session,
+  discoveryRequest,
+  discoveryResponse,
+}: DeepPartial<EnvelopeData>): Primitive | undefined {
   return session === undefined ? ((discoveryRequest ?? discoveryResponse) as Primitive | undefined) : undefined;
 }
 
-/** The message when its primitive stands without session and transaction. */
+/** The message if its primitive comes without session and transaction. */
 function bareMessage(
   version: CspVersion,
   root: Primitive | undefined,
-  envelope: Partly<EnvelopeData>,
+  envelope: DeepPartial<EnvelopeData>,
 ): CspMessage | undefined {
   const content = root ?? bareContent(envelope);
   if (content === undefined) return undefined;
@@ -445,7 +455,7 @@ function addTo(parent: Target, { key, many }: ChildNode, value: unknown): void {
   else if (!many) parent[key] = value;
   else {
     const values = parent[key] as unknown[] | undefined;
-    // Most arrays stay at one value, and one made by push has room for sixteen more.
+    // Most arrays keep one value, and an array made by push has room for sixteen more.
     if (values === undefined) parent[key] = [value];
     else values.push(value);
   }

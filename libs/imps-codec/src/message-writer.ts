@@ -25,23 +25,23 @@ import {
 type Data = Readonly<Record<string, unknown>>;
 
 /**
- * Writes a message into a sink by the grammar: what the message's version knows, in the order of the papers. What the
- * version does not know is left out, with the elements that hold nothing else; a primitive that it does not know cannot be
- * written.
+ * Writes a message into a sink by the grammar: what the message's version supports, in the order of the specification. What
+ * the version does not support is left out, with the elements that hold nothing else; a primitive that it does not have
+ * cannot be written.
  *
- * @param message of a version spoken here
- * @throws CodecError with status 500 and the element's path: a value that cannot stand in its element, a mandatory element
- *   missing, a primitive unknown to the version, something that would mean more without what the version does not know.
+ * @param message of a supported version
+ * @throws CodecError with status 500 and the element's path: a value that its element cannot hold, a mandatory element
+ *   missing, a primitive that the version does not have, something whose meaning would widen without what the version does
+ *   not support.
  */
 export function writeMessage(message: CspMessage<Primitive>, sink: ElementSink): void {
   const { version, transactions, bare } = message;
   const writer = new MessageWriter(version, sink);
-  if (!isListOfData(transactions)) throw writer.unwritable('transactions is no list of transactions');
+  if (!isListOfData(transactions)) throw writer.unwritable('transactions is not a list of transactions');
   if (bare === undefined) {
     writer.write(writingNode(Envelope, version), toEnvelope(message));
   } else {
-    if (transactions.length > 1)
-      throw writer.unwritable('beside what stands without a session there is no transaction');
+    if (transactions.length > 1) throw writer.unwritable('a message without a session has no other transactions');
     writer.bare(bare, transactions[0]?.content);
   }
 }
@@ -57,7 +57,7 @@ class MessageWriter {
   bare(place: BarePlace, content: Primitive | undefined): void {
     const root = bareRoots.find(({ kind }) => kind === content?.kind);
     if (content === undefined || root === undefined || !existsIn(this.version, root)) {
-      throw this.unwritable(`${content?.kind ?? 'nothing'} does not stand without a session in CSP ${this.version}`);
+      throw this.unwritable(`${content?.kind ?? 'nothing'} needs a session in CSP ${this.version}`);
     }
     if (place === 'root') {
       this.write(writingNode(root, this.version), content);
@@ -74,7 +74,7 @@ class MessageWriter {
         this.#leaf(node.leaf, node.name, value);
         break;
       case 'struct':
-        if (!isData(value)) throw this.unwritable(`${node.name} is no object`);
+        if (!isData(value)) throw this.unwritable(`${node.name} is not an object`);
         if (node.plain === undefined) this.#struct(node, value);
         else this.#plain(node.name, node.plain, value);
         break;
@@ -86,12 +86,12 @@ class MessageWriter {
     }
   }
 
-  #struct({ name, namespace, children, unsayable, nonEmpty }: WritingStruct, data: Data): void {
+  #struct({ name, namespace, children, unsupportedKeys, nonEmpty }: WritingStruct, data: Data): void {
     this.#open(name, namespace);
-    for (const key of unsayable) {
-      if (data[key] !== undefined) throw this.unwritable(`${key} cannot be said in CSP ${this.version}`);
+    for (const key of unsupportedKeys) {
+      if (data[key] !== undefined) throw this.unwritable(`${key} cannot be expressed in CSP ${this.version}`);
     }
-    if (nonEmpty && !children.some(({ key }) => isGiven(data[key]))) throw this.unwritable(`${name} is empty`);
+    if (nonEmpty && !children.some(({ key }) => hasValue(data[key]))) throw this.unwritable(`${name} is empty`);
     for (const child of children) this.#child(child, data[child.key]);
     this.#close(name);
   }
@@ -101,8 +101,8 @@ class MessageWriter {
     this.#leaf(leaf, name, data[key] ?? '');
   }
 
-  #list({ name, item, nonEmpty, mayLose }: WritingList, value: unknown): void {
-    const items = this.#kept(item, value, name, mayLose);
+  #list({ name, item, nonEmpty, maybeUnsupported }: WritingList, value: unknown): void {
+    const items = this.#supportedItems(item, value, name, maybeUnsupported);
     if (nonEmpty && items.length === 0) throw this.unwritable(`${name} is empty`);
     this.#open(name, undefined);
     for (const each of items) this.write(item, each);
@@ -119,29 +119,29 @@ class MessageWriter {
   }
 
   #child(child: WritingChild, value: unknown): void {
-    const { key, node, many, firstOnly, required, mayLose } = child;
+    const { key, node, many, firstOnly, required, maybeUnsupported } = child;
     if (value === undefined || value === null) {
       if (required) throw this.unwritable(`${key} is missing`);
     } else if (many) {
-      const values = this.#kept(node, value, key, mayLose);
+      const values = this.#supportedItems(node, value, key, maybeUnsupported);
       if (required && values.length === 0) throw this.unwritable(`${key} is empty`);
       for (const each of firstOnly ? values.slice(0, 1) : values) this.write(node, each);
-    } else if (!mayLose || child.whenLost === 'empty' || !isLost(node, value)) {
+    } else if (!maybeUnsupported || child.whenUnsupported === 'empty' || !isUnsupported(node, value)) {
       this.write(node, value);
-    } else if (required || child.whenLost === 'refused') {
-      throw this.unwritable(`CSP ${this.version} knows nothing of what ${key} holds`);
+    } else if (required || child.whenUnsupported === 'refused') {
+      throw this.unwritable(`CSP ${this.version} supports nothing of ${key}`);
     }
   }
 
-  /** The items of which the version knows something. */
-  #kept(node: WritingNode, value: unknown, name: string, mayLose: boolean): readonly unknown[] {
-    if (!Array.isArray(value)) throw this.unwritable(`${name} is no list`);
-    return mayLose ? value.filter((item) => !isLost(node, item)) : value;
+  /** The items of which the version supports something. */
+  #supportedItems(node: WritingNode, value: unknown, name: string, maybeUnsupported: boolean): readonly unknown[] {
+    if (!Array.isArray(value)) throw this.unwritable(`${name} is not a list`);
+    return maybeUnsupported ? value.filter((item) => !isUnsupported(node, item)) : value;
   }
 
   #leaf(leaf: Leaf, name: string, value: unknown): void {
     const text = leaf.type === 'flag' && value !== true ? undefined : writeLeaf(leaf, value);
-    if (text === undefined) throw this.unwritable(`${name} has a value that is no ${leaf.type}`);
+    if (text === undefined) throw this.unwritable(`${name} has a value that is not a valid ${leaf.type}`);
     if (text === '' && leaf.dropEmpty) return;
     this.sink.leaf(leaf, name, text, value);
   }
@@ -163,30 +163,30 @@ class MessageWriter {
 }
 
 /**
- * Whether the version knows nothing of what an element is given. What is given nothing is not lost: empty elements have a
- * meaning. Nor is what holds something that must be written or refused.
+ * Whether the version supports nothing of an element's value. An empty value is not unsupported: empty elements have a
+ * meaning. Nor is one with something that must be written or refused.
  */
-function isLost(node: WritingNode, value: unknown): boolean {
+function isUnsupported(node: WritingNode, value: unknown): boolean {
   if (node.form === 'list') {
-    return Array.isArray(value) && value.length > 0 && value.every((item) => isLost(node.item, item));
+    return Array.isArray(value) && value.length > 0 && value.every((item) => isUnsupported(node.item, item));
   }
-  if (node.form !== 'struct' || !node.mayLose || !isData(value)) return false;
-  // Nearly always something remains, and the first children show it.
+  if (node.form !== 'struct' || !node.maybeUnsupported || !isData(value)) return false;
+  // Nearly always something is supported, and the first children show it.
   for (const child of node.children) {
     const given = value[child.key];
-    if (isGiven(given) && remains(child, given)) return false;
+    if (hasValue(given) && isWritten(child, given)) return false;
   }
-  if (node.unsayable.some((key) => value[key] !== undefined)) return false;
-  return Object.entries(value).some(([key, given]) => key !== 'kind' && isGiven(given));
+  if (node.unsupportedKeys.some((key) => value[key] !== undefined)) return false;
+  return Object.entries(value).some(([key, given]) => key !== 'kind' && hasValue(given));
 }
 
-function remains({ node, many, mayLose, whenLost }: WritingChild, given: unknown): boolean {
-  if (!mayLose || whenLost !== undefined) return true;
-  return many && Array.isArray(given) ? given.some((item) => !isLost(node, item)) : !isLost(node, given);
+function isWritten({ node, many, maybeUnsupported, whenUnsupported }: WritingChild, given: unknown): boolean {
+  if (!maybeUnsupported || whenUnsupported !== undefined) return true;
+  return many && Array.isArray(given) ? given.some((item) => !isUnsupported(node, item)) : !isUnsupported(node, given);
 }
 
-/** Whether something is given: none at all is an absent value, or an array without any. */
-function isGiven(value: unknown): boolean {
+/** Whether there is a value: absent values and empty arrays are none. */
+function hasValue(value: unknown): boolean {
   return value !== undefined && value !== null && !(Array.isArray(value) && value.length === 0);
 }
 
@@ -198,7 +198,7 @@ function isListOfData(value: unknown): boolean {
   return Array.isArray(value) && value.every(isData);
 }
 
-/** Poll goes into both places where versions have it; the grammar writes the one that the version knows. */
+/** Poll goes into both places that versions have for it; the grammar writes the one of the version. */
 function toEnvelope({ session, transactions, poll }: CspMessage<Primitive>): EnvelopeData {
   const last = transactions.length - 1;
   return {

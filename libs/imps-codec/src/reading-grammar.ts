@@ -11,7 +11,7 @@ export type StructNode = Readonly<{
   kind: string | undefined;
   children: ReadonlyMap<string, ChildNode>;
   required: readonly ChildNode[];
-  /** The child that text directly inside the element stands for, and whether that text keeps its outer white space. */
+  /** The child that text directly inside the element is read as, and whether that text keeps its outer white space. */
   bareText: ChildNode | undefined;
   exactText: boolean;
   /** The key under which names of unknown children are kept. */
@@ -27,7 +27,7 @@ export type ChoiceNode = Readonly<{ form: 'choice'; name: string; options: Reado
 /** A child and the key under which its value goes into the parent's data. */
 export type ChildNode = Readonly<{ key: string; many: boolean; node: ReadingNode }>;
 
-/** What answers a missing child unless the grammar says otherwise: bad parameter. */
+/** The status for a missing child unless the grammar says otherwise: bad parameter. */
 const badParameter = 402;
 
 const nodes = new WeakMap<Element, ReadingNode>();

@@ -40,10 +40,10 @@ const unusual = [
   ' a ',
 ];
 
-/** Keys of the model that hold one of its own words. */
+/** Keys of the model whose values are words of the model. */
 const ownWords = new Set(['version', 'type', 'mode', 'kind']);
 
-/** The value with a text behind every text in it. */
+/** The value with a suffix added to every text in it. */
 function withText(value: unknown, text: string): unknown {
   if (typeof value === 'string') return value + text;
   if (Array.isArray(value)) return value.map((item) => withText(item, text));
@@ -57,7 +57,7 @@ function withText(value: unknown, text: string): unknown {
 const through = (message: CspMessage<Primitive>, encoding: Encoding): CspMessage =>
   decode(encode(message, { encoding }), { contentType: contentTypeOf(message.version, encoding) });
 
-/** The same, or with what it is refused. */
+/** The same, or the refusal. */
 function outcome(message: CspMessage<Primitive>, encoding: Encoding): unknown {
   try {
     return through(message, encoding);

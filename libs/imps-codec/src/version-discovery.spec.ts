@@ -127,6 +127,6 @@ describe('version discovery', () => {
       transactions: [{ mode: 'Response', id: '', content: { kind: 'Status', result: { code: 501 } } }],
       bare: 'root',
     };
-    expect(() => encode(message)).toThrow('Status does not stand without a session in CSP 1.2');
+    expect(() => encode(message)).toThrow('Status needs a session in CSP 1.2');
   });
 });

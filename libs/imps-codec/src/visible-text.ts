@@ -1,4 +1,4 @@
-/** Characters that do not show, or that steer a terminal or the direction of writing. */
+/** Characters that are invisible, or that control a terminal or the direction of text. */
 const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
 
 /** Text in double quotes as JSON writes it, with every character that would not show as `\uXXXX`. */
@@ -8,7 +8,7 @@ export function quoted(text: string): string {
   );
 }
 
-/** Text as it is when every character of it shows and none is lost at its ends; otherwise in quotes. */
+/** Text as it is if every character is visible, the first and last included; otherwise quoted. */
 export function shownPlain(text: string): string {
   return text !== '' && text === text.trim() && text.search(invisible) === -1 ? text : quoted(text);
 }

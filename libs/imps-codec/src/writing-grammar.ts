@@ -10,7 +10,7 @@ import {
   type Struct,
 } from '@smsonly/imps-model';
 
-/** The grammar, arranged for writing one version: what the version knows, under its names, in order. */
+/** The grammar, arranged for writing one version: what the version supports, under its names, in order. */
 export type WritingNode = WritingLeaf | WritingStruct | WritingList | WritingChoice;
 
 export type WritingLeaf = Readonly<{ form: 'leaf'; name: string; leaf: Leaf }>;
@@ -22,11 +22,11 @@ export type WritingStruct = Readonly<{
   children: readonly WritingChild[];
   /** Set when this version writes the element as plain text: the key and leaf of that text. */
   plain: Readonly<{ key: string; leaf: Leaf; required: boolean }> | undefined;
-  /** Keys of what this version does not know and what must not be left out. */
-  unsayable: readonly string[];
+  /** Keys that this version does not support and that must not be left out. */
+  unsupportedKeys: readonly string[];
   nonEmpty: boolean;
-  /** Whether this version may know nothing of what the element is given. */
-  mayLose: boolean;
+  /** Whether this version may support nothing of the element's value. */
+  maybeUnsupported: boolean;
 }>;
 
 export type WritingList = Readonly<{
@@ -34,14 +34,14 @@ export type WritingList = Readonly<{
   name: string;
   item: WritingNode;
   nonEmpty: boolean;
-  mayLose: boolean;
+  maybeUnsupported: boolean;
 }>;
 
 export type WritingChoice = Readonly<{
   form: 'choice';
   name: string;
   namespace: NamespaceRole | undefined;
-  /** By kind; without the primitives that the version does not know. */
+  /** By kind; without the primitives that the version does not have. */
   options: ReadonlyMap<string, WritingStruct>;
 }>;
 
@@ -51,8 +51,8 @@ export type WritingChild = Readonly<{
   many: boolean;
   firstOnly: boolean;
   required: boolean;
-  whenLost: Field['whenLost'];
-  mayLose: boolean;
+  whenUnsupported: Field['whenUnsupported'];
+  maybeUnsupported: boolean;
 }>;
 
 const nodes = new Map(cspVersions.map((version) => [version, new WeakMap<Element, WritingNode>()]));
@@ -89,7 +89,7 @@ function build(element: Element, version: CspVersion): WritingNode {
 
 function buildList(element: List, name: string, version: CspVersion): WritingList {
   const item = writingNode(element.item, version);
-  return { form: 'list', name, item, nonEmpty: element.nonEmpty ?? false, mayLose: losesSome(item) };
+  return { form: 'list', name, item, nonEmpty: element.nonEmpty ?? false, maybeUnsupported: isPartlyUnsupported(item) };
 }
 
 function buildStruct(element: Struct, name: string, version: CspVersion): WritingStruct {
@@ -98,7 +98,7 @@ function buildStruct(element: Struct, name: string, version: CspVersion): Writin
   const children = fields
     .filter(([, field]) => existsIn(version, field))
     .map(([key, field]): WritingChild => {
-      const { element: child, many, oneUntil, whenLost } = field;
+      const { element: child, many, oneUntil, whenUnsupported } = field;
       const node = writingNode(child, version);
       const firstOnly = oneUntil !== undefined && version <= oneUntil;
       return {
@@ -107,18 +107,18 @@ function buildStruct(element: Struct, name: string, version: CspVersion): Writin
         many,
         firstOnly,
         required: isRequired(field, version),
-        whenLost,
-        mayLose: losesSome(node),
+        whenUnsupported,
+        maybeUnsupported: isPartlyUnsupported(node),
       };
     });
-  const unsayable = fields
-    .filter(([, field]) => field.whenLost === 'refused' && !existsIn(version, field))
+  const unsupportedKeys = fields
+    .filter(([, field]) => field.whenUnsupported === 'refused' && !existsIn(version, field))
     .map(([key]) => key);
   const isPlain = bareText?.until !== undefined && version <= bareText.until;
   const plain = isPlain ? plainText(bareText.field, element.fields[bareText.field] as Field) : undefined;
-  const losesOwn = children.length < fields.length || element.unknownNames !== undefined;
-  const mayLose = !isPlain && (losesOwn || children.some((child) => child.mayLose));
-  return { form: 'struct', name, namespace, children, plain, unsayable, nonEmpty, mayLose };
+  const hasUnsupportedField = children.length < fields.length || element.unknownNames !== undefined;
+  const maybeUnsupported = !isPlain && (hasUnsupportedField || children.some((child) => child.maybeUnsupported));
+  return { form: 'struct', name, namespace, children, plain, unsupportedKeys, nonEmpty, maybeUnsupported };
 }
 
 function plainText(key: string, { element, required }: Field): WritingStruct['plain'] {
@@ -129,6 +129,6 @@ function isRequired({ required, mandatoryFrom }: Field, version: CspVersion): bo
   return required || (mandatoryFrom !== undefined && version >= mandatoryFrom);
 }
 
-function losesSome(node: WritingNode): boolean {
-  return (node.form === 'struct' || node.form === 'list') && node.mayLose;
+function isPartlyUnsupported(node: WritingNode): boolean {
+  return (node.form === 'struct' || node.form === 'list') && node.maybeUnsupported;
 }

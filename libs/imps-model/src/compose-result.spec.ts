@@ -65,7 +65,7 @@ describe('the result of a request of which parts were refused beforehand', () =>
 });
 
 describe('whatever fails', () => {
-  /** What becomes of each of several users: 200, or why not. */
+  /** The outcome for each of several users: 200, or why not. */
   const codes = fc.array(fc.constantFrom(200, 516, 531, 532), { maxLength: 8 });
   const failuresIn = (outcomes: readonly number[], name: string): Failure[] =>
     outcomes.flatMap((code, index) => (code === 200 ? [] : [{ code, userIds: [`wv:${name}${index}`] }]));
@@ -88,7 +88,7 @@ describe('whatever fails', () => {
     );
   });
 
-  it('it is the same whether the parts are looked at in one go or in two', () => {
+  it('it is the same whether the parts are handled in one step or in two', () => {
     fc.assert(
       fc.property(codes, codes, (later, before) => {
         fc.pre(later.length > 0);

@@ -32,7 +32,7 @@ export function composeResult(parts: number, failures: readonly Failure[]): Requ
   return allFailed(failures);
 }
 
-/** The result of a request of which every part failed; without any part, 400. */
+/** The result of a request all of whose parts failed; without any part, 400. */
 export function allFailed(failures: readonly Failure[]): RequestResult {
   const details = byCode(failures);
   const [first, second] = details;
@@ -42,8 +42,8 @@ export function allFailed(failures: readonly Failure[]): RequestResult {
 }
 
 /**
- * The result of a whole request of which the parts in `failures` were refused before the others were carried out with `result`.
- * @param others user IDs of those others, to be named if they failed too, for another reason
+ * The result of a whole request whose parts in `failures` were refused before the others were carried out with `result`.
+ * @param others user IDs of the others, to be named if they failed as well, for another reason
  */
 export function withFailures(
   result: RequestResult,

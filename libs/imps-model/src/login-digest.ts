@@ -29,7 +29,7 @@ export function digestMatches(schema: DigestSchema, nonce: string, password: str
   return asLatin1 || asUtf8;
 }
 
-/** True when a password sent in clear is the right one. The time taken says nothing about how much of it is right. */
+/** True when a password sent in clear is correct. Takes the same time however much of it is correct. */
 export function passwordMatches(password: string, received: string): boolean {
   return timingSafeEqual(hash('sha256', password), hash('sha256', received));
 }

@@ -1,4 +1,4 @@
-/** MD4 (RFC 1320), which OpenSSL 3 no longer offers. Only for the login digest that a few clients ask for. */
+/** MD4 (RFC 1320), which OpenSSL 3 no longer offers. Only for the login digest that a few clients request. */
 export function md4(input: Uint8Array): Buffer {
   const state = new Uint32Array([0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476]);
   const padded = pad(input);

@@ -18,13 +18,13 @@ import { SegmentID } from './primitives/shared.js';
 import { VersionDiscoveryRequest, VersionDiscoveryResponse } from './primitives/version-discovery.js';
 import type { CspVersion } from './versions.js';
 
-/** Who stands behind a message: Inband with a SessionID, or Outband (login, answers without a session). */
+/** The session of a message: Inband with a SessionID, or Outband (login, answers without a session). */
 export type CspSession = Readonly<{ type: 'Inband' | 'Outband'; sessionId?: string }>;
 
-/** A primitive that no version knows: to be answered with 501. */
+/** A primitive that no version has: to be answered with 501. */
 export type UnknownPrimitive = Readonly<{ kind: 'Unknown'; name: string }>;
 
-/** SegmentInfo (1.3): SegmentCount, SegmentID — the transaction goes on in so many further segments. */
+/** SegmentInfo (1.3): SegmentCount, SegmentID — the transaction continues in so many further segments. */
 const SegmentInfo = struct('SegmentInfo', {
   segmentCount: mandatory(integer('SegmentCount')),
   segmentId: mandatory(SegmentID),
@@ -43,23 +43,23 @@ export type CspTransaction<C = Primitive | UnknownPrimitive> = Readonly<{
 /**
  * One CSP message as plain data.
  *
- * @typeParam C what the transactions hold; messages to be sent hold no unknown primitives: `CspMessage<Primitive>`.
+ * @typeParam C what the transactions hold; messages to be sent have no unknown primitives: `CspMessage<Primitive>`.
  */
 export type CspMessage<C = Primitive | UnknownPrimitive> = Readonly<{
   version: CspVersion;
   session: CspSession;
   transactions: readonly CspTransaction<C>[];
-  /** True: more is waiting for the client, it should poll now. Each version has its own place for it on the wire. */
+  /** True: more is waiting for the client, which should poll now. Its place on the wire depends on the version. */
   poll?: boolean;
   /**
-   * Version discovery that stands without session and transaction: as the `root` element itself, or right inside
-   * WV-CSP-Message (`message`). In the data it is the content of the only transaction, Outband and without id. Its answer
-   * goes to the same place: take `bare` over. Absent for everything else.
+   * Version discovery without session and transaction: as the `root` element itself, or right inside WV-CSP-Message
+   * (`message`). In the data it is the content of the only transaction, Outband and without an ID. Its answer goes in the
+   * same place: copy `bare`. Absent for everything else.
    */
   bare?: BarePlace;
 }>;
 
-/** Where a primitive without session and transaction stands. */
+/** The place of a primitive without session and transaction. */
 export type BarePlace = 'root' | 'message';
 
 const malformed = { refusal: 400 } as const;
@@ -108,7 +108,7 @@ const Session = struct(
   malformed,
 );
 
-/** The frame around the primitives: WV-CSP-Message(Session), or version discovery in place of the session. */
+/** The envelope around the primitives: WV-CSP-Message(Session), or version discovery in place of the session. */
 export const Envelope = struct(
   'WV-CSP-Message',
   {
@@ -119,10 +119,10 @@ export const Envelope = struct(
   { namespace: 'message', ...malformed },
 );
 
-/** The frame as it stands on the wire. */
+/** The envelope as it is on the wire. */
 export type EnvelopeData = ValueOf<typeof Envelope>;
 
-/** The primitives that may stand bare, as they are at the root. */
+/** The primitives that may occur bare, as they are at the root. */
 export const bareRoots: readonly Struct<Primitive>[] = [
   { ...VersionDiscoveryRequest, namespace: 'message' },
   { ...VersionDiscoveryResponse, namespace: 'message' },

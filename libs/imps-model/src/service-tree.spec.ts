@@ -43,7 +43,7 @@ describe('the service tree', () => {
     );
   });
 
-  it('says what of a wish is refused, and nothing when nothing is', () => {
+  it('names the refused part of a request, and nothing when nothing is refused', () => {
     const offered = new Set([...capabilitiesOf('1.2')].filter((capability) => capability !== 'FWMSG'));
     expect(refusedFeatures({ IMFeat: {} }, offered, '1.2')).toEqual({ IMFeat: { IMSendFunc: { FWMSG: true } } });
     expect(refusedFeatures({ PresenceFeat: {} }, offered, '1.2')).toBeUndefined();

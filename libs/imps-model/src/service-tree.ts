@@ -7,8 +7,8 @@ const from13: Limits = { since: '1.3' };
 const to12: Limits = { until: '1.2' };
 
 /**
- * The service tree: feature, function, capability, and the versions that know each capability. MF, MP, MM and MG stand
- * for the mandatory part of their feature and are direct children of it.
+ * The service tree: feature, function, capability, and the versions that have each capability. MF, MP, MM and MG stand for
+ * the mandatory part of their feature and are direct children of it.
  */
 export const serviceTree = {
   FundamentalFeat: {
@@ -60,11 +60,11 @@ export type ServiceFeatures = {
   };
 };
 
-/** One line of the tree: where a capability hangs. */
+/** One line of the tree: the place of a capability. */
 export type ServiceLeaf = Readonly<{
   capability: ServiceCapability;
   feature: keyof Tree;
-  /** Absent for the mandatory part, which hangs on the feature itself. */
+  /** Absent for the mandatory part, which belongs to the feature itself. */
   func?: string;
   limits: Limits;
 }>;
@@ -83,7 +83,7 @@ export const serviceLeaves: readonly ServiceLeaf[] = Object.entries(serviceTree)
   ),
 );
 
-/** The capabilities that a version knows. */
+/** The capabilities of a version. */
 export function capabilitiesOf(version: CspVersion): ReadonlySet<ServiceCapability> {
   return new Set(serviceLeaves.filter((leaf) => existsIn(version, leaf.limits)).map((leaf) => leaf.capability));
 }
@@ -121,7 +121,7 @@ function isEmpty(children: object): boolean {
 
 /**
  * The tree that names exactly these capabilities, or undefined when there are none: an empty `Functions` must never be
- * sent, one phone family switches everything off when it sees one.
+ * sent, since one phone family disables everything when it gets one.
  */
 export function featuresOf(capabilities: ReadonlySet<ServiceCapability>): ServiceFeatures | undefined {
   const features: Record<string, Record<string, true | Record<string, true>>> = {};
@@ -134,7 +134,7 @@ export function featuresOf(capabilities: ReadonlySet<ServiceCapability>): Servic
   return isEmpty(features) ? undefined : (features as ServiceFeatures);
 }
 
-/** The part of the wish that a server offering `offered` refuses: what Functions of a Service-Response says. */
+/** The part of the request that a server offering `offered` refuses: the Functions of a Service-Response. */
 export function refusedFeatures(
   wish: ServiceFeatures | undefined,
   offered: ReadonlySet<ServiceCapability>,

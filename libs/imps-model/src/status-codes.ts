@@ -110,12 +110,12 @@ export const status = Object.fromEntries(Object.entries(table).map(([name, [code
 
 const texts = new Map<number, string>(Object.values(table).map(([code, text]) => [code, text]));
 
-/** The text for a code's Description; undefined for a code that CSP does not have. */
+/** The text for a code's Description; undefined for an unknown code. */
 export function statusText(code: number): string | undefined {
   return texts.get(code);
 }
 
-/** True for codes that say everything asked for was done. Phones of one family take nothing but 200 for success. */
+/** True for codes that mean complete success. One phone family accepts only 200 as success. */
 export function isSuccess(code: number): boolean {
   return code === 200 || code === 202;
 }

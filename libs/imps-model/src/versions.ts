@@ -1,4 +1,4 @@
-/** The CSP versions spoken, oldest first. */
+/** The supported CSP versions, oldest first. */
 export const cspVersions = ['1.1', '1.2', '1.3'] as const;
 
 /** A version of the Client-Server Protocol. */
@@ -33,7 +33,7 @@ const versionsByNamespace: ReadonlyMap<string, CspVersion> = new Map(
   cspVersions.map((version) => [cspNamespaces[version].message, version]),
 );
 
-/** The version whose message namespace this is, or undefined for a version not spoken. */
+/** The version with this message namespace, or undefined for an unsupported one. */
 export function versionOfNamespace(namespace: string): CspVersion | undefined {
   return versionsByNamespace.get(namespace);
 }

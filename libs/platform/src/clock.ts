@@ -1,4 +1,4 @@
-/** The present time. Comes in as an argument, so that tests decide what time it is. */
+/** The current time. Passed as an argument, so that tests can set it. */
 export type Clock = () => Date;
 
 export const systemClock: Clock = () => new Date();

@@ -1,6 +1,6 @@
 /**
- * Lets concurrent calls share one run over many items: while a run is under way, further items wait and go together into the
- * next one. Under no load an item runs at once and alone; under load the batches grow by themselves.
+ * Lets concurrent calls share one run over many items: while a run is under way, further items wait and go into the next
+ * one together. Without load an item runs alone and at once; under load batches form by themselves.
  *
  * @param run gets up to `max` items and gives their results in the same order; if it throws, all its callers get the error
  */

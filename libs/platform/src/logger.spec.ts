@@ -13,7 +13,7 @@ describe('the log', () => {
     expect(lines[0]).not.toMatch(/hello|s3cret/);
   });
 
-  it('tells of an error its kind, code and place, and none of the values that its message quotes', () => {
+  it('gives kind, code and place of an error, and none of the values that its message quotes', () => {
     const lines: string[] = [];
     const logger = createLogger({ service: 'spec', instance: 'spec-0' }, { write: (line) => void lines.push(line) });
     const cause = Object.assign(new Error('Key (msisdn)=(+4790000009) already exists.'), {

@@ -3,12 +3,12 @@ import { pino, type DestinationStream, type Logger } from 'pino';
 
 export type { Logger } from 'pino';
 
-/** Field names whose values never reach a log line, wherever they stand in it. */
+/** Field names whose values never reach a log line, at any depth. */
 const secrets = ['password', 'token', 'authorization', 'text', 'data', 'digestBytes', 'nonce', 'content'];
 
 /**
- * An error as it may be logged: its name, code and place. Not its message, nor what a driver hangs on it: Postgres and JSON parsers
- * quote the values that they stumble over. Causes likewise, three deep.
+ * An error as it may be logged: its name, code and place. Not its message, nor the details that a driver adds: Postgres and
+ * JSON parsers quote the offending values. The same for causes, three deep.
  */
 function withoutValues(error: unknown, depth = 3): object {
   if (!(error instanceof Error)) return { type: typeof error };
@@ -41,7 +41,7 @@ export function createLogger(
   return destination ? pino(options, destination) : pino(options);
 }
 
-/** Nest's own log lines, in the same form. */
+/** Nest's own log lines, in the same format. */
 export function nestLogger(logger: Logger): LoggerService {
   const fields = (context: unknown[]) => ({ context: context.filter((part) => typeof part === 'string').at(-1) });
   return {

@@ -2,7 +2,7 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 
 type Shape<L extends string> = { name: string; help: string; labels?: readonly L[] };
 
-/** The service's Prometheus registry. Names get the prefix `smsonly_`; asking twice for a name gives the same metric. */
+/** The service's Prometheus registry. Names get the prefix `smsonly_`; requesting a name twice gives the same metric. */
 export type Metrics = Readonly<{
   registry: Registry;
   counter<L extends string>(shape: Shape<L>): Counter<L>;
@@ -23,7 +23,7 @@ export function createMetrics({ service, instance }: { service: string; instance
     labelNames: [...(shape.labels ?? [])],
     registers: [registry],
   });
-  /** The metric that has this name already. */
+  /** The metric that already has this name. */
   const known = <M>({ name }: { name: string }) => registry.getSingleMetric(full(name)) as M | undefined;
   return {
     registry,

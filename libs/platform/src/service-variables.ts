@@ -1,16 +1,16 @@
 import { hostname } from 'node:os';
 import { duration, integer, list, oneOf, text, url } from './variables.js';
 
-/** From which level on lines are logged. */
+/** The lowest level that is logged. */
 export const logLevel = oneOf(
   {
-    description: 'from which level on lines are logged: trace, debug, info, warn, error, fatal or silent',
+    description: 'lowest level that is logged: trace, debug, info, warn, error, fatal or silent',
     default: 'info',
   },
   ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
 );
 
-/** Variables that every service of ours reads. */
+/** Variables that every service reads. */
 export function serviceVariables(service: string) {
   return {
     DATABASE_URL: url({ description: 'PostgreSQL, shared by all services', protocols: ['postgres:', 'postgresql:'] }),
@@ -23,13 +23,13 @@ export function serviceVariables(service: string) {
     KAFKA_BROKERS: list({ description: 'Kafka brokers, host:port separated by commas' }),
     KAFKA_TOPIC_PREFIX: text({ description: 'put before every topic and consumer group', default: 'smsonly.' }),
     KAFKA_TOPIC_PARTITIONS: integer({
-      description: 'partitions of a topic that has to be made',
+      description: 'partitions of a topic that has to be created',
       default: '3',
       min: 1,
       max: 1000,
     }),
     KAFKA_REPLICATION_FACTOR: integer({
-      description: 'replicas of a topic that has to be made',
+      description: 'replicas of a topic that has to be created',
       default: '1',
       min: 1,
       max: 9,

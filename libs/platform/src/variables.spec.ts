@@ -17,13 +17,13 @@ describe('variables', () => {
     expect(readVariables({ B: bytes({ description: 'b', default: '256KiB' }) }, {}).B).toBe(262_144);
   });
 
-  it('takes one of a few words, and says which they are', () => {
+  it('takes one of a few words, and lists them', () => {
     const spec = { CUT: oneOf({ description: 'who cuts' }, ['gateway', 'own', 'nobody']) };
     expect(readVariables(spec, { CUT: 'own' }).CUT).toBe('own');
     expect(() => readVariables(spec, { CUT: 'others' })).toThrow(/CUT must be gateway, own or nobody \(who cuts\)/);
   });
 
-  it('names every variable at fault, and never its value', () => {
+  it('names every faulty variable, and never its value', () => {
     const spec = {
       TOKEN: text({ description: 'the secret' }),
       PORT: integer({ description: 'the port', max: 65535 }),

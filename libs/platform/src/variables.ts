@@ -1,19 +1,19 @@
 /**
- * Configuration by environment variable: a table of variables, each with what it means, how it is read and its default.
- * docs/variables.md is made of the same entries.
+ * Configuration by environment variable: a table of variables, each with its meaning, its reader and its default.
+ * docs/variables.md is generated from the same entries.
  */
 
-/** A configuration that cannot be used. The message has one line for each variable at fault: name, what is wrong, what to set. */
+/** An unusable configuration. The message has one line per faulty variable: name, what is wrong, what to set. */
 export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
 }
 
 export type Variable<T> = Readonly<{
   description: string;
-  /** Text of the default as one would write it in the environment; undefined means that the variable must be set. */
+  /** The default as written in the environment; undefined means that the variable must be set. */
   default: string | undefined;
   optional: boolean;
-  /** @throws Error that says what the value must look like */
+  /** @throws Error that says what a value must look like */
   read: (text: string) => T;
 }>;
 
@@ -88,17 +88,17 @@ export const oneOf = <const W extends string>(options: Options, words: readonly 
     return word;
   });
 
-/** A value read by a function of the caller's, e.g. number ranges. */
+/** A value read by the caller's function, e.g. number ranges. */
 export const parsed = <T>(options: Options, read: (value: string) => T): Variable<T> => variable(options, read);
 
 export type Variables = Readonly<Record<string, Variable<unknown>>>;
 export type Values<V extends Variables> = { readonly [K in keyof V]: V[K] extends Variable<infer T> ? T : never };
-/** The table from which values of this shape are read. */
+/** The table from which values of this type are read. */
 export type VariablesOf<T> = { readonly [K in keyof T]: Variable<T[K]> };
 
 /**
  * Reads all variables of a table. An empty string counts as not set.
- * @throws ConfigurationError that names every variable at fault; values are never repeated, since they may be secrets
+ * @throws ConfigurationError that names every faulty variable; never a value, since it may be a secret
  */
 export function readVariables<T>(variables: VariablesOf<T>, env: Readonly<Record<string, string | undefined>>): T {
   const faults: string[] = [];
@@ -116,6 +116,6 @@ export function readVariables<T>(variables: VariablesOf<T>, env: Readonly<Record
       faults.push(`${name} ${error instanceof Error ? error.message : String(error)} (${one.description})`);
     }
   }
-  if (faults.length > 0) throw new ConfigurationError(`configuration cannot be used\n  ${faults.join('\n  ')}`);
+  if (faults.length > 0) throw new ConfigurationError(`unusable configuration\n  ${faults.join('\n  ')}`);
   return values as T;
 }

@@ -65,7 +65,7 @@ describe('a loop', () => {
     ]);
   });
 
-  it('waits at its stop for the run under way, and begins no other', async () => {
+  it('waits for the current run when it is stopped, and begins no other', async () => {
     let [begun, ended] = [0, 0];
     const work = async () => {
       begun += 1;

@@ -3,17 +3,18 @@ import { isTransient } from '@smsonly/persistence';
 import type { Part } from './parts.js';
 
 export type LoopOptions = Readonly<{
-  /** Of the loop, for the log. */
+  /** Name of the loop, for the log. */
   name: string;
   logger: Pick<Log, 'warn' | 'error'>;
-  /** Whether the first run begins at the start, and not an interval later. */
+  /** Whether the first run begins at once instead of an interval later. */
   atOnce?: boolean;
 }>;
 
 /**
- * A part that runs `work` again and again, `intervalMs` after the end of the run before, so never twice at a time. A run that gives
- * `more` has left work over: the next one does not wait. A run that fails is logged and the next one tries again: as a warning when
- * the database may come back by itself, as an error otherwise. The stop waits for the run under way.
+ * A part that runs `work` again and again, `intervalMs` after the end of the run before, so never twice at a time. A run
+ * that returns `more` has left work over: the next one starts without a wait. A run that fails is logged and the next one
+ * tries again: as a warning when the database may recover by itself, as an error otherwise. Stopping waits for the current
+ * run.
  */
 export function every(
   intervalMs: number,

@@ -11,7 +11,7 @@ async function startManagement(options: Omit<Parameters<typeof managementServer>
 }
 
 describe('the management port', () => {
-  it('is ready only while every check passes, and names the ones that fail', async () => {
+  it('is ready only while every check passes, and names those that fail', async () => {
     let fault: string | undefined;
     const { registry } = createMetrics({ service: 'spec' });
     const management = await startManagement({

@@ -7,13 +7,13 @@ import type { FastifyReply } from 'fastify';
 import { nestLogger, type Logger, type Metrics } from '@smsonly/platform';
 
 /**
- * A service's readiness: a check for each thing it needs. Ready means that it can commit and publish.
- * A check throws, or rejects, with the reason when its part is not usable now.
+ * A service's readiness: one check per dependency. Ready means that it can commit and publish. A check throws, or rejects,
+ * with the reason when its part is not usable now.
  */
 export type ReadinessChecks = Readonly<Record<string, () => Promise<void> | void>>;
 
 type Deps = { registry: Metrics['registry']; ready: ReadinessChecks; timeoutMs: number };
-const DEPS = Symbol('management deps');
+const depsToken = Symbol('management deps');
 
 async function within(check: () => Promise<void> | void, timeoutMs: number): Promise<string | undefined> {
   let timer: NodeJS.Timeout | undefined;
@@ -34,7 +34,7 @@ async function within(check: () => Promise<void> | void, timeoutMs: number): Pro
 
 @Controller()
 class ManagementController {
-  constructor(@Inject(DEPS) private readonly deps: Deps) {}
+  constructor(@Inject(depsToken) private readonly deps: Deps) {}
 
   @Get('health/live')
   live(): { status: string } {
@@ -68,21 +68,21 @@ class ManagementModule {
     return {
       module: ManagementModule,
       controllers: [ManagementController],
-      providers: [{ provide: DEPS, useValue: deps }],
+      providers: [{ provide: depsToken, useValue: deps }],
     };
   }
 }
 
 /**
- * The service's own door: `/health/live`, `/health/ready` (503 with the failing checks by name) and `/metrics` (Prometheus text). The
- * consumer, if there is one, hangs on the same Nest application. Nothing listens or consumes yet.
+ * The management port of a service: `/health/live`, `/health/ready` (503 with the failing checks by name) and `/metrics`
+ * (Prometheus text). The consumer, if there is one, runs in the same Nest application. Nothing listens or consumes yet.
  */
 export async function managementServer(options: {
   registry: Metrics['registry'];
   ready: ReadinessChecks;
   logger: Logger;
   consumer?: CustomTransportStrategy;
-  /** A check that has not answered after so long has failed. */
+  /** A check that has not answered after this time has failed. */
   timeoutMs?: number;
 }): Promise<NestFastifyApplication> {
   const { registry, ready, logger, consumer, timeoutMs = 2000 } = options;

@@ -31,7 +31,7 @@ const post = (url: string, body: Uint8Array<ArrayBuffer> | string | undefined, t
 
 describe('a server of octets', () => {
   it.each(['application/json', 'application/x-www-form-urlencoded', 'application/vnd.wv.csp.wbxml', undefined])(
-    'gives the octets of a body as they came, whatever it is called: %s',
+    'gives the octets of a body unchanged, whatever its content type: %s',
     async (type) => {
       const answer = await post(await listening(), new Uint8Array([0xff, 0, 0x7b]), type);
       expect(await answer.text()).toBe('ff007b');
@@ -48,7 +48,7 @@ describe('a server of octets', () => {
     expect((await post(url, 'fiver')).status).toBe(413);
   });
 
-  it('looks at a request before it reads the body', async () => {
+  it('checks a request before it reads the body', async () => {
     const url = await listening({
       onRequest: (request, reply, done) => {
         if (request.headers['content-type'] !== 'text/xml') return void reply.status(415).send();
@@ -59,7 +59,7 @@ describe('a server of octets', () => {
     expect((await post(url, 'x', 'text/xml')).status).toBe(201);
   });
 
-  it('takes a path with a slash at its end only where it is told to', async () => {
+  it('accepts a trailing slash in a path only if configured to', async () => {
     expect((await post(`${await listening()}/`, 'x')).status).toBe(404);
     await running?.stop();
     expect((await post(`${await listening({ ignoreTrailingSlash: true })}/`, 'x')).status).toBe(201);

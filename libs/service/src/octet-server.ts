@@ -8,29 +8,31 @@ import type { Part } from './parts.js';
 type AdapterOptions = NonNullable<ConstructorParameters<typeof FastifyAdapter>[0]>;
 
 export type OctetServerOptions = Readonly<{
-  /** With the controllers. */
+  /** The module with the controllers. */
   module: DynamicModule;
   logger: Logger;
   /** Longest body that is read, in bytes; longer ones are answered 413. Default: Fastify's 1 MiB. */
   bodyLimit?: number;
-  /** What happens to connections when the server stops: `idle` ends those that carry no request, `true` all. Default: `idle`. */
+  /**
+   * What happens to connections when the server stops: `idle` ends those without a request, `true` all. Default: `idle`.
+   */
   forceCloseConnections?: 'idle' | true;
-  /** Whether `/path/` is `/path`. Default: not. */
+  /** Whether `/path/` is treated as `/path`. Default: no. */
   ignoreTrailingSlash?: boolean;
-  /** Looks at each request before its body is read, and may answer it. */
+  /** Called for each request before its body is read; may answer it. */
   onRequest?: onRequestHookHandler;
 }>;
 
 /**
- * An HTTP server whose controllers get every body as octets (`request.body` is a Buffer, or undefined without one), whatever its content
- * type says: what phones and gateways send is not always what they call it. It does not listen yet.
+ * An HTTP server whose controllers get every body as octets (`request.body` is a Buffer, or undefined without one),
+ * whatever its content type says: what phones and gateways send is not always what they declare. It does not listen yet.
  */
 export async function octetServer(options: OctetServerOptions): Promise<NestFastifyApplication> {
   const { module, logger, bodyLimit, forceCloseConnections = 'idle', ignoreTrailingSlash = false } = options;
   const settings: AdapterOptions = {
     forceCloseConnections,
     routerOptions: { ignoreTrailingSlash },
-    // Nobody here uses Nest's middleware.
+    // Nest's middleware is not used here.
     skipMiddie: true,
     ...(bodyLimit !== undefined && { bodyLimit }),
   };
@@ -47,8 +49,7 @@ export async function octetServer(options: OctetServerOptions): Promise<NestFast
 }
 
 /**
- * A server as a part of a service: made and listening at its start, closed at its stop, which waits for the answers to requests
- * that are under way.
+ * A server as a part of a service: created and listening at start, closed at stop, which waits for requests in progress.
  * @param place port 0 takes a free one
  */
 export function httpPart(

@@ -28,14 +28,14 @@ describe('the parts of a service', () => {
     ]);
   });
 
-  it('stop once, however often they are told to', async () => {
+  it('stop once, however often they are stopped', async () => {
     const { happened, parts } = recorded('database');
     const running = await startInOrder(parts, silent);
     await Promise.all([running.stop(), running.stop()]);
     expect(happened).toEqual(['database starts', 'database stops']);
   });
 
-  it('are stopped also when one before them cannot be, which is logged by its name', async () => {
+  it('are stopped even if an earlier one cannot be, which is logged by name', async () => {
     const { happened, parts } = recorded('database', 'worker');
     const logged: object[] = [];
     const stuck: Part = {
@@ -58,7 +58,7 @@ describe('the parts of a service', () => {
     expect(happened.slice(2)).toEqual(['worker stops', 'database stops']);
   });
 
-  it('tell where they listen', async () => {
+  it('report where they listen', async () => {
     const parts: Part[] = [
       { name: 'csp', start: () => 'http://127.0.0.1:8080' },
       { name: 'sweep', start: () => undefined },

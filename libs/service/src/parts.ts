@@ -4,22 +4,25 @@ import type { Logger } from '@smsonly/platform';
 export type Part = Readonly<{
   /** For the log, and for the addresses. */
   name: string;
-  /** Resolves when it runs; with its address, if it listens. */
+  /** Resolves when it is running; with its address, if it listens. */
   start?: () => Promise<string | void> | string | void;
-  /** Resolves when nothing of it is under way any more. Called also when the start failed. */
+  /** Resolves when it has completely stopped. Also called when the start failed. */
   stop?: () => Promise<void> | void;
 }>;
 
 export type Running = Readonly<{
-  /** Where those parts listen that do, by name. */
+  /** The addresses of the parts that listen, by name. */
   addresses: Readonly<Record<string, string>>;
-  /** Stops the parts in the reverse order of their start. A part that cannot be stopped is logged, and the rest go on. */
+  /**
+   * Stops the parts in the reverse order of their start. A part that cannot be stopped is logged, and the others are
+   * stopped all the same.
+   */
   stop: () => Promise<void>;
 }>;
 
 /**
  * Starts one part after another.
- * @throws what a part's start throws, after everything begun so far has been stopped
+ * @throws what a part's start throws, after everything started so far has been stopped
  */
 export async function startInOrder(parts: readonly Part[], logger: Pick<Logger, 'error'>): Promise<Running> {
   const begun: Part[] = [];

@@ -1,4 +1,4 @@
-/** What a program needs that has neither database nor Kafka, without the weight of both. */
+/** What a program without database and Kafka needs, without loading either. */
 export { httpPart, octetServer, type OctetServerOptions } from './octet-server.js';
 export { startInOrder, type Part, type Running } from './parts.js';
 export { readServiceVariables } from './read-service-variables.js';

@@ -2,8 +2,8 @@ import { readVariables, type VariablesOf } from '@smsonly/platform';
 import { checkNumbers } from './shared-variables.js';
 
 /**
- * Reads a service's table, and checks what shared variables say together.
- * @throws ConfigurationError that names every variable at fault
+ * Reads a service's table, and checks shared variables against each other.
+ * @throws ConfigurationError that names every faulty variable
  */
 export function readServiceVariables<T>(
   variables: VariablesOf<T>,

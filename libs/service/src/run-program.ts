@@ -2,10 +2,10 @@ import { createLogger, type Logger, type Variable, type VariablesOf } from '@sms
 import type { Running } from './parts.js';
 import { readServiceVariables } from './read-service-variables.js';
 
-/** After so long a stop is given up: what was not committed is done again by the next owner. */
+/** After this time a stop is abandoned: what was not committed is done again by the next owner. */
 const stopTimeoutMs = 20_000;
 
-/** What every program of ours can be told from outside, whatever else it reads. */
+/** The variables that every program reads. */
 type CommonValues = Readonly<{ LOG_LEVEL: string; INSTANCE?: string }>;
 
 export type Program<T extends CommonValues> = Readonly<{
@@ -15,13 +15,13 @@ export type Program<T extends CommonValues> = Readonly<{
 }>;
 
 /**
- * The life of a process: reads its variables, starts, and stops at SIGTERM or SIGINT. It ends with 0 after a stop; with 1 and one clear
- * line when a variable is wrong or the start fails, and with 1 when it has not stopped after 20 s.
+ * The life of a process: reads its variables, starts, and stops at SIGTERM or SIGINT. It ends with 0 after a stop; with 1
+ * and one clear line when a variable is invalid or the start fails, and with 1 when it has not stopped after 20 s.
  */
 export function runProgram<T extends CommonValues>({ name, variables, start }: Program<T>): void {
   const { env } = process;
   const { INSTANCE: named } = variables as Partial<Record<string, Variable<unknown>>>;
-  // Until the variables are read; a wrong one is told with the name that this process would have had.
+  // Until the variables are read; an invalid one is logged under the instance name that this process would have had.
   let logger = createLogger({ service: name, instance: env['INSTANCE'] || (named?.default ?? name) });
   const run = async (): Promise<void> => {
     const values = readServiceVariables(variables, env);

@@ -12,24 +12,24 @@ describe('variables that services share', () => {
     expect(() => addresses(env)).toThrow(/^SMS_NUMBER_POOL lies in \+4759 of SMS_ONLY_RANGES/);
   });
 
-  it('say nothing of numbers to a service that reads none', () => {
+  it('do not check numbers in a service that reads none', () => {
     expect(readServiceVariables({ A: variables.text({ description: 'a', default: 'x' }) }, {})).toEqual({ A: 'x' });
   });
 
-  it('have a domain that is a host name, in small letters', () => {
+  it('have a domain that is a host name, in lower case', () => {
     expect(addresses({ IMPS_DOMAIN: 'IM.Example.COM' }).IMPS_DOMAIN).toBe('im.example.com');
     for (const IMPS_DOMAIN of ['im example.com', '@im.example.com', 'https://im.example.com', '-im'])
       expect(() => addresses({ IMPS_DOMAIN })).toThrow(/IMPS_DOMAIN must be a host name/);
   });
 
-  it('refuse a language without a table, and a splitting that nobody does', () => {
+  it('refuse a language without a table, and an unknown splitting', () => {
     const read = (env: Record<string, string>) => readServiceVariables(smsLengthVariables, env);
     expect(() => read({ SMS_LANGUAGES: 'klingon' })).toThrow(/SMS_LANGUAGES/);
     expect(() => read({ SMS_SPLITTING: 'smsc' })).toThrow(/SMS_SPLITTING/);
     expect(() => read({ SMS_MAX_PARTS: '256' })).toThrow(/SMS_MAX_PARTS/);
   });
 
-  it('refuse a log level that is none, and say which there are', () => {
+  it('refuse an unknown log level, and list the known ones', () => {
     const env = { DATABASE_URL: 'postgres://x', KAFKA_BROKERS: 'localhost:1', LOG_LEVEL: 'loud' };
     expect(() => readServiceVariables(serviceVariables('spec'), env)).toThrow(
       /LOG_LEVEL must be trace, debug, info, warn, error, fatal or silent/,

@@ -10,14 +10,14 @@ import { readLanguages, readSplitting } from '@smsonly/sms-text';
 
 const { duration, integer, optional, parsed } = variables;
 
-/** Variables that several services read, and must read alike. */
+/** Variables that several services read and must read alike. */
 
 function readDomain(value: string): string {
   if (!/^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$/i.test(value)) throw new Error('must be a host name');
   return value.toLowerCase();
 }
 
-/** Whose addresses are users of this server, and which numbers are what. */
+/** The server's domain and its numbers. */
 export const addressVariables = {
   IMPS_DOMAIN: parsed(
     { description: "the server's own domain: that of the user IDs", default: 'im.example.com' },
@@ -40,11 +40,11 @@ export const addressVariables = {
   ),
 };
 
-/** How many SMS a text takes: routing refuses by it, sms-adapter cuts by it. */
+/** The limits by which routing refuses texts and sms-adapter splits them. */
 export const smsLengthVariables = {
   SMS_MAX_PARTS: integer({
     description:
-      "most parts of one text, the same for both services; with SMS_SPLITTING=gateway not more than Jasmin's long_content_max_parts",
+      "maximum parts of one text, the same for both services; with SMS_SPLITTING=gateway not more than Jasmin's long_content_max_parts",
     default: '20',
     min: 1,
     max: 255,
@@ -52,7 +52,7 @@ export const smsLengthVariables = {
   SMS_SPLITTING: parsed(
     {
       description:
-        'who cuts texts that are too long for one SMS, the same for both services: gateway (Jasmin), or own, which needs the filter own-header of deploy/jasmin in Jasmin and cuts no character in two',
+        'who splits texts that are too long for one SMS, the same for both services: gateway (Jasmin), or own, which needs the filter own-header of deploy/jasmin in Jasmin and never splits a character',
       default: 'gateway',
     },
     readSplitting,
@@ -61,7 +61,7 @@ export const smsLengthVariables = {
     parsed(
       {
         description:
-          'with SMS_SPLITTING=own, the same for both services: languages whose national tables (3GPP TS 23.038) all phones know, e.g. turkish,portuguese; none if not set',
+          'with SMS_SPLITTING=own, the same for both services: languages whose national tables (3GPP TS 23.038) all phones support, e.g. turkish,portuguese; none if not set',
       },
       readLanguages,
     ),
@@ -69,7 +69,7 @@ export const smsLengthVariables = {
 };
 
 export const unclaimedRetention = duration({
-  description: 'how long SMS meant for no IM user are kept',
+  description: 'how long SMS that are for no IM user are kept',
   default: '30d',
 });
 

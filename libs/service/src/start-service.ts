@@ -16,7 +16,7 @@ import { startInOrder, type Part, type Running } from './parts.js';
 /** Values of the variables that every service reads. */
 export type CommonValues = Values<ReturnType<typeof serviceVariables>>;
 
-/** What every service has. Nothing of it is connected while `build` runs. */
+/** What every service has. None of it is connected while `build` runs. */
 export type ServiceParts<T> = Readonly<{
   values: T;
   /** Name of this instance: in log lines, metrics, events and Postgres. */
@@ -25,7 +25,7 @@ export type ServiceParts<T> = Readonly<{
   clock: Clock;
   metrics: Metrics;
   db: Database;
-  /** Where Kafka is, for what reads from it beside the table. */
+  /** Address of Kafka, for readers other than the table. */
   connection: Connection;
   publisher: Publisher;
   outbox: Outbox;
@@ -33,7 +33,7 @@ export type ServiceParts<T> = Readonly<{
 
 /** What only this service has. */
 export type OwnParts = Readonly<{
-  /** The table: which function carries out which fact. */
+  /** The table: which function handles which fact. */
   consumes: Subscriptions;
   /** Beside `database`, `kafka` (it can publish) and `consumer` (it is a member of its group). */
   ready?: ReadinessChecks;
@@ -42,26 +42,27 @@ export type OwnParts = Readonly<{
 }>;
 
 export type ServiceDefinition<T extends CommonValues> = Readonly<{
-  /** As in logs and metrics; with the prefix its consumer group. */
+  /** The name in logs and metrics; with the prefix, the consumer group. */
   name: string;
   /** Its schema in Postgres. */
   schema: Service;
   variables: VariablesOf<T>;
   managementPort: (values: T) => number;
-  /** @throws ConfigurationError when values do not go together */
+  /** @throws ConfigurationError when values contradict each other */
   build: (parts: ServiceParts<T>) => OwnParts;
 }>;
 
 /**
- * Starts a service in this process, in the one order that all have. Postgres and Kafka may come later: until then it is not ready.
+ * Starts a service in this process, in the same order for all services. Postgres and Kafka may come up later: until then it
+ * is not ready.
  *
- * 1. management: health and metrics can be asked from the first moment on
+ * 1. management: health and metrics are available from the first moment
  * 2. database, publisher, outbox: what own parts need for their work
  * 3. its own parts
- * 4. consumer: facts come in when everything is there that carries them out
+ * 4. consumer: facts come in once everything that handles them is running
  *
- * The stop is the reverse. The consumer drains first, while all that its runs lead to can still be stored and published; management
- * goes last, so that one sees what the process waits for.
+ * Stopping is the reverse. The consumer drains first, while its results can still be stored and published; management stops
+ * last, to show what the process is waiting for.
  */
 export async function startService<T extends CommonValues>(
   { name, schema, managementPort, build }: ServiceDefinition<T>,
@@ -119,7 +120,7 @@ export async function startService<T extends CommonValues>(
       {
         name: 'consumer',
         start: async () => void (await management.startAllMicroservices()),
-        // Before the application that it hangs on; Nest's own close finds it closed.
+        // Before the Nest application that it belongs to, whose own close then finds it closed.
         stop: () => transport.close(),
       },
     ],

@@ -17,7 +17,7 @@ function dockerEngine() {
   engine ??= (async () => {
     try {
       const { getContainerRuntimeClient, ImageName } = await import('testcontainers');
-      // Testcontainers' own cleaner needs an image too; without it we stop our containers ourselves.
+      // Testcontainers' own reaper needs an image too; without it we stop the containers ourselves.
       const client = await getContainerRuntimeClient();
       if (process.env.TESTCONTAINERS_RYUK_DISABLED === undefined) {
         const cleaner = process.env.RYUK_CONTAINER_IMAGE ?? RYUK;
@@ -26,7 +26,7 @@ function dockerEngine() {
       }
       return client;
     } catch {
-      return undefined; // no engine: the embedded servers serve as well
+      return undefined; // no engine: the embedded servers are used instead
     }
   })();
   return engine;

@@ -1,4 +1,4 @@
-// Postgres and Kafka of our own, the same code that `npm start` runs, each in a folder that goes when they do.
+// Embedded Postgres and Kafka, by the same code that `npm start` runs, each in a folder that is removed with them.
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -43,7 +43,7 @@ class EmbeddedServer {
   }
 
   async close() {
-    await this.kill(); // nothing is kept, so nothing needs a tidy end
+    await this.kill(); // nothing is kept, so there is nothing to shut down cleanly
     rmSync(this.home, { recursive: true, force: true });
   }
 }

@@ -1,4 +1,4 @@
-// Whether a Kafka broker serves, asked in a few bytes of its protocol: suites of a client library must not wait by means of one.
+// Whether a Kafka broker serves, asked in a few bytes of its protocol: suites of a client library must not depend on one to wait.
 import { connect } from 'node:net';
 
 const METADATA = 3;

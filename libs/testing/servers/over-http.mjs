@@ -54,7 +54,7 @@ export async function offer(servers) {
   };
 }
 
-/** The other end: the same two promises as TestServers. @param {string} url */
+/** The client side: the same functions as TestServers. @param {string} url */
 export function from(url) {
   /** @param {string} method @param {string} path */
   const ask = async (method, path) => {

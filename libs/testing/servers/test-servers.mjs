@@ -12,7 +12,7 @@ import { from } from './over-http.mjs';
 
 const migrations = fileURLToPath(new URL('../../../prisma/migrations', import.meta.url));
 
-/** Asked once for a test run: trying to pull an image that cannot be had takes its time. @param {string} image */
+/** Asked once for a test run: trying to pull an unavailable image takes long. @param {string} image */
 async function canRunHere(image) {
   const holder = process.env.SMSONLY_TEST_SERVERS;
   return holder ? from(holder).canRun(image) : canRun(image);
@@ -43,7 +43,7 @@ export async function execute(url, statement) {
   }
 }
 
-/** A name for what all migrations make together. */
+/** A digest of all migrations. */
 function migrationsDigest() {
   const digest = createHash('sha256');
   if (existsSync(migrations)) {
@@ -89,7 +89,7 @@ export class TestServers {
     return { url: server.url(name), name };
   }
 
-  /** Migrating takes a while, copying a migrated database does not. @param {{ url(database: string): string }} server */
+  /** Migrating is slow, copying a migrated database is not. @param {{ url(database: string): string }} server */
   template(server) {
     const name = `template_${migrationsDigest()}`;
     const ready = this.templates.get(name) ?? this.makeTemplate(server, name);
@@ -107,7 +107,7 @@ export class TestServers {
   /** @param {string} name */
   async dropDatabase(name) {
     const server = await this.postgres();
-    if (!/^test_[0-9a-f]+$/.test(name)) throw new Error(`not a test's database: ${name}`);
+    if (!/^test_[0-9a-f]+$/.test(name)) throw new Error(`not a test database: ${name}`);
     await execute(server.url('postgres'), `drop database if exists ${name} with (force)`);
   }
 

@@ -7,13 +7,13 @@ export interface TestBroker extends AsyncDisposable {
   readonly brokers: string[];
   /** The same as one string, as in KAFKA_BROKERS. */
   readonly brokersText: string;
-  /** The broker is shared: begin names of topics and groups with this, e.g. `t3f09c-`. */
+  /** The broker is shared: prefix names of topics and groups with this, e.g. `t3f09c-`. */
   readonly prefix: string;
-  /** Topics of a shared broker may stay: it ends with the test run. */
+  /** Topics on the shared broker may be left behind: it ends with the test run. */
   close(): Promise<void>;
 }
 
-/** The Kafka broker of this test run. It makes no topics by itself. */
+/** The Kafka broker of this test run. It does not create topics automatically. */
 export async function testBroker(): Promise<TestBroker> {
   const { brokers } = await sharedServers().broker();
   const close = () => Promise.resolve();

@@ -5,7 +5,7 @@ import { sharedServers } from './shared-servers.js';
 export interface TestDatabase extends AsyncDisposable {
   /** Connection string of the superuser, as in DATABASE_URL. */
   readonly url: string;
-  /** Drops the database, with whoever is still connected. */
+  /** Drops the database, disconnecting everyone. */
   close(): Promise<void>;
 }
 

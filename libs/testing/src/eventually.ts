@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 /**
  * Tries again until `check` no longer throws, and gives what it returned.
  * @param timeout in milliseconds; after it, the last error of `check` is thrown
- * @param interval in milliseconds between two tries
+ * @param interval in milliseconds between two attempts
  */
 export async function eventually<T>(
   check: () => T | Promise<T>,

@@ -36,7 +36,7 @@ describe('testDatabase', () => {
 });
 
 describe('testBroker', () => {
-  it('gives a broker that answers, and a prefix of the suite for its names', async () => {
+  it('gives a broker that answers, and a prefix for the names of the suite', async () => {
     await using broker = await testBroker();
     await using again = await testBroker();
     expect(await liveBrokers(broker.brokersText)).toBe(1);
@@ -64,7 +64,7 @@ describe('private servers', () => {
     expect(await ask(postgres.url, 'select id from kept')).toEqual([{ id: 7 }]);
   });
 
-  it('Kafka is away after a kill, and answers again on the same port after a start', async () => {
+  it('Kafka is unavailable after a kill, and answers again on the same port after a start', async () => {
     const broker = await privateBroker();
     open.push(broker);
     await broker.kill();
@@ -87,15 +87,15 @@ describe('tcpProxy', () => {
     const client = new pg.Client({ connectionString: through.href });
     client.on('error', () => undefined);
     await client.connect();
-    await client.query('create table told (id int)');
+    await client.query('create table written (id int)');
     proxy.hold('answers');
-    const answer = client.query('insert into told values (1)');
+    const answer = client.query('insert into written values (1)');
     answer.catch(() => undefined);
-    await eventually(async () => expect(await ask(database.url, 'select id from told')).toEqual([{ id: 1 }]));
+    await eventually(async () => expect(await ask(database.url, 'select id from written')).toEqual([{ id: 1 }]));
     proxy.cut();
     await expect(answer).rejects.toThrow();
     await expect(ask(through.href, 'select 1')).rejects.toThrow();
     proxy.heal();
-    expect(await ask(through.href, 'select id from told')).toEqual([{ id: 1 }]);
+    expect(await ask(through.href, 'select id from written')).toEqual([{ id: 1 }]);
   });
 });

@@ -6,14 +6,14 @@ export interface TcpProxy extends AsyncDisposable {
   readonly port: number;
   /** Resets all connections and refuses new ones, until `heal`. */
   cut(): void;
-  /** Resets the present connections only; new ones are let through. */
+  /** Resets existing connections only; new ones are accepted. */
   reset(): void;
   /**
-   * Keeps connections open but lets no more bytes through in that direction, until `heal`. `answers` is what the server says:
-   * it has then carried out what the client will never hear of.
+   * Keeps connections open but passes no more bytes in that direction, until `heal`. `answers` is what the server sends: it
+   * has then carried out what the client never learns of.
    */
   hold(direction?: 'requests' | 'answers' | 'both'): void;
-  /** Ends cut and hold; held bytes go on their way. */
+  /** Ends cut and hold; held bytes are passed on. */
   heal(): void;
   close(): Promise<void>;
 }

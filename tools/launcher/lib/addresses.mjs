@@ -1,11 +1,11 @@
-// The table of addresses that a start prints last. Secrets are not in it, only where they stand.
+// The table of addresses that a start prints last. It has no secrets, only where to find them.
 import { state } from './paths.mjs';
 import { portOf } from './ports.mjs';
 
 const url = (/** @type {import('./ports.mjs').PortVariable} */ variable, path = '/') =>
   `http://127.0.0.1:${portOf(variable)}${path}`;
 
-/** @typedef {{ readonly settings: { readonly ports: Readonly<Record<string, number>> } }} RealJasmin what is told of it */
+/** @typedef {{ readonly settings: { readonly ports: Readonly<Record<string, number>> } }} RealJasmin what is shown of it */
 
 /**
  * One line each: what, where, the variable that moves it.
@@ -61,7 +61,7 @@ function gatewayRows(isSimulated, env, jasmin) {
 }
 
 /**
- * What the operator of a Jasmin that we did not start has to enter there.
+ * What the operator of a Jasmin that we did not start has to enter in it.
  * @param {NodeJS.ProcessEnv} env of the services @param {NodeJS.ProcessEnv} set by the user
  */
 function moRouteRows(env, set) {

@@ -1,4 +1,4 @@
-// Alice and Bob, registered through the provisioning API if they are not there.
+// Alice and Bob, registered through the provisioning API if they do not exist.
 import { Problem } from './steps.mjs';
 
 /** @param {string} domain */
@@ -17,7 +17,7 @@ export async function registerDemoAccounts({ adminUrl, token, domain }) {
   for (const { userId, account } of demoAccounts(domain)) {
     const url = `${adminUrl}/v1/accounts/${encodeURIComponent(userId)}`;
     const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
-    // Who is there already stays as he is: somebody may have changed him.
+    // An existing account stays as it is: it may have been changed.
     const found = await fetch(url, { headers });
     await found.arrayBuffer();
     if (found.ok) continue;

@@ -20,7 +20,7 @@ export function secrets(file = state('secrets.json')) {
   return made;
 }
 
-/** What of the infrastructure the user brings along. @param {NodeJS.ProcessEnv} env */
+/** Which parts of the infrastructure the user provides. @param {NodeJS.ProcessEnv} env */
 export const brought = (env) => ({
   postgres: Boolean(env.DATABASE_URL),
   kafka: Boolean(env.KAFKA_BROKERS),
@@ -50,10 +50,10 @@ export function serviceEnvironment(
     JASMIN_PASSWORD: 'app-pass',
     JASMIN_CALLBACK_TOKEN: callbackToken,
     SMS_CALLBACK_URL: `http://127.0.0.1:${portOf('SMS_ADAPTER_PORT', env)}`,
-    // An adapter that comes back must hear its reports before it gives them up and sends again.
+    // A restarted adapter must get its reports before it gives them up and sends again.
     SMS_UNKNOWN_WAIT: isReal ? '30s' : '5s',
     SIMULATOR_CALLBACK_RETRY_DELAY: '1s',
-    // What we start has our two filters, or behaves so; of somebody's Jasmin we cannot know it.
+    // What we start has our two filters, or behaves as if; of another Jasmin we cannot know.
     ...(!brought(env).jasmin && { SMS_SPLITTING: 'own' }),
     SIMULATOR_MO_PARTS: 'separate',
     PASSWORD_KEY: passwordKey,

@@ -1,4 +1,4 @@
-// `npm start -- --gateway=…`: what stands between us and the phones.
+// `npm start -- --gateway=…`: the SMS gateway.
 import { parseArgs } from 'node:util';
 import { Problem } from './steps.mjs';
 

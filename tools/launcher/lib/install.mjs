@@ -23,7 +23,7 @@ export const toolEnvironment = (/** @type {NodeJS.ProcessEnv} */ extra = {}) =>
   });
 
 /**
- * What the system must have before anything is installed, in one line.
+ * What the machine lacks before anything can be installed, in one line.
  * @param {{ platform: string, nodeVersion: string }} here @returns {string | undefined} nothing when it has it
  */
 export function missingHere({ platform, nodeVersion }) {
@@ -58,7 +58,7 @@ export function packagesInstalled(
   });
 }
 
-/** The names in a folder; none when npm has just removed it. @param {string} folder */
+/** The names in a folder; empty when npm has just removed it. @param {string} folder */
 const namesIn = (folder) => (existsSync(folder) ? readdirSync(folder) : []);
 
 /** How many packages are unpacked in node_modules, for the progress line (npm makes all the folders first). */
@@ -120,15 +120,15 @@ const buildEndToEnd = () =>
   });
 
 /** One launcher of this clone at a time installs and builds; the others wait. @template T @param {() => Promise<T>} work */
-const alone = (work) =>
+const exclusively = (work) =>
   withLock('prepare', () => say('  … another npm command of this clone is installing, waiting for it'), work);
 
 /** Installs the packages that are missing. */
-export const prepare = () => alone(() => step('packages', installPackages));
+export const prepare = () => exclusively(() => step('packages', installPackages));
 
 /** Compiles what has changed. @param {{ endToEnd?: boolean }} [options] with the tour and the bench */
 export const build = ({ endToEnd = false } = {}) =>
-  alone(async () => {
+  exclusively(async () => {
     await step('build', buildAll);
     if (endToEnd) await step('build e2e', buildEndToEnd);
   });

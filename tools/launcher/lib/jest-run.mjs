@@ -1,4 +1,4 @@
-// What `npm test` and `npm run test:jasmin` have in common: one Jest that ends with them, and the line `N passed, N failed` at the end.
+// What `npm test` and `npm run test:jasmin` share: one Jest that ends with them, and the last line `N passed, N failed`.
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,7 +8,7 @@ import { PORTS } from './ports.mjs';
 import { guard, identify } from './processes.mjs';
 import { stopWork } from './steps.mjs';
 
-/** What a shell may have set for a running system must not reach the tests. */
+/** Variables that a shell may have set for a running system must not reach the tests. */
 const OURS = [
   ...Object.keys(PORTS),
   'DATABASE_URL',
@@ -38,7 +38,7 @@ const FLAGS = [
   '--disable-warning=TimeoutNegativeWarning',
 ];
 
-/** The run of a command. From its making on, a signal ends the work and the Jest of the command. */
+/** The run of a command. Once created, a signal ends the command's work and its Jest. */
 export class JestRun {
   passed = 0;
   failed = 0;

@@ -87,7 +87,7 @@ const serverProperties = ({ data, port, controllerPort, sessionMs }) =>
     'log.dirs': data,
     'auto.create.topics.enable': false,
     'num.partitions': 3,
-    // A killed broker may register again only when its old session is over.
+    // A killed broker can register again only when its old session has ended.
     'broker.session.timeout.ms': sessionMs,
     'broker.heartbeat.interval.ms': Math.round(sessionMs / 6),
     'offsets.topic.replication.factor': 1,

@@ -1,4 +1,4 @@
-// Locks between the launchers of one clone, freed by the system however their holder ends.
+// Locks between the launchers of one clone, released by the system however their holder ends.
 import { createHash } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
@@ -15,7 +15,7 @@ const abstractSocket = (name) => `\0smsonly-${name}-${cloneId}-`.padEnd(NAME_LEN
 const socketFile = (name) =>
   `/tmp/smsonly-${createHash('sha256').update(`${name} ${cloneId}`).digest('hex').slice(0, 32)}.lock`;
 
-/** Removes a socket file that nobody listens on. @param {string} path @returns {Promise<boolean>} whether it did */
+/** Removes a socket file without a listener. @param {string} path @returns {Promise<boolean>} whether it did */
 const removeLeftover = (path) =>
   new Promise((resolve) => {
     const socket = connect(path, () => resolve((socket.destroy(), false)));

@@ -25,20 +25,20 @@ export const PORTS = /** @type {const} */ ({
 /**
  * The port that a variable gives, or its default.
  * @param {PortVariable} variable @param {NodeJS.ProcessEnv} [env]
- * @throws {Problem} when it is set to something that is no port
+ * @throws {Problem} when it is set to something that is not a port
  */
 export function portOf(variable, env = process.env) {
   const text = env[variable];
   if (text === undefined || text === '') return PORTS[variable].port;
   const port = Number(text);
   if (!/^\d+$/.test(text) || port < 1 || port > 65_535) {
-    throw new Problem(`${variable}=${text} is no port: it takes a number from 1 to 65535`);
+    throw new Problem(`${variable}=${text} is not a port: it takes a number from 1 to 65535`);
   }
   return port;
 }
 
 /**
- * Says which of the ports cannot be had, with the variables that move them.
+ * Checks that the ports are free, and names the variables that move those that are not.
  * @param {readonly PortVariable[]} variables @param {NodeJS.ProcessEnv} [env]
  * @throws {Problem} naming each port that is taken or given twice
  */

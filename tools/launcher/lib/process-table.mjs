@@ -1,4 +1,4 @@
-// What the system tells of a process: Linux in /proc, others (macOS) by ps. Both answer the same questions.
+// What the system knows of a process: Linux in /proc, others (macOS) by ps. Both give the same facts.
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 

@@ -1,4 +1,4 @@
-// Processes that we start, and how we know them again: by process ID and start time, never by name.
+// Processes that we start, identified by process ID and start time, never by name.
 import { spawn, spawnSync } from 'node:child_process';
 import {
   mkdirSync,
@@ -16,7 +16,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { processTable } from './process-table.mjs';
 
 /**
- * A process that cannot be mistaken for a later one with the same number.
+ * A process that cannot be confused with a later one with the same ID.
  * @typedef {{ pid: number, startTime: string, boot: string }} Identity
  */
 
@@ -76,13 +76,15 @@ export async function end(identity, { with: name = 'SIGTERM', graceMs = 15_000, 
 }
 
 /**
- * A child that leads its own process group, so that Ctrl-C reaches us only and we stop things in order.
- * Its output goes to a file: it can go on writing when we are gone.
+ * A child that leads its own process group, so that Ctrl-C reaches only us and we stop things in order. Its output goes to
+ * a file, so it can keep writing when we are gone.
  * @param {string} command
  * @param {readonly string[]} args
- * @param {{ log: string, onSpawn?: (identity: Identity) => void, cwd?: string, env?: NodeJS.ProcessEnv, uid?: number, gid?: number }} options
- *   onSpawn is called before anything else happens: a launcher notes the process, so that not even a kill -9 loses sight of it
- * @returns {Promise<{ identity: Identity, exited: Promise<string> }>} `exited` says how it ended: `exit code 1`, `signal SIGKILL`
+ * @param {{ log: string, onSpawn?: (identity: Identity) => void, cwd?: string, env?: NodeJS.ProcessEnv, uid?: number, gid?:
+ *   number }} options onSpawn is called before anything else happens: a launcher notes the process, so that not even a kill
+ *   -9 loses sight of it
+ * @returns {Promise<{ identity: Identity, exited: Promise<string> }>} `exited` says how it ended: `exit code 1`, `signal
+ *   SIGKILL`
  */
 export async function launch(command, args, { log, onSpawn, ...options }) {
   mkdirSync(dirname(log), { recursive: true });
@@ -96,7 +98,7 @@ export async function launch(command, args, { log, onSpawn, ...options }) {
       child.on('error', (error) => resolve(error.message));
     });
     await new Promise((resolve, reject) => child.once('spawn', resolve).once('error', reject));
-    child.unref(); // whoever waits for it keeps the event loop alive
+    child.unref(); // the code that waits for it keeps the event loop alive
     return { identity: identity ?? { pid: 0, startTime: 'gone', boot: '' }, exited };
   } finally {
     closeSync(out);
@@ -186,7 +188,7 @@ export class ProcessRecords {
   async endOrphans() {
     const all = this.all();
     const orphans = all.filter((record) => isAlive(record));
-    // Services first: they say good-bye to Kafka and Postgres.
+    // Services first: they disconnect from Kafka and Postgres.
     const servers = new Set(['kafka', 'postgres']);
     for (const last of [false, true]) {
       await Promise.all(

@@ -17,9 +17,9 @@ async function notReady(port) {
 }
 
 /**
- * Waits until the probe says ready.
- * @param {{ name: string, port: number, limitMs: number, given: () => string | undefined }} options
- *   `given` says why to give up before the limit
+ * Waits until the probe reports ready.
+ * @param {{ name: string, port: number, limitMs: number, given: () => string | undefined }} options `given` returns a
+ *   reason to give up before the limit
  */
 export async function untilReady({ name, port, limitMs, given }) {
   const deadline = performance.now() + limitMs;

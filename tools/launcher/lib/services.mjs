@@ -1,4 +1,4 @@
-// The table of what `npm start` runs of our own, in the order in which it starts.
+// The services that `npm start` runs, in the order in which they start.
 import { existsSync } from 'node:fs';
 import { at } from './paths.mjs';
 

@@ -1,4 +1,4 @@
-// What the launcher says while it works: one line a step with its time, and the progress of long ones.
+// The launcher's output: one line per step with its time, and the progress of long ones.
 import { spawn } from 'node:child_process';
 import { root } from './paths.mjs';
 import { end, identify } from './processes.mjs';
@@ -7,7 +7,7 @@ const SHOW_AFTER_MS = 700;
 const LIVE_EVERY_MS = 250;
 const LINE_EVERY_MS = 5_000;
 
-/** An error that a person can act on: its text is all that is shown. */
+/** An error that the user can act on: only its text is shown. */
 export class Problem extends Error {}
 
 const seconds = (/** @type {number} */ since) => `${((performance.now() - since) / 1000).toFixed(1)} s`;
@@ -27,7 +27,7 @@ function show() {
   else console.log(line);
 }
 
-/** Prints a line that stays, over the one that shows progress. @param {string} line */
+/** Prints a permanent line, over the one that shows progress. @param {string} line */
 export function say(line) {
   if (process.stdout.isTTY && underWay.size > 0) process.stdout.write('\r\x1b[K');
   console.log(line);

@@ -5,7 +5,7 @@ import { say } from './steps.mjs';
 
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 10_000;
-/** Who ran this long before he ended is started again at once. */
+/** A part that ran this long before it ended is restarted at once. */
 const STEADY_MS = 60_000;
 
 /** @typedef {{ identity: import('./processes.mjs').Identity, exited: Promise<string> }} Child */
@@ -24,15 +24,15 @@ const STEADY_MS = 60_000;
  */
 
 /**
- * What looks after processes of its own.
- * @typedef {object} Ward
+ * Something that manages processes of its own.
+ * @typedef {object} ManagedProcesses
  * @property {string} name
  * @property {() => Promise<void>} stop
  * @property {() => void} kill
  */
 
 export class Supervisor {
-  /** @type {Map<Ward, number>} */
+  /** @type {Map<ManagedProcesses, number>} */
   #wards = new Map();
   /** @type {Map<Part<Child>, import('./processes.mjs').Identity>} */
   #running = new Map();
@@ -48,7 +48,7 @@ export class Supervisor {
   }
 
   /**
-   * Starts a part for the first time; from when it is ready it is kept up.
+   * Starts a part for the first time; once ready, it is kept running.
    * @template {Child} C @param {Part<C>} part @returns {Promise<C>}
    */
   async start(part) {
@@ -96,7 +96,7 @@ export class Supervisor {
     }
   }
 
-  /** Stops it with those of its rank. @param {Ward} ward @param {number} rank */
+  /** Stops it with those of its rank. @param {ManagedProcesses} ward @param {number} rank */
   adopt(ward, rank) {
     if (this.stopping) throw new Error('stopping');
     this.#wards.set(ward, rank);
@@ -133,7 +133,7 @@ export class Supervisor {
     }
   }
 
-  /** Pulls the plug on everything that still runs. */
+  /** Kills everything that is still running. */
   kill() {
     this.#stopping.abort();
     for (const identity of this.#running.values()) void end(identity, { with: 'SIGKILL', group: true });

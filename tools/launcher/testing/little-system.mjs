@@ -1,6 +1,6 @@
 // What `npm start` does, with two sleeping processes for a system: node little-system.mjs <folder> <lock name>
 import { join } from 'node:path';
-import { becomeTheOne } from '../lib/one-at-a-time.mjs';
+import { becomeOnlyInstance } from '../lib/one-at-a-time.mjs';
 import { launch, ProcessRecords } from '../lib/processes.mjs';
 import { Supervisor } from '../lib/supervisor.mjs';
 
@@ -22,7 +22,7 @@ const part = (name, rank) => ({
 });
 
 try {
-  await becomeTheOne(records, lockName);
+  await becomeOnlyInstance(records, lockName);
   await supervisor.start(part('database', 0));
   await supervisor.start(part('service', 1));
   console.log('ready');

@@ -1,6 +1,6 @@
 import type { Sql } from '@smsonly/persistence';
 
-/** First step of a 4-way login, kept until the second one arrives, perhaps at another instance. */
+/** First step of a 4-way login, stored until the second one arrives, possibly at another instance. */
 export type Challenge = Readonly<{ nonce: string; digestSchema: string; expiresAt: Date }>;
 type Owner = Readonly<{ userId: string; clientKey: string }>;
 
@@ -17,7 +17,7 @@ export async function putChallenge(
     set nonce = excluded.nonce, digest_schema = excluded.digest_schema, expires_at = excluded.expires_at`;
 }
 
-/** Takes the challenge away: a nonce is good for one answer, right or wrong. */
+/** Removes and returns the challenge: a nonce is good for one answer, right or wrong. */
 export async function takeChallenge(sql: Sql, { userId, clientKey }: Owner): Promise<Challenge | undefined> {
   const [row] = await sql.rows<{ nonce: string; digest_schema: string; expires_at: Date }>`
     delete from login_challenge where user_id = ${userId} and client_key = ${clientKey}

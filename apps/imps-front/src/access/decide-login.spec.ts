@@ -23,7 +23,7 @@ describe('2-way login', () => {
 });
 
 describe('4-way login, first step', () => {
-  it('asks for MD5 when it is offered, since one phone family computes nothing else', () => {
+  it('chooses MD5 when it is offered, since one phone family computes nothing else', () => {
     expect(decideLogin({ digestSchemas: ['SHA', 'MD5'] }, password, undefined, now)).toEqual({
       step: 'challenge',
       digestSchema: 'MD5',

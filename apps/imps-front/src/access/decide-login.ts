@@ -15,14 +15,14 @@ export type LoginDecision =
 
 type Request = Pick<PrimitiveOf<'Login-Request'>, 'password' | 'digestBytes' | 'digestSchemas'>;
 
-/** Compared with what a stranger sends, so that they are refused no faster than a user. */
+/** Compared with the password of an unknown user, so that refusing them takes as long as for a known one. */
 const decoyPassword = 'nobody has this password';
 
 /**
- * 2-way login: Password is there. 4-way login: first the schemas, answered with a nonce, then DigestBytes over it.
+ * 2-way login: with Password. 4-way login: first the schemas, answered with a nonce, then DigestBytes over it.
  *
  * @param password the account's, or undefined when there is no such account
- * @param challenge the open one of this user and client, already taken away
+ * @param challenge the open one of this user and client, already removed
  */
 export function decideLogin(
   request: Request,
@@ -30,7 +30,7 @@ export function decideLogin(
   challenge: Challenge | undefined,
   now: Date,
 ): LoginDecision {
-  const right = proves(request, password ?? decoyPassword, challenge, now);
+  const right = provesPassword(request, password ?? decoyPassword, challenge, now);
   if (password === undefined) return { step: 'refused', code: status.unknownUser };
   if (right) return { step: 'accepted' };
   if (right === false) return { step: 'refused', code: status.invalidPassword };
@@ -42,8 +42,8 @@ export function decideLogin(
   return digestSchema ? { step: 'challenge', digestSchema } : { step: 'refused', code: status.noDigestSchema };
 }
 
-/** Whether the request proves that its sender knows the password; undefined when it does not try to. */
-function proves(
+/** Whether the request proves that its sender knows the password; undefined when it holds no proof. */
+function provesPassword(
   { password: sent, digestBytes }: Request,
   password: string,
   challenge: Challenge | undefined,

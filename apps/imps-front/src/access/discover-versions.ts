@@ -9,10 +9,10 @@ import {
 import type { Call, MessageFrame } from '../requests/call.js';
 import { statusOf } from '../requests/refusal.js';
 
-const spoken = cspVersions.map((version) => cspNamespaces[version]);
+const supported = cspVersions.map((version) => cspNamespaces[version]);
 
 /**
- * WV-CSP-VersionDiscovery-Request: the namespaces of every version spoken here. A transaction of 1.1 cannot hold it: 501.
+ * WV-CSP-VersionDiscovery-Request: the namespaces of every supported version. A transaction of 1.1 cannot hold it: 501.
  * Source: IMPS CSP, Version discovery.
  */
 export function discoverVersions(
@@ -23,15 +23,17 @@ export function discoverVersions(
   return {
     kind: 'WV-CSP-VersionDiscovery-Response',
     versionList: {
-      sessionNsNames: spoken.map(({ message }) => message),
-      transactionNsNames: spoken.map(({ transaction }) => transaction),
-      presenceAttributeNsNames: spoken.map(({ presence }) => presence),
+      sessionNsNames: supported.map(({ message }) => message),
+      transactionNsNames: supported.map(({ transaction }) => transaction),
+      presenceAttributeNsNames: supported.map(({ presence }) => presence),
     },
   };
 }
 
-/** The answer stands where the question stood; one asked in an envelope of 1.1 is answered in 1.2, which has the words. */
-export function inPlaceOf({ version, bare }: MessageFrame, answer: CspMessage<Primitive>): CspMessage<Primitive> {
+/**
+ * The answer takes the place of the request; one asked in an envelope of 1.1 is answered in 1.2, which has the primitive.
+ */
+export function answerInPlace({ version, bare }: MessageFrame, answer: CspMessage<Primitive>): CspMessage<Primitive> {
   if (bare === undefined || answer.transactions[0]?.content.kind !== 'WV-CSP-VersionDiscovery-Response') return answer;
   return { ...answer, version: version === '1.1' ? '1.2' : version, bare };
 }

@@ -1,6 +1,6 @@
 import type { Primitive, PrimitiveOf } from '@smsonly/imps-model';
 
-/** GetSPInfo-Request: who runs this server. Also answered outside a session. */
+/** GetSPInfo-Request: who operates this server. Also answered outside a session. */
 export function getServiceProvider(name: string) {
   return ({ clientId }: PrimitiveOf<'GetSPInfo-Request'>): Primitive => ({
     kind: 'GetSPInfo-Response',

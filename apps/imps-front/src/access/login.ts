@@ -19,7 +19,7 @@ import { negotiateServices } from './negotiate-services.js';
 type Request = PrimitiveOf<'Login-Request'>;
 type Response = PrimitiveOf<'Login-Response'>;
 
-/** How long a nonce waits for its answer. Source: IMPS CSP, Login. */
+/** How long a nonce is valid. Source: IMPS CSP, Login. */
 const nonceLifeMs = 60_000;
 
 export type LoginDeps = Readonly<{
@@ -30,8 +30,8 @@ export type LoginDeps = Readonly<{
   reading: AddressReading;
   limits: KeepAliveLimits;
   serverPollMin: number;
-  /** How long Kafka is waited for, ms. */
-  patienceMs: number;
+  /** How long to wait for Kafka, ms. */
+  kafkaWaitMs: number;
   /** Unguessable text without blanks, at most 50 characters: SessionIDs and nonces. */
   randomId: () => string;
 }>;
@@ -88,16 +88,16 @@ async function acceptLogin(deps: LoginDeps, request: Request, account: Account, 
   });
 }
 
-/** @returns the status that refuses the login: the account was deleted meanwhile, or Kafka is away */
+/** @returns the status that refuses the login: the account was deleted meanwhile, or Kafka is unavailable */
 async function startSession(
-  { db, outbox, limits, patienceMs }: LoginDeps,
+  { db, outbox, limits, kafkaWaitMs }: LoginDeps,
   session: NewSession,
   clientType: string | undefined,
   now: Date,
 ): Promise<number | undefined> {
   const { requester } = session;
   const isThere = await db.transaction(async (tx) => {
-    // The lock makes logins of one user, and the deletion of the account, follow each other.
+    // The lock serialises logins of one user and the deletion of the account.
     if (!(await lockAccount(tx, requester.accountId))) return false;
     const replaced = await endSessionOfClient(tx, requester.accountId, session.clientKey, 'replaced', now);
     await insertSession(tx, session, limits.grace, now);
@@ -108,9 +108,9 @@ async function startSession(
     return true;
   });
   if (!isThere) return status.unknownUser;
-  // Before the client hears of its session: whatever it asks next must come after these on the same topics. A session of
-  // which it never hears is replaced by its next login, or expires.
-  return (await isDoneWithin(patienceMs, outbox.flush([requester.userId]))) ? undefined : status.timeout;
+  // Before the client learns of its session: its next requests must come after these on the same topics. A session that it
+  // never learns of is replaced by its next login, or expires.
+  return (await isDoneWithin(kafkaWaitMs, outbox.flush([requester.userId]))) ? undefined : status.timeout;
 }
 
 /** 1.3: Functions and CapabilityList may come with the login and are agreed at once. */
@@ -129,7 +129,7 @@ function negotiatedAtLogin({ serverPollMin }: LoginDeps, request: Request, { mes
   };
 }
 
-/** UserID and ClientID come back as they were received. */
+/** UserID and ClientID are returned as received. */
 function response(request: Request, answer: Omit<Response, 'kind'>): Response {
   return { kind: 'Login-Response', userId: request.userId, clientId: request.clientId, ...answer };
 }

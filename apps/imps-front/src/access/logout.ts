@@ -4,7 +4,7 @@ import { resultOf } from '../requests/refusal.js';
 import { endSessions, type EndDeps } from '../sessions/end-sessions.js';
 import { endSession } from '../sessions/session.store.js';
 
-/** Logout-Request: the session is over, even if the other services hear of it later. */
+/** Logout-Request: the session is over, even if the other services learn of it later. */
 export function logout(deps: EndDeps) {
   return async (_: unknown, { session, message, now }: SessionCall): Promise<Primitive> => {
     await endSessions(deps, 'logout', now, (tx) => endSession(tx, session.sessionId, 'logout', now));

@@ -8,7 +8,7 @@ type Request = PrimitiveOf<'ClientCapability-Request'>;
 type Requested = NonNullable<Request['capabilityList']>;
 type Agreed = NonNullable<PrimitiveOf<'Login-Response'>['agreedCapabilityList']>;
 
-/** A message never carries more replies than this, whatever the client would take. */
+/** A message never carries more replies than this, whatever the client accepts. */
 const mostRepliesPerMessage = 10;
 
 export type CapabilitiesAgreed = Readonly<{ response: Primitive; repliesPerMessage: number }>;
@@ -23,10 +23,10 @@ export function agreeCapabilities({ db, serverPollMin }: Readonly<{ db: Database
 }
 
 /**
- * The answer to a ClientCapability-Request. Only what works is agreed: no CIR at all, so clients poll every ServerPollMin seconds.
- * 1.1 is answered with the whole list echoed, later versions with AgreedCapabilityList as the only child.
+ * The answer to a ClientCapability-Request. Only what works is agreed: no CIR at all, so clients poll every ServerPollMin
+ * seconds. 1.1 is answered with the whole list echoed, later versions with AgreedCapabilityList as the only child.
  *
- * @param pollMin the least time between polls that we ask for, in seconds
+ * @param pollMin the shortest time between polls that we ask for, in seconds
  */
 export function negotiateCapabilities(
   request: Request,
@@ -64,7 +64,7 @@ export function agreedCapabilities(requested: Requested, version: CspVersion, po
   };
 }
 
-/** How many replies a message may carry: more than one only when a 1.3 client asked for it. */
+/** How many replies a message may carry: more than one only when a 1.3 client requested it. */
 export function repliesAgreed({ multiTransPerMessage = 1 }: Requested): number {
   return Math.min(Math.max(multiTransPerMessage, 1), mostRepliesPerMessage);
 }
@@ -86,7 +86,7 @@ function pollMinAgreed({ serverPollMin }: Requested, pollMin: number): number {
   return Math.max(serverPollMin ?? pollMin, pollMin, 1);
 }
 
-/** Another terminal than the one that logged in, as far as both say. */
+/** Whether this is another terminal than the one that logged in, as far as both tell. */
 function isOther(given: ClientIdData, own: ClientIdData): boolean {
   const differ = (a: string | undefined, b: string | undefined): boolean =>
     a !== undefined && b !== undefined && a !== b;

@@ -81,7 +81,7 @@ export function negotiateServices(
   };
 }
 
-/** True when the session may use a capability: versions that do not know it cannot have refused it. */
+/** True when the session may use a capability: versions that do not have it cannot have refused it. */
 export function isAgreed(
   capability: ServiceCapability | undefined,
   agreed: ReadonlySet<ServiceCapability> | undefined,

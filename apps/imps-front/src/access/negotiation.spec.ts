@@ -6,7 +6,7 @@ import { isAgreed, negotiateServices } from './negotiate-services.js';
 const everything = { FundamentalFeat: {}, PresenceFeat: {}, IMFeat: {}, GroupFeat: {} };
 
 describe('Service-Request', () => {
-  it('is answered without Functions when nothing of the wish is refused', () => {
+  it('is answered without Functions when nothing of the request is refused', () => {
     const wish = { PresenceFeat: { MP: true, ContListFunc: {} }, IMFeat: { MM: true } } as const;
     const { response, agreed } = negotiateServices(
       { kind: 'Service-Request', functions: { features: wish }, allFunctionsRequest: false },
@@ -22,7 +22,7 @@ describe('Service-Request', () => {
     expect(negotiateServices(request, '1.1').response).toEqual({ kind: 'Service-Response', clientId });
   });
 
-  it('names what it refuses of the wish', () => {
+  it('names the part of the request that it refuses', () => {
     const { response } = negotiateServices({ kind: 'Service-Request', functions: { features: everything } }, '1.2');
     const refused = response.functions?.features;
     expect(refused).toHaveProperty('GroupFeat.GroupMgmtFunc.CREAG', true);
@@ -30,7 +30,7 @@ describe('Service-Request', () => {
     expect(refused?.PresenceFeat).toEqual({ PresenceAuthFunc: { GETAUT: true } });
   });
 
-  it('tells the whole tree when asked, and no functions that are not built', () => {
+  it('gives the whole tree on request, and no functions that are not implemented', () => {
     const { response, agreed } = negotiateServices({ kind: 'Service-Request', allFunctionsRequest: true }, '1.2');
     expect(response.functions).toBeUndefined();
     expect(agreed).toBeNull();
@@ -65,7 +65,7 @@ describe('a primitive outside the negotiated tree', () => {
     expect(isAgreed('GCLI', agreed, '1.2')).toBe(true);
   });
 
-  it('is agreed when nothing was negotiated, or the version has no word for it', () => {
+  it('is agreed when nothing was negotiated, or the version does not have it', () => {
     expect(isAgreed('GETPR', undefined, '1.2')).toBe(true);
     expect(isAgreed('CALI', agreed, '1.3')).toBe(true);
     expect(isAgreed(undefined, agreed, '1.2')).toBe(true);
@@ -84,7 +84,7 @@ describe('ClientCapability-Request', () => {
   } as const;
   const request = { kind: 'ClientCapability-Request', capabilityList: wish } as const;
 
-  it('agrees no CIR, so that clients poll, no oftener than both wish', () => {
+  it('agrees no CIR, so that clients poll, no more often than both sides ask for', () => {
     expect(negotiateCapabilities(request, session, '1.2', 5)).toEqual({
       response: {
         kind: 'ClientCapability-Response',

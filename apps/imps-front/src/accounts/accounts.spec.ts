@@ -5,7 +5,7 @@ import { PasswordCipher, readPasswordKey } from './password-cipher.js';
 const now = new Date('2026-11-22T12:00:00Z');
 const key = Buffer.alloc(32, 7).toString('base64');
 
-describe('what becomes of an account', () => {
+describe('a registration', () => {
   const wanted = {
     accountId: 'a-1',
     userId: 'wv:alice',
@@ -23,11 +23,11 @@ describe('what becomes of an account', () => {
     });
   });
 
-  it('tells nobody when only the password changed', () => {
+  it('publishes nothing when only the password changed', () => {
     expect(decideRegistration(existing, { ...wanted, password: new Uint8Array(2) }, now)).not.toHaveProperty('event');
   });
 
-  it('tells of a changed number, and which one it was', () => {
+  it('publishes a changed number, with the previous one', () => {
     const { msisdn: _, ...without } = wanted;
     expect(decideRegistration(existing, without, now).event).toEqual({
       type: 'AccountChanged',
@@ -39,7 +39,7 @@ describe('what becomes of an account', () => {
 describe('passwords at rest', () => {
   const cipher = new PasswordCipher(readPasswordKey(key));
 
-  it('come back as they were, and look different each time', () => {
+  it('are decrypted as they were, and look different each time', () => {
     const sealed = cipher.seal('pässwörd', 'a-1');
     expect(cipher.open({ password: sealed, accountId: 'a-1' })).toBe('pässwörd');
     expect(cipher.seal('pässwörd', 'a-1')).not.toEqual(sealed);

@@ -2,13 +2,13 @@ import type { FactOf } from '@smsonly/contracts';
 import type { Account } from './account.store.js';
 
 type AccountEvent = FactOf<'account-events'>;
-/** An account as it is to be. */
+/** The requested state of an account. */
 export type WantedAccount = Omit<Account, 'registeredAt' | 'changedAt'>;
 
-/** What becomes of an account, and the event that says so; none when only the password or spelling changed. */
+/** The new state of an account, and the event for it; none when only the password or spelling changed. */
 export type RegistrationDecision = Readonly<{ account: Account; isNew: boolean; event?: AccountEvent }>;
 
-/** Registers a user, or gives their account the number and name asked for: what is not named, it has no longer. */
+/** Registers a user, or sets the number and name of their account: what the request leaves out is removed. */
 export function decideRegistration(
   existing: Account | undefined,
   wanted: WantedAccount,

@@ -4,8 +4,8 @@ const nonceBytes = 12;
 const tagBytes = 16;
 
 /**
- * Passwords at rest: AES-256-GCM, since login digests need the clear text. Nonce, tag and cipher text in one; bound to
- * the account, so that one account's password put into another's row does not open.
+ * Passwords at rest: AES-256-GCM, since login digests need the clear text. Nonce, tag and cipher text in one; bound to the
+ * account, so that one account's password copied to another's row cannot be decrypted.
  */
 export class PasswordCipher {
   constructor(private readonly key: Buffer) {}

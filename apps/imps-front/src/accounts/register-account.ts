@@ -9,7 +9,7 @@ import { deleteAccount, findAccountForUpdate, insertAccount, updateAccount, type
 import { decideRegistration, deregistered } from './decide-registration.js';
 import type { PasswordCipher } from './password-cipher.js';
 
-/** What an account is to be. Without a password an existing account keeps its own. */
+/** The requested account. Without a password an existing account keeps its own. */
 export type Registration = Readonly<{
   userId: string;
   spelling: string;
@@ -18,7 +18,10 @@ export type Registration = Readonly<{
   displayName?: string;
 }>;
 
-/** The account as it is now, or why nothing was changed: a new one needs a password, a number is one account's only. */
+/**
+ * The account as it is now, or why nothing was changed: a new one needs a password, and a number belongs to one account
+ * only.
+ */
 export type RegistrationOutcome =
   Readonly<{ account: Account; isNew: boolean }> | Readonly<{ refused: 'password missing' | 'number taken' }>;
 
@@ -27,11 +30,11 @@ export type AccountDeps = Readonly<{
   outbox: Outbox;
   cipher: PasswordCipher;
   logger: Logger;
-  /** How long Kafka is waited for, ms; the outbox publishes later then. */
-  patienceMs: number;
+  /** How long to wait for Kafka, ms; after that the outbox publishes later. */
+  kafkaWaitMs: number;
 }>;
 
-/** Registers a user or changes their account, with the event that says so. */
+/** Registers a user or changes their account, with the event for it. */
 export async function registerAccount(
   deps: AccountDeps,
   wanted: Registration,
@@ -43,7 +46,7 @@ export async function registerAccount(
     if (!isUniqueViolation(error)) throw error;
   }
   try {
-    // Perhaps somebody registered the same user at the same moment: then this changes the account.
+    // The same user may have been registered at the same moment: then this changes the account.
     return await register(deps, wanted, now);
   } catch (error) {
     if (isUniqueViolation(error)) return { refused: 'number taken' };
@@ -52,7 +55,7 @@ export async function registerAccount(
 }
 
 async function register(
-  { db, outbox, cipher, logger, patienceMs }: AccountDeps,
+  { db, outbox, cipher, logger, kafkaWaitMs }: AccountDeps,
   wanted: Registration,
   now: Date,
 ): Promise<RegistrationOutcome> {
@@ -69,7 +72,7 @@ async function register(
   });
   if (!decision) return { refused: 'password missing' };
   const { account, isNew, event } = decision;
-  if (event) await isDoneWithin(patienceMs, outbox.flush([account.userId]));
+  if (event) await isDoneWithin(kafkaWaitMs, outbox.flush([account.userId]));
   logger.info({ account: account.accountId, isNew }, 'account registered or changed');
   return { account, isNew };
 }
@@ -79,11 +82,11 @@ function isUniqueViolation(error: unknown): boolean {
 }
 
 /**
- * Deletes an account and ends its sessions. Whoever gets the user ID later is another person.
+ * Deletes an account and ends its sessions. A later holder of the user ID is another person.
  * @returns false when there is none
  */
 export async function deregisterAccount(
-  { db, outbox, logger, patienceMs }: AccountDeps,
+  { db, outbox, logger, kafkaWaitMs }: AccountDeps,
   userId: string,
   now: Date,
 ): Promise<boolean> {
@@ -99,7 +102,7 @@ export async function deregisterAccount(
     return existing;
   });
   if (!account) return false;
-  await isDoneWithin(patienceMs, outbox.flush([account.userId]));
+  await isDoneWithin(kafkaWaitMs, outbox.flush([account.userId]));
   logger.info({ account: account.accountId }, 'account deleted');
   return true;
 }

@@ -4,12 +4,12 @@ import { parseAddress, status, type AddressReading } from '@smsonly/imps-model';
 /** The characters that one phone family escapes in addresses; answers carry them plain. Source: IMPS CSP, Addressing. */
 const escaped = /%(?:3[abdf]|2[46bc])/gi;
 
-/** A client's spelling as it is given back: plain `+` even when it was sent as `%2B`. */
+/** A client's spelling as it is returned: plain `+` even when it was sent as `%2B`. */
 export function plainSpelling(received: string): string {
   return received.replace(escaped, (escape) => String.fromCharCode(Number.parseInt(escape.slice(1), 16)));
 }
 
-/** A user's address, or undefined when the text is none. */
+/** A user's address, or undefined when the text is not one. */
 export function readUser(text: string, reading: AddressReading): Address | undefined {
   const address = parseAddress(text, reading);
   if (address.kind !== 'user') return undefined;
@@ -20,7 +20,7 @@ export function readUser(text: string, reading: AddressReading): Address | undef
   };
 }
 
-/** A contact list's address, or undefined when the text is none. */
+/** A contact list's address, or undefined when the text is not one. */
 export function readList(text: string, reading: AddressReading): ListAddress | undefined {
   const address = parseAddress(text, { ...reading, resource: 'contact-list' });
   return address.kind === 'contact-list'
@@ -28,7 +28,7 @@ export function readList(text: string, reading: AddressReading): ListAddress | u
     : undefined;
 }
 
-/** Addresses that could be read, and those that could not as details of a result. */
+/** Addresses that could be read, and those that could not, as details of a result. */
 export type ReadAll<T> = Readonly<{ read: readonly T[]; failures: readonly Detail[] }>;
 
 export function readUsers(texts: readonly string[], reading: AddressReading): ReadAll<Address> {

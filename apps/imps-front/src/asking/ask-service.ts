@@ -13,7 +13,7 @@ export type AskDeps = Readonly<{
   publishFacts: PublishFacts;
   held: HeldPosts;
   instance: string;
-  /** After this time no service carries a request out, ms. */
+  /** After this time no service carries out a request, ms. */
   deadlineMs: number;
   /** How much longer the POST is held, ms. */
   graceMs: number;
@@ -22,8 +22,8 @@ export type AskDeps = Readonly<{
 }>;
 
 /**
- * Asks another service and waits for its answer. The transaction is stored first, so that a repeat, here or at another
- * instance, asks under the same event ID again (carried out once, answered to each) or gets the stored answer.
+ * Sends a request to another service and waits for its answer. The transaction is stored first, so that a repeat, here or
+ * at another instance, is sent under the same event ID (carried out once, answered each time) or gets the stored answer.
  *
  * @returns undefined when there was no answer in time; it is stored when it comes, for a repeat
  */
@@ -41,7 +41,7 @@ export function askService(deps: AskDeps) {
   };
 }
 
-/** Transactions without an ID are never repeats, so nothing of them is kept. */
+/** Transactions without an ID are never repeats, so they are not stored. */
 function remember({ rememberTransaction }: AskDeps, { session, transaction, now }: SessionCall): Promise<Remembered> {
   const eventId = newEventId(now);
   if (transaction.id === '') return Promise.resolve({ state: 'new', eventId });
@@ -55,7 +55,8 @@ function remember({ rememberTransaction }: AskDeps, { session, transaction, now 
 }
 
 /**
- * The wait is for the response and not for this: a broker that is away for a moment gets the request when it is back.
+ * Publishing is not waited for, only the response: a broker that is unavailable for a moment gets the request when it is
+ * back.
  * @throws Error when the request can never be published
  */
 async function publish(

@@ -60,7 +60,7 @@ describe('client transactions', () => {
     });
   });
 
-  it('are others when the content differs', async () => {
+  it('are different ones when the content differs', async () => {
     const [one, two] = [asked('8', 'hash-a'), asked('8', 'hash-b')];
     expect(await Promise.all([remember(one), remember(two)])).toEqual([
       { state: 'new', eventId: one.eventId },

@@ -11,7 +11,7 @@ export type AskedTransaction = Readonly<{
   now: Date;
 }>;
 
-/** A transaction that is to be asked for under this event ID, or one that has its answer already. */
+/** A transaction to be sent under this event ID, or one that already has its answer. */
 export type Remembered =
   | Readonly<{ state: 'new' | 'pending'; eventId: string }>
   | Readonly<{ state: 'answered'; eventId: string; response: Response }>;
@@ -36,7 +36,7 @@ export async function rememberTransactions(sql: Sql, asked: readonly AskedTransa
   );
 }
 
-/** A transaction of which an equal one is stored: a repeat, unless that one is too old. */
+/** A transaction equal to a stored one: a repeat, unless that one is too old. */
 async function recognise(sql: Sql, asked: AskedTransaction): Promise<Remembered> {
   const { sessionId, transactionId, contentHash, eventId, now } = asked;
   const [found] = await sql.rows<Row>`
@@ -55,7 +55,7 @@ async function recognise(sql: Sql, asked: AskedTransaction): Promise<Remembered>
     update client_transaction
     set event_id = ${eventId}::uuid, created_at = ${now}::timestamptz, number = default, response = null
     where event_id = ${known}::uuid`;
-  // When nothing was replaced, another instance has just done so: that one is repeated.
+  // If nothing was replaced, another instance has just done so: this repeats that one.
   return replaced === 1 ? { state: 'new', eventId } : recognise(sql, asked);
 }
 

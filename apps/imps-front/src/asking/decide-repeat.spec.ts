@@ -5,7 +5,7 @@ const now = new Date('2026-11-22T12:00:00Z');
 const secondsAgo = (seconds: number) => new Date(now.getTime() - seconds * 1000);
 
 describe('a transaction with the ID and content of an earlier one', () => {
-  it('is asked again under the same event ID while there is no answer', () => {
+  it('is sent again under the same event ID while there is no answer', () => {
     expect(decideRepeat({ createdAt: secondsAgo(20), newer: 3, answered: false }, now)).toBe('pending');
   });
 

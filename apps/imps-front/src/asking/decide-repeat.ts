@@ -6,13 +6,13 @@ export type StoredTransaction = Readonly<{
   answered: boolean;
 }>;
 
-/** Clients count their IDs from 1 to 999 and begin again, so only what is young enough is a repeat. */
+/** Clients count their IDs from 1 to 999 and start over, so only a recent transaction is a repeat. */
 export const repeatWindow = { ms: 5 * 60_000, transactions: 500 } as const;
 
 /**
- * - `new`: another transaction that happens to look the same, to be carried out;
- * - `pending`: not answered yet: asked again under the same event ID;
- * - `answered`: the stored answer is given again.
+ * - `new`: a different transaction that happens to look the same, to be carried out;
+ * - `pending`: not answered yet: sent again under the same event ID;
+ * - `answered`: the stored answer is returned again.
  */
 export function decideRepeat(stored: StoredTransaction, now: Date): 'new' | 'pending' | 'answered' {
   const age = now.getTime() - stored.createdAt.getTime();

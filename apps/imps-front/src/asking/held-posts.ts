@@ -32,7 +32,7 @@ export class HeldPosts {
     });
   }
 
-  /** Lets go whoever waits for these. */
+  /** Releases the POSTs that wait for these. */
   release(responses: readonly Response[]): void {
     for (const response of responses) {
       for (const waiter of [...(this.waiting.get(response.data.requestId) ?? [])]) waiter(response);

@@ -28,7 +28,7 @@ afterAll(async () => {
 });
 
 describe('an answer that comes too late for its POST', () => {
-  it('is kept for the repeat, of which the service hears nothing', async () => {
+  it('is stored for the repeat, which is not sent to the service', async () => {
     expect(await alice.code({ kind: 'GetList-Request' }, { id: '1' })).toBe(504);
     expect(await alice.code({ kind: 'DeleteList-Request', contactList: 'wv:alice/old' }, { id: '2' })).toBe(504);
     const there = scene.client(patient, 'wv:alice');
@@ -58,7 +58,7 @@ describe('an answer that comes too late for its POST', () => {
   });
 });
 
-describe('while Kafka is away', () => {
+describe('while Kafka is unavailable', () => {
   const bobId = 'wv:bob@im.example.com';
   const idOf = (answer: Answer) => answer.message?.transactions[0]?.id ?? '';
 
@@ -101,7 +101,7 @@ describe('while Kafka is away', () => {
     const delivered = { kind: 'MessageDelivered', messageId: 'm-1' } as const;
     expect((await there.acknowledge(idOf(first), delivered)).bytes).toHaveLength(0);
     expect(await there.code(delivered)).toBe(504);
-    // It was not acknowledged, so it comes again until it rests.
+    // It was not acknowledged, so it comes again until it is deferred.
     expect([idOf(await there.poll()), idOf(await there.poll())]).toEqual([idOf(first), idOf(first)]);
     expect((await there.poll()).bytes).toHaveLength(0);
 
@@ -114,8 +114,8 @@ describe('while Kafka is away', () => {
   });
 });
 
-describe('an instance that is told to stop', () => {
-  it('gives the POSTs that it holds their answers', async () => {
+describe('an instance that is stopped', () => {
+  it('answers the POSTs that it holds', async () => {
     const leaving = await scene.start({ CSP_DEADLINE: 60_000 });
     const client = scene.client(leaving, 'wv:alice');
     client.sessionId = alice.sessionId;

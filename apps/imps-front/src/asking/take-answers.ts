@@ -9,9 +9,9 @@ export type AnswerDeps = Readonly<{
 }>;
 
 /**
- * Takes the answers of other services: they go to the POSTs that wait for them, and are stored for repeats. The storing is not
- * waited for, so that the next answers are heard meanwhile. One that cannot be stored is no loss, for the service that gave it
- * keeps it too: a repeat is asked again and gets it from there.
+ * Takes the answers of other services: passes them to the POSTs that wait for them, and stores them for repeats. Storing is
+ * not waited for, so that the next answers are read meanwhile. An answer that cannot be stored is not lost, since the
+ * service that gave it stores it too: a repeat is sent again and gets it from there.
  */
 export function takeAnswers({ held, storeAnswer, logger }: AnswerDeps) {
   return async (answers: readonly Response[]): Promise<void> => {

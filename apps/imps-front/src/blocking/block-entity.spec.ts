@@ -41,7 +41,7 @@ describe('BlockEntity-Request', () => {
     });
   });
 
-  it('is refused with 531 when nobody in it can be read', () => {
+  it('is refused with 531 when no one in it can be read', () => {
     expect(changeOf({ kind: 'BlockEntity-Request', blockList: { addList: { userIds: ['a@b@@'] } } })).toMatchObject({
       kind: 'Status',
       result: { code: 531 },
@@ -50,7 +50,7 @@ describe('BlockEntity-Request', () => {
 });
 
 describe('GetBlockedList-Response', () => {
-  it('says in both places whether a list is in use', () => {
+  it('tells in both places whether a list is in use', () => {
     const forwarded = getBlockedList({ kind: 'GetBlockedList-Request' }, context);
     if ('kind' in forwarded) throw new Error('refused');
     const data = {

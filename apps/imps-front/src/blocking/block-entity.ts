@@ -11,7 +11,8 @@ export const blockEntity: Forwarding<'BlockEntity-Request'> = (primitive, { requ
   const failures: Detail[] = [];
   const block = changeOf(primitive.blockList, inUseOf(primitive, 'blockList'), reading, failures);
   const grant = changeOf(primitive.grantList, inUseOf(primitive, 'grantList'), reading, failures);
-  if (failures.length > 0 && isNothing(block) && isNothing(grant)) return refusal(primitive, allFailed(failures));
+  if (failures.length > 0 && isEmptyChange(block) && isEmptyChange(grant))
+    return refusal(primitive, allFailed(failures));
   return {
     request: {
       topic: 'message-requests',
@@ -41,13 +42,13 @@ function changeOf(
   };
 }
 
-function isNothing(change: EntityChange | undefined): boolean {
+function isEmptyChange(change: EntityChange | undefined): boolean {
   if (!change) return true;
   const { inUse, replace, add, remove } = change;
   return inUse === undefined && (replace === undefined || replace.length === 0) && add.length + remove.length === 0;
 }
 
-/** GetBlockedList-Request. InUse stands inside the lists up to 1.2 and beside them in 1.3: both are filled in. */
+/** GetBlockedList-Request. InUse is inside the lists up to 1.2 and beside them in 1.3: both are filled in. */
 export const getBlockedList: Forwarding<'GetBlockedList-Request'> = (primitive, { requester }) => ({
   request: { topic: 'message-requests', fact: { type: 'BlockListsRequested', data: { requester } } },
   answer: answeredByReport(primitive, 'BlockListsReported', ({ block, grant }) => ({

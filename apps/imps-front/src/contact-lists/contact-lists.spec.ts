@@ -65,7 +65,7 @@ describe('CreateList-Request', () => {
     });
   });
 
-  it('is refused with 752 when the ID is no list', () => {
+  it('is refused with 752 when the ID is not a list', () => {
     expect(createList({ ...request, contactList: 'wv:alice' }, context('1.2'))).toMatchObject({
       result: { code: 752 },
     });
@@ -128,11 +128,11 @@ describe('ListManage-Request', () => {
     });
   });
 
-  it('is answered with the code itself when nothing was asked but to add user IDs that are none', () => {
+  it('is answered with the code itself when the only request was to add invalid user IDs', () => {
     const result = (more: object, response: object) => {
       const request = { kind: 'ListManage-Request', contactList, ...more } as const;
-      const told = forwarded(manageList(request, context('1.2'))).answer(response);
-      return 'result' in told ? told.result : undefined;
+      const answer = forwarded(manageList(request, context('1.2'))).answer(response);
+      return 'result' in answer ? answer.result : undefined;
     };
     const done = { type: 'RequestCompleted', data: { requestId: 'r', result: { code: 200 } } };
     const gone = { type: 'RequestCompleted', data: { requestId: 'r', result: { code: 700 } } };
@@ -143,7 +143,7 @@ describe('ListManage-Request', () => {
     expect(result({ ...one, removeNickList: ['wv:bob'] }, done)).toMatchObject({ code: 201 });
   });
 
-  it('tells an error in its own response', () => {
+  it('reports an error in its own response', () => {
     const gone = { type: 'RequestCompleted', data: { requestId: 'r', result: { code: 700 } } };
     expect(
       forwarded(manageList({ kind: 'ListManage-Request', contactList }, context('1.2'))).answer(gone),

@@ -17,10 +17,10 @@ export const manageList: Forwarding<'ListManage-Request'> = (primitive, { reques
   const { contactListProperties: properties } = primitive;
   const reads = !primitive.addNickList && !primitive.removeNickList && !properties;
   const receiveList = reads || version === '1.1' || primitive.receiveList === true;
-  const asksMore = added.nicks.length > 0 || removed.read.length > 0 || properties !== undefined;
-  // Was nothing but unreadable IDs to be added, then nothing was done in part.
+  const requestsChange = added.nicks.length > 0 || removed.read.length > 0 || properties !== undefined;
+  // If only unreadable IDs were to be added, nothing was done in part.
   const whole = (result: Result): Result => {
-    if (asksMore || added.failures.length === 0) return withFailures(result, added.failures);
+    if (requestsChange || added.failures.length === 0) return withFailures(result, added.failures);
     return isDone(result) ? allFailed(added.failures) : result;
   };
   return {

@@ -5,7 +5,7 @@ import { readUser } from '../addresses/read-address.js';
 type NickList = NonNullable<PrimitiveOf<'CreateList-Request'>['nickList']>;
 type Nick = { address: Address; name?: string };
 
-/** Contacts with their nicknames; user IDs that are none come back as a detail of the result. */
+/** Contacts with their nicknames; invalid user IDs are returned as a detail of the result. */
 export function readNicks(
   list: NickList | undefined,
   reading: AddressReading,

@@ -7,7 +7,7 @@ import { answerPost } from './answer-post.js';
 const down = (): Promise<never> => Promise.reject(new Error('the database is down'));
 const unreadable = createMetrics({ service: 'test' }).counter({
   name: 'csp_unreadable_total',
-  help: 'bodies that are no CSP message',
+  help: 'bodies that are not a CSP message',
   labels: ['code', 'encoding'],
 });
 const answer = answerPost({
@@ -37,7 +37,7 @@ describe.each(['xml', 'wbxml'] as const)('while the store is down, in %s', (enco
     expect(await answer(message({ sessionId: 's-81c2' }, [response, wrong]), contentType)).toHaveLength(0);
   });
 
-  it('a body that breaks behind its session is answered with Status 400 all the same', async () => {
+  it('a body that breaks after its session is answered with Status 400 all the same', async () => {
     const body = message({ sessionId: 's-81c2' }, [transaction(contents.keepAlive)]).subarray(0, -3);
     expect(decode(await answer(body, contentType))).toMatchObject({
       session: { type: 'Outband' },

@@ -14,7 +14,7 @@ import type { refuseUnreadable } from '../transactions/refuse-unreadable.js';
 import type { runMessage } from '../transactions/run-message.js';
 import { withPlainTexts } from './escaped-text.js';
 
-/** Answers the body of a POST; empty bytes stand for an empty answer. */
+/** Answers the body of a POST; no bytes mean an empty answer. */
 export type AnswerPost = (body: Uint8Array, contentType: string) => Promise<Uint8Array>;
 
 export type AnswerPostDeps = Readonly<{
@@ -25,7 +25,7 @@ export type AnswerPostDeps = Readonly<{
   maxBody: number;
 }>;
 
-/** Bytes in, bytes out, in the wire form that they came in. What fails here is answered with Status 500. */
+/** Bytes in, bytes out, in the same wire form. Failures are answered with Status 500. */
 export function answerPost({ run, refuse, metrics, logger, maxBody }: AnswerPostDeps): AnswerPost {
   const report = ({ status: code, problem, place }: CodecError, encoding: Encoding, what: string): void => {
     metrics.unreadable.inc({ code, encoding });
@@ -42,8 +42,8 @@ export function answerPost({ run, refuse, metrics, logger, maxBody }: AnswerPost
       try {
         return bytes(await refuse(error), encoding);
       } catch (err) {
-        // Whether something waits is not known, but what is wrong with the bytes is known.
-        logger.error({ err }, 'whether something waits could not be found out');
+        // Whether something is waiting is unknown, but what is wrong with the bytes is known.
+        logger.error({ err }, 'could not look up whether something is waiting');
         return bytes(refusalOf(error), encoding);
       }
     }
@@ -60,7 +60,7 @@ export function answerPost({ run, refuse, metrics, logger, maxBody }: AnswerPost
 /** @returns undefined when there was nothing but responses: those are not answered */
 function failed({ version, session, transactions }: DecodedMessage): CspMessage<Primitive> | undefined {
   const request = transactions
-    .map((one) => (one instanceof CodecError ? (one.learnt.transaction ?? {}) : one))
+    .map((one) => (one instanceof CodecError ? (one.context.transaction ?? {}) : one))
     .find(({ mode }) => mode !== 'Response');
   if (!request) return undefined;
   const content = statusOf(status.internalError);

@@ -9,7 +9,7 @@ import { CspModule } from './csp.module.js';
 
 /**
  * The HTTP server for IM clients. Only POST (405) of CSP's content types, XML or WBXML (415), up to `maxBody` bytes (413).
- * Answers have an exact Content-Length, are never chunked and never compressed: phones want it so.
+ * Answers have an exact Content-Length, are never chunked and never compressed: phones require it.
  */
 export function cspServer(answer: AnswerPost, maxBody: number, logger: Logger): Promise<INestApplication> {
   return octetServer({

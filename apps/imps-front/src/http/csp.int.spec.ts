@@ -91,7 +91,7 @@ describe('Login', () => {
     expect(await code({ digestSchemas: ['MD6'] })).toBe(543);
   });
 
-  it('is told to both services before anything that the user asks', async () => {
+  it('is published to both services before any request of the user', async () => {
     await scene.register(front, 'wv:carol@im.example.com', { password: 'pw' });
     const carol = await loggedIn('wv:carol', 'pw');
     await carol.ask({ kind: 'GetList-Request' }, 'GetList-Response');
@@ -151,7 +151,7 @@ describe('a session', () => {
     });
   });
 
-  it('is over once: a Logout that is repeated is answered as the first one', async () => {
+  it('ends once: a repeated Logout is answered like the first one', async () => {
     for (const [version, kind] of [
       ['1.1', 'Disconnect'],
       ['1.2', 'Status'],
@@ -165,7 +165,7 @@ describe('a session', () => {
     }
   });
 
-  it('expires when its client keeps silent: 600, and the services are told', async () => {
+  it('expires when its client is silent: 600, and the services are notified', async () => {
     const client = scene.client(second, aliceId, '1.2', 'silent');
     expect((await client.logIn('alice-pw', { timeToLive: 1 })).keepAliveTime).toBe(1);
     const ended = () => received.of('SessionEnded', aliceId).filter(({ data }) => data.cause === 'expired');
@@ -194,7 +194,7 @@ describe('a session', () => {
     expect(await keepAlive(900)).toMatchObject({ result: { code: 200 }, keepAliveTime: 900 });
   });
 
-  it('keeps to what was negotiated: 506 outside it, 501 for what is not built', async () => {
+  it('keeps to what was negotiated: 506 outside it, 501 for what is not implemented', async () => {
     const client = await loggedIn(aliceId, 'alice-pw', '1.2', 'negotiator');
     expect(await client.code({ kind: 'GetWatcherList-Request' })).not.toBe(506);
     await client.ask(
@@ -255,7 +255,7 @@ describe('a request that another service carries out', () => {
     expect(received.of('MessageSubmitted').filter(({ data }) => data.content.data === 'once')).toHaveLength(1);
   });
 
-  it('with the same ID and other content is another one; without an ID it never is a repeat', async () => {
+  it('with the same ID and other content is a different one; without an ID it is never a repeat', async () => {
     const alice = await loggedIn(aliceId, 'alice-pw');
     await alice.ask(message('first'), 'SendMessage-Response', { id: '6' });
     await alice.ask(message('other'), 'SendMessage-Response', { id: '6' });
@@ -270,7 +270,7 @@ describe('a request that another service carries out', () => {
     ]);
   });
 
-  it('is answered 504 when nobody answers in time, and not refused when it is asked again', async () => {
+  it('is answered 504 when no service answers in time, and not refused when it is repeated', async () => {
     const hasty = await scene.start({ CSP_DEADLINE: 300, CSP_DEADLINE_GRACE: 100 });
     const alice = scene.client(hasty, aliceId, '1.2', 'hasty');
     alice.sessionId = (await loggedIn(aliceId, 'alice-pw', '1.2', 'hasty')).sessionId;

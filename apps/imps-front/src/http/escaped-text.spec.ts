@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { CspMessage } from '@smsonly/imps-model';
 import fc from 'fast-check';
-import { withoutEscapes, withPlainTexts } from './escaped-text.js';
+import { unescaped, withPlainTexts } from './escaped-text.js';
 
 const escape = (text: string) =>
   text
@@ -12,28 +12,28 @@ const escape = (text: string) =>
     .replaceAll("'", '&apos;');
 
 describe('a text that a phone escaped', () => {
-  it('is as it was written again, whatever was written', () => {
-    fc.assert(fc.property(fc.string({ unit: 'grapheme' }), (text) => withoutEscapes(escape(text)) === text));
+  it('is restored to what was written, whatever that was', () => {
+    fc.assert(fc.property(fc.string({ unit: 'grapheme' }), (text) => unescaped(escape(text)) === text));
   });
 
   it('loses one level of escapes only', () => {
-    expect(withoutEscapes('&amp;amp; &amp;lt;')).toBe('&amp; &lt;');
+    expect(unescaped('&amp;amp; &amp;lt;')).toBe('&amp; &lt;');
   });
 
   it('may have numeric references', () => {
-    expect(withoutEscapes('&#229;&#x1F600;&#10;')).toBe('å😀\n');
+    expect(unescaped('&#229;&#x1F600;&#10;')).toBe('å😀\n');
   });
 
   it.each(['Tom & Jerry', 'a <b> &amp; c', '&amp; & ', '&copy;', '&AMP;', '&#xfffffff;'])(
     'is left alone when it never was: %s',
     (text) => {
-      expect(withoutEscapes(text)).toBe(text);
+      expect(unescaped(text)).toBe(text);
     },
   );
 
   it('keeps references to what is no character', () => {
     const text = '&#0; &#x110000; &#xd800;';
-    expect(withoutEscapes(text)).toBe(text);
+    expect(unescaped(text)).toBe(text);
   });
 });
 

@@ -33,7 +33,7 @@ async function inBothForms(terminal: string, version: CspClient['version'] = '1.
   return { xml, wbxml };
 }
 
-/** The wire form that an answer says and has. */
+/** The wire form that an answer declares and has. */
 function formOf({ http, bytes }: Answer): [string | undefined, boolean] {
   return [encodingOf(http.headers.get('content-type') ?? ''), bytes[0] === 3];
 }
@@ -96,12 +96,12 @@ describe('a request in WBXML', () => {
     expect(sentTexts().slice(-3)).toEqual(['Tom & Jerry <3', 'not &amp; escaped', 'R&B, not escaped']);
   });
 
-  it('may have content in octets, which goes on as Base64 whatever it says of its encoding', async () => {
+  it('may have content in octets, which is forwarded as Base64 whatever its declared encoding', async () => {
     const { wbxml } = await inBothForms('photographer');
     const { message, transaction, contentType } = documents.wbxml;
     const image = Buffer.from('image/png').toString('hex');
     const recipient = '67 79 7a 03 77 76 3a 62 6f 62 00 01 01 01';
-    // ContentData, ff d8 ff, stands before the MessageInfo.
+    // ContentData, ff d8 ff, comes before the MessageInfo.
     const info = `00 06 53 00 00 50 03 ${image} 00 01 4f c3 01 02 01 ${recipient} 6c 01 01`;
     const content = Buffer.from(`00 06 57 00 00 4d c3 03 ff d8 ff 01 ${info} 01`.replaceAll(' ', ''), 'hex');
     const answer = await post(
@@ -128,7 +128,7 @@ describe('a request in WBXML', () => {
 });
 
 describe('a poll', () => {
-  it('brings the server’s transactions in its own form', async () => {
+  it('delivers the server’s transactions in its own form', async () => {
     const { xml, wbxml } = await inBothForms('poller');
     const started = await eventually(() => {
       const found = received.of('SessionStarted', aliceId).find(({ data }) => data.clientId.url === 'poller');
@@ -159,7 +159,7 @@ describe('a poll', () => {
     expect([empty.http.status, empty.http.headers.get('content-length'), empty.bytes.length]).toEqual([200, '0', 0]);
   });
 
-  it('brings an answer that waited in its own form', async () => {
+  it('delivers an answer that waited in its own form', async () => {
     const { xml, wbxml } = await inBothForms('bundler');
     await xml.send([
       { mode: 'Request', id: 'a', content: { kind: 'KeepAlive-Request' } },
@@ -239,7 +239,7 @@ describe('version discovery as documents', () => {
     },
   );
 
-  it('is answered in words of 1.2 when it stands in a message of 1.1; a transaction of 1.1 cannot hold it', async () => {
+  it('is answered in 1.2 when it comes in a message of 1.1; a transaction of 1.1 cannot hold it', async () => {
     const xmlns = `xmlns="${cspNamespaces['1.1'].message}"`;
     const question = `<WV-CSP-VersionDiscovery-Request>${list}</WV-CSP-VersionDiscovery-Request>`;
     const bare = await asked(`<WV-CSP-Message ${xmlns}>${question}</WV-CSP-Message>`);

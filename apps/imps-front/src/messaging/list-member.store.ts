@@ -1,7 +1,7 @@
 import type { Address } from '@smsonly/contracts';
 import type { Sql } from '@smsonly/persistence';
 
-/** The members of contact lists, by the key of the list; a list that its owner does not have is missing. */
+/** The members of contact lists by the key of the list; lists that the owner does not have are absent. */
 export type MembersOfLists = ReadonlyMap<string, readonly Address[]>;
 
 type Row = { list_key: string; canonical: string; msisdn: string | null; spelling: string };

@@ -18,7 +18,7 @@ const context: RequestContext = {
   reading: { domain: 'im.example.com' },
   now: new Date('2026-11-22T12:00:00Z'),
 };
-const nobody: MembersOfLists = new Map();
+const noMembers: MembersOfLists = new Map();
 
 type Info = PrimitiveOf<'SendMessage-Request'>['messageInfo'];
 const send = (
@@ -33,7 +33,7 @@ const send = (
 });
 const to = (...userIds: string[]) => ({ recipient: { users: userIds.map((userId) => ({ userId })) } });
 
-function forwarded(primitive: PrimitiveOf<'SendMessage-Request'>, members = nobody) {
+function forwarded(primitive: PrimitiveOf<'SendMessage-Request'>, members = noMembers) {
   const result = sendMessage(primitive, context, members);
   if ('kind' in result) throw new Error(`refused: ${JSON.stringify(result)}`);
   return { data: result.request.fact.data, answer: (response: object) => result.answer(response as Response) };
@@ -72,9 +72,9 @@ describe('SendMessage-Request', () => {
     });
   });
 
-  it('is refused with 700 when its only recipient is a list that does not exist, with 800 for a group, with 402 without any', () => {
+  it('is refused with 700 when its only recipient is a list that does not exist, with 800 for a group, with 402 without a recipient', () => {
     const code = (recipient: Info['recipient']) => {
-      const refused = sendMessage(send({ ...(recipient && { recipient }) }, 'hi'), context, nobody);
+      const refused = sendMessage(send({ ...(recipient && { recipient }) }, 'hi'), context, noMembers);
       return 'kind' in refused && refused.kind === 'SendMessage-Response' ? refused.result.code : undefined;
     };
     expect(code({ contactLists: ['wv:alice/none'] })).toBe(700);
@@ -145,7 +145,7 @@ describe('server transactions of messaging', () => {
     });
   });
 
-  it('tell 920 in a delivery report to 1.3 only, to earlier versions 410', () => {
+  it('report 920 in a delivery report to 1.3 only, to earlier versions 410', () => {
     const report = {
       ...offer,
       result: { code: 920, description: 'MSISDN error', details: [{ code: 920, userIds: ['wv:+4790000009'] }] },

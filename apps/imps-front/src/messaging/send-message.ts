@@ -111,12 +111,12 @@ function isBase64(encoding: string | undefined): boolean {
   return encoding?.trim().toUpperCase() === 'BASE64';
 }
 
-/** Bytes of the content itself; what clients write into ContentSize is unreliable. */
+/** Bytes of the content itself; the ContentSize of clients is unreliable. */
 function sizeOf(data: string, encoding: string | undefined): number {
   return isBase64(encoding) ? Buffer.from(data, 'base64').length : Buffer.byteLength(data, 'utf8');
 }
 
-/** Validity is seconds; a century is for ever, so that the date stays one. */
+/** Validity is in seconds; capped at a century, so that the date stays valid. */
 function validUntil(now: Date, seconds: number): string {
   return new Date(now.getTime() + Math.min(seconds, 3_153_600_000) * 1000).toISOString();
 }

@@ -3,9 +3,9 @@ import { allFailed, type PresenceData } from '@smsonly/imps-model';
 import { answeredByStatus, type RequestContext, type Forwarding } from '../requests/forwarding.js';
 import { refusal, resultOf } from '../requests/refusal.js';
 import { namesIn, subListOf } from './attribute-names.js';
-import { nobodyLeft, watchedIn, type Watched } from './watching.js';
+import { noneReadable, watchedIn, type Watched } from './watching.js';
 
-/** Attribute lists: what a user, the members of a list, or by default everybody may see (IMPS CSP, Presence). */
+/** Attribute lists: what a user, the members of a list, or by default everyone may see (IMPS CSP, Presence). */
 
 type Named = Parameters<typeof watchedIn>[0] & Readonly<{ defaultList?: boolean }>;
 
@@ -19,7 +19,7 @@ type ForLists = Extract<FactOf<'presence-requests'>, { type: 'AttributeListsRequ
 /** CreateAttributeList-Request. */
 export const createAttributeList: Forwarding<'CreateAttributeList-Request'> = (primitive, context) => {
   const { watched, for: lists } = subjects(primitive, context);
-  if (nobodyLeft(watched) && !lists.default) return refusal(primitive, allFailed(watched.failures));
+  if (noneReadable(watched) && !lists.default) return refusal(primitive, allFailed(watched.failures));
   return {
     request: {
       topic: 'presence-requests',
@@ -35,7 +35,7 @@ export const createAttributeList: Forwarding<'CreateAttributeList-Request'> = (p
 /** DeleteAttributeList-Request. */
 export const deleteAttributeList: Forwarding<'DeleteAttributeList-Request'> = (primitive, context) => {
   const { watched, for: lists } = subjects(primitive, context);
-  if (nobodyLeft(watched) && !lists.default) return refusal(primitive, allFailed(watched.failures));
+  if (noneReadable(watched) && !lists.default) return refusal(primitive, allFailed(watched.failures));
   return {
     request: {
       topic: 'presence-requests',
@@ -48,7 +48,7 @@ export const deleteAttributeList: Forwarding<'DeleteAttributeList-Request'> = (p
 /** GetAttributeList-Request. */
 export const getAttributeList: Forwarding<'GetAttributeList-Request'> = (primitive, context) => {
   const { watched, for: lists } = subjects(primitive, context);
-  if (nobodyLeft(watched) && !lists.default) return refusal(primitive, allFailed(watched.failures));
+  if (noneReadable(watched) && !lists.default) return refusal(primitive, allFailed(watched.failures));
   return {
     request: {
       topic: 'presence-requests',

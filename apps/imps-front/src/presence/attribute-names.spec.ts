@@ -19,7 +19,7 @@ const asked = (presenceSubList?: PresenceSubListData) =>
   );
 
 describe('a request with attributes', () => {
-  it('is refused with 750 when no version knows a name in it', () => {
+  it('is refused with 750 when no version has a name in it', () => {
     expect(asked({ unknownAttributes: ['Mood'] })).toMatchObject({
       kind: 'GetPresence-Response',
       result: { code: 750 },
@@ -31,13 +31,13 @@ describe('a request with attributes', () => {
     });
   });
 
-  it('is about the names that are known, whatever stands beside them', () => {
+  it('is about the known names, whatever else it names', () => {
     expect(asked({ statusText: {}, unknownAttributes: ['Mood'] })).toMatchObject({
       request: { fact: { data: { attributes: ['StatusText'] } } },
     });
   });
 
-  it.each([undefined, {}])('is about all of them when it names none', (list) => {
+  it.each([undefined, {}])('is about all attributes when it names none', (list) => {
     expect(asked(list)).toMatchObject({ request: { fact: { data: { attributes: [] } } } });
   });
 });

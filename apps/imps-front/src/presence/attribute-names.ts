@@ -10,7 +10,7 @@ import {
 import type { RequestContext, Forwarded } from '../requests/forwarding.js';
 import { refusal } from '../requests/refusal.js';
 
-/** The attributes that a request names; none at all stands for all of them. */
+/** The attributes that a request names; none means all of them. */
 export function namesIn(list: PresenceSubListData | undefined): AttributeName[] {
   if (!list) return [];
   return presenceAttributes.filter(({ key }) => list[key] !== undefined).map(({ name }) => name as AttributeName);
@@ -34,8 +34,8 @@ export function subListOf(names: readonly string[]): PresenceSubListData {
 type NamingAttributes = Primitive & { readonly presenceSubList?: PresenceSubListData };
 
 /**
- * A request with attributes, refused with 750 when it names some and no version knows one of them: else it would mean all
- * attributes. Beside known names unknown ones are passed over, with no other code: 201 lists users and lists, never
+ * A request with attributes, refused with 750 when it names some and no version has any of them: otherwise it would mean
+ * all attributes. Unknown names beside known ones are ignored, without another code: 201 lists users and lists, never
  * attributes, and one phone family takes it for a failure. Source: IMPS CSP, Status codes, 750 and 201.
  */
 export function withKnownAttributes<P extends NamingAttributes>(

@@ -20,7 +20,7 @@ export const answerAuthorisation: Forwarding<'PresenceAuth-User'> = (primitive, 
   };
 };
 
-/** CancelAuth-Request: takes an authorisation back. */
+/** CancelAuth-Request: withdraws an authorisation. */
 export const cancelAuthorisation: Forwarding<'CancelAuth-Request'> = (primitive, { requester, reading }) => {
   const watcher = readUser(primitive.userId, reading);
   if (!watcher) return refusal(primitive, { code: status.unknownUser });

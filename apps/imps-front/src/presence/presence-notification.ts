@@ -3,7 +3,7 @@ import type { CspVersion, PrimitiveOf } from '@smsonly/imps-model';
 import { namesKnownTo, subListOf } from './attribute-names.js';
 import { presenceOf } from './presence-values.js';
 
-type Noticed<T extends FactOf<'presence-notifications'>['type']> = Extract<
+type NotifiedFact<T extends FactOf<'presence-notifications'>['type']> = Extract<
   FactOf<'presence-notifications'>,
   { type: T }
 >['data'];
@@ -11,16 +11,16 @@ type Noticed<T extends FactOf<'presence-notifications'>['type']> = Extract<
 /** PresenceChanged becomes PresenceNotification-Request. */
 export function presenceNotification({
   presences,
-}: Pick<Noticed<'PresenceChanged'>, 'presences'>): PrimitiveOf<'PresenceNotification-Request'> {
+}: Pick<NotifiedFact<'PresenceChanged'>, 'presences'>): PrimitiveOf<'PresenceNotification-Request'> {
   return { kind: 'PresenceNotification-Request', presences: presences.map(presenceOf) };
 }
 
 /**
- * AuthorisationAsked becomes PresenceAuth-Request; no attribute at all asks for everything. So it does when the version has
- * no word for any of them: that is 1.1, whose PresenceAuth-User names none and so answers for everything anyway.
+ * AuthorisationAsked becomes PresenceAuth-Request; without attributes it asks for everything. So it does when the version
+ * has none of them: that is 1.1, whose PresenceAuth-User names none and so answers for everything anyway.
  */
 export function presenceAuthRequest(
-  { asker, attributes }: Pick<Noticed<'AuthorisationAsked'>, 'asker' | 'attributes'>,
+  { asker, attributes }: Pick<NotifiedFact<'AuthorisationAsked'>, 'asker' | 'attributes'>,
   version: CspVersion,
 ): PrimitiveOf<'PresenceAuth-Request'> {
   const known = namesKnownTo(version, attributes);

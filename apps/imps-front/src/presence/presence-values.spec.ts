@@ -28,7 +28,7 @@ describe('presence values', () => {
     });
   });
 
-  it('come back the same, groups and numbers too', () => {
+  it('are read back the same, groups and numbers too', () => {
     const attributes: PresenceAttribute[] = [
       ...smsOnly,
       {
@@ -91,7 +91,7 @@ describe('names of attributes', () => {
     expect(subListOf(['StatusText', 'OnlineStatus'])).toEqual(list);
   });
 
-  it('are none when all are meant', () => {
+  it('are omitted when all are meant', () => {
     expect(namesIn(undefined)).toEqual([]);
     expect(namesIn({})).toEqual([]);
   });

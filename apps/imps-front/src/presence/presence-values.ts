@@ -11,14 +11,14 @@ import {
 } from '@smsonly/imps-model';
 
 /**
- * Presence values between the two forms they have: named elements as CSP writes them, and the contracts' attributes of
- * qualifier, value and parts. The grammar says which child is which, so no attribute is mentioned here.
+ * Converts presence values between their two forms: named elements as CSP writes them, and the contracts' attributes of
+ * qualifier, value and parts. The grammar tells which child is which, so no attribute is named here.
  */
 
 type Data = Readonly<Record<string, unknown>>;
 type Fields = Readonly<Record<string, Field>>;
 
-/** Children of an attribute that have a place of their own in the contract. */
+/** Children of an attribute that have their own field in the contract. */
 const ownPlace = new Set(['qualifier', 'presenceValue', 'clientId']);
 const attributeFields = presenceSubListFields();
 
@@ -49,7 +49,7 @@ function attributeOf(name: AttributeName, instance: Data, fields: Fields): Prese
   const value = instance.presenceValue;
   const clientId = instance.clientId as PresenceAttribute['clientId'];
   const parts = partsOf(instance, fields);
-  // A PC client publishes OnlineStatus without a value and means T.
+  // One PC client publishes OnlineStatus without a value and means T.
   const text = value === undefined && name === 'OnlineStatus' && qualifier ? 'T' : leafText(value);
   return {
     name,
@@ -77,7 +77,7 @@ function leafText(value: unknown): string | undefined {
   return value instanceof Date ? value.toISOString() : String(value);
 }
 
-/** A user's presence as CSP writes it. PresenceSubList is always there, one phone family fails without it. */
+/** A user's presence as CSP writes it. PresenceSubList is always written, since one phone family fails without it. */
 export function presenceOf({ userId, attributes }: Presence): PresenceData {
   const list: Record<string, unknown> = {};
   for (const { key, name, level } of presenceAttributes) {

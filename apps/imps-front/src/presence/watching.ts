@@ -12,10 +12,10 @@ import { refusal, resultOf } from '../requests/refusal.js';
 import { namesIn } from './attribute-names.js';
 import { presenceOf } from './presence-values.js';
 
-/** Whom a request names: those that could be read, and the rest as details of the result. */
+/** The users and lists that a request names: those that could be read, and the others as details of the result. */
 export type Watched = Readonly<{ users: Address[]; lists: ListAddress[]; failures: readonly Detail[] }>;
 
-/** Reads users and lists in either of the shapes they have. */
+/** Reads users and lists in either of their shapes. */
 export function watchedIn(request: Parameters<typeof targetsOf>[0], { reading }: RequestContext): Watched {
   const { userIds, contactLists } = targetsOf(request);
   const users = readUsers(userIds, reading);
@@ -23,8 +23,8 @@ export function watchedIn(request: Parameters<typeof targetsOf>[0], { reading }:
   return { users: [...users.read], lists: [...lists.read], failures: [...users.failures, ...lists.failures] };
 }
 
-/** True when something was named and nothing of it is an address. */
-export function nobodyLeft({ users, lists, failures }: Watched): boolean {
+/** True when something was named and none of it is an address. */
+export function noneReadable({ users, lists, failures }: Watched): boolean {
   return users.length === 0 && lists.length === 0 && failures.length > 0;
 }
 
@@ -35,7 +35,7 @@ function request(fact: FactOf<'presence-requests'>): Forwarded['request'] {
 /** GetPresence-Request. */
 export const getPresence: Forwarding<'GetPresence-Request'> = (primitive, context) => {
   const watched = watchedIn(primitive, context);
-  if (nobodyLeft(watched)) return refusal(primitive, allFailed(watched.failures));
+  if (noneReadable(watched)) return refusal(primitive, allFailed(watched.failures));
   const { users, lists, failures } = watched;
   const attributes = namesIn(primitive.presenceSubList);
   return {
@@ -51,7 +51,7 @@ export const getPresence: Forwarding<'GetPresence-Request'> = (primitive, contex
 /** SubscribePresence-Request. AutoSubscribe: later members of the lists too. */
 export const subscribePresence: Forwarding<'SubscribePresence-Request'> = (primitive, context) => {
   const watched = watchedIn(primitive, context);
-  if (nobodyLeft(watched)) return refusal(primitive, allFailed(watched.failures));
+  if (noneReadable(watched)) return refusal(primitive, allFailed(watched.failures));
   const { users, lists, failures } = watched;
   return {
     request: request({
@@ -71,7 +71,7 @@ export const subscribePresence: Forwarding<'SubscribePresence-Request'> = (primi
 /** UnsubscribePresence-Request. */
 export const unsubscribePresence: Forwarding<'UnsubscribePresence-Request'> = (primitive, context) => {
   const watched = watchedIn(primitive, context);
-  if (nobodyLeft(watched)) return refusal(primitive, allFailed(watched.failures));
+  if (noneReadable(watched)) return refusal(primitive, allFailed(watched.failures));
   const { users, lists, failures } = watched;
   return {
     request: request({ type: 'UnsubscriptionRequested', data: { requester: context.requester, users, lists } }),

@@ -38,7 +38,7 @@ const ofAnotherType = (method: string) =>
     body: '{"password":"pw"}',
   });
 
-/** What gets each answer that the document names, by operation and status. */
+/** The request that gets each answer of the document, by operation and status. */
 const asked: Readonly<Record<string, () => Promise<Response>>> = {
   'GET /v1/openapi.json 200': () => fetch(`${front.provisioning}/v1/openapi.json`),
   'PUT /v1/accounts/{userId} 200': () => scene.admin(front, 'PUT', 'wv:alice', { displayName: 'Alice' }),
@@ -82,11 +82,11 @@ const { Account, Problem } = openapi.components.schemas;
 const schemas = { '#/components/schemas/Account': Account, '#/components/schemas/Problem': Problem };
 
 describe('the OpenAPI document', () => {
-  it('names every answer that is asked for here, and no other', () => {
+  it('names every answer that is requested here, and no other', () => {
     expect([...described.keys()].sort()).toEqual(Object.keys(asked).sort());
   });
 
-  it.each(Object.keys(asked))('says what comes: %s', async (name) => {
+  it.each(Object.keys(asked))('describes the answer: %s', async (name) => {
     const { content = {}, headers = {} } = described.get(name) ?? {};
     const answer = await asked[name]!();
     expect(answer.status).toBe(Number(name.slice(-3)));
@@ -114,7 +114,7 @@ describe('the OpenAPI document', () => {
     }
   });
 
-  it('says what happens to what it does not name', async () => {
+  it('describes what happens to requests that it does not name', async () => {
     for (const method of ['POST', 'PATCH']) {
       expect((await scene.admin(front, method, 'wv:bob', { password: 'p' })).status).toBe(404);
     }

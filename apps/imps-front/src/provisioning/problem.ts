@@ -1,7 +1,7 @@
 import type { FastifyReply } from 'fastify';
 import type { ProblemBody } from './schemas.js';
 
-/** What the provisioning API refuses, as problem+json (RFC 9457). */
+/** A refusal of the provisioning API, as problem+json (RFC 9457). */
 export class Problem extends Error {
   override readonly name = 'Problem';
 

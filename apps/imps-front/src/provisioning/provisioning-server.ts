@@ -7,13 +7,13 @@ import { Problem, sendProblem } from './problem.js';
 import type { ProvisioningDeps } from './provisioning.controller.js';
 import { ProvisioningModule } from './provisioning.module.js';
 
-/** Node takes no longer request line, so each user ID reaches its check, which says what is wrong with it. */
+/** Node accepts no longer request line, so every user ID reaches its validation, which says what is wrong with it. */
 const longestPath = 16 * 1024;
 const withoutToken: readonly (string | undefined)[] = ['/v1/openapi.json'];
 
 /**
- * The HTTP server of the operator. The token is looked at before the body; bodies are JSON of up to 16 KiB, and one that
- * is empty is none, whatever its content type.
+ * The HTTP server of the operator. The token is checked before the body; bodies are JSON of up to 16 KiB, and an empty one
+ * counts as absent, whatever its content type.
  */
 export async function provisioningServer(deps: ProvisioningDeps): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({

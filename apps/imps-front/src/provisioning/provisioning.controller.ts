@@ -27,7 +27,7 @@ export const provisioningToken = Symbol('deps of the provisioning API');
 
 export type ProvisioningDeps = AccountDeps & RegistrationRules & Readonly<{ token: string; clock: Clock }>;
 
-/** Every fault leaves as problem+json, and no fault tells more than its sender may know. */
+/** Turns every fault into problem+json that tells no more than its receiver may know. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   constructor(@Inject(provisioningToken) private readonly deps: ProvisioningDeps) {}

@@ -40,10 +40,11 @@ afterAll(async () => {
 });
 
 const alice = 'wv:Alice@im.example.com';
-const told = (accountUser: string) => events.filter(({ data }) => data.userId === accountUser).map(({ type }) => type);
+const eventTypesOf = (accountUser: string) =>
+  events.filter(({ data }) => data.userId === accountUser).map(({ type }) => type);
 
 describe('the provisioning API', () => {
-  it('registers, changes, tells and deletes an account, and says so', async () => {
+  it('registers, changes, gives and deletes an account, and publishes it', async () => {
     const created = await scene.register(front, alice, {
       password: 'alice-pw',
       msisdn: '+4790000001',
@@ -67,18 +68,22 @@ describe('the provisioning API', () => {
     expect((await scene.admin(front, 'DELETE', alice)).status).toBe(204);
     expect((await scene.admin(front, 'GET', alice)).status).toBe(404);
     await eventually(() => {
-      expect(told('wv:alice@im.example.com')).toEqual(['AccountRegistered', 'AccountChanged', 'AccountDeregistered']);
+      expect(eventTypesOf('wv:alice@im.example.com')).toEqual([
+        'AccountRegistered',
+        'AccountChanged',
+        'AccountDeregistered',
+      ]);
       expect(ended).toEqual(['account-deleted']);
     });
   });
 
-  it('makes another person of an ID given away again', async () => {
+  it('treats a reused user ID as another person', async () => {
     const bob = 'wv:bob@im.example.com';
     for (const password of ['one', 'two']) {
       await scene.register(front, bob, { password });
       await scene.admin(front, 'DELETE', bob);
     }
-    await eventually(() => expect(told(bob)).toHaveLength(4));
+    await eventually(() => expect(eventTypesOf(bob)).toHaveLength(4));
     const ids = events.filter(({ data }) => data.userId === bob).map(({ data }) => data.accountId);
     expect(new Set(ids).size).toBe(2);
   });
@@ -122,7 +127,7 @@ describe('the provisioning API', () => {
     expect(deleted.status).toBe(204);
   });
 
-  it('looks at the token before the body', async () => {
+  it('checks the token before the body', async () => {
     for (const body of ['', '{"password":']) {
       const refused = await scene.admin(front, 'PUT', 'wv:jo', body, 'wrong');
       expect([refused.status, refused.headers.get('www-authenticate')]).toEqual([401, 'Bearer']);
@@ -144,7 +149,7 @@ describe('the provisioning API', () => {
     }
   });
 
-  it('gives a number to one of two who ask at once', async () => {
+  it('gives a number to one of two that register it at once', async () => {
     const statuses = await Promise.all(
       ['wv:gina', 'wv:hans'].map(
         async (user) => (await scene.register(front, user, { password: 'x', msisdn: '+4790000007' })).status,
@@ -153,7 +158,7 @@ describe('the provisioning API', () => {
     expect(statuses.sort()).toEqual([201, 409]);
   });
 
-  it('registers a user once when two do it at once', async () => {
+  it('registers a user once when two requests do it at once', async () => {
     const statuses = await Promise.all(
       [1, 2].map(async () => (await scene.register(front, 'wv:ida', { password: 'x' })).status),
     );

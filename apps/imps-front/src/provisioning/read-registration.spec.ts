@@ -46,14 +46,14 @@ describe('a number of the pool', () => {
     ['wv:alice', { msisdn: '0047 594 40 099' }],
     ['wv:+4759440005', {}],
     ['wv:+4759440005', { msisdn: '+4759440005' }],
-  ])('is nobody’s: it is refused for %s with %j', (userId, body) => {
+  ])('belongs to no user: it is refused for %s with %j', (userId, body) => {
     const register = () => readRegistration(userId, body, rules);
     expect(register).toThrow(expect.objectContaining({ status: 400, title: 'Number cannot be used' }));
     expect(register).toThrow(/SMS_NUMBER_POOL/);
     expect(register).not.toThrow(/5944/);
   });
 
-  it('leaves its neighbours free', () => {
+  it('leaves the numbers beside it free', () => {
     expect(readRegistration('wv:alice', { msisdn: '+4759440100' }, rules).msisdn).toBe('+4759440100');
   });
 });
@@ -75,13 +75,13 @@ describe('what is wrong with a registration', () => {
     [{ displayName: 'a\u0007' }, 'Body cannot be used', text('displayName')],
     [{ msisdn: 4790000001 }, 'Number cannot be used', number],
     [{ msisdn: '12' }, 'Number cannot be used', number],
-  ])('%j: is said with its place', (body, title, detail) => {
+  ])('%j: is reported with its place', (body, title, detail) => {
     expect(() => readRegistration('wv:alice', body, rules)).toThrow(
       expect.objectContaining({ status: 400, title, detail }),
     );
   });
 
-  it('is nothing when a member is null: then it is left out', () => {
+  it('is nothing when a member is null: null counts as absent', () => {
     const nothing = { password: null, msisdn: null, displayName: null };
     expect(readRegistration('wv:alice', nothing, rules)).toEqual({
       userId: 'wv:alice@im.example.com',

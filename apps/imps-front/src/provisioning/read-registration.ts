@@ -4,7 +4,7 @@ import type { Registration } from '../accounts/register-account.js';
 import { Problem } from './problem.js';
 import { memberProblems, registrationSchema, type RegistrationBody } from './schemas.js';
 
-/** How addresses and numbers are read, and the numbers that are no user's: conversations are held from them. */
+/** How addresses and numbers are read, and the conversation numbers, which no user can have. */
 export type RegistrationRules = Readonly<{ reading: AddressReading; pool: NumberPool }>;
 
 /** Handsets store user IDs of at most this many characters. */
@@ -14,7 +14,7 @@ const registration = Compile(registrationSchema);
 
 /**
  * The user's canonical ID and spelling.
- * @throws Problem 400 when it is no user of this domain, or holds a blank
+ * @throws Problem 400 when it is not a user of this domain, or contains a blank
  */
 export function readUserId(
   text: string,
@@ -54,7 +54,7 @@ function readBody(body: unknown): RegistrationBody {
   throw new Problem(400, ...bodyProblem(body));
 }
 
-/** What is wrong with a body that does not keep to the schema: with the whole, a member that is not known, or one that is. */
+/** What is wrong with a body that does not conform to the schema: the whole, an unknown member, or a known one. */
 function bodyProblem(body: unknown): readonly [title: string, detail: string] {
   const title = 'Body cannot be used';
   const notAnObject = [title, 'It must be a JSON object such as {"password": "…", "msisdn": "+47…"}.'] as const;

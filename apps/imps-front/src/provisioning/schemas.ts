@@ -1,8 +1,8 @@
 import { Type, type Static } from 'typebox';
 
 /**
- * The bodies of the provisioning API, each one schema: its type, its check at run time and its place in the OpenAPI document
- * come from here.
+ * The bodies of the provisioning API, one schema each: its type, its validation and its place in the OpenAPI document are
+ * derived from it.
  */
 
 const longestText = 100;
@@ -10,7 +10,7 @@ const longestText = 100;
 const shown = { minLength: 1, maxLength: longestText, pattern: '^(?!\\s*$)[^\\p{Cc}]+$' };
 const textOrNull = (more: object) => Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], ...more }));
 
-/** What a user's account is to be. null stands for a member that is left out. */
+/** The requested account of a user. null means that a member is left out. */
 export const registrationSchema = Type.Object(
   {
     password: textOrNull({ ...shown, description: 'Needed for a new account' }),
@@ -24,7 +24,7 @@ export const registrationSchema = Type.Object(
 );
 export type RegistrationBody = Static<typeof registrationSchema>;
 
-/** What is wrong with a member, in words for the operator. */
+/** What is wrong with a member, worded for the operator. */
 export const memberProblems: Readonly<Record<keyof RegistrationBody, readonly [title: string, detail: string]>> = {
   password: ['Body cannot be used', textProblem('password')],
   msisdn: ['Number cannot be used', 'msisdn must be a possible number such as "+4790000001".'],

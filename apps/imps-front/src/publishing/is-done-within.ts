@@ -1,6 +1,6 @@
 /**
- * Whether `work` was done within `ms`: how long a client waits for Kafka. The work goes on when it was not; how it ends then
- * is nobody's concern.
+ * Whether `work` was done within `ms`: how long a client waits for Kafka. If not, the work continues and its outcome is
+ * ignored.
  * @throws whatever `work` throws within that time
  */
 export async function isDoneWithin(ms: number, work: Promise<unknown>): Promise<boolean> {

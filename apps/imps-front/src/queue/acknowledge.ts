@@ -12,14 +12,14 @@ import { serverTransactionNumber } from './transaction-id.js';
 export type AcknowledgeDeps = Readonly<{
   queue: BatchedQueue;
   publishFacts: PublishFacts;
-  /** How long Kafka is waited for, ms. */
-  patienceMs: number;
+  /** How long to wait for Kafka, ms. */
+  kafkaWaitMs: number;
 }>;
 
 /**
- * A client's response to a server transaction. An offer is acknowledged towards routing before it leaves the queue, so
- * that a fault between the two repeats and never loses. An ID that is not known is passed over: a response gets no answer.
- * @returns false when Kafka did not take the acknowledgement in time: the offer stays in the queue and comes again
+ * A client's response to a server transaction. An offer is acknowledged to routing before it is removed from the queue, so
+ * that a fault between the two leads to a repeat, never to a loss. An unknown ID is ignored: a response gets no answer.
+ * @returns false when Kafka did not accept the acknowledgement in time: the offer stays in the queue and is delivered again
  */
 export function acknowledge(deps: AcknowledgeDeps) {
   return async (session: Session, { id, content }: CspTransaction, now: Date): Promise<boolean> => {
@@ -29,13 +29,13 @@ export function acknowledge(deps: AcknowledgeDeps) {
   };
 }
 
-/** Whether the response settles it: a message that the client could not take comes again. */
+/** Whether the response acknowledges it: a message that the client could not accept is delivered again. */
 export function acknowledges(kind: string, response: CspTransaction['content']): boolean {
   return kind !== 'message' || response.kind !== 'Status' || isSuccess(response.result.code);
 }
 
 async function settle(
-  { queue, publishFacts, patienceMs }: AcknowledgeDeps,
+  { queue, publishFacts, kafkaWaitMs }: AcknowledgeDeps,
   { accountId, userId, sessionId }: Session,
   { number, offerId, state }: Acknowledged,
   now: Date,
@@ -47,12 +47,12 @@ async function settle(
   if (state === 'acknowledged') return true;
   const data = { accountId, userId, sessionId, offerId, acknowledgedAt: now.toISOString() };
   const published = publishFacts([emit('message-requests', userId, { type: 'OfferAcknowledged', data })]);
-  if (!(await isDoneWithin(patienceMs, published))) return false;
+  if (!(await isDoneWithin(kafkaWaitMs, published))) return false;
   await queue.keepAcknowledged(number);
   return true;
 }
 
-/** MessageDelivered as a request of its own: some clients acknowledge so. */
+/** MessageDelivered as a request of its own, which is how some clients acknowledge. */
 export function messageDelivered(deps: AcknowledgeDeps & Readonly<{ db: Database }>) {
   return async ({ messageId }: PrimitiveOf<'MessageDelivered'>, { session, now }: SessionCall): Promise<Primitive> => {
     const found = await findMessage(deps.db.sql, session, messageId);

@@ -10,7 +10,7 @@ import {
 
 export type BatchedQueue = ReturnType<typeof batchedQueue>;
 
-/** What polls and acknowledgements ask of the queue one by one. Concurrent calls share one statement. */
+/** The queue operations of single polls and acknowledgements. Concurrent calls share one statement. */
 export function batchedQueue(sql: Sql) {
   return {
     firstWaiting: coalesce((asked: Parameters<typeof firstWaiting>[1]) => firstWaiting(sql, asked)),

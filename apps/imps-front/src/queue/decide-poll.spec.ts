@@ -26,12 +26,12 @@ describe('the answer to a poll', () => {
     expect(decidePoll([offer(3), notice(4)]).next).toEqual(offer(3));
   });
 
-  it('is the same transaction again while it is not acknowledged', () => {
+  it('is the same transaction again until it is acknowledged', () => {
     expect(decidePoll([offer(1, 1), offer(2)]).next).toEqual(offer(1, 1));
     expect(decidePoll([offer(1, 2), offer(2)]).next).toEqual(offer(1, 2));
   });
 
-  it('defers a transaction that was given out 3 times in vain, and goes on with those behind it', () => {
+  it('defers a transaction that was delivered 3 times without acknowledgement, and continues with those behind it', () => {
     expect(decidePoll([offer(1, 3), offer(2), notice(5, 3)])).toEqual({
       next: offer(2),
       defer: [offer(1, 3), notice(5, 3)],
@@ -39,7 +39,7 @@ describe('the answer to a poll', () => {
     });
   });
 
-  it('says Poll only when something else waits', () => {
+  it('says Poll only when something else is waiting', () => {
     expect(decidePoll([offer(1)]).more).toBe(false);
     expect(decidePoll([offer(1), notice(2)]).more).toBe(true);
   });

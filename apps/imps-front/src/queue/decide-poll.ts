@@ -1,17 +1,17 @@
-/** A server transaction that waits for its acknowledgement, as far as the choice of the next one needs it. */
+/** A server transaction that waits for its acknowledgement, with what the choice of the next one needs. */
 export type PollCandidate = Readonly<{
   number: bigint;
-  /** Offers keep routing's order, notices their own; between the two goes first what came first. */
+  /** Offers keep routing's order, notices their own; between the two, the one that came first. */
   lane: 'offer' | 'notice';
-  /** How often it was given out. */
+  /** How often it was delivered. */
   deliveries: number;
 }>;
 
 export type PollDecision<C extends PollCandidate> = Readonly<{
   next?: C;
-  /** Given out often enough: they hold up nobody any more. */
+  /** Delivered often enough: they no longer hold up others. */
   defer: readonly C[];
-  /** Something else waits behind the one given out: the client is to poll again. */
+  /** Something else waits behind the delivered one: the client is to poll again. */
   more: boolean;
 }>;
 

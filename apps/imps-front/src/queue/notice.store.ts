@@ -1,6 +1,6 @@
 import type { Tx } from '@smsonly/persistence';
 
-/** Something for one session; takes the place of what was not delivered yet about the same subject. */
+/** Something for one session; replaces an undelivered one about the same subject. */
 export type Notice = Readonly<{
   sessionId: string;
   kind: 'presence' | 'authorisation';
@@ -8,7 +8,7 @@ export type Notice = Readonly<{
   payload: object;
 }>;
 
-/** Queues notices for sessions that live. */
+/** Queues notices for live sessions. */
 export async function queueNotices(tx: Tx, notices: readonly Notice[], now: Date): Promise<void> {
   const latest = [...new Map(notices.map((one) => [`${one.sessionId} ${one.subject}`, one])).values()];
   await tx.run`

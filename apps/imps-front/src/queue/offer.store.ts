@@ -10,10 +10,10 @@ export type Offer = Readonly<{
   payload: object;
 }>;
 
-/** An offer that needs no delivery any more. */
+/** An offer that no longer needs delivery. */
 export type SettledOffer = Readonly<{ accountId: string; offerId: string }>;
 
-/** How many rows a statement looks at for what may be forgotten. */
+/** How many rows one statement checks for deletion. */
 const forgottenAtOnce = 2_000;
 
 /**
@@ -43,7 +43,7 @@ export async function queueOffers(tx: Tx, offers: readonly Offer[], now: Date): 
     on conflict (offer_id, session_id) do nothing`;
 }
 
-/** Takes offers that need no delivery any more out of all queues of their accounts, and remembers that they are settled. */
+/** Removes settled offers from all queues of their accounts, and remembers that they are settled. */
 export async function settleOffers(tx: Tx, settled: readonly SettledOffer[], now: Date): Promise<void> {
   const offers = [...new Map(settled.map((one) => [one.offerId, one])).values()];
   await tx.run`
@@ -69,8 +69,8 @@ export async function settleOffers(tx: Tx, settled: readonly SettledOffer[], now
 }
 
 /**
- * Forgets offers that were settled before `instant`. Rows are numbered in the order of time, so this looks at what is
- * older than `instant` and little more.
+ * Forgets offers that were settled before `instant`. Rows are numbered in order of time, so this reads little more than
+ * what is older than `instant`.
  */
 export async function forgetOffersSettledBefore(sql: Sql, instant: Date): Promise<void> {
   let last: bigint | null = 0n;

@@ -4,7 +4,9 @@ import { openQueues } from '../sessions/session.store.js';
 
 type BacklogOffered = Extract<FactOf<'deliveries'>, { type: 'BacklogOffered' }>;
 
-/** BacklogOffered: all that waited for the account is queued, so the session's polls give out messages from now on. */
+/**
+ * BacklogOffered: everything that waited for the account is queued, so the session's polls deliver messages from now on.
+ */
 export async function openQueuesOf(events: readonly Envelope<BacklogOffered>[], { tx }: Work): Promise<Outgoing[]> {
   await openQueues(
     tx,

@@ -16,12 +16,12 @@ export type PollDeps = Readonly<{
   publishFacts: PublishFacts;
   metrics: Readonly<{ deferrals: { inc(count: number): void } }>;
   logger: Logger;
-  /** How long Kafka is waited for, ms. */
-  patienceMs: number;
+  /** How long to wait for Kafka, ms. */
+  kafkaWaitMs: number;
 }>;
 
-/** Records of which nobody waits to hear any more are dropped this much later. */
-const perishMs = 1_000;
+/** Records are dropped this long after the wait for them has ended. */
+const expiryMarginMs = 1_000;
 
 /** Polling-Request: the next server transaction, or nothing. */
 export function poll(deps: PollDeps) {
@@ -33,10 +33,10 @@ export function poll(deps: PollDeps) {
       const { next, defer, more } = decidePoll(waiting);
       const isDeferred = defer.length === 0 || (await deferUnacknowledged(deps, call, defer));
       if (!next && (!isDeferred || defer.length < lookAhead)) return undefined;
-      // All that was looked at is deferred now: what is behind?
+      // Everything looked at is deferred now: continue with what is behind.
       if (!next) continue;
       const given = await queue.takeForDelivery(next.number);
-      // Settled since it was chosen: the next one, then.
+      // Settled since it was chosen: take the next one.
       if (!given) continue;
       if (next.kind === 'reply') {
         await queue.remove(next.number);
@@ -51,11 +51,11 @@ export function poll(deps: PollDeps) {
 }
 
 /**
- * Publishes which offers are deferred, then defers them: published twice does no harm, never would.
- * @returns false when Kafka did not take it in time: the next poll tries again
+ * Publishes which offers are deferred, then defers them: publishing twice is harmless, not publishing is not.
+ * @returns false when Kafka did not accept it in time: the next poll tries again
  */
 async function deferUnacknowledged(
-  { db, publishFacts, metrics, logger, patienceMs }: PollDeps,
+  { db, publishFacts, metrics, logger, kafkaWaitMs }: PollDeps,
   { session: { accountId, userId, sessionId } }: SessionCall,
   unacknowledged: readonly WaitingTransaction[],
 ): Promise<boolean> {
@@ -64,9 +64,9 @@ async function deferUnacknowledged(
     offers.map((offerId) =>
       emit('message-requests', userId, { type: 'OfferRested', data: { accountId, userId, sessionId, offerId } }),
     ),
-    { perishAfter: patienceMs + perishMs },
+    { perishAfter: kafkaWaitMs + expiryMarginMs },
   );
-  if (!(await isDoneWithin(patienceMs, published))) return false;
+  if (!(await isDoneWithin(kafkaWaitMs, published))) return false;
   await deferTransactions(
     db.sql,
     unacknowledged.map(({ number }) => number),

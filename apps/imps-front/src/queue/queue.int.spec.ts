@@ -96,7 +96,7 @@ describe('a message for a user', () => {
     expect(textOf(await polled())).toBe('next');
   });
 
-  it('comes again with the same ID while it is not acknowledged; after 3 times it rests and holds up nobody', async () => {
+  it('comes again with the same ID until it is acknowledged; after 3 times it is deferred and does not hold up others', async () => {
     await offer('o-3', 'tired');
     const tries = [await polled(), await bob.poll(), await bob.poll()];
     await offer('o-4', 'behind');
@@ -138,7 +138,7 @@ describe('a message for a user', () => {
     expect(textOf(await polled())).toBe('in time');
   });
 
-  it('leaves the queues of other sessions when it is settled', async () => {
+  it('is removed from the queues of other sessions when it is settled', async () => {
     await offer('o-8', 'settled elsewhere');
     await scene.publishFact('deliveries', bobId, {
       type: 'OfferSettled',
@@ -148,7 +148,7 @@ describe('a message for a user', () => {
     expect(textOf(await polled())).toBe('still here');
   });
 
-  it('is not settled by a Status that says the client could not take it', async () => {
+  it('is not acknowledged by a Status that says the client could not accept it', async () => {
     await offer('o-10', 'too big');
     const first = await polled();
     await bob.acknowledge(idOf(first), { kind: 'Status', result: { code: 415 } });
@@ -166,7 +166,7 @@ describe('a message for a user', () => {
     expect((await bob.poll()).bytes).toHaveLength(0);
   });
 
-  it('is passed over when another session acknowledges an ID that is not its own', async () => {
+  it('is not affected when another session acknowledges its ID', async () => {
     await offer('o-12', 'mine');
     const answer = await polled();
     const [stranger] = await logIn('stranger');

@@ -66,18 +66,18 @@ beforeEach(async () => {
 });
 
 describe('the queue of a session', () => {
-  it('gives out offers in the order of routing’s sequence', async () => {
+  it('delivers offers in the order of routing’s sequence', async () => {
     await offers(offer(30), offer(10));
     await offers(offer(20));
     expect(await waitingIds()).toEqual(['offer-10', 'offer-20', 'offer-30']);
   });
 
-  it('has nothing to give of offers until the backlog is there', async () => {
+  it('delivers no offers until the backlog is complete', async () => {
     await offers(offer(1));
     expect(await queue.firstWaiting({ sessionId: session, offers: false })).toEqual([]);
   });
 
-  it('takes an offer once, for each live session of the account', async () => {
+  it('accepts an offer once, for each live session of the account', async () => {
     const other = await logIn('two');
     await offers(offer(1));
     await offers(offer(1), offer(2));
@@ -93,7 +93,7 @@ describe('the queue of a session', () => {
     expect(await queue.firstWaiting({ sessionId: session, offers: true })).toMatchObject([{ deliveries: 1 }]);
   });
 
-  it('does not take again what the client has acknowledged, even when it is offered again', async () => {
+  it('does not accept what the client has acknowledged, even when it is offered again', async () => {
     await offers(offer(1));
     const [first] = await queue.firstWaiting({ sessionId: session, offers: true });
     await queue.keepAcknowledged(first!.number);
@@ -108,7 +108,7 @@ describe('the queue of a session', () => {
     expect(await waitingIds()).toEqual(['offer-2']);
   });
 
-  it('does not take an offer after it was settled, not even in a later session or when it was never queued', async () => {
+  it('does not accept an offer after it was settled, not even in a later session or when it was never queued', async () => {
     const settled = (...offerIds: string[]) =>
       db.transaction((tx) =>
         settleOffers(
@@ -161,7 +161,7 @@ describe('the queue of a session', () => {
     });
   });
 
-  it('tells the latest about a subject that was not given out yet', async () => {
+  it('delivers the latest notice about a subject that was not delivered yet', async () => {
     const notice = (value: number) => ({
       sessionId: session,
       kind: 'presence' as const,

@@ -3,10 +3,10 @@ import type { Sql } from '@smsonly/persistence';
 import type { PollCandidate } from './decide-poll.js';
 
 /**
- * The table `server_transaction`: what waits for the polls of each session.
+ * The table `server_transaction`: what is waiting for the polls of each session.
  *
- * A settled offer stands in it once more for a while (offer.store.ts), acknowledged, under the ID of its account in place of a
- * session's, where no poll passes it: it is not queued again when it is offered late.
+ * A settled offer is kept in it for a while (offer.store.ts), acknowledged, under the ID of its account in place of a
+ * session's, where no poll sees it: it is not queued again when it is offered late.
  */
 
 /** A server transaction on its way to the client. */
@@ -20,7 +20,7 @@ export type Acknowledged = Readonly<{
   state: 'waiting' | 'resting' | 'acknowledged';
 }>;
 
-/** A waiting transaction with what the shell needs beside the decision. */
+/** A waiting transaction with what the handler needs beside the decision. */
 export type WaitingTransaction = PollCandidate & Readonly<{ kind: string; offerId?: string }>;
 
 type WaitingRow = {
@@ -92,7 +92,7 @@ export async function takeForDelivery(
   });
 }
 
-/** They are not given out any more in this session. */
+/** Defers them: they are no longer delivered in this session. */
 export async function deferTransactions(sql: Sql, numbers: readonly bigint[]): Promise<void> {
   await sql.run`
     update server_transaction set state = 'resting' where number = any(${numbers}::bigint[]) and state = 'waiting'`;
@@ -127,7 +127,10 @@ export async function findMessage(
   return row && acknowledgedOf(row);
 }
 
-/** Keeps acknowledged offers, of their content only the message ID, so that they are not given out again should they be offered again. */
+/**
+ * Keeps acknowledged offers, of their content only the message ID, so that they are not delivered again if they are offered
+ * again.
+ */
 export async function keepAcknowledged(sql: Sql, numbers: readonly bigint[]): Promise<void[]> {
   await sql.run`
     with chosen as (
@@ -146,7 +149,7 @@ export async function removeTransactions(sql: Sql, numbers: readonly bigint[]): 
   return numbers.map(() => undefined);
 }
 
-/** Queues replies that found no place in the message to which they belong. */
+/** Queues replies that did not fit into the message that they belong to. */
 export async function queueReplies(
   sql: Sql,
   sessionId: string,
@@ -159,7 +162,9 @@ export async function queueReplies(
     from unnest(${replies.map((reply) => JSON.stringify(reply))}::text[]) as reply`;
 }
 
-/** How many transactions wait for live sessions, by lane. Goes by session, past the tombstones of settled offers. */
+/**
+ * How many transactions wait for live sessions, by lane. Reads by session, which skips the tombstones of settled offers.
+ */
 export async function queueLengths(sql: Sql): Promise<{ lane: string; waiting: number }[]> {
   return sql.rows<{ lane: string; waiting: number }>`
     select lane, count(*)::int as waiting from session join server_transaction using (session_id)

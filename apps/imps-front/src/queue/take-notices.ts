@@ -7,7 +7,7 @@ type Notification<T extends FactOf<'presence-notifications'>['type']> = Envelope
   Extract<FactOf<'presence-notifications'>, { type: T }>
 >;
 
-/** PresenceChanged: into the queue of the session that watches. */
+/** PresenceChanged: into the queue of the watching session. */
 export async function takePresenceChanges(
   events: readonly Notification<'PresenceChanged'>[],
   { tx, now }: Work,
@@ -25,7 +25,7 @@ export async function takePresenceChanges(
   return [];
 }
 
-/** AuthorisationAsked: into the queue of the session that is to decide. */
+/** AuthorisationAsked: into the queue of the session that is to answer. */
 export async function takeAuthorisationRequests(
   events: readonly Notification<'AuthorisationAsked'>[],
   { tx, now }: Work,
@@ -40,7 +40,7 @@ export async function takeAuthorisationRequests(
   return [];
 }
 
-/** What a notice is about, in few characters: a later one about the same takes its place. */
+/** A short key of what a notice is about: a later one with the same key replaces it. */
 function subjectOf(kind: string, userIds: readonly string[]): string {
   return createHash('sha256')
     .update(JSON.stringify([kind, ...userIds.toSorted()]))

@@ -23,7 +23,7 @@ export function takeOffers(kind: Offer['kind']) {
   };
 }
 
-/** OfferSettled: out of all queues of the account. */
+/** OfferSettled: removed from all queues of the account. */
 export async function takeSettlements(
   events: readonly Envelope<DeliveryFact<'OfferSettled'>>[],
   { tx, now }: Work,

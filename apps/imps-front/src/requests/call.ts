@@ -1,12 +1,12 @@
 import type { CspMessage, CspTransaction, Primitive } from '@smsonly/imps-model';
 import type { Session } from '../sessions/session.js';
 
-/** What a message says to all its transactions. */
+/** The parts of a message that apply to all its transactions. */
 export type MessageFrame = Omit<CspMessage, 'transactions'>;
 
 /** One transaction as it came in, in its message. */
 export type Call = Readonly<{ message: MessageFrame; transaction: CspTransaction; session?: Session; now: Date }>;
 export type SessionCall = Call & Readonly<{ session: Session }>;
 
-/** What goes back for one transaction. `poll` is set where it is known better than at the start of the request. */
+/** The reply to one transaction. `poll` is set where it is known better than at the start of the request. */
 export type Reply = Readonly<{ mode: 'Request' | 'Response'; id: string; content: Primitive; poll?: boolean }>;

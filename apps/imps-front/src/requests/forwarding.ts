@@ -17,7 +17,7 @@ export type Forwarded = Readonly<{
   answer: (response: Response) => Primitive;
 }>;
 
-/** What a request is read by: whose it is, its version, and how the addresses in it are read. */
+/** The context of a request: whose it is, its version, and how its addresses are read. */
 export type RequestContext = Readonly<{
   requester: Requester;
   version: CspVersion;
@@ -25,7 +25,7 @@ export type RequestContext = Readonly<{
   now: Date;
 }>;
 
-/** A primitive becomes a request, or is refused at once. */
+/** Turns a primitive into a request, or refuses it at once. */
 export type Forwarding<K extends PrimitiveKind> = (
   primitive: PrimitiveOf<K>,
   context: RequestContext,
@@ -48,12 +48,12 @@ export function answeredByReport<T extends Response['type']>(
       : refusal(primitive, response.data.result);
 }
 
-/** A request whose answer is Status, well or ill. */
+/** A request whose answer is Status, on success and on failure. */
 export function answeredByStatus(failures: readonly Detail[] = []): (response: Response) => Primitive {
   return (response) => ({ kind: 'Status', result: resultOf(withFailures(response.data.result, failures)) });
 }
 
-/** True when all was done, or part of it. */
+/** True when everything or part of it was done. */
 export function isDone(result: Result): boolean {
   return result.code >= 200 && result.code < 300;
 }

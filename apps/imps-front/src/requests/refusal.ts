@@ -9,7 +9,7 @@ import {
   type PrimitiveOf,
 } from '@smsonly/imps-model';
 
-/** A contract's result as CSP writes it. The description is for people; clients go by the number. */
+/** A contract's result as CSP writes it. The description is for users; clients go by the code. */
 export function resultOf({ code, description, details }: Result): PrimitiveOf<'Status'>['result'] {
   const text = description ?? statusText(code);
   return {
@@ -19,7 +19,7 @@ export function resultOf({ code, description, details }: Result): PrimitiveOf<'S
   };
 }
 
-/** A result in the codes that clients of this version know: 920 came with 1.3. Source: IMPS CSP, Status codes, 920. */
+/** A result in the codes that clients of this version know: 920 was added in 1.3. Source: IMPS CSP, Status codes, 920. */
 export function resultFor({ code, description }: Result, version: CspVersion): Omit<Result, 'details'> {
   if (version !== '1.3' && code === status.msisdnError) return { code: status.unableToDeliver };
   return { code, ...(description !== undefined && { description }) };
@@ -33,7 +33,7 @@ export function statusOf(code: number, description?: string): PrimitiveOf<'Statu
 }
 
 /**
- * What refuses a request: the response that has a Result of its own, otherwise Status. A Login-Response repeats the ClientID
+ * The refusal of a request: its own response if that has a Result, otherwise Status. A Login-Response repeats the ClientID
  * and cannot be written without. Source: IMPS CSP, Status codes.
  */
 export function refusal({ kind, clientId }: RefusedRequest, refused: Result): Primitive {

@@ -23,8 +23,8 @@ export type SearchDeps = Readonly<{
   pool: NumberPool;
 }>;
 
-/** What is searched for: an address of our domain, perhaps with a number. */
-type Sought = Readonly<{ canonical: string; msisdn?: Msisdn }>;
+/** What is searched for: an address of our domain, possibly with a number. */
+type SearchTarget = Readonly<{ canonical: string; msisdn?: Msisdn }>;
 
 /**
  * Search-Request by USER_MOBILE_NUMBER or USER_ID: at most one hit, complete with the first answer. A number that is an
@@ -34,18 +34,18 @@ export function search(deps: SearchDeps) {
   return async (request: PrimitiveOf<'Search-Request'>, { message }: SessionCall): Promise<Primitive> => {
     if (request.searchId !== undefined) return statusOf(status.invalidSearch);
     const [pair, ...others] = searchPairsOf(request);
-    const sought = pair && others.length === 0 ? soughtBy(pair, deps.reading) : 'not understood';
-    if (sought === 'not understood') {
+    const target = pair && others.length === 0 ? targetOf(pair, deps.reading) : 'not understood';
+    if (target === 'not understood') {
       return statusOf(message.version === '1.3' ? status.searchNotUnderstood : status.badParameter);
     }
-    return hits(sought && (await find(deps, sought)));
+    return hits(target && (await find(deps, target)));
   };
 }
 
-function soughtBy(
+function targetOf(
   { element, text }: Readonly<{ element: string; text: string }>,
   reading: AddressReading,
-): Sought | undefined | 'not understood' {
+): SearchTarget | undefined | 'not understood' {
   if (element === 'USER_MOBILE_NUMBER') {
     const msisdn = parseMsisdn(text, reading);
     return msisdn && { canonical: `wv:${msisdn}@${reading.domain.toLowerCase()}`, msisdn };
@@ -55,10 +55,10 @@ function soughtBy(
   return address.kind === 'user' && !address.foreign ? address : undefined;
 }
 
-async function find({ db, ...numbering }: SearchDeps, sought: Sought): Promise<string | undefined> {
-  const account = await findAccount(db, sought);
+async function find({ db, ...numbering }: SearchDeps, target: SearchTarget): Promise<string | undefined> {
+  const account = await findAccount(db, target);
   if (account) return account.userId;
-  const { msisdn, canonical } = sought;
+  const { msisdn, canonical } = target;
   return msisdn !== undefined && isSmsOnlyNumber(msisdn, numbering) ? canonical : undefined;
 }
 

@@ -9,17 +9,17 @@ export type EndDeps = Readonly<{
   db: Database;
   outbox: Outbox;
   logger: Logger;
-  /** How long Kafka is waited for, ms. */
-  patienceMs: number;
+  /** How long to wait for Kafka, ms. */
+  kafkaWaitMs: number;
 }>;
 
 /**
- * Ends the sessions that `choose` marks, and says so on the topics of their users' requests: before it returns, unless Kafka is away;
- * then the outbox says it later.
+ * Ends the sessions that `choose` marks, and publishes it on the topics of their users' requests: before it returns, unless
+ * Kafka is unavailable; then the outbox does it later.
  * @returns how many there were
  */
 export async function endSessions(
-  { db, outbox, logger, patienceMs }: EndDeps,
+  { db, outbox, logger, kafkaWaitMs }: EndDeps,
   cause: EndCause,
   now: Date,
   choose: (tx: Tx) => Promise<Requester[]>,
@@ -34,7 +34,7 @@ export async function endSessions(
     return sessions;
   });
   if (over.length === 0) return 0;
-  await isDoneWithin(patienceMs, outbox.flush([...new Set(over.map(({ userId }) => userId))]));
+  await isDoneWithin(kafkaWaitMs, outbox.flush([...new Set(over.map(({ userId }) => userId))]));
   for (const { sessionId } of over) logger.info({ session: sessionId, cause }, 'session ended');
   return over.length;
 }

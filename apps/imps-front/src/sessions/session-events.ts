@@ -7,7 +7,7 @@ type Ended = Extract<FactOf<'presence-requests'>, { type: 'SessionEnded' }>;
 /** Why a session is over. */
 export type EndCause = Ended['data']['cause'];
 
-/** A session's start, for each topic that carries the user's requests: there it stands before all of them. */
+/** A session's start, for each topic that carries the user's requests: it comes before all of them. */
 export function sessionStarted(
   session: Requester,
   clientId: ClientIdData,

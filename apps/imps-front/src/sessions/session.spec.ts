@@ -22,14 +22,14 @@ describe('a request in a session', () => {
 });
 
 describe('KeepAliveTime', () => {
-  it('is the wish within our limits', () => {
+  it('is the requested one within our limits', () => {
     const limits = { least: 60, most: 3600 };
     expect([undefined, 10, 600, 7205].map((wish) => keepAliveTime(wish, limits))).toEqual([3600, 60, 600, 3600]);
   });
 });
 
 describe('the key of a client', () => {
-  it('tells terminals apart', () => {
+  it('distinguishes terminals', () => {
     const keys = [clientKey({ url: 'a' }), clientKey({ msisdn: 'a' }), clientKey({ url: 'a' }, 'app'), clientKey({})];
     expect(new Set(keys).size).toBe(4);
   });

@@ -72,7 +72,7 @@ describe('a session', () => {
     expect((await findSession({ wireId: 'one', now: after(301) }))?.expiresAt).toEqual(after(945));
   });
 
-  it('ends when its client keeps silent, and is not revived', async () => {
+  it('ends when its client is silent, and is not revived', async () => {
     const sessionId = await logIn('one');
     expect((await findSession({ wireId: 'one', now: after(646) }))?.expiresAt).toEqual(after(645));
     const ended = await db.transaction((tx) => endExpiredSessions(tx, after(646), 10));
@@ -81,7 +81,7 @@ describe('a session', () => {
     expect(await db.transaction((tx) => endExpiredSessions(tx, after(648), 10))).toEqual([]);
   });
 
-  it('says that something waits: a notice at once, an offer when the backlog is there', async () => {
+  it('tells that something is waiting: a notice at once, an offer when the backlog is complete', async () => {
     const sessionId = await logIn('one');
     const isWaiting = async () => (await findSession({ wireId: 'one', now: start }))?.waiting;
     await db.sql.run`

@@ -38,12 +38,12 @@ type Ended = { session_id: string; account_id: string; user_id: string; version:
 
 export type AskedSession = Readonly<{ wireId: string; now: Date }>;
 
-/** Finds a session by the ID its client knows, dead or alive, and puts its expiry off when it lives. */
+/** Finds a session by the ID its client knows, live or ended, and extends it if it is live. */
 export type FindSession = (asked: AskedSession) => Promise<Session | undefined>;
 
 /**
- * Finds sessions by the IDs their clients know, dead or alive, and puts off the expiry of those that live. The expiry is written
- * only when that moves it noticeably.
+ * Finds sessions by the IDs their clients know, live or ended, and extends those that are live. The expiry is written only
+ * when it changes noticeably.
  * @param graceSeconds a silent session lives this much longer than its keep-alive time
  */
 export async function findSessions(
@@ -109,7 +109,7 @@ export async function endSessionsOfAccount(
   );
 }
 
-/** @returns empty when the session was over already */
+/** @returns empty when the session had already ended */
 export async function endSession(tx: Tx, sessionId: string, cause: EndCause, now: Date): Promise<Requester[]> {
   return ended(
     tx,
@@ -120,7 +120,7 @@ export async function endSession(tx: Tx, sessionId: string, cause: EndCause, now
   );
 }
 
-/** Ends up to `most` sessions whose clients have kept silent for too long. Several instances may sweep at once. */
+/** Ends up to `most` sessions whose clients have been silent for too long. Several instances may sweep at once. */
 export async function endExpiredSessions(tx: Tx, now: Date, most: number): Promise<Requester[]> {
   return ended(
     tx,
@@ -174,19 +174,19 @@ export async function setRepliesPerMessage(sql: Sql, sessionId: string, replies:
     update session set replies_per_message = ${replies}::int where session_id = ${sessionId}::uuid`;
 }
 
-/** From now on these sessions' queues give out messages. */
+/** From now on these sessions' queues deliver messages. */
 export async function openQueues(tx: Tx, sessionIds: readonly string[]): Promise<void> {
   await tx.run`update session set backlog_offered = true where session_id = any(${[...sessionIds]}::uuid[])`;
 }
 
-/** Forgets sessions that ended before `instant`, and what may have been queued for them at the last moment. */
+/** Deletes sessions that ended before `instant`, and what may have been queued for them at the last moment. */
 export async function forgetSessionsEndedBefore(sql: Sql, instant: Date): Promise<void> {
   await sql.run`
     with forgotten as (delete from session where ended_at < ${instant}::timestamptz returning session_id)
     delete from server_transaction where session_id in (select session_id from forgotten)`;
 }
 
-/** An ended session's queue goes with it. */
+/** An ended session's queue is deleted with it. */
 async function ended(tx: Sql, rows: readonly Ended[]): Promise<Requester[]> {
   if (rows.length === 0) return [];
   const sessionIds = rows.map((row) => row.session_id);

@@ -1,7 +1,10 @@
 import type { Requester } from '@smsonly/contracts';
 import { status, type ClientIdData, type CspVersion, type ServiceCapability } from '@smsonly/imps-model';
 
-/** A client's session. `wireId` is the SessionID that proves who asks and never leaves this service; others know `sessionId`. */
+/**
+ * A client's session. `wireId` is the SessionID, which authenticates the client and never leaves this service; others know
+ * `sessionId`.
+ */
 export type Session = Readonly<{
   sessionId: string;
   wireId: string;
@@ -13,7 +16,7 @@ export type Session = Readonly<{
   clientId: ClientIdData;
   version: CspVersion;
   keepAliveSeconds: number;
-  /** With the grace that a client has after its keep-alive time. */
+  /** Includes the grace period after the keep-alive time. */
   expiresAt: Date;
   endCause?: string;
   endedAt?: Date;
@@ -21,9 +24,9 @@ export type Session = Readonly<{
   agreed?: ReadonlySet<ServiceCapability>;
   /** How many replies one message may carry. */
   repliesPerMessage: number;
-  /** Until routing has offered the backlog, the queue gives out no message. */
+  /** Until routing has offered the backlog, the queue delivers no messages. */
   backlogOffered: boolean;
-  /** Something waits for this session's poll. */
+  /** Something is waiting for this session's poll. */
   waiting: boolean;
 }>;
 
@@ -39,7 +42,7 @@ export function sessionFault(session: Session | undefined, now: Date): number | 
 /** How long a Logout-Request may be repeated by a client that did not get its answer. */
 const logoutRepeatMs = 5 * 60_000;
 
-/** True when the session is over because its client logged out a short time ago. */
+/** True when the client logged out a short time ago. */
 export function hasJustLoggedOut({ endCause, endedAt }: Session, now: Date): boolean {
   return endCause === 'logout' && endedAt !== undefined && now.getTime() - endedAt.getTime() < logoutRepeatMs;
 }
@@ -54,8 +57,7 @@ export function clientKey({ url, msisdn }: ClientIdData, applicationId?: string)
 }
 
 /**
- * Limits of the time without any transaction after which a session is over, in seconds, and how much longer than agreed a silent
- * one lives.
+ * Limits of the time without any transaction after which a session ends, and the grace period of a silent one, in seconds.
  */
 export type KeepAliveLimits = Readonly<{ least: number; most: number; grace: number }>;
 

@@ -5,12 +5,12 @@ import { endSessions, type EndDeps } from '../sessions/end-sessions.js';
 import { endExpiredSessions, forgetSessionsEndedBefore } from '../sessions/session.store.js';
 
 const sessionsAtOnce = 500;
-/** How long an ended session is remembered: its client hears that it expired, not that it never was. */
+/** How long an ended session is remembered: its client is told that it expired, not that it never existed. */
 const rememberEndedMs = 24 * 60 * 60_000;
-/** How long a settled offer is remembered: whatever a crash of routing left to be offered comes sooner. */
+/** How long a settled offer is remembered: longer than offers can be delayed by a crash of routing. */
 const rememberSettledMs = 60 * 60_000;
 
-/** One round: ends silent sessions and forgets what is past its time. */
+/** One sweep: ends silent sessions and deletes what has expired. */
 export async function sweep(deps: EndDeps, now: Date): Promise<void> {
   const { sql } = deps.db;
   let ended: number;

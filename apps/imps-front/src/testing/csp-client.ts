@@ -50,7 +50,7 @@ export class CspClient {
     return { kind: 'Login-Request', userId, clientId: { url }, timeToLive: 600, sessionCookie: 'cookie', ...more };
   }
 
-  /** Asks, and gives the answer if it is of the kind hoped for. */
+  /** Sends a request, and gives the answer if it is of the expected kind. */
   async ask<K extends PrimitiveKind>(
     content: Primitive,
     kind: K,
@@ -61,7 +61,7 @@ export class CspClient {
     return answer as PrimitiveOf<K>;
   }
 
-  /** Asks, and gives the status code of the answer. */
+  /** Sends a request, and gives the status code of the answer. */
   async code(content: Primitive, options: { id?: string } = {}): Promise<number | undefined> {
     return codeOf(contentOf(await this.request(content, options)));
   }

@@ -1,6 +1,6 @@
 import type { Encoding } from '@smsonly/imps-codec';
 
-/** CSP documents put together by hand, also such as no encoder writes. Contents are one primitive each. */
+/** CSP documents made by hand, including some that no encoder writes. Each content is one primitive. */
 export type Documents = Readonly<{
   contentType: string;
   /** A message of 1.2, or of another version, which then is unknown; without a session ID the element is left out. */
@@ -22,7 +22,7 @@ export type Documents = Readonly<{
       Piece
     >
   >;
-  /** Bytes that are no document. */
+  /** Bytes that are not a document. */
   broken: Readonly<Record<string, Piece>>;
 }>;
 

@@ -13,7 +13,7 @@ export class ReceivedEvents {
     return [...this.#byId.values()];
   }
 
-  /** Once for each event: the transport may hand over what it then undoes. */
+  /** Once per event: the transport may deliver what it then rolls back. */
   record(events: readonly Envelope<Fact>[]): void {
     for (const event of events as readonly ReceivedEvent[]) {
       const key = `${event.origin.topic} ${event.id}`;
@@ -58,7 +58,7 @@ export async function routingStandIn(scene: FrontScene, received: ReceivedEvents
   });
 }
 
-/** Knows one contact list and nobody's presence. */
+/** Knows one contact list and no presence. */
 export async function presenceStandIn(scene: FrontScene, received: ReceivedEvents): Promise<void> {
   const record = recording(received);
   const done = async (events: readonly ReceivedEvent[]): Promise<Outgoing[]> => {

@@ -71,12 +71,12 @@ describe('over HTTP', () => {
     expect([413, undefined]).toContain(large?.status);
   });
 
-  it('200 kB are taken', async () => {
+  it('200 kB are accepted', async () => {
     const big = inSession(`<KeepAlive-Request><!--${'x'.repeat(200_000)}--></KeepAlive-Request>`);
     expect(codeOf(contentOf(await post(url, big)))).toBe(200);
   });
 
-  it('more than 256 KiB are taken by whoever sets IMPS_MAX_BODY, also in one text', async () => {
+  it('more than 256 KiB are accepted if IMPS_MAX_BODY allows it, also in one text', async () => {
     const wide = await scene.start({ IMPS_MAX_BODY: 400 * 1024 });
     const toGroup = '<Recipient><Group><GroupID>wv:/chess</GroupID></Group></Recipient>';
     const info = `<MessageInfo><ContentType>text/plain</ContentType>${toGroup}</MessageInfo>`;
@@ -85,7 +85,7 @@ describe('over HTTP', () => {
     expect(codeOf(contentOf(await post(`${wide.csp}/imps`, inSession(request))))).toBe(800);
   });
 
-  it('no more is taken than a Kafka record can hold', () => {
+  it('no more is accepted than a Kafka record can hold', () => {
     const maxBody = (text: string) =>
       readVariables({ IMPS_MAX_BODY: impsFrontVariables.IMPS_MAX_BODY }, { IMPS_MAX_BODY: text });
     expect(maxBody('400KiB')).toEqual({ IMPS_MAX_BODY: 400 * 1024 });
@@ -157,7 +157,7 @@ describe.each(['xml', 'wbxml'] as const)('CSP that cannot be read, in %s', (enco
     expect((await posted(message(inband(), []))).message).toMatchObject(status(400));
   });
 
-  it('a transaction without content is answered 400 when it is the only one, and passed over otherwise', async () => {
+  it('a transaction without content is answered 400 when it is the only one, and ignored otherwise', async () => {
     const empty = transaction(undefined, 'Request', '8');
     expect((await posted(message(inband(), [empty]))).message).toMatchObject(status(400, '8'));
     const answer = await posted(message(inband(), [empty, transaction(contents.keepAlive)]));
@@ -190,7 +190,7 @@ describe.each(['xml', 'wbxml'] as const)('CSP that cannot be read, in %s', (enco
     });
   });
 
-  it('a request that is not built is answered 501, and one that was not agreed 506, before what is missing in it', async () => {
+  it('a request that is not implemented is answered 501, and one that was not agreed 506, before what is missing in it', async () => {
     const group = transaction(contents.joinGroupOfNoName);
     expect((await posted(message(inband(), [group]))).message).toMatchObject(status(501, '9'));
     expect((await posted(message({ sessionId: 'dead' }, [group]))).message).toMatchObject(status(604, '9'));
@@ -223,7 +223,7 @@ describe.each(['xml', 'wbxml'] as const)('CSP that cannot be read, in %s', (enco
     expect(answer.message).toMatchObject(status(505, '9'));
   });
 
-  it('an attribute that no version knows is answered 750 when it is the only one, and grants nothing', async () => {
+  it('an attribute that no version has is answered 750 when it is the only one, and grants nothing', async () => {
     const answer = await posted(message(inband(), [transaction(contents.unknownAttributeForAll)]));
     expect(answer.message).toMatchObject(status(750, '9'));
   });

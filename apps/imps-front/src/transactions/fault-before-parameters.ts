@@ -7,7 +7,7 @@ import {
 } from '@smsonly/imps-model';
 import { isAgreed } from '../access/negotiate-services.js';
 import { sessionFault, type Session } from '../sessions/session.js';
-import type { TransactionTable, Treatment } from './treatment.js';
+import type { TransactionTable, PrimitiveHandler } from './primitive-handler.js';
 
 /** A request before its parameters are looked at. */
 export type BareRequest = Readonly<{
@@ -18,26 +18,26 @@ export type BareRequest = Readonly<{
   now: Date;
 }>;
 
-/** What is done with a primitive; undefined for one that is not built. */
-export function treatmentOf(table: TransactionTable, kind: BareRequest['kind']): Treatment | undefined {
-  return kind === 'Unknown' ? undefined : (table[kind] as Treatment | undefined);
+/** The handler of a primitive; undefined for one that is not implemented. */
+export function handlerOf(table: TransactionTable, kind: BareRequest['kind']): PrimitiveHandler | undefined {
+  return kind === 'Unknown' ? undefined : (table[kind] as PrimitiveHandler | undefined);
 }
 
 /**
- * What refuses a request whatever its parameters are: first its session, then a primitive that is not built, then one that
- * was not agreed. Source: IMPS CSP, Status codes, order of checks.
+ * The status that refuses a request whatever its parameters: first for its session, then for a primitive that is not
+ * implemented, then for one that was not agreed. Source: IMPS CSP, Status codes, order of checks.
  */
 export function faultBeforeParameters(table: TransactionTable, request: BareRequest): number | undefined {
   const { kind, session, version, now } = request;
-  const treatment = treatmentOf(table, kind);
-  const fault = needsSession(treatment, request) ? sessionFault(session, now) : undefined;
+  const handler = handlerOf(table, kind);
+  const fault = needsSession(handler, request) ? sessionFault(session, now) : undefined;
   if (fault !== undefined) return fault;
-  if (!treatment) return status.notImplemented;
-  return isAgreed(treatment.capability, session?.agreed, version) ? undefined : status.serviceNotAgreed;
+  if (!handler) return status.notImplemented;
+  return isAgreed(handler.capability, session?.agreed, version) ? undefined : status.serviceNotAgreed;
 }
 
-/** Login needs none; what else may come outband must be in a living session when it says that it is in one. */
-function needsSession(treatment: Treatment | undefined, { kind, type }: BareRequest): boolean {
+/** Login needs none; other requests that may come outband need a live session if they are inband. */
+function needsSession(handler: PrimitiveHandler | undefined, { kind, type }: BareRequest): boolean {
   if (kind === 'Login-Request') return false;
-  return treatment?.by !== 'outband' || type === 'Inband';
+  return handler?.by !== 'outband' || type === 'Inband';
 }

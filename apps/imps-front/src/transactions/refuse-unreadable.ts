@@ -7,15 +7,15 @@ import type { FindSession } from '../sessions/session.store.js';
 export type RefuseDeps = Readonly<{ findSession: FindSession; clock: Clock }>;
 
 /**
- * Answers a message that could not be read at all, as far as it says whom to answer: no document, beyond the bounds, or wrong
- * in its envelope or version. It says Poll when a session shows in it for which something waits.
+ * Answers a message that could not be read at all, as far as it tells whom to answer: not a document, beyond the bounds, or
+ * wrong in its envelope or version. It says Poll when something is waiting for a session recognised in it.
  *
  * @returns undefined for a response: those are not answered
  */
 export function refuseUnreadable({ findSession, clock }: RefuseDeps) {
   return async (error: CodecError): Promise<CspMessage<Primitive> | undefined> => {
     const answer = refusalOf(error);
-    const wireId = error.learnt.session?.sessionId;
+    const wireId = error.context.session?.sessionId;
     if (!answer || wireId === undefined) return answer;
     const now = clock();
     const session = await findSession({ wireId, now });

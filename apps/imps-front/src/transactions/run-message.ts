@@ -2,7 +2,7 @@ import { CodecError, type DecodedMessage } from '@smsonly/imps-codec';
 import type { CspMessage, Primitive } from '@smsonly/imps-model';
 import type { Database } from '@smsonly/persistence';
 import type { Clock } from '@smsonly/platform';
-import { inPlaceOf } from '../access/discover-versions.js';
+import { answerInPlace } from '../access/discover-versions.js';
 import { acknowledge, type AcknowledgeDeps } from '../queue/acknowledge.js';
 import { queueReplies } from '../queue/queue.store.js';
 import type { MessageFrame, Reply } from '../requests/call.js';
@@ -17,7 +17,7 @@ export type MessageDeps = RunDeps &
 
 /**
  * Carries out the transactions of a message in their order, and refuses those that could not be read.
- * @returns undefined when there is nothing to say: an empty poll, or nothing but acknowledgements
+ * @returns undefined when there is nothing to answer: an empty poll, or only acknowledgements
  */
 export function runMessage(deps: MessageDeps) {
   const run = runTransaction(deps);
@@ -36,7 +36,7 @@ export function runMessage(deps: MessageDeps) {
         continue;
       }
       if (transaction.mode === 'Response') {
-        // While Kafka is away, one acknowledgement waits for it, not each in turn.
+        // While Kafka is unavailable, one acknowledgement waits for it, not each in turn.
         if (isLive && isPublished) isPublished = await acknowledged(session, transaction, now);
         continue;
       }
@@ -48,8 +48,8 @@ export function runMessage(deps: MessageDeps) {
 }
 
 /**
- * One message back. More replies than the client agreed to take in one wait in its queue, and Poll says so.
- * Login-Response goes out of band and everything else in the session in which it was asked.
+ * One message back. Replies beyond the number that the client agreed to wait in its queue, and Poll says so. Login-Response
+ * goes out of band and everything else in the session in which it was asked.
  */
 async function answer(
   { db }: MessageDeps,
@@ -71,7 +71,7 @@ async function answer(
     );
   const { sessionId } = message.session;
   const inband = sessionId !== undefined && first.content.kind !== 'Login-Response';
-  return inPlaceOf(message, {
+  return answerInPlace(message, {
     version: message.version,
     session: inband ? { type: 'Inband', sessionId } : { type: 'Outband' },
     transactions: replies.slice(0, room).map(({ mode, id, content }) => ({ mode, id, content })),

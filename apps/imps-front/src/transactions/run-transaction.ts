@@ -5,8 +5,8 @@ import { askService, type AskDeps } from '../asking/ask-service.js';
 import type { Call, Reply, SessionCall } from '../requests/call.js';
 import { statusOf } from '../requests/refusal.js';
 import { hasJustLoggedOut, requesterOf } from '../sessions/session.js';
-import { faultBeforeParameters, treatmentOf } from './fault-before-parameters.js';
-import type { TransactionTable } from './treatment.js';
+import { faultBeforeParameters, handlerOf } from './fault-before-parameters.js';
+import type { TransactionTable } from './primitive-handler.js';
 
 export type RunDeps = AskDeps &
   Readonly<{
@@ -21,8 +21,8 @@ export type RunDeps = AskDeps &
   }>;
 
 /**
- * Carries out a client's request: checks in the order of the status codes (session, primitive known, agreed), then what
- * the table says. Whatever fails here is answered 500.
+ * Carries out a client's request: checks in the order of the status codes (session, primitive known, agreed), then the
+ * handler of the table. Failures are answered 500.
  *
  * @returns undefined only for a poll with nothing waiting
  */
@@ -69,17 +69,17 @@ async function run(
     const isRepeat = primitive.kind === 'Logout-Request' && session !== undefined && hasJustLoggedOut(session, now);
     return respond(isRepeat ? loggedOut(version) : statusOf(fault));
   }
-  const treatment = treatmentOf(deps.table, primitive.kind);
-  if (!treatment || primitive.kind === 'Unknown') return respond(statusOf(status.notImplemented));
-  if (treatment.by === 'outband') return respond(await treatment.run(primitive, call));
+  const handler = handlerOf(deps.table, primitive.kind);
+  if (!handler || primitive.kind === 'Unknown') return respond(statusOf(status.notImplemented));
+  if (handler.by === 'outband') return respond(await handler.run(primitive, call));
 
   const inSession = call as SessionCall;
-  if (treatment.by === 'poll') return treatment.run(inSession);
-  if (treatment.by === 'session') return respond(await treatment.run(primitive, inSession));
+  if (handler.by === 'poll') return handler.run(inSession);
+  if (handler.by === 'session') return respond(await handler.run(primitive, inSession));
 
   const requester = requesterOf(inSession.session);
   const context = { requester, version, reading: deps.reading, now };
-  const forwarded = await treatment.forward(primitive, context);
+  const forwarded = await handler.forward(primitive, context);
   if ('kind' in forwarded) return respond(forwarded);
   const response = await ask(forwarded, inSession);
   if (response) return respond(forwarded.answer(response));

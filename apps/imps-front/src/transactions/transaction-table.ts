@@ -21,7 +21,7 @@ import { messageDelivered, type AcknowledgeDeps } from '../queue/acknowledge.js'
 import { poll, type PollDeps } from '../queue/poll.js';
 import { statusOf } from '../requests/refusal.js';
 import { search, type SearchDeps } from '../search/search.js';
-import type { TransactionTable } from './treatment.js';
+import type { TransactionTable } from './primitive-handler.js';
 
 export type TransactionDeps = LoginDeps &
   PollDeps &
@@ -29,7 +29,7 @@ export type TransactionDeps = LoginDeps &
   SearchDeps &
   Readonly<{ serviceProvider: string }>;
 
-/** What a client may ask, and who answers: this service itself, or another one by way of an event. */
+/** What a client may request, and who answers: this service itself, or another one by way of an event. */
 export function transactionTable(deps: TransactionDeps) {
   return {
     'WV-CSP-VersionDiscovery-Request': { by: 'outband', run: discoverVersions },

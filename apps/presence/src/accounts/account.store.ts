@@ -1,6 +1,9 @@
 import type { Tx } from '@smsonly/persistence';
 
-/** Deletes all that these accounts had: lists, published presence, sessions with their subscriptions, authorisations on either side. */
+/**
+ * Deletes everything of these accounts: lists, published presence, sessions with their subscriptions, authorisations on
+ * either side.
+ */
 export async function closeAccounts(tx: Tx, accountIds: readonly string[]): Promise<void> {
   await tx.run`delete from session where account_id = any(${accountIds}::uuid[])`;
   await tx.run`delete from user_presence where account_id = any(${accountIds}::uuid[])`;

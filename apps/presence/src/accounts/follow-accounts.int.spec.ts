@@ -15,40 +15,43 @@ describe('registrations on a real database', () => {
 
   const registered = (account: Account) => ({ ...account, at: new Date().toISOString() });
   const registration = (account: Account) =>
-    users.desk.hand('account-events', [{ type: 'AccountRegistered', data: registered(account) }]);
+    users.desk.deliver('account-events', [{ type: 'AccountRegistered', data: registered(account) }]);
   const deregistration = (account: Account) =>
-    users.desk.hand('account-events', [{ type: 'AccountDeregistered', data: registered(account) }]);
+    users.desk.deliver('account-events', [{ type: 'AccountDeregistered', data: registered(account) }]);
 
-  it('has real presence at once for everybody who watches it, and is SMS-only again when it leaves', async () => {
+  it('has real presence at once for everyone who watches it, and is SMS-only again when it is deregistered', async () => {
     const msisdn = users.fresh();
     const spelling = `wv:${msisdn}`;
     await users.desk.createList(users.atAlice, own(users.alice, 'friends'), spelling);
     await users.desk.subscribe(users.atAlice, { lists: [own(users.alice, 'friends')] });
     await users.desk.subscribe(users.atBob, { users: [spelling], attributes: ['StatusText'] });
     await users.desk.settle();
-    expect(users.desk.told(users.atAlice)).toEqual({ [spelling]: smsOnly });
+    expect(users.desk.takeNotified(users.atAlice)).toEqual({ [spelling]: smsOnly });
 
     const carol = await users.desk.registry.register(users.named('carol'), msisdn);
     await registration(carol);
     await users.desk.settle();
-    expect(users.desk.told(users.atAlice)).toEqual({
+    expect(users.desk.takeNotified(users.atAlice)).toEqual({
       [spelling]: { OnlineStatus: 'F', ClientInfo: '-', UserAvailability: '-', StatusText: '' },
     });
-    expect(users.desk.told(users.atBob)).toEqual({ [spelling]: { StatusText: '' } });
+    expect(users.desk.takeNotified(users.atBob)).toEqual({ [spelling]: { StatusText: '' } });
 
     const atCarol = await users.desk.logIn(carol);
     await users.desk.update(atCarol, statusText('new here'));
     await users.desk.settle();
-    expect(users.desk.told(users.atAlice)[spelling]).toMatchObject({ OnlineStatus: 'T', StatusText: 'new here' });
+    expect(users.desk.takeNotified(users.atAlice)[spelling]).toMatchObject({
+      OnlineStatus: 'T',
+      StatusText: 'new here',
+    });
 
     await users.desk.registry.deregister(carol);
     await deregistration(carol);
     await users.desk.settle();
-    expect(users.desk.told(users.atAlice)).toEqual({ [spelling]: smsOnly });
+    expect(users.desk.takeNotified(users.atAlice)).toEqual({ [spelling]: smsOnly });
     expect(codeOf(await users.desk.update(atCarol, statusText('gone')))).toBe(604);
   });
 
-  it('never stays SMS-only for a watcher whose subscription crossed the registration, whichever is carried out first', async () => {
+  it('never stays SMS-only for a watcher who subscribed during the registration, whichever is carried out first', async () => {
     for (const registrationFirst of [true, false]) {
       const msisdn = users.fresh(registrationFirst ? 5 : 6);
       const spelling = `wv:${msisdn}`;
@@ -88,22 +91,22 @@ describe('registrations on a real database', () => {
         await registration(carol);
       }
       await users.desk.settle();
-      expect(users.desk.told(users.atAlice)[spelling]).toMatchObject({ OnlineStatus: 'F', StatusText: '' });
+      expect(users.desk.takeNotified(users.atAlice)[spelling]).toMatchObject({ OnlineStatus: 'F', StatusText: '' });
     }
   });
 
-  it('and a user known by ID are one: both spellings are told', async () => {
+  it('and a user known by ID are one: both spellings are notified', async () => {
     const msisdn = users.fresh();
     const carol = await users.desk.registry.register(users.named('carol'), msisdn);
     const spellings = [`wv:${msisdn}@im.example.com`, `wv:${users.named('carol')}`];
     await users.desk.createList(users.atAlice, own(users.alice, 'friends'), ...spellings);
     await users.desk.subscribe(users.atAlice, { lists: [own(users.alice, 'friends')] });
     await users.desk.settle();
-    users.desk.told(users.atAlice);
+    users.desk.takeNotified(users.atAlice);
     const atCarol = await users.desk.logIn(carol);
     await users.desk.update(atCarol, statusText('twice'));
     await users.desk.settle();
-    expect(Object.keys(users.desk.told(users.atAlice)).sort()).toEqual(spellings.sort());
+    expect(Object.keys(users.desk.takeNotified(users.atAlice)).sort()).toEqual(spellings.sort());
   });
 
   it('moves with its user to another number', async () => {
@@ -111,34 +114,34 @@ describe('registrations on a real database', () => {
     const carol = await users.desk.registry.register(users.named('carol'), old);
     await users.desk.subscribe(users.atAlice, { users: [`wv:${old}`, `wv:${next}`], attributes: ['StatusText'] });
     await users.desk.settle();
-    expect(users.desk.told(users.atAlice)).toEqual({
+    expect(users.desk.takeNotified(users.atAlice)).toEqual({
       [`wv:${old}`]: { StatusText: '' },
       [`wv:${next}`]: { StatusText: 'SMS-only' },
     });
     const moved = await users.desk.registry.changeNumber(carol, next);
-    await users.desk.hand('account-events', [
+    await users.desk.deliver('account-events', [
       { type: 'AccountChanged', data: { ...registered(moved), previousMsisdn: old } },
     ]);
     await users.desk.settle();
-    expect(users.desk.told(users.atAlice)).toEqual({
+    expect(users.desk.takeNotified(users.atAlice)).toEqual({
       [`wv:${old}`]: { StatusText: 'SMS-only' },
       [`wv:${next}`]: { StatusText: '' },
     });
   });
 
-  it('outside the ranges is unknown to its watchers after it has left', async () => {
+  it('outside the ranges is unknown to its watchers after it is deregistered', async () => {
     const msisdn = `+4670000${users.fresh().slice(-4)}`;
     const carol = await users.desk.registry.register(users.named('carol'), msisdn);
     await users.desk.subscribe(users.atAlice, { users: [`wv:${msisdn}`] });
     await users.desk.settle();
-    users.desk.told(users.atAlice);
+    users.desk.takeNotified(users.atAlice);
     await users.desk.registry.deregister(carol);
     await deregistration(carol);
     await users.desk.settle();
-    expect(users.desk.told(users.atAlice)).toEqual({ [`wv:${msisdn}`]: hidden });
+    expect(users.desk.takeNotified(users.atAlice)).toEqual({ [`wv:${msisdn}`]: hidden });
   });
 
-  it('leaves nothing behind when it leaves', async () => {
+  it('leaves nothing behind when it is deregistered', async () => {
     const carol = await users.desk.registry.register(users.named('carol'), users.fresh());
     const atCarol = await users.desk.logIn(carol);
     await users.desk.createList(atCarol, own(carol, 'friends'), users.bobs, number);

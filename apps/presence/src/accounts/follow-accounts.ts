@@ -10,8 +10,8 @@ type Registered = Extract<AccountEvent, { type: 'AccountRegistered' }>;
 type AccountChanged = Extract<AccountEvent, { type: 'AccountChanged' }>;
 type Deregistered = Extract<AccountEvent, { type: 'AccountDeregistered' }>;
 
-/** Addresses that may belong to somebody else than before. */
-function concerned({ data }: Envelope<AccountEvent>): Changed[] {
+/** Addresses that may have changed hands. */
+function affectedAddresses({ data }: Envelope<AccountEvent>): Changed[] {
   const { userId, msisdn } = data;
   const previous = 'previousMsisdn' in data ? data.previousMsisdn : undefined;
   return [
@@ -21,15 +21,16 @@ function concerned({ data }: Envelope<AccountEvent>): Changed[] {
 }
 
 /**
- * Whoever watches one of these addresses gets its presence anew: real, SMS-only or unknown, as the registry has it by then. The
- * registry was changed before its event was written, so a subscription that this does not find sees the new registry.
+ * Watchers of these addresses are notified of their presence again: real, SMS-only or unknown, as the registry says by
+ * then. The registry was changed before its event was written, so a subscription that is not found here sees the new
+ * registry.
  */
 async function notifyWatchersOf(tx: Tx, events: readonly Envelope<AccountEvent>[]): Promise<Outgoing[]> {
   const [cause] = events;
-  return cause ? requestNotifications(await loadWatchers(tx, events.flatMap(concerned)), cause) : [];
+  return cause ? requestNotifications(await loadWatchers(tx, events.flatMap(affectedAddresses)), cause) : [];
 }
 
-/** A number that was SMS-only becomes an IM user for everybody who watches it. */
+/** A number that was SMS-only becomes an IM user for everyone who watches it. */
 export function followRegistrations(): Handler<Registered> {
   return (events, { tx }) => notifyWatchersOf(tx, events);
 }
@@ -39,7 +40,7 @@ export function followAccountChanges(): Handler<AccountChanged> {
   return (events, { tx }) => notifyWatchersOf(tx, events);
 }
 
-/** An account is gone with all it had here; its number may be SMS-only again. */
+/** An account is deleted with everything it had here; its number may be SMS-only again. */
 export function followDeregistrations(): Handler<Deregistered> {
   return async (events, { tx }) => {
     await closeAccounts(

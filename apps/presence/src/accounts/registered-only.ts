@@ -5,8 +5,8 @@ import { answer, type Handler } from '@smsonly/kafka';
 type Request = Fact<string, { requester: Requester }>;
 
 /**
- * Refuses requests of accounts that are no longer registered (604) and hands on the others: account events and requests come in no
- * common order, and what such a request would write has been cleared away already.
+ * Refuses requests of accounts that are no longer registered (604) and hands on the others: account events and requests
+ * have no common order, and what such a request would write has already been deleted.
  */
 export function registeredOnly<F extends Request>(handler: Handler<F>): Handler<F> {
   return async (events, work) => {

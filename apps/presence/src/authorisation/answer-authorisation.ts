@@ -11,10 +11,13 @@ import type { UserAnswer } from './decide-authorisation.js';
 type Request = FactOf<'presence-requests'>;
 type Answered = Extract<Request, { type: 'AuthorisationAnswered' }>;
 type Cancelled = Extract<Request, { type: 'AuthorisationCancelled' }>;
-type AboutOne = Fact<string, { requester: Requester }>;
+type OneWatcherFact = Fact<string, { requester: Requester }>;
 
-/** Records a user's answer about one watcher. SMS-only users are fine (200) and nothing is kept for them; unknown and foreign ones are not (531, 516). */
-function recordAnswers<F extends AboutOne>(
+/**
+ * Records a user's answer about one watcher. SMS-only users are accepted (200) and nothing is stored for them; unknown and
+ * foreign ones are refused (531, 516).
+ */
+function recordAnswers<F extends OneWatcherFact>(
   about: (data: F['data']) => Address,
   answerIn: (data: F['data']) => UserAnswer,
   { numbering }: PresenceDeps,

@@ -7,7 +7,10 @@ import { takeQuestions } from './authorisation.store.js';
 
 type Pending = Extract<FactOf<'presence-changes'>, { type: 'AuthorisationPending' }>;
 
-/** Puts pending questions to every session of the watched user, once each; the asker is spelt as in the user's contact list. */
+/**
+ * Sends pending authorisation requests to every session of the watched user, once each; the watcher is spelt as in the
+ * user's contact list.
+ */
 export function askAuthorisation(): Handler<Pending> {
   return async (events, { tx }) => {
     const questions = await takeQuestions(tx, [...new Set(events.map(({ data }) => data.accountId))]);

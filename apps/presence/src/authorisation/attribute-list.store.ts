@@ -4,7 +4,7 @@ import { attributesInRow, rowOf, type AttributeRow, type AttributeSet } from './
 /** `target`: the watcher's account ID for a user, the list's key for a contact list, empty for everybody. */
 export type ListTarget = Readonly<{ accountId: string; kind: 'default' | 'user' | 'list'; target: string }>;
 
-/** What one user, the members of a contact list, or everybody may see. `spelling` names the target as its owner does. */
+/** What one user, the members of a contact list, or everyone may see. `spelling` is the target as its owner spells it. */
 export type AttributeList = ListTarget & Readonly<{ spelling: string; attributes: AttributeSet }>;
 
 const row = ({ accountId, kind, target }: ListTarget) => ({ account_id: accountId, kind, target });
@@ -29,7 +29,7 @@ export async function loadAttributeLists(tx: Tx, accountIds: readonly string[]):
   }));
 }
 
-/** Saves the lists. A list for one watcher is the user's latest decision about them: an earlier answer no longer counts. */
+/** Saves the lists. A list for one watcher is the user's latest decision about them: it overrides an earlier answer. */
 export async function saveAttributeLists(tx: Tx, lists: readonly AttributeList[]): Promise<void> {
   if (lists.length === 0) return;
   const rows = lists.map((list) => ({ ...row(list), spelling: list.spelling, attributes: rowOf(list.attributes) }));

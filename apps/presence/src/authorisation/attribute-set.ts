@@ -1,16 +1,16 @@
 import { attributeNames, type AttributeName, type AttributeNames } from '@smsonly/contracts';
 
-/** Presence attributes that somebody asks for, or lets others see. The empty set is nothing, never everything. */
+/** Presence attributes that a watcher requests or a user lets others see. The empty set means nothing, never everything. */
 export type AttributeSet = 'all' | ReadonlySet<AttributeName>;
 
 export const noAttributes: AttributeSet = new Set<AttributeName>();
 
-/** What a request names: it asks for everything, or a list shows everything, when it names nothing. */
+/** The attributes that a request or list names; one that names none means all. */
 export function attributesNamed(names: AttributeNames): AttributeSet {
   return names.length === 0 ? 'all' : new Set(names);
 }
 
-/** The names for a request or an answer; undefined for nothing, which requests have no word for. */
+/** The names for a request or an answer; undefined for the empty set, which a request cannot express. */
 export function namesOf(set: AttributeSet): AttributeNames | undefined {
   if (set === 'all') return [];
   return set.size === 0 ? undefined : inOrder(set);
@@ -20,7 +20,7 @@ export function has(set: AttributeSet, name: AttributeName): boolean {
   return set === 'all' || set.has(name);
 }
 
-export function together(...sets: readonly AttributeSet[]): AttributeSet {
+export function union(...sets: readonly AttributeSet[]): AttributeSet {
   const names = new Set<AttributeName>();
   for (const set of sets) {
     if (set === 'all') return 'all';
@@ -39,7 +39,7 @@ export function includes(set: AttributeSet, other: AttributeSet): boolean {
 
 const inOrder = (set: ReadonlySet<AttributeName>): AttributeName[] => attributeNames.filter((name) => set.has(name));
 
-/** A set as a row keeps it: names, or the one word `all`. */
+/** A set as stored in a row: names, or the single word `all`. */
 export type AttributeRow = readonly (AttributeName | 'all')[];
 
 export function attributesInRow(row: AttributeRow): AttributeSet {

@@ -21,7 +21,7 @@ describe('who may see whom, on a real database', () => {
         attributes,
       });
 
-    it('is asked once in every session of the watched user, and again at the next login', async () => {
+    it('is requested once in every session of the watched user, and again at the next login', async () => {
       const second = await users.desk.logIn(users.bob, '1.2', 'desk');
       await users.desk.subscribe(users.atAlice, { users: [users.bobs], attributes: ['OnlineStatus'] });
       await users.desk.settle();
@@ -42,7 +42,7 @@ describe('who may see whom, on a real database', () => {
       expect(asked()).toEqual([]);
     });
 
-    it('is never asked for an SMS-only number', async () => {
+    it('is never requested of an SMS-only number', async () => {
       await users.desk.subscribe(users.atAlice, { users: [number] });
       await users.desk.settle();
       expect(asked()).toEqual([]);
@@ -57,17 +57,17 @@ describe('who may see whom, on a real database', () => {
       expect(codeOf(await users.desk.ask(users.atAlice, 'AttributeListDeletionRequested', forNumber))).toBe(200);
     });
 
-    it('accepted, shows what was asked for beside the default; denied, hides all', async () => {
+    it('accepted, shows what was requested beside the default; denied, hides everything', async () => {
       await users.desk.update(users.atBob, statusText('here'), { name: 'Alias', qualifier: true, value: 'Bobby' });
       await users.desk.subscribe(users.atAlice, { users: [users.bobs], attributes: ['StatusText', 'Alias'] });
       await users.desk.settle();
-      expect(users.desk.told(users.atAlice)).toEqual({ [users.bobs]: { StatusText: 'here', Alias: '-' } });
+      expect(users.desk.takeNotified(users.atAlice)).toEqual({ [users.bobs]: { StatusText: 'here', Alias: '-' } });
       expect(codeOf(await answerTo(true))).toBe(200);
       await users.desk.settle();
-      expect(users.desk.told(users.atAlice)).toEqual({ [users.bobs]: { StatusText: 'here', Alias: 'Bobby' } });
+      expect(users.desk.takeNotified(users.atAlice)).toEqual({ [users.bobs]: { StatusText: 'here', Alias: 'Bobby' } });
       await answerTo(false);
       await users.desk.settle();
-      expect(users.desk.told(users.atAlice)).toEqual({ [users.bobs]: { StatusText: '-', Alias: '-' } });
+      expect(users.desk.takeNotified(users.atAlice)).toEqual({ [users.bobs]: { StatusText: '-', Alias: '-' } });
     });
 
     describe('accepted without names', () => {
@@ -75,13 +75,13 @@ describe('who may see whom, on a real database', () => {
       const place = { name: 'FreeTextLocation', qualifier: true, value: 'a secret' } as const;
       const seen = async () => {
         await users.desk.settle();
-        return users.desk.told(users.atAlice)[users.bobs];
+        return users.desk.takeNotified(users.atAlice)[users.bobs];
       };
       const watch = async (...attributes: ('StatusText' | 'Alias' | 'FreeTextLocation')[]) => {
         await users.desk.update(users.atBob, statusText('here'), alias, place);
         await users.desk.subscribe(users.atAlice, { users: [users.bobs], attributes });
         await users.desk.settle();
-        users.desk.told(users.atAlice);
+        users.desk.takeNotified(users.atAlice);
       };
       const lookedAt = async () => {
         const response = await users.desk.ask(users.atAlice, 'PresenceRequested', {
@@ -108,11 +108,11 @@ describe('who may see whom, on a real database', () => {
           type: 'AuthorisationAnswered' as const,
           data: { requester: users.atBob, asker: address(users.alice.userId), accepted: true, attributes },
         });
-        await users.desk.hand('presence-requests', [accept(['Alias']), accept([])]);
+        await users.desk.deliver('presence-requests', [accept(['Alias']), accept([])]);
         expect(await lookedAt()).toEqual(onlyAlias);
       });
 
-      it('when nobody has asked, shows the default', async () => {
+      it('when nothing was requested, shows the default', async () => {
         await users.desk.update(users.atBob, statusText('here'), alias, place);
         await answerTo(true);
         expect(await lookedAt()).toEqual(byDefault);
@@ -142,10 +142,10 @@ describe('who may see whom, on a real database', () => {
       await users.desk.subscribe(users.atAlice, { users: [users.bobs] });
       await answerTo(true);
       await users.desk.settle();
-      users.desk.told(users.atAlice);
+      users.desk.takeNotified(users.atAlice);
       await users.desk.ask(users.atBob, 'AuthorisationCancelled', { watcher: address(users.alice.userId) });
       await users.desk.settle();
-      expect(users.desk.told(users.atAlice)).toEqual({ [users.bobs]: hidden });
+      expect(users.desk.takeNotified(users.atAlice)).toEqual({ [users.bobs]: hidden });
       await users.desk.subscribe(users.atAlice, { users: [users.bobs] });
       await users.desk.settle();
       expect(asked()).toMatchObject([{ sessionId: users.atBob.sessionId, asker: users.alice.userId }]);
@@ -162,7 +162,7 @@ describe('who may see whom, on a real database', () => {
         });
       const seen = async () => {
         await users.desk.settle();
-        return users.desk.told(users.atAlice)[users.bobs];
+        return users.desk.takeNotified(users.atAlice)[users.bobs];
       };
       await seen();
       await set({ default: true }, 'TimeZone');
@@ -196,12 +196,12 @@ describe('who may see whom, on a real database', () => {
   });
 
   describe('block lists', () => {
-    it('do not hand a block on to the next one with the user ID', async () => {
+    it('do not pass a block on to the next holder of the user ID', async () => {
       const { accountId, userId } = users.bob;
       const canonical = users.alice.userId;
       const lists = { accountId, userId, blockInUse: true, blocked: [canonical], grantInUse: false, granted: [] };
       const change = (holder: string) =>
-        users.desk.hand('block-events', [
+        users.desk.deliver('block-events', [
           {
             type: 'BlockListsChanged',
             data: { ...lists, blockedEntries: [{ canonical, accountId: holder }], grantedEntries: [] },
@@ -210,15 +210,15 @@ describe('who may see whom, on a real database', () => {
       await change('00000000-0000-7000-8000-00000000dead');
       await users.desk.subscribe(users.atAlice, { users: [users.bobs] });
       await users.desk.settle();
-      expect(users.desk.told(users.atAlice)[users.bobs]).toMatchObject({ OnlineStatus: 'T' });
+      expect(users.desk.takeNotified(users.atAlice)[users.bobs]).toMatchObject({ OnlineStatus: 'T' });
       await change(users.alice.accountId);
       await users.desk.settle();
-      expect(users.desk.told(users.atAlice)).toEqual({ [users.bobs]: hidden });
+      expect(users.desk.takeNotified(users.atAlice)).toEqual({ [users.bobs]: hidden });
     });
 
     it('hide their owner from whom they block, until they unblock', async () => {
       const change = (blocked: string[]) =>
-        users.desk.hand('block-events', [
+        users.desk.deliver('block-events', [
           {
             type: 'BlockListsChanged',
             data: {
@@ -233,16 +233,19 @@ describe('who may see whom, on a real database', () => {
         ]);
       await users.desk.subscribe(users.atAlice, { users: [users.bobs] });
       await users.desk.settle();
-      users.desk.told(users.atAlice);
+      users.desk.takeNotified(users.atAlice);
       await change([`wv:${users.alice.msisdn}@im.example.com`]);
       await users.desk.settle();
-      expect(users.desk.told(users.atAlice)).toEqual({ [users.bobs]: hidden });
+      expect(users.desk.takeNotified(users.atAlice)).toEqual({ [users.bobs]: hidden });
       await users.desk.update(users.atBob, statusText('secret'));
       await users.desk.settle();
-      expect(users.desk.told(users.atAlice)).toEqual({});
+      expect(users.desk.takeNotified(users.atAlice)).toEqual({});
       await change([]);
       await users.desk.settle();
-      expect(users.desk.told(users.atAlice)[users.bobs]).toMatchObject({ OnlineStatus: 'T', StatusText: 'secret' });
+      expect(users.desk.takeNotified(users.atAlice)[users.bobs]).toMatchObject({
+        OnlineStatus: 'T',
+        StatusText: 'secret',
+      });
     });
   });
 });

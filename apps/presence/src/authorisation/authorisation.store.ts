@@ -9,7 +9,7 @@ import {
   type UserAnswer,
 } from './decide-authorisation.js';
 
-/** A row of `authorisation`, as far as it says what was decided. */
+/** The decision in a row of `authorisation`. */
 export type DecisionRow = {
   account_id: string;
   watcher_account_id: string;
@@ -27,11 +27,14 @@ const key = (...ids: string[]): string => ids.join(' ');
 /** A user and one watcher, by their account IDs. */
 export type UserAndWatcher = Readonly<{ accountId: string; watcherId: string }>;
 
-/** A change of what is between a user and a watcher. */
-type Step = UserAndWatcher & Readonly<{ next: (before: Authorisation) => Authorisation }>;
+/** A change of the authorisation between a user and a watcher. */
+type AuthorisationStep = UserAndWatcher & Readonly<{ next: (before: Authorisation) => Authorisation }>;
 
-/** Applies steps in their order; gives back the pairs for whom something has changed. */
-async function applySteps(tx: Tx, steps: readonly Step[]): Promise<{ pair: UserAndWatcher; after: Authorisation }[]> {
+/** Applies steps in order; returns the pairs for whom something has changed. */
+async function applySteps(
+  tx: Tx,
+  steps: readonly AuthorisationStep[],
+): Promise<{ pair: UserAndWatcher; after: Authorisation }[]> {
   const between = new Map(
     steps.map(({ accountId, watcherId }) => [key(accountId, watcherId), { accountId, watcherId }]),
   );
@@ -98,7 +101,7 @@ async function saveAuthorisations(
   await deleteRequests(tx, rows);
 }
 
-/** Records that watched users are to be asked. Gives back the account IDs of those for whom the question is new. */
+/** Records that watched users are to be asked. Returns the account IDs of those for whom the request is new. */
 export async function recordPending(
   tx: Tx,
   asks: readonly (UserAndWatcher & Readonly<{ asked: AttributeSet }>)[],
@@ -124,7 +127,7 @@ export async function saveAnswers(
   await applySteps(tx, steps);
 }
 
-/** So that a later question about the same watcher is put to every session anew. */
+/** So that a later request of the same watcher is sent to every session again. */
 async function deleteRequests(
   tx: Tx,
   pairs: readonly Readonly<{ account_id: string; watcher: string }>[],
@@ -135,7 +138,7 @@ async function deleteRequests(
     where s.account_id = r.account_id and q.session_id = s.session_id and q.watcher_account_id = r.watcher`;
 }
 
-/** What a session is to ask its user: which watcher wants to see which attributes. */
+/** An authorisation request for a session's user: which watcher wants to see which attributes. */
 export type Question = Readonly<{
   sessionId: string;
   accountId: string;
@@ -144,7 +147,7 @@ export type Question = Readonly<{
   asked: AttributeSet;
 }>;
 
-/** Pending questions that have not been put to a live session of these users yet; they count as put from now on. */
+/** Pending requests not yet sent to a live session of these users; they count as sent from now on. */
 export async function takeQuestions(tx: Tx, accountIds: readonly string[]): Promise<Question[]> {
   const rows = await tx.rows<{
     session_id: string;

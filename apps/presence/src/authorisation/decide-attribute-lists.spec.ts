@@ -36,7 +36,7 @@ describe('whom an attribute list is for', () => {
     expect(decide(wanted(['wv:+4790000009']))).toEqual({ result: { code: 200 }, targets: [] });
   });
 
-  it('is 531 for an unknown user, 700 for an unknown list, 402 for nobody', () => {
+  it('is 531 for an unknown user, 700 for an unknown list, 402 for no one', () => {
     expect(decide(wanted(['wv:ghost'])).result).toEqual({ code: 531 });
     expect(decide(wanted([], ['wv:alice/none'])).result).toEqual({ code: 700 });
     expect(decide(wanted([])).result).toEqual({ code: 402 });

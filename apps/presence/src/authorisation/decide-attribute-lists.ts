@@ -19,8 +19,8 @@ export type Targets = Readonly<{
 }>;
 
 /**
- * Whom an attribute list request is about. SMS-only users are fine and nothing is kept for them: they see nobody's presence.
- * Codes: 200, 201, 402 (nobody named), 516, 531, 700.
+ * The targets of an attribute list request. SMS-only users are accepted and nothing is stored for them: they see no
+ * presence. Codes: 200, 201, 402 (no one named), 516, 531, 700.
  */
 export function decideTargets(
   accountId: string,

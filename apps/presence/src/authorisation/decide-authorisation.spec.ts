@@ -12,7 +12,7 @@ const acceptedFor = (...names: AttributeName[]): UserAnswer => ({ kind: 'accepte
 const denied: UserAnswer = { kind: 'denied' };
 const withdrawn: UserAnswer = { kind: 'withdrawn' };
 
-/** What is between the two after asks (attribute sets) and answers in this order. */
+/** The authorisation between the two after requests (attribute sets) and answers in this order. */
 const after = (...history: (AttributeSet | UserAnswer)[]): Authorisation =>
   history.reduce<Authorisation>(
     (before, step) =>
@@ -27,7 +27,7 @@ describe('an acceptance', () => {
     expect(after(acceptedFor('Alias'), acceptedFor('TimeZone')).decided).toEqual(granted(set('TimeZone')));
   });
 
-  it('without names is for what is asked, all of it where all was asked for', () => {
+  it('without names is for what is requested, all of it where all was requested', () => {
     expect(after(set('Alias'), accepted)).toEqual({
       asked: set('Alias'),
       decided: granted(set('Alias')),
@@ -50,7 +50,7 @@ describe('an acceptance', () => {
       expect(after(set('Alias'), no, accepted).decided).toEqual(granted(set('Alias')));
   });
 
-  it('of nobody who ever asked, without names, grants nothing and takes back a denial', () => {
+  it('without names, of a watcher who never asked, grants nothing and revokes a denial', () => {
     expect(after(accepted)).toEqual(undecided);
     expect(after(accepted, accepted)).toEqual(undecided);
     expect(after(denied, accepted)).toEqual(undecided);
@@ -58,7 +58,7 @@ describe('an acceptance', () => {
 });
 
 describe('what a watcher asks for', () => {
-  it('adds up until it is answered, so that an answer is for all of it', () => {
+  it('accumulates until it is answered, so that an answer is for all of it', () => {
     expect(after(set('Alias'), set('TimeZone'))).toEqual({ asked: set('Alias', 'TimeZone'), isPending: true });
     expect(after(set('Alias'), 'all')).toEqual({ asked: 'all', isPending: true });
     expect(after(set('Alias'), denied, set('TimeZone')).asked).toEqual(set('TimeZone'));
@@ -71,7 +71,7 @@ describe('what a watcher asks for', () => {
 });
 
 describe('a row', () => {
-  it('gives back the set that was kept in it, and nothing is not everything', () => {
+  it('returns the set that was stored in it, and the empty set is not the full one', () => {
     const sets = fc.oneof(
       fc.constant('all' as const),
       fc.uniqueArray(fc.constantFrom(...attributeNames)).map((names) => set(...names)),
@@ -93,7 +93,7 @@ describe('over any history of asks, acceptances, denials and withdrawals', () =>
     fc.constantFrom(accepted, denied, withdrawn),
   );
 
-  it('nobody sees an attribute that was never granted by name, never asked for, and is not in the default', () => {
+  it('no one sees an attribute that was never granted by name, never requested, and is not in the default', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 12 }), operatorDefault, (history, byDefault) => {
         const { decided } = after(...history);
@@ -113,7 +113,7 @@ describe('over any history of asks, acceptances, denials and withdrawals', () =>
     );
   });
 
-  it('nobody sees anything after a denial', () => {
+  it('no one sees anything after a denial', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 12 }), operatorDefault, (history, byDefault) => {
         const { decided } = after(...history, denied);

@@ -23,27 +23,27 @@ const denied = { decision: 'denied' } as const;
 const withdrawn = { decision: 'withdrawn' } as const;
 
 describe('what a watcher may see', () => {
-  it("is the operator's default as long as the user has decided nothing", () => {
-    expect(decide()).toEqual({ visible: new Set(operatorDefault), ground: 'operator' });
+  it("is the operator's default while the user has decided nothing", () => {
+    expect(decide()).toEqual({ visible: new Set(operatorDefault), decidedBy: 'operator' });
   });
 
-  it('is everything of oneself, even when one has blocked oneself', () => {
+  it('is everything for the user themselves, even if they have blocked themselves', () => {
     const own = { contactLists: [], blockLists: lists({ grantInUse: true }) };
-    expect(decideVisibility(bob, bob, own, operatorDefault)).toEqual({ visible: 'all', ground: 'self' });
+    expect(decideVisibility(bob, bob, own, operatorDefault)).toEqual({ visible: 'all', decidedBy: 'self' });
   });
 
   it('is what the most specific attribute list says: user, then contact list, then default', () => {
     const defaultList = set('Alias');
     const contactLists = [set('StatusMood'), set('StatusText')];
     const userList = set('TimeZone');
-    expect(decide({ defaultList })).toEqual({ visible: new Set(['Alias']), ground: 'default-list' });
+    expect(decide({ defaultList })).toEqual({ visible: new Set(['Alias']), decidedBy: 'default-list' });
     expect(decide({ defaultList, contactLists })).toEqual({
       visible: new Set(['StatusMood', 'StatusText']),
-      ground: 'contact-list',
+      decidedBy: 'contact-list',
     });
     expect(decide({ defaultList, contactLists, userList })).toEqual({
       visible: new Set(['TimeZone']),
-      ground: 'user',
+      decidedBy: 'user',
     });
   });
 
@@ -62,30 +62,30 @@ describe('what a watcher may see', () => {
   it('is nothing after a denial, whatever lists say', () => {
     expect(decide({ authorisation: denied, defaultList: 'all', userList: 'all' })).toEqual({
       visible: noAttributes,
-      ground: 'denied',
+      decidedBy: 'denied',
     });
   });
 
   it('is only what lists say after an authorisation was withdrawn', () => {
-    expect(decide({ authorisation: withdrawn })).toEqual({ visible: noAttributes, ground: 'withdrawn' });
+    expect(decide({ authorisation: withdrawn })).toEqual({ visible: noAttributes, decidedBy: 'withdrawn' });
     expect(decide({ authorisation: withdrawn, defaultList: set('Alias') }).visible).toEqual(new Set(['Alias']));
   });
 
-  it('is nothing for whom the user blocks, by ID or by number', () => {
+  it('is nothing for a watcher whom the user blocks, by ID or by number', () => {
     for (const entry of [{ holderAccountId: alice.accountId }, { msisdn: '+4790000001' }])
       expect(
         decide({ blockLists: lists({ blockInUse: true, entries: [{ list: 'block', ...entry }] }), userList: 'all' }),
-      ).toEqual({ visible: noAttributes, ground: 'blocked' });
+      ).toEqual({ visible: noAttributes, decidedBy: 'blocked' });
   });
 
-  it('is nothing for whom a grant list in use does not name', () => {
+  it('is nothing for a watcher whom a grant list in use does not name', () => {
     const grant = (canonical: string) => lists({ grantInUse: true, entries: [{ list: 'grant', canonical }] });
-    expect(decide({ blockLists: grant(bob.userId) })).toEqual({ visible: noAttributes, ground: 'blocked' });
-    expect(decide({ blockLists: grant(alice.userId) }).ground).toBe('operator');
+    expect(decide({ blockLists: grant(bob.userId) })).toEqual({ visible: noAttributes, decidedBy: 'blocked' });
+    expect(decide({ blockLists: grant(alice.userId) }).decidedBy).toBe('operator');
   });
 
-  it('is as ever while the lists are not in use', () => {
-    expect(decide({ blockLists: { ...blocking, blockInUse: false } }).ground).toBe('operator');
+  it('is unchanged while the lists are not in use', () => {
+    expect(decide({ blockLists: { ...blocking, blockInUse: false } }).decidedBy).toBe('operator');
   });
 
   it('is never anything for a blocked watcher', () => {
@@ -109,19 +109,19 @@ describe('what a watcher may see', () => {
   });
 });
 
-describe('whether the user is asked when somebody subscribes', () => {
-  it('is so when nothing is decided yet, or the authorisation was withdrawn', () => {
+describe('whether the user is asked when someone subscribes', () => {
+  it('is true when nothing is decided yet, or the authorisation was withdrawn', () => {
     expect(needsAsking(decide(), set('OnlineStatus'))).toBe(true);
     expect(needsAsking(decide({ authorisation: withdrawn }), 'all')).toBe(true);
   });
-  it('is not so when the user has decided about this watcher', () => {
+  it('is false when the user has decided about this watcher', () => {
     for (const authorisation of [granted('Alias'), denied])
       expect(needsAsking(decide({ authorisation }), 'all')).toBe(false);
     expect(needsAsking(decide({ userList: set('Alias') }), 'all')).toBe(false);
     expect(needsAsking(decide({ contactLists: [set('Alias')] }), 'all')).toBe(false);
     expect(needsAsking(decide({ blockLists: blocking }), 'all')).toBe(false);
   });
-  it('is so when more is asked for than everybody may see', () => {
+  it('is true when more is requested than everyone may see', () => {
     expect(needsAsking(decide({ defaultList: set('Alias') }), set('Alias'))).toBe(false);
     expect(needsAsking(decide({ defaultList: set('Alias') }), set('Alias', 'StatusText'))).toBe(true);
     expect(needsAsking(decide({ defaultList: set('Alias') }), 'all')).toBe(true);

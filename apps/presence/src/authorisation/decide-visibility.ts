@@ -1,9 +1,9 @@
 import type { AttributeName } from '@smsonly/contracts';
 import { admits, approachingOf, untouchedLists, type Account, type BlockLists } from '@smsonly/directory';
-import { includes, noAttributes, together, type AttributeSet } from './attribute-set.js';
+import { includes, noAttributes, union, type AttributeSet } from './attribute-set.js';
 import type { Decision } from './decide-authorisation.js';
 
-/** What a user lets one watcher see, as far as they have decided. */
+/** What a user has decided about one watcher. */
 export type Permissions = Readonly<{
   blockLists?: BlockLists;
   /** Their answer to PresenceAuth-Request, or their CancelAuth. */
@@ -16,26 +16,29 @@ export type Permissions = Readonly<{
   defaultList?: AttributeSet;
 }>;
 
-/** Which rule decided. */
-export type Ground =
+/** The rule that decided. */
+export type DecidedBy =
   'self' | 'blocked' | 'denied' | 'user' | 'contact-list' | 'default-list' | 'withdrawn' | 'operator';
 
 /** What a watcher may see of a user. */
-export type VisibilityDecision = Readonly<{ visible: AttributeSet; ground: Ground }>;
+export type VisibilityDecision = Readonly<{ visible: AttributeSet; decidedBy: DecidedBy }>;
 
-/** What the user's attribute lists show, the most specific first; without any, the operator's default, unless an authorisation was withdrawn. */
+/**
+ * What the user's attribute lists show, the most specific first; without a list, the operator's default, unless an
+ * authorisation was withdrawn.
+ */
 function byLists(permissions: Permissions, operatorDefault: readonly AttributeName[]): VisibilityDecision {
-  if (permissions.userList) return { visible: permissions.userList, ground: 'user' };
+  if (permissions.userList) return { visible: permissions.userList, decidedBy: 'user' };
   if (permissions.contactLists.length > 0)
-    return { visible: together(...permissions.contactLists), ground: 'contact-list' };
-  if (permissions.defaultList) return { visible: permissions.defaultList, ground: 'default-list' };
-  if (permissions.authorisation?.decision === 'withdrawn') return { visible: noAttributes, ground: 'withdrawn' };
-  return { visible: new Set(operatorDefault), ground: 'operator' };
+    return { visible: union(...permissions.contactLists), decidedBy: 'contact-list' };
+  if (permissions.defaultList) return { visible: permissions.defaultList, decidedBy: 'default-list' };
+  if (permissions.authorisation?.decision === 'withdrawn') return { visible: noAttributes, decidedBy: 'withdrawn' };
+  return { visible: new Set(operatorDefault), decidedBy: 'operator' };
 }
 
 /**
- * What a watcher may see: own presence always; nothing when blocked or denied; else what the user's attribute lists or the
- * operator's default show, and what the user has granted this watcher beside.
+ * What a watcher may see: their own presence always; nothing when blocked or denied; otherwise what the user's attribute
+ * lists or the operator's default show, plus what the user has granted this watcher.
  */
 export function decideVisibility(
   watcher: Account,
@@ -43,21 +46,21 @@ export function decideVisibility(
   permissions: Permissions,
   operatorDefault: readonly AttributeName[],
 ): VisibilityDecision {
-  if (watcher.accountId === watched.accountId) return { visible: 'all', ground: 'self' };
+  if (watcher.accountId === watched.accountId) return { visible: 'all', decidedBy: 'self' };
   if (!admits(permissions.blockLists ?? untouchedLists, approachingOf(watcher)))
-    return { visible: noAttributes, ground: 'blocked' };
+    return { visible: noAttributes, decidedBy: 'blocked' };
   const { authorisation } = permissions;
-  if (authorisation?.decision === 'denied') return { visible: noAttributes, ground: 'denied' };
+  if (authorisation?.decision === 'denied') return { visible: noAttributes, decidedBy: 'denied' };
   const listed = byLists(permissions, operatorDefault);
   if (authorisation?.decision !== 'granted') return listed;
-  return { visible: together(listed.visible, authorisation.attributes), ground: 'user' };
+  return { visible: union(listed.visible, authorisation.attributes), decidedBy: 'user' };
 }
 
 /**
- * Is the user to be asked (PresenceAuth-Request) when this watcher subscribes? Not if they have already decided about the watcher, and
- * not if what everybody may see covers what the watcher asks for.
+ * Whether the user is to be asked (PresenceAuth-Request) when this watcher subscribes: not if they have already decided
+ * about the watcher, and not if what everyone may see covers the request.
  */
-export function needsAsking({ visible, ground }: VisibilityDecision, asked: AttributeSet): boolean {
-  if (ground === 'operator' || ground === 'withdrawn') return true;
-  return ground === 'default-list' && !includes(visible, asked);
+export function needsAsking({ visible, decidedBy }: VisibilityDecision, asked: AttributeSet): boolean {
+  if (decidedBy === 'operator' || decidedBy === 'withdrawn') return true;
+  return decidedBy === 'default-list' && !includes(visible, asked);
 }

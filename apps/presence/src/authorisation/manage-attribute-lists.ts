@@ -65,7 +65,7 @@ export function createAttributeLists(deps: PresenceDeps): Handler<Creation> {
   });
 }
 
-/** DeleteAttributeList-Request: a list that is not there is no fault. */
+/** DeleteAttributeList-Request: a list that does not exist is not an error. */
 export function deleteAttributeListsOf(deps: PresenceDeps): Handler<Deletion> {
   return async (events, { tx }) => {
     const facts = await loadFacts(tx, events, deps);
@@ -84,7 +84,7 @@ export function deleteAttributeListsOf(deps: PresenceDeps): Handler<Deletion> {
   };
 }
 
-/** What GetAttributeList-Request gets: the lists that it names, or all of them if it names none. */
+/** The result of GetAttributeList-Request: the lists that it names, or all of them if it names none. */
 export function reportAttributeLists(
   asked: For,
   lists: readonly AttributeList[],

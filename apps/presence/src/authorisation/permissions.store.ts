@@ -5,7 +5,7 @@ import { attributesInRow, type AttributeRow } from './attribute-set.js';
 import { decisionOf, type DecisionRow } from './authorisation.store.js';
 import type { Permissions } from './decide-visibility.js';
 
-/** A watcher and the registered user whom they look at. */
+/** A watcher and the registered user they watch. */
 export type Pair = Readonly<{ watcher: Account; watched: Account }>;
 
 type ListRow = { account_id: string; kind: 'default' | 'user'; target: string; attributes: AttributeRow };

@@ -1,9 +1,9 @@
 import type { BlockLists } from '@smsonly/directory';
 import type { Tx } from '@smsonly/persistence';
-import { entryOfWord } from './list-words.js';
+import { readStoredEntry } from './stored-entries.js';
 
-/** Block and grant list of an account as a row keeps them: in words. */
-export type ListsInWords = Readonly<{
+/** Block and grant list of an account as stored in a row. */
+export type StoredBlockLists = Readonly<{
   accountId: string;
   blockInUse: boolean;
   blocked: readonly string[];
@@ -36,13 +36,13 @@ function blockListsOf(row: BlockRow, domain: string): BlockLists {
     blockInUse: row.block_in_use,
     grantInUse: row.grant_in_use,
     entries: [
-      ...row.blocked.map((word) => entryOfWord(word, 'block', domain)),
-      ...row.granted.map((word) => entryOfWord(word, 'grant', domain)),
+      ...row.blocked.map((word) => readStoredEntry(word, 'block', domain)),
+      ...row.granted.map((word) => readStoredEntry(word, 'grant', domain)),
     ],
   };
 }
 
-export async function saveBlockLists(tx: Tx, lists: readonly ListsInWords[]): Promise<void> {
+export async function saveBlockLists(tx: Tx, lists: readonly StoredBlockLists[]): Promise<void> {
   if (lists.length === 0) return;
   const rows = lists.map(({ accountId, blockInUse, blocked, grantInUse, granted }) => ({
     account_id: accountId,

@@ -2,20 +2,20 @@ import type { FactOf } from '@smsonly/contracts';
 import { readRegistry } from '@smsonly/directory';
 import type { Handler } from '@smsonly/kafka';
 import { markChanged } from '../watching/request-notifications.js';
-import { saveBlockLists, type ListsInWords } from './block-list.store.js';
-import { wordsOfEntry } from './list-words.js';
+import { saveBlockLists, type StoredBlockLists } from './block-list.store.js';
+import { storedEntries } from './stored-entries.js';
 
 type Changed = Extract<FactOf<'block-events'>, { type: 'BlockListsChanged' }>;
 
-function listsIn({ blockedEntries, grantedEntries, ...lists }: Changed['data']): ListsInWords {
+function listsIn({ blockedEntries, grantedEntries, ...lists }: Changed['data']): StoredBlockLists {
   return {
     ...lists,
-    blocked: blockedEntries?.flatMap(wordsOfEntry) ?? lists.blocked,
-    granted: grantedEntries?.flatMap(wordsOfEntry) ?? lists.granted,
+    blocked: blockedEntries?.flatMap(storedEntries) ?? lists.blocked,
+    granted: grantedEntries?.flatMap(storedEntries) ?? lists.granted,
   };
 }
 
-/** Copies routing's block and grant lists, and has the watchers notified: whoever is blocked sees nothing from now on. */
+/** Copies routing's block and grant lists, and notifies the watchers: those blocked see nothing from now on. */
 export function followBlockLists(): Handler<Changed> {
   return async (events, { tx }) => {
     const registry = await readRegistry(tx, { accountIds: events.map(({ data }) => data.accountId) });

@@ -25,7 +25,7 @@ const contact = (row: ContactRow): Contact => ({
   ...(row.name === null ? {} : { name: row.name }),
 });
 
-/** All lists of these accounts, with the contacts of those that are named. */
+/** All lists of these accounts, with the contacts of the named ones. */
 export async function loadContactLists(
   tx: Tx,
   accountIds: readonly string[],
@@ -113,7 +113,7 @@ async function putLists(tx: Tx, lists: readonly Readonly<{ accountId: string; on
     is_default: one.isDefault,
     created_at: one.createdAt,
   }));
-  // The old default list steps back first: an index allows one default list, row by row.
+  // The old default list is reset first: an index allows one default list, checked row by row.
   await tx.run`
     update contact_list l set is_default = false
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (account_id uuid, is_default boolean)

@@ -1,4 +1,4 @@
-/** A contact: an address as the owner spells it, with the nickname they gave it. */
+/** A contact: an address as the owner spells it, with the nickname they chose. */
 export type Contact = Readonly<{ canonical: string; msisdn?: string; spelling: string; name?: string }>;
 
 export type ContactList = Readonly<{
@@ -17,7 +17,7 @@ export type ContactLists = ReadonlyMap<string, ContactList>;
 
 export type Limits = Readonly<{ lists: number; contacts: number }>;
 
-/** True when the list is under this user's own user part and domain. */
+/** True when the list ID is under this user's own user part and domain. */
 export function isOwnList(key: string, userId: string): boolean {
   const at = userId.lastIndexOf('@');
   return key.startsWith(`${userId.slice(0, at)}/`) && key.endsWith(userId.slice(at));

@@ -40,7 +40,7 @@ describe('contact lists on a real database', () => {
     ).toBe(700);
   });
 
-  it('follow each other within one run of requests', async () => {
+  it('build on each other within one run of requests', async () => {
     const creation = (name: string) => ({
       type: 'ListCreationRequested' as const,
       data: {
@@ -50,14 +50,14 @@ describe('contact lists on a real database', () => {
         properties: [{ name: 'Default', value: 'T' }],
       },
     });
-    const answers = await users.desk.hand('presence-requests', [creation('a'), creation('b'), creation('A')]);
+    const answers = await users.desk.deliver('presence-requests', [creation('a'), creation('b'), creation('A')]);
     expect(answers.map(codeOf)).toEqual([200, 200, 701]);
     expect(await users.desk.ask(users.atAlice, 'ListsRequested', {})).toMatchObject({
       data: { lists: [own(users.alice, 'a')], defaultList: own(users.alice, 'b') },
     });
   });
 
-  it("show imps-front how their owner spells a contact, and nothing else of this service's", async () => {
+  it('show imps-front how their owner spells a contact, and nothing else of this service', async () => {
     await users.desk.createList(users.atAlice, own(users.alice, 'friends'), 'wv:4790000009');
     const front = new Database({ url: users.desk.url, service: 'imps_front', poolSize: 2 });
     const ownerId = users.alice.accountId;
@@ -77,7 +77,7 @@ describe('contact lists on a real database', () => {
     await front.close();
   });
 
-  it('cannot be made for an account that is gone', async () => {
+  it('cannot be created for a deleted account', async () => {
     await users.desk.registry.deregister(users.alice);
     expect(codeOf(await users.desk.createList(users.atAlice, own(users.alice, 'friends')))).toBe(604);
   });

@@ -29,7 +29,7 @@ type Kind<F extends ListRequest> = Readonly<{
   answer: (event: Envelope<F>, decision: ListDecision) => Outgoing;
 }>;
 
-/** Decides the requests of a run in their order, each on the lists that the one before left, then saves all at once. */
+/** Decides the requests of a run in order, each on the lists as left by the one before, then saves everything at once. */
 function changeLists<F extends ListRequest>(kind: Kind<F>, { numbering }: PresenceDeps): Handler<F> {
   return async (events, { tx, now }: Work) => {
     const accountIds = [...new Set(events.map(({ data }) => data.requester.accountId))];

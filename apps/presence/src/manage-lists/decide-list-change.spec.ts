@@ -53,7 +53,7 @@ describe('creating a contact list', () => {
     });
   });
 
-  it('makes the first list the default list, also against its property', () => {
+  it('makes the first list the default list, even against its property', () => {
     expect(create(none, 'wv:alice/first', [], [{ name: 'Default', value: 'F' }]).list?.isDefault).toBe(true);
     expect(create(friends, 'wv:alice/second').list?.isDefault).toBe(false);
   });
@@ -122,13 +122,13 @@ describe('managing a contact list', () => {
     expect(membersOf(decision).map(({ spelling }) => spelling)).toEqual(['wv:+4790000009', 'wv:bob', 'wv:+4790000010']);
   });
 
-  it('gives a present member the new nickname and spelling in its old place', () => {
+  it('gives an existing member the new nickname and spelling in its old place', () => {
     const decision = manage(friends, { add: [nick('wv:%2B4790000009@IM.example.com', 'Neun')] });
     expect(codeOf(decision)).toBe(200);
     expect(membersOf(decision)[0]).toMatchObject({ spelling: 'wv:%2B4790000009@IM.example.com', name: 'Neun' });
   });
 
-  it('keeps the nickname when a present member is added without one', () => {
+  it('keeps the nickname when an existing member is added without one', () => {
     expect(membersOf(manage(friends, { add: [nick('wv:bob')] }))[1]).toMatchObject({ name: 'Bob' });
   });
 
@@ -158,7 +158,7 @@ describe('managing a contact list', () => {
     expect(membersOf(decision)).toHaveLength(1);
   });
 
-  it('carries out all that is in one request', () => {
+  it('carries out everything in one request', () => {
     const decision = manage(friends, {
       remove: [address('wv:bob')],
       add: [nick('wv:dave')],
@@ -201,7 +201,7 @@ describe('deleting a contact list', () => {
 });
 
 describe('reporting the lists', () => {
-  it('gives the default list apart', () => {
+  it('gives the default list separately', () => {
     expect(reportLists(create(friends, 'wv:Alice/Work').lists)).toEqual({
       type: 'ListsReported',
       data: { result: { code: 200 }, lists: ['wv:Alice/Work'], defaultList: 'wv:alice/friends' },
@@ -210,8 +210,8 @@ describe('reporting the lists', () => {
   });
 });
 
-describe('what has to be written', () => {
-  it('is only what differs', () => {
+describe('the changes to be saved', () => {
+  it('are only what differs', () => {
     const { lists } = manage(friends, { add: [nick('wv:dave')], remove: [address('wv:bob')] });
     const changes = changesOf(friends, lists);
     expect(changes.put.map(({ key }) => key)).toEqual(['wv:alice/friends@im.example.com']);

@@ -21,7 +21,7 @@ export type RefusalOf = (address: Address) => 516 | 531 | undefined;
 
 const refused = (lists: ContactLists, code: number): ListDecision => ({ lists, result: { code } });
 
-/** Contacts after adding these; one that is there already keeps its place and gets the new spelling and nickname. */
+/** Contacts after adding these; an existing one keeps its place and gets the new spelling and nickname. */
 function withContacts(contacts: ReadonlyMap<string, Contact>, nicks: readonly Nick[]): ReadonlyMap<string, Contact> {
   const after = new Map(contacts);
   for (const { address, name: given } of nicks) {
@@ -88,8 +88,9 @@ export function deleteList(lists: ContactLists, { list }: Readonly<{ list: ListA
 }
 
 /**
- * ListManage-Request: removes, adds and sets properties, whatever of it the request holds. Removing an absent contact is no
- * error, nor is `Default` F: it takes another list's T to move it. Codes: 200, 201, 531 or 516 for unknown and foreign contacts, 700, 752, 754.
+ * ListManage-Request: removes, adds and sets properties, as far as the request holds them. Removing an absent contact is
+ * not an error, nor is `Default` F: only another list's T moves the default. Codes: 200, 201, 531 or 516 for unknown and
+ * foreign contacts, 700, 752, 754.
  */
 export function manageList(
   lists: ContactLists,

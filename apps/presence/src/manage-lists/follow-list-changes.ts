@@ -9,8 +9,8 @@ import type { AccountChanges } from '../contact-lists/contact-list.store.js';
 type ListRequest = Envelope<Fact<string, { requester: Requester }>>;
 
 /**
- * What follows from changed contact lists: subscriptions to a list follow its members, and where a list decides what its
- * members may see, those who joined or left see the owner differently.
+ * The consequences of changed contact lists: subscriptions to a list follow its members, and where a list decides what its
+ * members may see, those added or removed see the owner differently.
  */
 export async function followListChanges(
   tx: Tx,
@@ -33,7 +33,7 @@ export async function followListChanges(
   await dropLists(tx, deleted);
   await dropMembers(tx, removed);
   const toNotify = await followMembers(tx, put);
-  const changedOwners = await ownersSeenDifferently(tx, all);
+  const changedOwners = await ownersWithChangedVisibility(tx, all);
   const owners = new Map(events.map(({ data: { requester } }) => [requester.accountId, requester]));
   return [
     ...requestNotifications(toNotify, cause),
@@ -45,7 +45,7 @@ export async function followListChanges(
 }
 
 /** Owners with an attribute list for a contact list whose members changed; deleted contact lists lose theirs. */
-async function ownersSeenDifferently(tx: Tx, all: readonly AccountChanges[]): Promise<string[]> {
+async function ownersWithChangedVisibility(tx: Tx, all: readonly AccountChanges[]): Promise<string[]> {
   const lists = all.flatMap(({ accountId, changes: { deleted, removed, added } }) =>
     [...deleted, ...[...removed, ...added].map(({ list }) => list)].map((target) => ({ accountId, target })),
   );
@@ -53,12 +53,12 @@ async function ownersSeenDifferently(tx: Tx, all: readonly AccountChanges[]): Pr
   const withAttributes = (await loadAttributeLists(tx, [...new Set(lists.map(({ accountId }) => accountId))])).filter(
     ({ kind }) => kind === 'list',
   );
-  const concerned = lists.filter(({ accountId, target }) =>
+  const affectedLists = lists.filter(({ accountId, target }) =>
     withAttributes.some((list) => list.accountId === accountId && list.target === target),
   );
   const gone = all.flatMap(({ accountId, changes }) =>
     changes.deleted.map((target): ListTarget => ({ accountId, kind: 'list', target })),
   );
   await deleteAttributeLists(tx, gone);
-  return [...new Set(concerned.map(({ accountId }) => accountId))];
+  return [...new Set(affectedLists.map(({ accountId }) => accountId))];
 }

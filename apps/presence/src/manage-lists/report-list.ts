@@ -2,7 +2,9 @@ import type { ResponseBody } from '@smsonly/kafka';
 import type { Contact, ContactList, ContactLists } from '../contact-lists/contact-list.js';
 import type { ListDecision } from './decide-list-change.js';
 
-/** Every contact has a name, since some clients cannot read one without: else the user part of its address. */
+/**
+ * The nickname, or else the user part of the address: every contact has a name, since some clients cannot read one without.
+ */
 function nameOf({ name, spelling }: Contact): string {
   if (name !== undefined) return name;
   const at = spelling.lastIndexOf('@');
@@ -20,7 +22,7 @@ export function reportList({ result, list }: ListDecision, wanted: boolean): Res
   return { type: 'ListReported', data: { result, ...(wanted && list ? { list: contentOf(list) } : {}) } };
 }
 
-/** Answer to GetList: the default list stands apart. */
+/** Answer to GetList: the default list is separate. */
 export function reportLists(lists: ContactLists): ResponseBody {
   const all = [...lists.values()];
   const defaultList = all.find((list) => list.isDefault);

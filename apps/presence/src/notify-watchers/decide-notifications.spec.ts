@@ -44,7 +44,7 @@ describe('what watching sessions are notified of', () => {
     expect(again).toEqual({ notifications: [], digests: [], unchanged: 1 });
   });
 
-  it('joins the attributes of two subscriptions to one address; all if one wants all', () => {
+  it('joins the attributes of two subscriptions to one address; all if one is for all', () => {
     const asked: AttributeNames[] = [];
     const note = (_: Watch, names: AttributeNames) => (asked.push(names), []);
     decideNotifications([row({}), row({ attributes: ['Alias'] })], note);
@@ -73,7 +73,7 @@ describe('what watching sessions are notified of', () => {
     ]);
   });
 
-  it('comes in parts that a record can hold, however much each presence says', () => {
+  it('comes in parts that a record can hold, however large each presence is', () => {
     const much = (): PresenceAttribute[] => [{ name: 'StatusText', qualifier: true, value: 'ø'.repeat(30_000) }];
     const many = Array.from({ length: 20 }, (_, index) => row({ spelling: `wv:u${index}` }));
     const { notifications, digests } = decideNotifications(many, much);
@@ -85,7 +85,7 @@ describe('what watching sessions are notified of', () => {
       expect(Buffer.byteLength(JSON.stringify(presences))).toBeLessThan(100_000);
   });
 
-  it('has a presence that is too large for any part all the same, alone', () => {
+  it('has a presence that is too large for any part in a part of its own', () => {
     const size = (spelling: string) => (spelling === 'wv:big' ? 150_000 : 10);
     const { notifications } = decideNotifications(
       ['wv:a', 'wv:big', 'wv:c', 'wv:d'].map((spelling) => row({ spelling })),
@@ -98,7 +98,7 @@ describe('what watching sessions are notified of', () => {
     ]);
   });
 
-  it('is that nothing is known of a presence that no event can hold', () => {
+  it('is an unknown presence where no event could hold the real one', () => {
     const { notifications } = decideNotifications([row({})], () =>
       Array.from({ length: 40 }, () => ({ name: 'ClientInfo', qualifier: true, value: 'x'.repeat(30_000) })),
     );

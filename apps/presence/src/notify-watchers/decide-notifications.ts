@@ -4,10 +4,10 @@ import { jsonBytes, mostPresenceBytes } from '../published-presence/event-size.j
 import type { Watch } from '../watching/watcher.store.js';
 
 /** Most presences in one notification. */
-const mostTogether = 20;
+const mostPresences = 20;
 
 /** Most bytes of presences in one notification, in JSON, which is about as long as their XML: phones read 128 kB at most. */
-const mostBytesTogether = 100_000;
+const mostBytes = 100_000;
 
 export type Notification = Readonly<{
   sessionId: string;
@@ -18,7 +18,7 @@ export type Notification = Readonly<{
 
 export type Notifications = Readonly<{
   notifications: readonly Notification[];
-  /** Of what each address was notified, to be saved. */
+  /** The digest of what was notified for each address, to be saved. */
   digests: readonly Readonly<{ sessionId: string; canonical: string; spelling: string; digest: string }>[];
   unchanged: number;
 }>;
@@ -26,26 +26,26 @@ export type Notifications = Readonly<{
 const digestOf = (attributes: readonly PresenceAttribute[]): string =>
   createHash('sha1').update(JSON.stringify(attributes)).digest('base64url');
 
-/** Attributes of several subscriptions to one address: all if one wants all. */
-const together = (rows: readonly Watch[]): AttributeNames =>
+/** Attributes of several subscriptions to one address: all if one is for all. */
+const union = (rows: readonly Watch[]): AttributeNames =>
   rows.some(({ attributes }) => attributes.length === 0)
     ? []
     : [...new Set(rows.flatMap(({ attributes }) => attributes))];
 
-/** What a user published in very many sessions may be more than an event can hold: then all of it counts as unknown. */
-function bounded(attributes: PresenceAttribute[]): PresenceAttribute[] {
+/** What a user has published in very many sessions may exceed an event: then all of it counts as unknown. */
+function withinEventSize(attributes: PresenceAttribute[]): PresenceAttribute[] {
   if (jsonBytes(attributes) <= mostPresenceBytes) return attributes;
   return [...new Set(attributes.map(({ name }) => name))].map((name) => ({ name, qualifier: false }));
 }
 
-/** The presences in their order, in parts of few presences and few bytes; one that is too large for any part stands alone. */
-function inParts(presences: readonly Presence[]): Presence[][] {
+/** The presences in order, split into parts of limited count and size; one that is too large gets a part of its own. */
+function splitIntoParts(presences: readonly Presence[]): Presence[][] {
   const parts: Presence[][] = [];
   let part: Presence[] = [];
   let bytes = 0;
   for (const presence of presences) {
     const size = jsonBytes(presence);
-    if (parts.length === 0 || part.length === mostTogether || bytes + size > mostBytesTogether) {
+    if (parts.length === 0 || part.length === mostPresences || bytes + size > mostBytes) {
       parts.push((part = []));
       bytes = 0;
     }
@@ -67,7 +67,7 @@ export function decideNotifications(
   const seen = [...addresses.values()].flatMap((same) => {
     const [first] = same;
     if (!first) return [];
-    const attributes = bounded(see(first, together(same)));
+    const attributes = withinEventSize(see(first, union(same)));
     const digest = digestOf(attributes);
     return [{ row: first, attributes, digest, isNew: same.some(({ lastDigest }) => lastDigest !== digest) }];
   });
@@ -79,7 +79,7 @@ export function decideNotifications(
       if (!first) return [];
       const { sessionId, accountId, userId } = first.row;
       const presences = ofSession.map(({ row, attributes }): Presence => ({ userId: row.spelling, attributes }));
-      return inParts(presences).map((part) => ({ sessionId, accountId, userId, presences: part }));
+      return splitIntoParts(presences).map((part) => ({ sessionId, accountId, userId, presences: part }));
     }),
     digests: news.map(({ row: { sessionId, canonical, spelling }, digest }) => ({
       sessionId,

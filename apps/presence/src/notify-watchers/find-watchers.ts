@@ -16,7 +16,7 @@ function changedByAccount(events: readonly Envelope<PresenceTouched>[]): Map<str
   );
 }
 
-/** From a user whose presence may have changed to the sessions that watch them, under the user ID or the number. */
+/** Finds the sessions that watch users whose presence may have changed, under the user ID or the number. */
 export function findWatchers(): Handler<PresenceTouched> {
   return async (events, { tx }) => {
     const [cause] = events;

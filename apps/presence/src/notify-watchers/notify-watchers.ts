@@ -1,13 +1,13 @@
 import type { FactOf } from '@smsonly/contracts';
 import { emit, type Handler } from '@smsonly/kafka';
 import type { PresenceDeps } from '../presence.deps.js';
-import { loadView, type Look } from '../see-presence/look.js';
+import { loadView, type PresenceQuery } from '../see-presence/load-view.js';
 import { decideNotifications } from './decide-notifications.js';
 import { lockWatches, saveDigests, type Watch } from '../watching/watcher.store.js';
 
 type NotificationOwed = Extract<FactOf<'presence-changes'>, { type: 'NotificationOwed' }>;
 
-const look = (row: Watch): Look => ({
+const query = (row: Watch): PresenceQuery => ({
   watcher: { accountId: row.accountId, userId: row.userId },
   address: { canonical: row.canonical, ...(row.msisdn === undefined ? {} : { msisdn: row.msisdn }) },
 });
@@ -21,9 +21,9 @@ export function notifyWatchers(deps: PresenceDeps): Handler<NotificationOwed> {
     );
     const rows = await lockWatches(tx, requested);
     if (rows.length === 0) return [];
-    const view = await loadView(tx, rows.map(look), deps);
+    const view = await loadView(tx, rows.map(query), deps);
     const { notifications, digests, unchanged } = decideNotifications(rows, (row, asked) =>
-      view.see(look(row), row.version, asked),
+      view.see(query(row), row.version, asked),
     );
     await saveDigests(tx, digests);
     notified.inc({ outcome: 'told' }, digests.length);

@@ -3,7 +3,7 @@ import { presenceAttributes } from '@smsonly/imps-model';
 
 const clientLevel = new Set(presenceAttributes.filter(({ level }) => level === 'client').map(({ name }) => name));
 
-/** Attributes of which each terminal has its own value; all others are the user's. Source: PA 1.1 to 1.3. */
+/** Attributes with a value per terminal; all others have one per user. Source: PA 1.1 to 1.3. */
 export const isClientLevel = (name: AttributeName): boolean => clientLevel.has(name);
 export const clientLevelNames: readonly AttributeName[] = attributeNames.filter(isClientLevel);
 

@@ -22,7 +22,7 @@ const published = (terminals: Terminal[], user: Published['user'] = {}): Publish
 const namesOf = (attributes: readonly PresenceAttribute[]) => attributes.map(({ name }) => name);
 
 describe('presence of a registered user', () => {
-  it('is off line without a session, and unknown in all else', () => {
+  it('is offline without a session, and unknown in everything else', () => {
     expect(composePresence(nothingPublished, [], 'all', '1.2')).toEqual([
       { name: 'OnlineStatus', qualifier: true, value: 'F' },
       { name: 'ClientInfo', qualifier: false },
@@ -31,26 +31,26 @@ describe('presence of a registered user', () => {
     ]);
   });
 
-  it('is there right after login, before any update', () => {
+  it('exists right after login, before any update', () => {
     const own = composePresence(published([phone]), [], 'all', '1.2');
     expect(namesOf(own)).toEqual(['OnlineStatus', 'ClientInfo', 'CommCap', 'UserAvailability', 'StatusText']);
     expect(own[0]).toEqual({ name: 'OnlineStatus', qualifier: true, value: 'T', clientId: { url: 'phone' } });
     expect(own[1]).toMatchObject({ parts: [{ name: 'ClientType', text: 'MOBILE_PHONE' }] });
   });
 
-  it('has one value for each terminal in 1.3, told apart by ClientID', () => {
+  it('has one value for each terminal in 1.3, distinguished by ClientID', () => {
     const values = composePresence(published([phone, desk]), ['ClientInfo'], 'all', '1.3');
     expect(values.map(({ clientId }) => clientId?.url)).toEqual(['desk', 'phone']);
   });
 
-  it("has the best terminal's value before 1.3: on line first, then the latest", () => {
+  it("has the best terminal's value before 1.3: online first, then the latest", () => {
     const clientOf = (terminals: Terminal[]) =>
       composePresence(published(terminals), ['ClientInfo'], 'all', '1.2').map(({ clientId }) => clientId?.url);
     expect(clientOf([phone, desk])).toEqual(['desk']);
     expect(clientOf([phone, hidden])).toEqual(['phone']);
   });
 
-  it('is on line as long as one terminal is', () => {
+  it('is online as long as one terminal is', () => {
     expect(composePresence(published([hidden, phone]), ['OnlineStatus'], 'all', '1.1')).toMatchObject([{ value: 'T' }]);
     expect(composePresence(published([hidden]), ['OnlineStatus'], 'all', '1.1')).toMatchObject([{ value: 'F' }]);
   });
@@ -63,13 +63,13 @@ describe('presence of a registered user', () => {
     ]);
   });
 
-  it('tells the number of a terminal only where it has no other ID', () => {
+  it('shows the number of a terminal only if it has no other ID', () => {
     const nameless: Terminal = { ...phone, clientId: { msisdn: '+4790000002' } };
     const [value] = composePresence(published([nameless]), ['OnlineStatus'], 'all', '1.3');
     expect(value?.clientId).toEqual({ msisdn: '+4790000002' });
   });
 
-  it('says of hidden attributes as little as of unknown ones, but never leaves out what was asked for', () => {
+  it('shows hidden attributes like unknown ones, but never leaves out what was requested', () => {
     const user = { StatusText: attribute('StatusText', 'in a meeting') };
     const all = composePresence(published([phone], user), [...attributeNames], noAttributes, '1.3');
     expect(all).toEqual(attributeNames.map((name) => ({ name, qualifier: false })));

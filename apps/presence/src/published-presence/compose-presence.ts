@@ -8,7 +8,7 @@ import {
 import { has, type AttributeSet } from '../authorisation/attribute-set.js';
 import { isClientLevel, type Published, type Terminal } from './attributes.js';
 
-/** What every presence has when all attributes are asked for, known or not. */
+/** Attributes that are always included when all are requested, known or not. */
 const always: ReadonlySet<AttributeName> = new Set<AttributeName>([
   'OnlineStatus',
   'ClientInfo',
@@ -28,8 +28,8 @@ function bestFirst(terminals: readonly Terminal[]): Terminal[] {
   );
 }
 
-/** How watchers tell terminals apart; the number only where the client gave nothing else. */
-function shownClientId({ clientId: { url, msisdn } }: Terminal): Pick<PresenceAttribute, 'clientId'> {
+/** The ClientID that watchers see; the number only if the client gave nothing else. */
+function visibleClientId({ clientId: { url, msisdn } }: Terminal): Pick<PresenceAttribute, 'clientId'> {
   if (url !== undefined) return { clientId: { url } };
   return msisdn === undefined ? {} : { clientId: { msisdn } };
 }
@@ -40,7 +40,7 @@ const unknown = (name: AttributeName): PresenceAttribute => ({ name, qualifier: 
 function ofTerminals(name: AttributeName, published: Published, version: CspVersion): PresenceAttribute[] {
   const values = bestFirst(published.terminals).flatMap((terminal) => {
     const value = terminal.attributes[name];
-    return value ? [{ ...value, ...shownClientId(terminal) }] : [];
+    return value ? [{ ...value, ...visibleClientId(terminal) }] : [];
   });
   if (values.length === 0) {
     return [name === 'OnlineStatus' ? { name, qualifier: true, value: 'F' } : unknown(name)];
@@ -56,8 +56,8 @@ function ofUser(name: AttributeName, published: Published): PresenceAttribute {
 }
 
 /**
- * A registered user's presence as one watcher sees it, in the order of a PresenceSubList. Each attribute asked for is there;
- * with Qualifier F if it is unknown or hidden, so that the two cannot be told apart. Nothing asked for by name means all.
+ * A registered user's presence as one watcher sees it, in the order of a PresenceSubList. Each requested attribute is
+ * included; with Qualifier F if it is unknown or hidden, so that the two are indistinguishable. An empty request means all.
  */
 export function composePresence(
   published: Published,
@@ -78,7 +78,7 @@ export function composePresence(
   });
 }
 
-/** Presence of an address that belongs to nobody (any more): everything unknown. */
+/** Presence of an address that belongs to no one (any more): everything unknown. */
 export function unknownPresence(asked: AttributeNames): PresenceAttribute[] {
   return attributeNames.filter((name) => (asked.length > 0 ? asked.includes(name) : always.has(name))).map(unknown);
 }

@@ -27,7 +27,7 @@ describe('updating presence', () => {
     expect([Object.keys(decision.terminal), Object.keys(decision.user)]).toEqual([['TimeZone'], ['StatusText']]);
   });
 
-  it('touches nothing when nothing is new', () => {
+  it('changes nothing when nothing is new', () => {
     expect(decideUpdate(terminal, { StatusText: text('same') }, [text('same')])).toMatchObject({ changed: [] });
   });
 
@@ -38,7 +38,7 @@ describe('updating presence', () => {
     expect(on).toMatchObject({ terminal: { OnlineStatus: { qualifier: true, value: 'T' } } });
   });
 
-  it("does not let a client speak for another of the user's terminals", () => {
+  it("does not let a client publish for another of the user's terminals", () => {
     const decision = decideUpdate({}, {}, [
       { name: 'Registration', qualifier: true, value: 'T', clientId: { url: 'another' } },
     ]);

@@ -25,7 +25,9 @@ function isPossible({ name, value, parts = [] }: PresenceAttribute): boolean {
   );
 }
 
-/** As it is stored: the terminal is that of the session, whatever the client writes; OnlineStatus without a value means T. */
+/**
+ * The stored form: the terminal is that of the session, whatever the client writes; OnlineStatus without a value means T.
+ */
 function asStored({ clientId: _, ...attribute }: PresenceAttribute): PresenceAttribute {
   return attribute.name === 'OnlineStatus' && attribute.value === undefined && attribute.qualifier
     ? { ...attribute, value: 'T' }
@@ -37,7 +39,7 @@ export type UpdateDecision =
   | Readonly<{ code: 751 }>;
 
 /**
- * UpdatePresence-Request: sets the attributes that are in it, all or none. `changed` are those that differ from before.
+ * UpdatePresence-Request: sets its attributes, all or none. `changed` are those that differ from before.
  * @param terminal what this session has published
  * @param user what the user has published
  */

@@ -1,6 +1,6 @@
 /**
- * Most bytes of presences in one event, in JSON. A record holds 900 kB: what is left is for the envelope, the result and the names of
- * those who did not fit. What a user may publish in one session is less.
+ * Maximum bytes of presences in one event, in JSON. A record holds 900 kB: the rest is for the envelope, the result and the
+ * names of those who did not fit. What a user may publish in one session is less.
  */
 export const mostPresenceBytes = 700_000;
 

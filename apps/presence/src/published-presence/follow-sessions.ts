@@ -9,7 +9,7 @@ type Request = FactOf<'presence-requests'>;
 type Started = Extract<Request, { type: 'SessionStarted' }>;
 type Ended = Extract<Request, { type: 'SessionEnded' }>;
 
-/** A session starts: its user is online, and is asked what they have not answered yet. */
+/** A session starts: its user is online, and gets the authorisation requests not yet answered. */
 export function startSessions(): Handler<Started> {
   return async (events, { tx }) => {
     const sessions = events.map(({ data: { session, startedAt, clientId, clientType } }): Session => ({
@@ -31,7 +31,7 @@ export function startSessions(): Handler<Started> {
   };
 }
 
-/** A session ends, and with it its subscriptions and what its terminal had published. */
+/** A session ends, with its subscriptions and the presence published by its terminal. */
 export function endSessionsOf(): Handler<Ended> {
   return async (events, { tx }) => {
     const ended = await endSessions(

@@ -30,7 +30,7 @@ const session = (row: SessionRow): Session => ({
   terminal: { clientId: row.client_id, attributes: row.attributes, updatedAt: row.updated_at },
 });
 
-/** What these users have published, by account ID; nothing for those who never have. */
+/** What these users have published, by account ID. */
 export async function loadPublished(tx: Tx, accountIds: readonly string[]): Promise<(accountId: string) => Published> {
   if (accountIds.length === 0) return () => nothingPublished;
   const sessions = await loadSessionsOf(tx, accountIds);
@@ -50,7 +50,7 @@ export async function loadSessionsOf(tx: Tx, accountIds: readonly string[]): Pro
   return rows.map(session);
 }
 
-/** These sessions, as far as they are live; their rows stay locked. */
+/** Those of these sessions that are live; their rows stay locked. */
 export async function loadSessions(tx: Tx, sessionIds: readonly string[]): Promise<Map<string, Session>> {
   const rows = await tx.rows<SessionRow>`
     select session_id, account_id, user_id, version, client_id, attributes, updated_at
@@ -99,7 +99,7 @@ export async function saveUserPresence(
     on conflict (account_id) do update set attributes = excluded.attributes, updated_at = excluded.updated_at`;
 }
 
-/** Deletes the sessions and, by cascade, their subscriptions; gives back those that were live. */
+/** Deletes the sessions and, by cascade, their subscriptions; returns those that were live. */
 export async function endSessions(tx: Tx, sessionIds: readonly string[]): Promise<Set<string>> {
   const rows = await tx.rows<{ session_id: string }>`
     delete from session where session_id = any(${sessionIds}::text[]) returning session_id`;

@@ -27,7 +27,7 @@ describe('GetPresence on a real database', () => {
     });
   });
 
-  it("gives one's own presence before any update", async () => {
+  it("gives a user's own presence before any update", async () => {
     expect((await presenceOf(users.atAlice, users.alice.userId))[users.alice.userId]).toMatchObject({
       OnlineStatus: 'T',
       ClientInfo: 'MOBILE_PHONE',
@@ -46,7 +46,7 @@ describe('GetPresence on a real database', () => {
     expect(seen).not.toHaveProperty('Alias');
   });
 
-  it('gives everybody in a list under the spelling of the list', async () => {
+  it('gives everyone in a list under the spelling of the list', async () => {
     await users.desk.createList(users.atAlice, own(users.alice, 'friends'), number, users.bobs);
     const response = await users.desk.ask(users.atAlice, 'PresenceRequested', {
       users: [],
@@ -95,7 +95,7 @@ describe('GetPresence on a real database', () => {
     });
   });
 
-  it('gives of a list what an answer can hold, and 201 with 432 for the others', async () => {
+  it('gives as much of a list as an answer can hold, and 201 with 432 for the others', async () => {
     const names = [
       'StatusText',
       'Alias',

@@ -6,19 +6,19 @@ import type { ContactLists } from '../contact-lists/contact-list.js';
 import { loadContactLists } from '../contact-lists/contact-list.store.js';
 import type { PresenceDeps } from '../presence.deps.js';
 import { jsonBytes, mostPresenceBytes } from '../published-presence/event-size.js';
-import { loadView, type Look, type View } from './look.js';
+import { loadView, type PresenceQuery, type View } from './load-view.js';
 
 type Asked = Extract<FactOf<'presence-requests'>, { type: 'PresenceRequested' }>;
 type Named = AddressKey & Readonly<{ spelling: string }>;
 
-/** Everybody whom a request is about: users as they were named, members as they are spelt in the list. */
+/** All addresses of a request: users as they were named, members as they are spelt in the list. */
 function addressesIn({ users, lists }: Asked['data'], own: ContactLists): Named[] {
   const members = lists.flatMap(({ key }) => [...(own.get(key)?.contacts.values() ?? [])]);
   return [...users, ...members];
 }
 
-/** The presences that fit into one answer, in their order, and who is left out. */
-function fitting(presences: readonly Presence[]): { presences: Presence[]; tooLarge: Failure[] } {
+/** The presences that fit into one answer, in order, and those left out. */
+function fitIntoAnswer(presences: readonly Presence[]): { presences: Presence[]; tooLarge: Failure[] } {
   const fit: Presence[] = [];
   const tooLarge: Failure[] = [];
   let bytes = 0;
@@ -33,7 +33,10 @@ function fitting(presences: readonly Presence[]): { presences: Presence[]; tooLa
   return { presences: fit, tooLarge };
 }
 
-/** GetPresence-Request: presence of all that can be found. Codes: 200, 201, 402 (nobody named), 432 (no room in the answer), 516, 531, 700. */
+/**
+ * GetPresence-Request: presence of everyone found. Codes: 200, 201, 402 (no one named), 432 (no room in the answer), 516,
+ * 531, 700.
+ */
 export function reportPresence(data: Asked['data'], own: ContactLists, view: View): ResponseBody {
   const { requester, users, lists, attributes } = data;
   const missing: Failure[] = lists.flatMap(({ key, spelling }) =>
@@ -44,13 +47,13 @@ export function reportPresence(data: Asked['data'], own: ContactLists, view: Vie
     return code === undefined ? [] : [{ code, user }];
   });
   const isAnswered = ({ canonical }: Named) => !unreachable.some(({ user }) => user.canonical === canonical);
-  // A user who is named and stands in a list too is reported once for each spelling.
+  // A user who is named and also in a list is reported once for each spelling.
   const seen = new Map(
     addressesIn(data, own)
       .filter(isAnswered)
       .map((address) => [address.spelling, address]),
   );
-  const { presences, tooLarge } = fitting(
+  const { presences, tooLarge } = fitIntoAnswer(
     [...seen.values()].map((address) => ({
       userId: address.spelling,
       attributes: view.see({ watcher: requester, address }, requester.version, attributes),
@@ -76,10 +79,10 @@ export function getPresence(deps: PresenceDeps): Handler<Asked> {
     );
     const lists = named.length === 0 ? new Map<string, ContactLists>() : await loadContactLists(tx, accountIds, named);
     const own = ({ data }: Envelope<Asked>) => lists.get(data.requester.accountId) ?? new Map();
-    const looks = events.flatMap((event) =>
-      addressesIn(event.data, own(event)).map((address): Look => ({ watcher: event.data.requester, address })),
+    const queries = events.flatMap((event) =>
+      addressesIn(event.data, own(event)).map((address): PresenceQuery => ({ watcher: event.data.requester, address })),
     );
-    const view = await loadView(tx, looks, deps);
+    const view = await loadView(tx, queries, deps);
     return events.map((event) => answer(event, reportPresence(event.data, own(event), view)));
   };
 }

@@ -8,14 +8,14 @@ import { smsOnlyPresence } from '../published-presence/sms-only-presence.js';
 /** A watcher, and the version that their session speaks. */
 export type Watcher = Readonly<{ account: Account; version: CspVersion }>;
 
-/** What is known of a registered user whom a watcher looks at. */
+/** What is known of a registered user and a watcher. */
 export type RegisteredFacts = Readonly<{ published: Published; permissions: Permissions }>;
 
 export type Policy = Readonly<{ domain: string; operatorDefault: readonly AttributeName[] }>;
 
 /**
- * The presence of whoever an address belongs to, as this watcher may see it. SMS-only users have nobody who could
- * authorise, so no attribute list is asked for them.
+ * The presence of whoever an address belongs to, as this watcher may see it. SMS-only users cannot authorise, so no
+ * attribute list applies to them.
  */
 export function seePresence(
   watcher: Watcher,

@@ -25,7 +25,7 @@ const request = (users: string[], lists: string[] = []) => ({
 });
 
 describe('subscribing to presence', () => {
-  it('takes registered users, SMS-only numbers and lists with 200', () => {
+  it('accepts registered users, SMS-only numbers and lists with 200', () => {
     const decision = decideSubscription(request(['wv:bob', 'wv:+4790000009'], ['wv:Alice/Friends']), facts);
     expect(decision.result).toEqual({ code: 200 });
     expect(decision.users.map(({ spelling, msisdn }) => [spelling, msisdn])).toEqual([
@@ -41,7 +41,7 @@ describe('subscribing to presence', () => {
     expect(decideSubscription(request(['wv:ghost', 'wv:bob']), facts).result.code).toBe(201);
   });
 
-  it('answers 516 for a user of another domain, told apart from unknown ones', () => {
+  it('answers 516 for a user of another domain, distinct from unknown ones', () => {
     expect(decideSubscription(request(['wv:bob@elsewhere.example']), facts).result).toEqual({ code: 516 });
     const { result, users } = decideSubscription(request(['wv:bob@elsewhere.example', 'wv:ghost', 'wv:bob']), facts);
     expect(result).toEqual({
@@ -54,7 +54,7 @@ describe('subscribing to presence', () => {
     expect(users.map(({ spelling }) => spelling)).toEqual(['wv:bob']);
   });
 
-  it('answers 402 when nobody is named and 604 when the session is over', () => {
+  it('answers 402 when no one is named and 604 when the session is over', () => {
     expect(decideSubscription(request([]), facts).result).toEqual({ code: 402 });
     expect(decideSubscription(request(['wv:bob']), { ...facts, isLive: false })).toEqual({
       result: { code: 604 },
@@ -68,10 +68,10 @@ describe('ending subscriptions', () => {
   const end = (users: string[], lists: string[] = [], wasWatched = false) =>
     decideUnsubscription({ requester, users: users.map(address), lists: lists.map(list) }, facts, () => wasWatched);
 
-  it('is 200 however often it is asked', () => {
+  it('is 200 however often it is requested', () => {
     expect(end(['wv:bob', 'wv:+4790000009'], ['wv:alice/friends'])).toEqual({ code: 200 });
   });
-  it('is 531 for a user whom nobody knows, unless they were watched until now', () => {
+  it('is 531 for an unknown user, unless they were watched until now', () => {
     expect(end(['wv:ghost'])).toEqual({ code: 531 });
     expect(end(['wv:ghost'], [], true)).toEqual({ code: 200 });
   });

@@ -7,7 +7,7 @@ type Request = FactOf<'presence-requests'>;
 type Subscription = Extract<Request, { type: 'SubscriptionRequested' }>['data'];
 type Unsubscription = Extract<Request, { type: 'UnsubscriptionRequested' }>['data'];
 
-/** What a request about subscriptions is decided on. */
+/** The facts on which a subscription request is decided. */
 export type SubscriptionFacts = Readonly<{
   isLive: boolean;
   who: (address: AddressKey) => Party;
@@ -29,7 +29,10 @@ const unreachable = (users: Subscription['users'], { who }: SubscriptionFacts): 
     return code === undefined ? [] : [{ code, userIds: [user.spelling] }];
   });
 
-/** SubscribePresence-Request. Unknown members of a list are no fault, unknown users named are. Codes: 200, 201, 402, 516, 531, 604, 700. */
+/**
+ * SubscribePresence-Request. Unknown members of a list are not an error, unknown users named are. Codes: 200, 201, 402,
+ * 516, 531, 604, 700.
+ */
 export function decideSubscription(request: Subscription, facts: SubscriptionFacts): SubscriptionDecision {
   const { requester, users, lists, attributes, autoSubscribe } = request;
   const none = { users: [], lists: [] };
@@ -47,7 +50,7 @@ export function decideSubscription(request: Subscription, facts: SubscriptionFac
   };
 }
 
-/** UnsubscribePresence-Request: what was not subscribed is no fault. Codes: 200, 201, 402, 516, 531, 700. */
+/** UnsubscribePresence-Request: what was not subscribed is not an error. Codes: 200, 201, 402, 516, 531, 700. */
 export function decideUnsubscription(
   { users, lists }: Unsubscription,
   facts: SubscriptionFacts,

@@ -12,46 +12,49 @@ describe('subscriptions on a real database', () => {
   const users = TwoUsers.forEachTest();
 
   describe('subscriptions', () => {
-    it('bring a first notification of all, and then every change', async () => {
+    it('bring a first notification of everything, and then every change', async () => {
       await users.desk.createList(users.atAlice, own(users.alice, 'friends'), number, users.bobs);
       expect(codeOf(await users.desk.subscribe(users.atAlice, { lists: [own(users.alice, 'friends')] }))).toBe(200);
       expect(users.desk.notifications).toEqual([]);
       await users.desk.settle();
-      const told = users.desk.told(users.atAlice);
-      expect(told[number]).toEqual(smsOnly);
-      expect(told[users.bobs]).toMatchObject({ OnlineStatus: 'T', StatusText: '' });
+      const notified = users.desk.takeNotified(users.atAlice);
+      expect(notified[number]).toEqual(smsOnly);
+      expect(notified[users.bobs]).toMatchObject({ OnlineStatus: 'T', StatusText: '' });
 
       await users.desk.update(users.atBob, statusText('out'));
       await users.desk.settle();
-      expect(users.desk.told(users.atAlice)).toEqual({
+      expect(users.desk.takeNotified(users.atAlice)).toEqual({
         [users.bobs]: expect.objectContaining({ OnlineStatus: 'T', StatusText: 'out' }),
       });
 
       await users.desk.logOut(users.atBob);
       await users.desk.settle();
-      expect(users.desk.told(users.atAlice)[users.bobs]).toMatchObject({ OnlineStatus: 'F', StatusText: 'out' });
+      expect(users.desk.takeNotified(users.atAlice)[users.bobs]).toMatchObject({
+        OnlineStatus: 'F',
+        StatusText: 'out',
+      });
     });
 
-    it('tell nothing when nothing that the watcher sees has changed', async () => {
+    it('notify of nothing when nothing that the watcher sees has changed', async () => {
       await users.desk.subscribe(users.atAlice, { users: [users.bobs], attributes: ['OnlineStatus'] });
       await users.desk.settle();
-      users.desk.told(users.atAlice);
+      users.desk.takeNotified(users.atAlice);
       await users.desk.update(users.atBob, statusText('out'));
       await users.desk.update(users.atBob, { name: 'OnlineStatus', qualifier: true });
       await users.desk.settle();
-      expect(users.desk.told(users.atAlice)).toEqual({});
+      expect(users.desk.takeNotified(users.atAlice)).toEqual({});
     });
 
-    it('tell again after every new subscription, with its attributes', async () => {
+    it('notify again after every new subscription, with its attributes', async () => {
       await users.desk.subscribe(users.atAlice, { users: [number] });
       await users.desk.settle();
-      expect(users.desk.told(users.atAlice)).toEqual({ [number]: smsOnly });
+      expect(users.desk.takeNotified(users.atAlice)).toEqual({ [number]: smsOnly });
       await users.desk.subscribe(users.atAlice, { users: [number], attributes: ['StatusText'] });
       await users.desk.settle();
-      expect(users.desk.told(users.atAlice)).toEqual({ [number]: { StatusText: 'SMS-only' } });
+      expect(users.desk.takeNotified(users.atAlice)).toEqual({ [number]: { StatusText: 'SMS-only' } });
     });
 
-    it('follow the members of a list when AutoSubscribe was wanted', async () => {
+    it('follow the members of a list when AutoSubscribe was requested', async () => {
       await users.desk.createList(users.atAlice, own(users.alice, 'auto'));
       await users.desk.createList(users.atAlice, own(users.alice, 'plain'));
       await users.desk.subscribe(users.atAlice, { lists: [own(users.alice, 'auto')], autoSubscribe: true });
@@ -59,13 +62,13 @@ describe('subscriptions on a real database', () => {
       await users.desk.addTo(users.atAlice, own(users.alice, 'auto'), number);
       await users.desk.addTo(users.atAlice, own(users.alice, 'plain'), users.bobs);
       await users.desk.settle();
-      expect(users.desk.told(users.atAlice)).toEqual({ [number]: smsOnly });
+      expect(users.desk.takeNotified(users.atAlice)).toEqual({ [number]: smsOnly });
       await users.desk.addTo(users.atAlice, own(users.alice, 'auto'), 'wv:4790000009');
       await users.desk.settle();
-      expect(users.desk.told(users.atAlice)).toEqual({ 'wv:4790000009': smsOnly });
+      expect(users.desk.takeNotified(users.atAlice)).toEqual({ 'wv:4790000009': smsOnly });
     });
 
-    it('end with the list, the member, the session or the request', async () => {
+    it('end with the list, the member, the session or by request', async () => {
       const lists = ['gone', 'without', 'ended'].map((name) => own(users.alice, name));
       for (const one of lists) await users.desk.createList(users.atAlice, one, users.bobs);
       await users.desk.subscribe(users.atAlice, { lists });
@@ -85,7 +88,7 @@ describe('subscriptions on a real database', () => {
       await users.desk.settle();
       await users.desk.update(users.atBob, statusText('who looks?'));
       await users.desk.settle();
-      expect(users.desk.told(users.atAlice)).toEqual({});
+      expect(users.desk.takeNotified(users.atAlice)).toEqual({});
       expect(await users.desk.ask(users.atBob, 'WatchersRequested', {})).toMatchObject({ data: { watchers: [] } });
 
       await users.desk.subscribe(users.atAlice, { users: [users.bobs] });
@@ -103,10 +106,10 @@ describe('subscriptions on a real database', () => {
         lists: [list(own(users.alice, 'one'))],
       });
       await users.desk.settle();
-      users.desk.told(users.atAlice);
+      users.desk.takeNotified(users.atAlice);
       await users.desk.update(users.atBob, statusText('still here'));
       await users.desk.settle();
-      expect(users.desk.told(users.atAlice)[users.bobs]).toMatchObject({ StatusText: 'still here' });
+      expect(users.desk.takeNotified(users.atAlice)[users.bobs]).toMatchObject({ StatusText: 'still here' });
     });
 
     it('to a user end however they came about', async () => {
@@ -114,7 +117,7 @@ describe('subscriptions on a real database', () => {
       await users.desk.subscribe(users.atAlice, { lists: [own(users.alice, 'friends')], users: [users.bobs] });
       await users.desk.ask(users.atAlice, 'UnsubscriptionRequested', { users: [address(users.bobs)], lists: [] });
       await users.desk.settle();
-      expect(users.desk.told(users.atAlice)).toEqual({});
+      expect(users.desk.takeNotified(users.atAlice)).toEqual({});
     });
 
     it('give the terminal of each value in 1.3 only', async () => {

@@ -38,7 +38,10 @@ async function loadFacts(
   });
 }
 
-/** SubscribePresence-Request: answers, requests the first notification, and asks those who have not yet decided what this watcher may see. */
+/**
+ * SubscribePresence-Request: answers, requests the first notification, and asks users who have not yet decided about this
+ * watcher.
+ */
 export function subscribe(deps: PresenceDeps): Handler<Subscription> {
   return async (events, { tx }) => {
     const [cause] = events;
@@ -67,7 +70,7 @@ export function subscribe(deps: PresenceDeps): Handler<Subscription> {
 
 type Asker = AddressKey & Readonly<{ accountId: string; attributes: AttributeNames }>;
 
-/** Records who is to be asked about which watcher. SMS-only users are not asked: nobody there could answer. */
+/** Records which users are to be asked about which watcher. SMS-only users are not asked: they could not answer. */
 async function askWatched(
   tx: Tx,
   askers: readonly Asker[],

@@ -2,7 +2,7 @@ import type { Tx } from '@smsonly/persistence';
 import { unwatchLists } from './watch.store.js';
 import { watching, type Watching, type WatchingRow } from './watching.js';
 
-/** A contact of a list after a change. */
+/** A list member after a change. */
 export type MemberPut = Readonly<{
   accountId: string;
   list: string;
@@ -12,8 +12,8 @@ export type MemberPut = Readonly<{
 }>;
 
 /**
- * Follows contacts that were put into lists: sessions subscribed with AutoSubscribe watch new members from now on, and all that
- * watch a member get the new spelling. Gives back which sessions are to be notified of whom.
+ * Follows contacts that were put into lists: sessions subscribed with AutoSubscribe watch new members from now on, and all
+ * sessions that watch a member use the new spelling. Gives back which sessions are to be notified of whom.
  */
 export async function followMembers(tx: Tx, members: readonly MemberPut[]): Promise<Watching[]> {
   if (members.length === 0) return [];
@@ -40,7 +40,7 @@ export async function followMembers(tx: Tx, members: readonly MemberPut[]): Prom
   return [...respelt, ...joined].map(watching);
 }
 
-/** Stops watching contacts that were removed from lists, as far as they were watched through them. */
+/** Stops watching contacts that were removed from lists, if they were watched through these lists. */
 export async function dropMembers(
   tx: Tx,
   members: readonly Readonly<{ accountId: string; list: string; canonical: string }>[],
@@ -53,7 +53,7 @@ export async function dropMembers(
     where s.account_id = r.account_id and w.session_id = s.session_id and w.canonical = r.canonical and w.source = r.list`;
 }
 
-/** Ends the subscriptions, in all sessions of the owner, to lists that are gone. */
+/** Ends the subscriptions, in all sessions of the owner, to deleted lists. */
 export async function dropLists(tx: Tx, lists: readonly Readonly<{ accountId: string; key: string }>[]): Promise<void> {
   if (lists.length === 0) return;
   const sessions = await tx.rows<{ session_id: string; list_key: string }>`

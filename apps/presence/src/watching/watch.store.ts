@@ -46,7 +46,7 @@ export async function watchUsers(tx: Tx, watches: readonly NamedWatch[]): Promis
       set spelling = excluded.spelling, attributes = excluded.attributes, told = null`;
 }
 
-/** Subscribes sessions to contact lists and so to their members; gives back the members. */
+/** Subscribes sessions to contact lists and so to their members; returns the members. */
 export async function watchLists(tx: Tx, watches: readonly ListWatch[]): Promise<Watched[]> {
   if (watches.length === 0) return [];
   const distinct = new Map(watches.map((watch) => [`${watch.sessionId} ${watch.key}`, watch]));
@@ -78,7 +78,7 @@ export async function watchLists(tx: Tx, watches: readonly ListWatch[]): Promise
   return members.map(watched);
 }
 
-/** Ends subscriptions to users, by whichever way they came about; gives back those that there were. */
+/** Ends subscriptions to users, however they came about; returns those that existed. */
 export async function unwatchUsers(
   tx: Tx,
   users: readonly Readonly<{ sessionId: string; canonical: string }>[],

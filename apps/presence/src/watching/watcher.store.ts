@@ -6,7 +6,7 @@ import { watching, type Watching, type WatchingRow } from './watching.js';
 /** Whose presence changed: user ID, number, and the attributes concerned (none: all). */
 export type Changed = Readonly<{ userId: string; msisdn?: string | undefined; attributes: AttributeNames }>;
 
-/** Sessions that watch these users under their ID or number, as far as a changed attribute concerns them. */
+/** Sessions that watch these users under their ID or number, and at least one changed attribute. */
 export async function loadWatchers(tx: Tx, changed: readonly Changed[]): Promise<Watching[]> {
   const rows = changed.map(({ userId, msisdn, attributes }) => ({ user_id: userId, msisdn, attributes }));
   const found = await tx.rows<WatchingRow>`

@@ -68,7 +68,7 @@ export function readCommandLine(args: readonly string[]): Task {
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (!code?.startsWith('ERR_PARSE_ARGS')) throw error;
-    // What follows the first sentence is about the syntax of arguments in general.
+    // The rest of the message is general advice about argument syntax.
     return refused(message.split('. ', 1)[0] ?? '');
   }
 }

@@ -49,7 +49,7 @@ describe('npx imps-codec', () => {
     const cut = whole.subarray(0, -3);
     const problem = new RegExp(
       `problem: the document ends in the middle of an element\\nwhere: +byte ${cut.length} of ${cut.length}\\n[^]*\\^\\^ the end\\n` +
-        'answer: +status 400 Bad request\\nlearnt: +CSP 1\\.2',
+        'answer: +status 400 Bad request\\ncontext: +CSP 1\\.2',
     );
     const decoded = await run(['decode', '-'], cut);
     expect(decoded).toMatchObject({ exitCode: 1, err: expect.stringMatching(problem) as unknown });
@@ -67,7 +67,7 @@ describe('npx imps-codec', () => {
 problem: ContentSize must be a whole number
 where:   WV-CSP-Message/Session/Transaction/TransactionContent/NewMessage/MessageInfo/ContentSize
 answer:  status 402 Bad parameter
-learnt:  CSP 1.2, session Inband s-81c2, Request 17
+context: CSP 1.2, session Inband s-81c2, Request 17
 `,
     });
   });

@@ -7,11 +7,11 @@ const bytesPerLine = 24;
 const offsetColumn = /^\s*(?:0x)?([0-9a-f]{4,8})(:\s*|\s{2,}|\s*$)/i;
 
 /**
- * The bytes of hex text as people paste it from logs: digits in pairs, with or without white space, `:`, `,`, `-`, `0x` or `\x`
- * between them. What follows `|` on a line is passed over, and so are the columns of dumps (`hexdump -C`, `xxd`, `tcpdump -X`,
- * token listings): an offset at the start of a line when it is the number of bytes read so far.
+ * The bytes of hex text as people paste it from logs: digits in pairs, with or without white space, `:`, `,`, `-`, `0x` or
+ * `\x` between them. What follows `|` on a line is ignored, and so are the offset columns of dumps (`hexdump -C`, `xxd`,
+ * `tcpdump -X`, token listings): an offset at the start of a line when it is the number of bytes read so far.
  *
- * @throws InputProblem with the line and what stands there.
+ * @throws InputProblem with the line and its text.
  */
 export function readHex(text: string): Uint8Array {
   const pieces: Buffer[] = [];

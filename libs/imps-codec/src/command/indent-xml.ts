@@ -1,4 +1,4 @@
-/** XML as one line, laid out for people: an element a line, text beside its tags. For messages without CDATA or comments. */
+/** One-line XML laid out for reading: an element per line, text beside its tags. For messages without CDATA or comments. */
 export function indentXml(xml: string): string {
   let depth = 0;
   const lines: string[] = [];

@@ -18,7 +18,7 @@ async function read(file: string): Promise<Uint8Array> {
   }
 }
 
-// Whoever reads may stop before the end (`| head`): that is no failure.
+// The reader may stop early (`| head`): not a failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
 });

@@ -1,8 +1,8 @@
 import { cspVersions, Envelope, oneOf, struct, type Element, type Field, type Struct } from '@smsonly/imps-model';
 
 /**
- * `CspMessage` in the words of the grammar: the envelope without its frames. Names are those of the keys, as paths into JSON
- * show them.
+ * `CspMessage` described by the grammar: the envelope without its wrapper elements. Names are the keys, as shown in JSON
+ * paths.
  */
 export const messageShape: Struct = shape();
 

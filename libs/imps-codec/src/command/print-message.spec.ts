@@ -28,7 +28,7 @@ const message: CspMessage = {
   poll: false,
 };
 
-describe('a message printed for people', () => {
+describe('a message printed as text', () => {
   it('has a field a line, under the keys of the model', () => {
     expect(printMessage(message)).toBe(
       `version: 1.2
@@ -69,7 +69,7 @@ Request 17: SendMessage-Request
     ['\u009bturned \u202earound', '"\\u009bturned \\u202earound"'],
     ['half \ud83d', '"half \\ud83d"'],
     ['smile 😀 "quoted"', 'smile 😀 "quoted"'],
-  ])('shows the text %j so that nothing of it is hidden and no terminal obeys it', (text, shown) => {
+  ])('shows the text %j so that nothing in it is hidden and no terminal interprets it', (text, shown) => {
     const content = { kind: 'MessageDelivered', messageId: text } as const;
     const printed = printMessage({ ...message, transactions: [{ mode: 'Request', id: '17', content }] });
     expect(printed).toContain(`  messageId: ${shown}\n`);

@@ -2,8 +2,8 @@ import type { CspMessage } from '@smsonly/imps-model';
 import { shownPlain } from '../visible-text.js';
 
 /**
- * A message for people to read: version, session and poll, then each transaction with its primitive and the fields of it, under
- * the keys of the model, a field a line. Dates in ISO 8601; text that does not show as it is stands in quotes.
+ * A message as readable text: version, session and poll, then each transaction with its primitive and its fields, under the
+ * keys of the model, one field per line. Dates in ISO 8601; text with invisible characters is quoted.
  */
 export function printMessage({ version, session, transactions, ...rest }: CspMessage): string {
   const head = {
@@ -24,7 +24,7 @@ function printFields(fields: object, indent: string, lines: string[]): void {
   for (const [key, value] of Object.entries(fields)) printField(`${indent}${key}:`, value, indent, lines);
 }
 
-/** One field after its `label`; what it holds stands below, indented by one step more than `indent`. */
+/** One field after its `label`; nested fields follow below, indented one step more than `indent`. */
 function printField(label: string, value: unknown, indent: string, lines: string[]): void {
   if (!isStructure(value)) {
     if (value !== undefined) lines.push(`${label} ${shownValue(value)}`);

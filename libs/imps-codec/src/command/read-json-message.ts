@@ -10,7 +10,7 @@ import {
   type Primitive,
   type Struct,
 } from '@smsonly/imps-model';
-import { BadText, readLeaf } from '../leaf-text.js';
+import { InvalidText, readLeaf } from '../leaf-text.js';
 import { InputProblem } from './input-problem.js';
 import { messageShape } from './message-shape.js';
 
@@ -65,7 +65,7 @@ function leafAt(leaf: Leaf, value: unknown, path: string): unknown {
       return value === true ? value : wrong(path, 'true, or the key left out', value);
     case 'date': {
       const date = typeof value === 'string' ? readLeaf(leaf, value, Infinity) : undefined;
-      if (date === undefined || date instanceof BadText)
+      if (date === undefined || date instanceof InvalidText)
         return wrong(path, 'a date and time such as "2026-05-11T09:30:15Z"', value);
       return date;
     }

@@ -11,16 +11,16 @@ import { printMessage } from './print-message.js';
 import { readJsonMessage } from './read-json-message.js';
 import { showBreakage } from './show-breakage.js';
 
-/** What goes to standard output and standard error, and the exit code. */
+/** Standard output, standard error and the exit code. */
 export type Outcome = Readonly<{ out: string | Uint8Array; err: string; exitCode: 0 | 1 | 2 }>;
 
 type DecodeTask = Extract<Task, { task: 'decode' }>;
 type EncodeTask = Extract<Task, { task: 'encode' }>;
 
 /**
- * Does what the arguments ask for.
+ * Carries out the command.
  *
- * @param read the bytes of a file, or of standard input for `-`; throws InputProblem when there are none to be had.
+ * @param read the bytes of a file, or of standard input for `-`; throws InputProblem when they cannot be read.
  */
 export async function runCommand(
   args: readonly string[],

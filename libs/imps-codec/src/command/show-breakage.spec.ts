@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { CodecError } from '../codec-error.js';
 import { showBreakage } from './show-breakage.js';
 
-const learnt = {
+const context = {
   version: '1.2',
   session: { type: 'Inband', sessionId: 's-81c2' },
   transaction: { mode: 'Request', id: '17' },
@@ -19,7 +19,7 @@ function marked(shown: string): readonly [string | undefined, string | undefined
 }
 
 describe('a broken message', () => {
-  it('shows its problem, the byte with its neighbours, the status and what was learnt', () => {
+  it('shows its problem, the byte with its neighbours, the status and what is known of the message', () => {
     expect(showBreakage(at(2), bytes)).toBe(
       `problem: a string has no end
 where:   byte 2 of 27
@@ -27,7 +27,7 @@ where:   byte 2 of 27
           .  .  j  .  W  V  -  C  S  P  -  M  e
                ^^
 answer:  status 400 Bad request
-learnt:  CSP 1.1
+context: CSP 1.1
 `,
     );
   });
@@ -47,12 +47,12 @@ learnt:  CSP 1.1
   });
 
   it('shows the path when the message does not fit the grammar', () => {
-    const error = new CodecError(402, 'Code must be a whole number', { path: 'WV-CSP-Message/Session' }, learnt);
+    const error = new CodecError(402, 'Code must be a whole number', { path: 'WV-CSP-Message/Session' }, context);
     expect(showBreakage(error, bytes)).toBe(
       `problem: Code must be a whole number
 where:   WV-CSP-Message/Session
 answer:  status 402 Bad parameter
-learnt:  CSP 1.2, session Inband s-81c2, Request 17
+context: CSP 1.2, session Inband s-81c2, Request 17
 `,
     );
   });

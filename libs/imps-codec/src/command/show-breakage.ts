@@ -1,15 +1,15 @@
 import { statusText } from '@smsonly/imps-model';
-import type { CodecError, Learnt } from '../codec-error.js';
+import type { CodecError, ErrorContext } from '../codec-error.js';
 import { hexPairs, shownPlain } from '../visible-text.js';
 
 /** Bytes shown on either side of the one where a message breaks. */
 const bytesAround = 10;
 
 /**
- * Why a message cannot be read, for people: what is wrong; the path, or the byte with its neighbours in hex and characters and
- * a marker below it; the status code that answers it; what was learnt before it broke.
+ * Why a message cannot be read, as text: what is wrong; the path, or the byte with its neighbours in hex and characters and
+ * a marker below it; the status code to answer with; what was known of the message before it broke.
  */
-export function showBreakage({ problem, place, status, learnt }: CodecError, bytes: Uint8Array): string {
+export function showBreakage({ problem, place, status, context }: CodecError, bytes: Uint8Array): string {
   const where =
     'offset' in place
       ? [
@@ -21,7 +21,7 @@ export function showBreakage({ problem, place, status, learnt }: CodecError, byt
     `problem: ${shownPlain(problem)}`,
     ...where,
     `answer:  status ${status} ${statusText(status) ?? ''}`.trimEnd(),
-    `learnt:  ${shownLearnt(learnt)}`,
+    `context: ${shownContext(context)}`,
     '',
   ].join('\n');
 }
@@ -49,7 +49,7 @@ function lineOf(offset: number, bytes: Uint8Array): string {
   return `, line ${line}, column ${offset - lineStart + 1}`;
 }
 
-function shownLearnt({ version, session, transaction }: Learnt): string {
+function shownContext({ version, session, transaction }: ErrorContext): string {
   const parts = [`CSP ${version}`];
   if (session !== undefined) parts.push(['session', session.type, session.sessionId].filter(isSet).join(' '));
   if (transaction !== undefined)

@@ -15,8 +15,8 @@ export const EXT_2 = 0xc2;
 export const OPAQUE = 0xc3;
 
 /** Bits of a tag token. */
-export const WITH_ATTRIBUTES = 0x80;
-export const WITH_CONTENT = 0x40;
+export const attributesBit = 0x80;
+export const contentBit = 0x40;
 
-/** Character set number of UTF-8. */
-export const UTF_8 = 0x6a;
+/** IANA MIBenum of UTF-8. */
+export const utf8Charset = 0x6a;

@@ -19,7 +19,7 @@ function meaningOf(part: string, document: Uint8Array): string | undefined {
 }
 
 describe('the token listing of a WBXML document', () => {
-  it('says of each token where it is, its bytes and what it means', () => {
+  it('gives offset, bytes and meaning of each token', () => {
     expect(listed(bytes(`03 11 6a 00 ${root12} 6d 6e 70 80 11 01 01 32 01 00 06 1e`))).toBe(
       `0000  03                                  | WBXML 1.3
 0001  11                                  | public identifier of CSP 1.2
@@ -77,7 +77,7 @@ describe('the token listing of a WBXML document', () => {
     expect(meaningOf('c3 06', wbxmlRequest(sendMessage('', date)))).toBe('20210705T195521Z as opaque data');
   });
 
-  it('shows tags that no table has, attributes that are none of ours, and empty elements with attributes', () => {
+  it('shows tags that no table has, foreign attributes, and empty elements with attributes', () => {
     const document = bytes('03 11 6a 02 78 00 c9 04 00 03 79 00 85 01 3f 00 09 bf 05 03 31 00 01 01');
     expect(
       listWbxml(document)
@@ -99,7 +99,7 @@ describe('the token listing of a WBXML document', () => {
     ]);
   });
 
-  it('shows value tokens that the version does not have, and goes on', () => {
+  it('shows value tokens that the version does not have, and continues', () => {
     expect(meaningOf('80 7f', wbxmlRequest(keepAlive('80 7f')))).toBe('(value token 7f)');
   });
 
@@ -127,8 +127,8 @@ describe('the token listing of a WBXML document', () => {
     ['another character set', '03 11 11', 'the character set is not UTF-8, US-ASCII or ISO 8859-1', 2],
     ['a string table beyond the end', '03 11 6a 10 61', 'the string table is longer than the document', 3],
     ['text before the root', '03 11 6a 00 03 61 00', 'there is no root element', 4],
-    ['an extension token', '03 11 6a 00 49 c0', 'a token stands here that CSP gives no meaning', 5],
-    ['a second root', '03 11 6a 00 09 09', 'the document goes on after its root', 5],
+    ['an extension token', '03 11 6a 00 49 c0', 'this token has no meaning in CSP', 5],
+    ['a second root', '03 11 6a 00 09 09', 'the document continues after its root', 5],
     ['an early end', '03 11 6a 00 49 6d', 'the document ends in the middle of an element', 6],
   ])('stops where the document breaks: %s', (_, hex, problem, offset) => {
     expect(listWbxml(bytes(hex)).breakage).toMatchObject({ status: 400, problem, place: { offset } });

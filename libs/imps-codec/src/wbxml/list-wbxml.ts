@@ -11,8 +11,8 @@ import {
   STR_I,
   STR_T,
   SWITCH_PAGE,
-  WITH_ATTRIBUTES,
-  WITH_CONTENT,
+  attributesBit,
+  contentBit,
 } from './globals.js';
 import { leavesByName } from './leaves-by-name.js';
 import { opaqueText } from './opaque-values.js';
@@ -21,10 +21,10 @@ import { readHeader, type HeaderPart } from './wbxml-header.js';
 import { WbxmlSource } from './wbxml-source.js';
 import { XmlnsAttribute } from './xmlns-attribute.js';
 
-/** One token of a WBXML document: where it starts, its bytes, and what it means, indented by the elements around it. */
+/** One token of a WBXML document: its offset, its bytes, and its meaning, indented by the depth of its element. */
 export type TokenLine = Readonly<{ offset: number; bytes: Uint8Array; meaning: string }>;
 
-/** The tokens up to the end, or up to where the document breaks. */
+/** The tokens up to the end, or up to where the document is broken. */
 export type TokenListing = Readonly<{ lines: readonly TokenLine[]; breakage: CodecError | undefined }>;
 
 const longestShown = 200;
@@ -32,7 +32,7 @@ const deepestIndent = 32;
 const bytesPerLine = 12;
 
 /**
- * The tokens of a WBXML document one by one, whether or not they make a message. Never throws; the work is linear in the
+ * The tokens of a WBXML document one by one, whether or not they form a message. Never throws; the work is linear in the
  * bytes.
  */
 export function listWbxml(bytes: Uint8Array): TokenListing {
@@ -46,7 +46,9 @@ export function listWbxml(bytes: Uint8Array): TokenListing {
   }
 }
 
-/** A listing as text: offset and bytes in hex, `|`, meaning. The bytes of long tokens go on in lines without meaning. */
+/**
+ * A listing as text: offset and bytes in hex, `|`, meaning. The bytes of long tokens continue in lines without a meaning.
+ */
 export function tokenListingText(lines: readonly TokenLine[]): string {
   const shown: string[] = [];
   for (const { offset, bytes, meaning } of lines) {
@@ -80,7 +82,7 @@ class WbxmlLister {
     this.#version = readHeader(this.#source, (part) => this.#headerPart(part)) ?? this.#version;
     while (!this.#rooted || this.#open.length > 0 || this.#attributesOf !== undefined) this.#token();
     if (this.#source.offset < this.#source.bytes.length)
-      throw this.#source.broken('the document goes on after its root');
+      throw this.#source.broken('the document continues after its root');
   }
 
   #headerPart(part: HeaderPart): void {
@@ -158,7 +160,7 @@ class WbxmlLister {
 
   #element(start: number, token: number): void {
     const code = token & 0x3f;
-    if (code < LITERAL) throw this.#source.broken('a token stands here that CSP gives no meaning', start);
+    if (code < LITERAL) throw this.#source.broken('this token has no meaning in CSP', start);
     const table = this.#rooted
       ? readingTokens[this.#version].tags[this.#page]?.[code]
       : rootName(this.#version, this.#page, code);
@@ -166,9 +168,9 @@ class WbxmlLister {
       code === LITERAL
         ? shownName(this.#source.tableString())
         : (table ?? `(tag ${hexByte(code)} of page ${this.#page})`);
-    const element = { name, hasContent: (token & WITH_CONTENT) !== 0 };
+    const element = { name, hasContent: (token & contentBit) !== 0 };
     this.#rooted = true;
-    if ((token & WITH_ATTRIBUTES) !== 0) {
+    if ((token & attributesBit) !== 0) {
       this.#line(start, `<${name}`);
       this.#attributesOf = element;
       this.#xmlns.begin();
@@ -185,7 +187,7 @@ class WbxmlLister {
       this.#xmlns.startNamed(name);
       this.#line(start, `  ${shownName(name)}=`);
     } else if ((token & 0x3f) < LITERAL) {
-      throw this.#source.broken('a token stands here that CSP gives no meaning', start);
+      throw this.#source.broken('this token has no meaning in CSP', start);
     } else if (token >= 0x80) {
       this.#line(start, `  (attribute value ${hexByte(token)})`);
     } else {
@@ -231,7 +233,7 @@ class WbxmlLister {
     return text === undefined ? `${bytes.length} opaque bytes` : `${text} as opaque data`;
   }
 
-  /** The line of the token that ends where the source stands. */
+  /** The line of the token that ends at the source's current offset. */
   #line(offset: number, meaning: string): void {
     const indent = '  '.repeat(Math.min(this.#open.length, deepestIndent));
     this.lines.push({

@@ -18,14 +18,14 @@ export function opaqueText(leaf: Leaf, bytes: Buffer, disputed: ReadonlySet<stri
   }
 }
 
-/** 0 or 1; no bytes at all are 0, as among integers. */
+/** 0 or 1; empty data is 0, as for integers. */
 function booleanText(bytes: Buffer): string | undefined {
   if (bytes.length > 1) return undefined;
   const [value = 0] = bytes;
   return value === 0 ? 'F' : value === 1 ? 'T' : undefined;
 }
 
-/** Big-endian, not negative; no bytes at all are 0. What is larger than any number here becomes a text that is none. */
+/** Big-endian, not negative; empty data is 0. A number that is too large becomes a text that is not a number. */
 function integerText(bytes: Buffer): string {
   let start = 0;
   while (bytes[start] === 0) start++;
@@ -36,8 +36,8 @@ function integerText(bytes: Buffer): string {
 }
 
 /**
- * `00YYYYYY YYYYYYMM MMDDDDDh hhhhmmmm mmssssss` and the letter of a time zone, as ISO 8601. A zone that is no letter, and
- * `J` for local time, count as none.
+ * `00YYYYYY YYYYYYMM MMDDDDDh hhhhmmmm mmssssss` and the letter of a time zone, as ISO 8601. A zone that is not a letter,
+ * and `J` for local time, count as absent.
  */
 function dateText(bytes: Buffer): string {
   const [a = 0, b = 0, c = 0, d = 0, e = 0, zone = 0] = bytes;

@@ -4,13 +4,13 @@ import { bytes, header12, keepAlive, sendMessage, wbxmlRequest } from '../../tes
 import { decodeCounting } from '../decode.js';
 import { CodecError, decode, encode, type DecodeOptions } from '../index.js';
 
-/** What a TimeToLive is read as. */
+/** Reads a TimeToLive. */
 function timeToLive(value: string, header?: string): number | undefined {
   const content = decode(wbxmlRequest(keepAlive(value), header)).transactions[0]?.content;
   return (content as PrimitiveOf<'KeepAlive-Request'>).timeToLive;
 }
 
-/** What a ContentData is read as. */
+/** Reads a ContentData. */
 function contentData(value: string, { header, encoding }: { header?: string; encoding?: string } = {}) {
   const content = decode(wbxmlRequest(sendMessage(value, encoding), header)).transactions[0]?.content;
   return (content as PrimitiveOf<'SendMessage-Request'>).contentData;
@@ -83,13 +83,13 @@ describe('WBXML that breaks', () => {
     ['in its character set, its public identifier a text', inTable.replace('6a', '05'), '1.1'],
     ['after its header, its public identifier a text', inTable, '1.1'],
     ['before anything says its version', '03 01 6a', '1.2'],
-  ])('%s is answered in the version that shows', (_where, document, version) => {
+  ])('%s is answered in the version recognisable in it', (_where, document, version) => {
     const error = refusal(bytes(document), { contentType: 'application/vnd.wv.csp.wbxml' });
-    expect([error.status, error.learnt.version]).toEqual([400, version]);
+    expect([error.status, error.context.version]).toEqual([400, version]);
   });
 
   it('is answered in the version of its content type when nothing in it shows one', () => {
-    expect(refusal(bytes('03 01'), { contentType: 'application/vnd.wv.csp+wbxml' }).learnt.version).toBe('1.3');
+    expect(refusal(bytes('03 01'), { contentType: 'application/vnd.wv.csp+wbxml' }).context.version).toBe('1.3');
   });
 });
 
@@ -193,7 +193,7 @@ describe('a text in WBXML', () => {
     ['opaque data longer than the document', 'c3 ff ff ff ff 0f 61'],
   ])('is refused with %s, with the byte', (_what, value) => {
     const error = refusal(wbxmlRequest(sendMessage(value)));
-    expect(error).toMatchObject({ status: 400, place: { offset: expect.any(Number) }, learnt: { version: '1.2' } });
+    expect(error).toMatchObject({ status: 400, place: { offset: expect.any(Number) }, context: { version: '1.2' } });
     expect((error.place as { offset: number }).offset).toBeGreaterThan(60);
   });
 });
@@ -201,7 +201,7 @@ describe('a text in WBXML', () => {
 describe('opaque content', () => {
   const base64 = '4e 80 07 01';
   const info = (encoding = '', vendor = '') => `53 00 00 ${encoding} ${vendor} 4f c3 01 02 01 67 01 6c 01 01`;
-  /** What content is read as, and the encoding that is said then. */
+  /** Reads content; gives it with its encoding. */
   function read(value: string, { header, encoding }: { header?: string; encoding?: string } = {}) {
     const orders = [`${info(encoding)} 4d ${value} 01`, `00 00 4d ${value} 01 00 06 ${info(encoding)}`];
     const [after, before] = orders.map((order) => {
@@ -336,7 +336,7 @@ describe('an element in WBXML', () => {
     });
   });
 
-  it('that no table has is read over with all it holds', () => {
+  it('that no table has is ignored with all it holds', () => {
     const name = Buffer.from('APIClient\0').toString('hex');
     const vendor = `c4 00 04 00 03 78 00 01 44 00 c3 02 ff ff 01 7e 03 61 00 01 01`;
     expect(
@@ -344,7 +344,7 @@ describe('an element in WBXML', () => {
     ).toEqual({ kind: 'KeepAlive-Request', timeToLive: 5 });
   });
 
-  it('in the namespace of a vendor is read over', () => {
+  it('in the namespace of a vendor is ignored', () => {
     const vendor = 'f2 04 00 03 75 72 6e 3a 78 00 01 c3 01 09 01';
     const xmlns = Buffer.from('xmlns\0').toString('hex');
     const ours = '72 c3 01 05 01';
@@ -403,8 +403,8 @@ describe('the work of reading WBXML', () => {
       Buffer.of(0x83, 0x80 | (at >> 7), at & 0x7f).toString('hex'),
     );
     const header = `03 11 6a ${length} ${table.toString('hex')}`;
-    const readOver = `00 0e 7f ${references.join(' ')} 01`;
-    expect(refusal(wbxmlRequest(readOver, header)).problem).toContain('string table');
+    const ignoredElements = `00 0e 7f ${references.join(' ')} 01`;
+    expect(refusal(wbxmlRequest(ignoredElements, header)).problem).toContain('string table');
   });
 
   it('stays linear, and is counted, where namespaces come in many pieces', () => {

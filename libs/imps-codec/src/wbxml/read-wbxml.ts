@@ -18,8 +18,8 @@ import {
   STR_I,
   STR_T,
   SWITCH_PAGE,
-  WITH_ATTRIBUTES,
-  WITH_CONTENT,
+  attributesBit,
+  contentBit,
 } from './globals.js';
 import { opaqueText } from './opaque-values.js';
 import { noText, readingTokens, rootName, valueOfToken, type ReadingTokens } from './reading-tokens.js';
@@ -28,35 +28,35 @@ import { WbxmlSource } from './wbxml-source.js';
 import { XmlnsAttribute } from './xmlns-attribute.js';
 
 type Reading = Readonly<{
-  /** The version that is answered in until the header says it. */
+  /** The version to answer in until the header gives one. */
   guess: () => CspVersion;
   bounds: Bounds;
-  /** Is told who counts steps. */
+  /** Collects the parts that count steps. */
   counters: StepCounter[] | undefined;
 }>;
 
-/** Whose tokens are read where a message is of a version unknown here: of the newest. */
+/** The version whose tokens are used for a message of an unknown version: the newest. */
 const newest = '1.3';
 
 /**
- * Reads a WBXML message (WBXML 1.3, section 5; CSP in WBXML, cross-checked tables: tables/wbxml.json) into a message reader.
- * The namespace of the root, not the public identifier, decides the version and with it the meaning of tokens.
+ * Reads a WBXML message (WBXML 1.3, section 5; CSP in WBXML, cross-checked tables: tables/wbxml.json) into a message
+ * reader. The namespace of the root, not the public identifier, decides the version and with it the meaning of tokens.
  *
- * Refused with the byte where it shows: documents that end early or go on after the root, numbers, strings and table offsets
- * out of bounds, character sets other than UTF-8, US-ASCII and ISO 8859-1, processing instructions, extension tokens that CSP
- * gives no meaning. Tags that the version's table does not have are passed over with all they hold, value tokens that it does
- * not have are refused only where the grammar knows a text.
+ * Refused, with the offending byte: documents that end early or continue after the root, numbers, strings and table offsets
+ * out of bounds, character sets other than UTF-8, US-ASCII and ISO 8859-1, processing instructions, extension tokens
+ * without a meaning in CSP. Unknown tags are ignored with all their content; unknown value tokens are refused only where
+ * the grammar expects a text.
  *
  * @throws CodecError
  */
 export function readWbxml(bytes: Uint8Array, { guess, bounds, counters }: Reading): MessageReader {
   const source = new WbxmlSource(bytes, guess);
   counters?.push(source);
-  const said = readHeader(source);
-  const reader = new MessageReader(said ?? guess(), bounds);
+  const declaredVersion = readHeader(source);
+  const reader = new MessageReader(declaredVersion ?? guess(), bounds);
   counters?.push(reader);
-  source.learnt = () => reader.learnt();
-  const wbxml = new WbxmlReader(source, reader, said);
+  source.context = () => reader.context();
+  const wbxml = new WbxmlReader(source, reader, declaredVersion);
   counters?.push(wbxml);
   wbxml.read();
   return reader;
@@ -72,19 +72,19 @@ class WbxmlReader {
   #depth = 0;
   readonly #xmlns = new XmlnsAttribute();
 
-  /** @param said the version behind the public identifier, if any is. */
+  /** @param declaredVersion that of the public identifier, if it is one of CSP. */
   constructor(
     source: WbxmlSource,
     reader: MessageReader,
-    private readonly said: CspVersion | undefined,
+    private readonly declaredVersion: CspVersion | undefined,
   ) {
     this.#source = source;
     this.#reader = reader;
-    this.#tokens = readingTokens[said ?? '1.1'];
+    this.#tokens = readingTokens[declaredVersion ?? '1.1'];
     this.#tagPage = this.#tokens.tags[0];
   }
 
-  /** The work done here up to now: the characters of namespaces that were put together. */
+  /** The work done so far: the characters of namespaces that were joined. */
   get steps(): number {
     return this.#xmlns.steps;
   }
@@ -93,10 +93,10 @@ class WbxmlReader {
     this.#root();
     while (this.#depth > 0) this.#next();
     const { bytes, offset } = this.#source;
-    if (offset < bytes.length) throw this.#source.broken('the document goes on after its root');
+    if (offset < bytes.length) throw this.#source.broken('the document continues after its root');
   }
 
-  #speak(version: CspVersion): void {
+  #useVersion(version: CspVersion): void {
     this.#tokens = readingTokens[version];
     this.#tagPage = this.#tokens.tags[this.#tagPageNumber];
   }
@@ -112,20 +112,20 @@ class WbxmlReader {
       throw source.broken('there is no root element', source.offset - 1);
     const code = token & 0x3f;
     const named = code === LITERAL ? source.tableString() : undefined;
-    const namespace = (token & WITH_ATTRIBUTES) === 0 ? undefined : this.#namespace();
+    const namespace = (token & attributesBit) === 0 ? undefined : this.#namespace();
     const version = this.#versionOf(namespace);
     const name = named ?? rootName(version, this.#tagPageNumber, code) ?? this.#nameless(token);
     this.#reader.openRoot(name, namespace ?? cspNamespaces[version].message);
     const isKnown = namespace === undefined || versionOfNamespace(namespace) !== undefined;
-    this.#speak(isKnown ? this.#reader.version : version);
-    if ((token & WITH_CONTENT) === 0) this.#reader.close();
+    this.#useVersion(isKnown ? this.#reader.version : version);
+    if ((token & contentBit) === 0) this.#reader.close();
     else this.#depth = 1;
   }
 
-  /** Whose tokens the root has: those of its namespace, else of the public identifier. */
+  /** The version whose tokens the root uses: that of its namespace, else of the public identifier. */
   #versionOf(namespace: string | undefined): CspVersion {
-    if (namespace === undefined) return this.said ?? '1.1';
-    return versionOfNamespace(namespace) ?? this.said ?? newest;
+    if (namespace === undefined) return this.declaredVersion ?? '1.1';
+    return versionOfNamespace(namespace) ?? this.declaredVersion ?? newest;
   }
 
   /** One token of an element's content. */
@@ -162,10 +162,10 @@ class WbxmlReader {
 
   #element(token: number): void {
     const name = this.#tagName(token);
-    const namespace = (token & WITH_ATTRIBUTES) === 0 ? undefined : this.#namespace();
+    const namespace = (token & attributesBit) === 0 ? undefined : this.#namespace();
     const foreign = name === undefined || (namespace !== undefined && !isCspNamespace(namespace));
     this.#reader.open(name ?? this.#nameless(token), foreign);
-    if ((token & WITH_CONTENT) === 0) {
+    if ((token & contentBit) === 0) {
       this.#reader.close();
     } else {
       this.#depth++;
@@ -189,7 +189,7 @@ class WbxmlReader {
     return undefined;
   }
 
-  /** What the value token stands for of which the number comes next. */
+  /** The text of the value token whose number comes next. */
   #value(): string {
     const start = this.#source.offset;
     const number = this.#source.number();
@@ -200,7 +200,7 @@ class WbxmlReader {
     throw this.#source.broken(`value token ${number} has no meaning in CSP ${this.#tokens.version}`, start);
   }
 
-  /** The same in a namespace. */
+  /** The same inside a namespace. */
   #valueInNamespace(): string {
     return valueOfToken(this.#tokens, this.#source.number(), undefined) ?? noText;
   }
@@ -214,7 +214,7 @@ class WbxmlReader {
     else this.#reader.text(opaqueText(leaf, bytes, this.#tokens.disputedIntegers) ?? source.textOf(bytes) ?? noText);
   }
 
-  /** The value of `xmlns` among an element's attributes; all others are passed over. */
+  /** The value of `xmlns` among an element's attributes; all others are ignored. */
   #namespace(): string | undefined {
     const source = this.#source;
     const xmlns = this.#xmlns;

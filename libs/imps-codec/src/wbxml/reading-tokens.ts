@@ -26,12 +26,12 @@ const namespacesByStart: ReadonlyMap<string, ReadonlyMap<string, string>> = new 
     .map((start) => [start, new Map(cspVersions.map((version) => [version, start + version]))]),
 );
 
-/** The namespace that starts and goes on so. Those of CSP are at hand: a string just joined is slow to compare. */
+/** The namespace with this start and rest. Those of CSP are precomputed: a freshly joined string is slow to compare. */
 export function joinNamespace(start: string, rest: string): string {
   return namespacesByStart.get(start)?.get(rest) ?? start + rest;
 }
 
-/** Text in the place of a value token that the version does not have. */
+/** Replaces a value token that the version does not have. */
 export const noText = '\ufffd';
 
 /** What a value token stands for in an element of this name, if the version has it. */
@@ -44,23 +44,23 @@ export function valueOfToken(
 }
 
 /**
- * The name of a root by page and token: of the version said, or of the first that has one there, for who asks for the versions
- * may well say one that does not know the question.
+ * The name of a root by page and token: of the declared version, or of the first one that has a name there, since a client
+ * asking for the versions may declare one that does not have the request.
  */
-export function rootName(said: CspVersion, page: number, code: number): string | undefined {
-  for (const version of [said, ...cspVersions]) {
+export function rootName(declaredVersion: CspVersion, page: number, code: number): string | undefined {
+  for (const version of [declaredVersion, ...cspVersions]) {
     const name = readingTokens[version].tags[page]?.[code];
     if (name !== undefined) return name;
   }
   return undefined;
 }
 
-/** The version behind the number of a public identifier. */
+/** The version of a public identifier's number. */
 export function versionOfPublicId(publicId: number): CspVersion | undefined {
   return cspVersions.find((version) => tokenTables[version].publicId === publicId);
 }
 
-/** The version behind the text of a public identifier; 1.1 is also met under the name of its successors. */
+/** The version of a public identifier's text; 1.1 has also been seen under the name of its successors. */
 export function versionOfPublicText(text: string): CspVersion | undefined {
   if (text === '-//OMA//DTD WV-CSP 1.1//EN') return '1.1';
   return cspVersions.find((version) => tokenTables[version].publicIdText === text);

@@ -9,13 +9,13 @@ export type TokenTable = Readonly<{
   namespaceTokens: Readonly<Record<number, string>>;
   /** By code page and token: the element's name. */
   tags: Readonly<Record<number, Readonly<Record<number, string>>>>;
-  /** Page and token of tags that are read and never written: their names stand elsewhere too. */
+  /** Page and token of tags that are read and never written: their names are in another place too. */
   readOnlyTags: readonly (readonly [page: number, token: number])[];
-  /** Other spellings of element names, and how the table spells them. */
+  /** Other spellings of element names, and the table's spelling. */
   otherSpellings: Readonly<Record<string, string>>;
   /** By number: what an EXT_T token stands for. */
   values: Readonly<Record<number, string>>;
-  /** Further numbers that are read so. */
+  /** Further numbers that are read as these values. */
   valuesReadAlso: Readonly<Record<number, string>>;
   /** Elements whose integers are written as opaque data. */
   opaqueIntegers: readonly string[];

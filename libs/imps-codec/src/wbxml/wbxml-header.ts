@@ -9,12 +9,12 @@ const charsets: Readonly<Record<number, string>> = {
   4: 'ISO 8859-1',
   0x6a: 'UTF-8',
 };
-const LATIN_1 = 4;
+const latin1Charset = 4;
 
-/** A part of the header that was read; the source stands behind it. */
+/** A part of the header that was just read. */
 export type HeaderPart =
   | Readonly<{ part: 'WBXML version'; start: number; minor: number }>
-  /** `textAt` is the place in the string table where its text stands, `version` what its number says. */
+  /** `textAt` is the offset of its text in the string table, `version` what its number says. */
   | Readonly<{
       part: 'public identifier';
       start: number;
@@ -27,9 +27,9 @@ export type HeaderPart =
 /**
  * Reads the header of a document: version, public identifier, character set, string table (WBXML 1.3, section 5.4).
  *
- * @param onPart is told of each part when it was read.
+ * @param onPart called after each part.
  * @returns the version of CSP behind the public identifier, if it is one of CSP.
- * @throws CodecError with the byte at which a part starts that is not accepted.
+ * @throws CodecError with the offset of a part that is not accepted.
  */
 export function readHeader(source: WbxmlSource, onPart?: (part: HeaderPart) => void): CspVersion | undefined {
   const minor = source.byte();
@@ -44,7 +44,7 @@ export function readHeader(source: WbxmlSource, onPart?: (part: HeaderPart) => v
   const charset = source.number();
   const name = charsets[charset];
   if (name === undefined) throw source.broken('the character set is not UTF-8, US-ASCII or ISO 8859-1', start);
-  if (charset === LATIN_1) source.useLatin1();
+  if (charset === latin1Charset) source.useLatin1();
   onPart?.({ part: 'character set', start, name });
   start = source.offset;
   const tableStart = source.stringTable();

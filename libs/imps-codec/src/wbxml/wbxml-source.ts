@@ -1,27 +1,27 @@
 import type { CspVersion } from '@smsonly/imps-model';
-import { CodecError, type Learnt } from '../codec-error.js';
+import { CodecError, type ErrorContext } from '../codec-error.js';
 
-/** The text of a document may grow by references into its string table to this many times its bytes. */
+/** References into the string table may make a document's text this many times as long as its bytes. */
 const longestExpansion = 32;
 
-/** Strings are looked through byte by byte up to here; beyond it the buffer's own search and decoder are faster. */
+/** Strings up to this length are scanned byte by byte; for longer ones the buffer's own search and decoder are faster. */
 const shortString = 64;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
- * The bytes of a WBXML document, read from front to back: numbers, strings, the string table. Every read checks the end;
- * nothing is allocated because a length says so.
+ * The bytes of a WBXML document, read sequentially: numbers, strings, the string table. Every read checks the end; nothing
+ * is allocated on the word of a length field.
  */
 export class WbxmlSource {
   readonly bytes: Buffer;
-  /** The bytes as characters, one each: text in ASCII is a piece of this, and needs not be made of bytes again. */
+  /** The bytes as characters, one each: ASCII text is a slice of this and need not be decoded again. */
   readonly #characters: string;
   /** The next byte to read. */
   offset = 0;
 
-  /** What is known of the message when a read fails. */
-  learnt: () => Learnt;
+  /** Gives what is known of the message when a read fails. */
+  context: () => ErrorContext;
 
   #latin1 = false;
   #tableStart = 0;
@@ -33,7 +33,7 @@ export class WbxmlSource {
   constructor(bytes: Uint8Array, guess: () => CspVersion) {
     this.bytes = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#characters = this.bytes.toString('latin1');
-    this.learnt = () => ({ version: guess() });
+    this.context = () => ({ version: guess() });
   }
 
   /** Strings are ISO 8859-1 from here on, not UTF-8. */
@@ -41,7 +41,7 @@ export class WbxmlSource {
     this.#latin1 = true;
   }
 
-  /** The work done up to here: bytes read, and characters taken from the string table. */
+  /** The work done so far: bytes read, and characters taken from the string table. */
   get steps(): number {
     return this.offset + this.#expanded;
   }
@@ -96,7 +96,7 @@ export class WbxmlSource {
     return this.bytes.subarray(from, this.offset);
   }
 
-  /** The text behind bytes in the document's character set; undefined when they are none. */
+  /** The text of bytes in the document's character set; undefined when they are not text in it. */
   textOf(bytes: Buffer): string | undefined {
     if (this.#latin1) return bytes.toString('latin1');
     try {
@@ -150,7 +150,7 @@ export class WbxmlSource {
   }
 
   broken(problem: string, offset = Math.min(this.offset, this.bytes.length)): CodecError {
-    return new CodecError(400, problem, { offset }, this.learnt());
+    return new CodecError(400, problem, { offset }, this.context());
   }
 
   #text(start: number, end: number): string {
@@ -159,7 +159,7 @@ export class WbxmlSource {
     return text;
   }
 
-  /** Read leniently, which is faster; only where that leaves its mark, strictly. */
+  /** Decodes leniently, which is faster; strictly only if the result has a replacement character. */
   #utf8(start: number, end: number): string | undefined {
     const text = this.bytes.toString('utf8', start, end);
     return text.includes('\ufffd') ? this.textOf(this.bytes.subarray(start, end)) : text;

@@ -33,7 +33,7 @@ describe('WBXML as phones read it', () => {
     expect(written({ kind: 'Polling-Request' }, version).startsWith(`${start}${inline(version)}01`)).toBe(true);
   });
 
-  it('says the booleans and the words of the protocol as value tokens', () => {
+  it('writes booleans and words of the protocol as value tokens', () => {
     const login = written({
       kind: 'Login-Response',
       clientId: {},
@@ -59,16 +59,16 @@ describe('WBXML as phones read it', () => {
     [65_535, 'c302ffff'],
     [2 ** 32, 'c3050100000000'],
     [Number.MAX_SAFE_INTEGER, 'c3071fffffffffffff'],
-  ])('says the number %d as opaque data in as few bytes as it needs', (timeToLive, bytes) => {
+  ])('writes the number %d as opaque data in as few bytes as it needs', (timeToLive, bytes) => {
     expect(written({ kind: 'KeepAlive-Request', timeToLive })).toContain(`72${bytes}01`);
   });
 
-  it('says a number that some read as text only as text', () => {
+  it('writes a number as text where some clients read only text', () => {
     expect(written({ kind: 'Search-Request', searchLimit: 12 }, '1.2')).toContain(inline('12'));
     expect(written({ kind: 'Search-Request', searchLimit: 12 }, '1.3')).toContain('c3010c');
   });
 
-  it('says dates and the texts of people as one inline string, also where a value token would say the same', () => {
+  it('writes dates and user text as one inline string, also where there is a value token for it', () => {
     const bytes = written({
       kind: 'NewMessage',
       messageInfo: {
@@ -83,7 +83,7 @@ describe('WBXML as phones read it', () => {
     expect(bytes).toContain(`5b${inline('T')}01`);
   });
 
-  it('says the value of a property as a value token only where the protocol has words for it', () => {
+  it('writes the value of a property as a value token only where the protocol defines its values', () => {
     const list = (name: string, value: string) =>
       written({ kind: 'CreateList-Request', contactList: 'wv:a/~b', contactListProperties: [{ name, value }] });
     expect(list('Default', 'T')).toContain('7d802c01');
@@ -102,7 +102,7 @@ describe('WBXML as phones read it', () => {
     expect(two).toContain('7d802c01');
   });
 
-  it('says GROUP_ID as the value token that it has in searches', () => {
+  it('writes GROUP_ID as the value token that it has in searches', () => {
     const asked = { searchPairLists: [{ searchElements: ['GROUP_ID'], searchStrings: ['x'] }] };
     for (const version of ['1.1', '1.2'] as const) {
       expect(written({ kind: 'Search-Request', ...asked }, version)).toContain('803d');

@@ -1,11 +1,11 @@
 import type { CspVersion, Leaf, NamespaceRole } from '@smsonly/imps-model';
 import { CodecError } from '../codec-error.js';
 import type { ElementSink } from '../element-events.js';
-import { replaceUnholdable } from '../unholdable.js';
-import { END, OPAQUE, STR_I, SWITCH_PAGE, WITH_ATTRIBUTES, WITH_CONTENT } from './globals.js';
+import { replaceInvalidCharacters } from '../invalid-xml-characters.js';
+import { END, OPAQUE, STR_I, SWITCH_PAGE, attributesBit, contentBit } from './globals.js';
 import { writingTokens, type WritingTokens } from './writing-tokens.js';
 
-/** Elements whose text, beside that of words and booleans, is mostly a word of the protocol: written as its value token. */
+/** Elements, beside words and booleans, whose text is mostly a word of the protocol: written as its value token. */
 const vocabulary = new Set([
   'AcceptedContentType',
   'ContentEncoding',
@@ -18,11 +18,11 @@ const vocabulary = new Set([
   'SupportedOfflineBearer',
 ]);
 
-/** Longest text that is copied character by character; longer ones are faster through the buffer's own encoder. */
+/** Longest text that is copied character by character; for longer ones the buffer's own encoder is faster. */
 const shortText = 48;
 
-/** Properties of groups and contact lists whose values people write. The values of all others are words of the protocol. */
-const propertiesOfPeople = new Set([
+/** Properties of groups and contact lists whose values users write. The values of all others are words of the protocol. */
+const userProperties = new Set([
   'DisplayName',
   'Name',
   'PP_CITY',
@@ -33,21 +33,21 @@ const propertiesOfPeople = new Set([
 ]);
 
 /**
- * Writes a message as WBXML (WBXML 1.3, section 5; CSP in WBXML, cross-checked tables: tables/wbxml.json) in the form that real
- * phones read: WBXML 1.3, UTF-8, no string table, `xmlns` on exactly three elements, booleans and known words as EXT_T, integers
- * as opaque data, every other text as one inline string.
+ * Writes a message as WBXML (WBXML 1.3, section 5; CSP in WBXML, cross-checked tables: tables/wbxml.json) in the form that
+ * phones read: WBXML 1.3, UTF-8, no string table, `xmlns` on exactly three elements, booleans and known words as EXT_T,
+ * integers as opaque data, every other text as one inline string.
  */
 export class WbxmlSink implements ElementSink {
   readonly #tokens: WritingTokens;
   #bytes = Buffer.allocUnsafe(1024);
   #length = 0;
   #page = 0;
-  /** Where the tag that opened last stands; its content starts at `#contentStart`. */
+  /** Offset of the tag that was opened last; its content starts at `#contentStart`. */
   #lastTag = -1;
   #contentStart = -1;
   #inProperty = false;
-  /** Whether the property that is open has a value that people write. */
-  #ofPeople = false;
+  /** Whether the open property has a value that users write. */
+  #isUserProperty = false;
 
   constructor(private readonly version: CspVersion) {
     this.#tokens = writingTokens[version];
@@ -56,11 +56,11 @@ export class WbxmlSink implements ElementSink {
 
   open(name: string, namespace: NamespaceRole | undefined): void {
     this.#inProperty = name === 'Property';
-    this.#ofPeople = false;
+    this.#isUserProperty = false;
     if (namespace === undefined) {
-      this.#tag(name, WITH_CONTENT);
+      this.#tag(name, contentBit);
     } else {
-      this.#tag(name, WITH_CONTENT | WITH_ATTRIBUTES);
+      this.#tag(name, contentBit | attributesBit);
       this.#append(this.#tokens.namespaces[namespace]);
     }
     this.#contentStart = this.#length;
@@ -71,17 +71,17 @@ export class WbxmlSink implements ElementSink {
       this.#tag(name, 0);
       return;
     }
-    this.#tag(name, WITH_CONTENT);
+    this.#tag(name, contentBit);
     if (leaf.type === 'integer' && this.#tokens.opaqueIntegers.has(name)) this.#integer(value as number);
     else this.#text(text, this.#isVocabulary(leaf, name) ? this.#valueToken(name, text) : undefined);
-    if (this.#inProperty && name === 'Name') this.#ofPeople = propertiesOfPeople.has(text);
+    if (this.#inProperty && name === 'Name') this.#isUserProperty = userProperties.has(text);
     this.#reserve(1);
     this.#bytes[this.#length++] = END;
   }
 
   close(): void {
     if (this.#contentStart === this.#length) {
-      this.#bytes[this.#lastTag] = (this.#bytes[this.#lastTag] as number) & ~WITH_CONTENT;
+      this.#bytes[this.#lastTag] = (this.#bytes[this.#lastTag] as number) & ~contentBit;
     } else {
       this.#reserve(1);
       this.#bytes[this.#length++] = END;
@@ -95,9 +95,9 @@ export class WbxmlSink implements ElementSink {
     return this.#bytes.subarray(0, this.#length);
   }
 
-  /** Whether the text is a word of the protocol rather than of people: those go as value tokens. */
+  /** Whether the text is a word of the protocol, to be written as a value token, and not user text. */
   #isVocabulary(leaf: Leaf, name: string): boolean {
-    if (this.#inProperty) return !this.#ofPeople;
+    if (this.#inProperty) return !this.#isUserProperty;
     return leaf.type === 'boolean' || leaf.type === 'word' || vocabulary.has(name);
   }
 
@@ -133,12 +133,12 @@ export class WbxmlSink implements ElementSink {
     this.#bytes[this.#length++] = STR_I;
     if (text.length > shortText || !this.#ascii(text)) {
       this.#length = start + 1;
-      this.#length += this.#bytes.write(replaceUnholdable(text), this.#length, 'utf8');
+      this.#length += this.#bytes.write(replaceInvalidCharacters(text), this.#length, 'utf8');
     }
     this.#bytes[this.#length++] = 0;
   }
 
-  /** Copies a text of printable ASCII; false when it is none. */
+  /** Copies a text of printable ASCII; false when it is not. */
   #ascii(text: string): boolean {
     for (let index = 0; index < text.length; index++) {
       const code = text.charCodeAt(index);

@@ -1,5 +1,5 @@
 import { cspNamespaces, cspVersions, type CspVersion, type NamespaceRole } from '@smsonly/imps-model';
-import { END, EXT_T_0, STR_I, UTF_8 } from './globals.js';
+import { END, EXT_T_0, STR_I, utf8Charset } from './globals.js';
 import { tokenTables } from './tables.js';
 import type { TokenTable } from './token-table.js';
 
@@ -19,7 +19,7 @@ export type WritingTokens = Readonly<{
 }>;
 
 /** WBXML 1.3 as its header writes it. */
-const WBXML_1_3 = 0x03;
+const wbxmlVersion13 = 0x03;
 
 export const writingTokens = Object.fromEntries(
   cspVersions.map((version) => [version, arrange(version, tokenTables[version])]),
@@ -28,7 +28,7 @@ export const writingTokens = Object.fromEntries(
 function arrange(version: CspVersion, table: TokenTable): WritingTokens {
   const { message, transaction, presence } = cspNamespaces[version];
   return {
-    header: Buffer.from([WBXML_1_3, table.publicId, UTF_8, 0]),
+    header: Buffer.from([wbxmlVersion13, table.publicId, utf8Charset, 0]),
     namespaces: {
       message: namespaceAttribute(table, version, message),
       transaction: namespaceAttribute(table, version, transaction),
@@ -53,7 +53,7 @@ function valuesByText(values: Readonly<Record<number, string>>): ReadonlyMap<str
   );
 }
 
-/** The numbers that have two meanings, with the one that counts in SearchElement. */
+/** The numbers with two meanings, with the one that applies in SearchElement. */
 function byContext({ values, valuesReadAlso }: TokenTable): Readonly<Record<number, string>> {
   return Object.fromEntries(Object.entries(valuesReadAlso).filter(([number]) => values[Number(number)] !== undefined));
 }
@@ -70,7 +70,7 @@ function tagsByName({ tags, readOnlyTags, otherSpellings }: TokenTable): Readonl
   return byName;
 }
 
-/** A number as WBXML writes it: seven bits a byte, the highest first, all but the last marked. */
+/** A multi-byte integer: seven bits per byte, highest first, with the continuation bit set in all but the last. */
 function mbUint32(value: number): number[] {
   const bytes = [value & 0x7f];
   for (let rest = value >>> 7; rest > 0; rest >>>= 7) bytes.unshift((rest & 0x7f) | 0x80);

@@ -1,10 +1,10 @@
 import { joinNamespace, namespaceTokens } from './reading-tokens.js';
 
-/** What is longer is no namespace of CSP, and is kept up to about here. */
+/** No namespace of CSP is longer; a longer one is kept up to about this length. */
 const longestNamespace = 256;
 
 /**
- * Puts together the value of `xmlns` from the tokens of an element's attributes; all other attributes are passed over. One
+ * Assembles the value of `xmlns` from the tokens of an element's attributes; all other attributes are ignored. One instance
  * serves all elements of a document.
  */
 export class XmlnsAttribute {
@@ -20,17 +20,17 @@ export class XmlnsAttribute {
     this.#isOpen = false;
   }
 
-  /** An attribute start token: one of those that mean `xmlns` and how its value begins, or any other. */
+  /** An attribute start token: one that means `xmlns` and the beginning of its value, or any other. */
   startToken(token: number): void {
     this.#open(namespaceTokens[token]);
   }
 
-  /** An attribute starts that the string table names. */
+  /** Start of an attribute named by the string table. */
   startNamed(name: string): void {
     this.#open(name === 'xmlns' ? '' : undefined);
   }
 
-  /** The value of the attribute that started last goes on. */
+  /** More of the current attribute's value. */
   add(text: string): void {
     if (this.#isOpen && this.#rest.length < longestNamespace) this.#rest = this.#rest === '' ? text : this.#rest + text;
   }
@@ -42,7 +42,7 @@ export class XmlnsAttribute {
     return joinNamespace(this.#start, this.#rest);
   }
 
-  /** Characters put together up to here. */
+  /** Characters joined so far. */
   get steps(): number {
     return this.#steps;
   }

@@ -4,7 +4,7 @@ export type XmlCharset = 'utf-8' | 'utf-16le' | 'utf-16be' | 'iso-8859-1';
 /** Bytes as text: in which character set, and how many bytes of it are a byte order mark. */
 export type DecodedText = Readonly<{ text: string; charset: XmlCharset; markLength: number }>;
 
-/** The bytes are in no character set that is read here; at which byte that shows. */
+/** The bytes are not valid in their character set; `offset` is the first wrong byte. */
 export class CharsetProblem {
   constructor(
     readonly problem: string,
@@ -13,8 +13,8 @@ export class CharsetProblem {
 }
 
 /**
- * The text behind the bytes of an XML message. A byte order mark counts first, then the charset of the content type,
- * then zero bytes that give UTF-16 away, then the XML declaration; else it is UTF-8.
+ * The text behind the bytes of an XML message. In order of precedence: byte order mark, charset of the content type, zero
+ * bytes that reveal UTF-16, XML declaration, UTF-8.
  */
 export function decodeText(bytes: Uint8Array, contentTypeCharset: string | undefined): DecodedText | CharsetProblem {
   const mark = byteOrderMark(bytes);
@@ -25,7 +25,7 @@ export function decodeText(bytes: Uint8Array, contentTypeCharset: string | undef
   return decodeAs(bytes, charset, 0);
 }
 
-/** The character set behind a name, or undefined when it is not one of ours. */
+/** The character set of a name, or undefined when it is not supported. */
 export function knownCharset(name: string): XmlCharset | undefined {
   switch (name.trim().toLowerCase()) {
     case 'utf-8':

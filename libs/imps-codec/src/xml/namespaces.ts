@@ -4,20 +4,20 @@ type Scope = Readonly<{
   parent: Scope | undefined;
   depth: number;
   declared: ReadonlyMap<string, string>;
-  /** Whether names without prefix are foreign here. */
+  /** Whether names without a prefix are foreign here. */
   foreign: boolean;
 }>;
 
 /**
- * Which namespace an element is in. Elements in a namespace of any CSP version, in that of the root, or in none, are
- * ours; everything else is a vendor's.
+ * Tells whether elements belong to CSP: those in a namespace of any CSP version, in that of the root, or in none. All
+ * others are a vendor's.
  */
 export class Namespaces {
   #depth = 0;
   #scope: Scope | undefined;
   #ofRoot: string | undefined;
 
-  /** An element opens; `xmlns` among its attributes counts for itself already. */
+  /** An element opens; its own `xmlns` attributes apply to it already. */
   open(attributes: Readonly<Record<string, string>>): void {
     this.#depth++;
     const declared = declarationsIn(attributes);

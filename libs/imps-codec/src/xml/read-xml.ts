@@ -13,20 +13,20 @@ type Reading = Readonly<{
   /** The version of a text that names none. */
   guess: () => CspVersion;
   bounds: Bounds;
-  /** Is told who counts steps. */
+  /** Collects the parts that count steps. */
   counters: StepCounter[] | undefined;
 }>;
 
 const options = { xmlns: false, position: false, defaultXMLVersion: '1.0', forceXMLVersion: true } as const;
 
-/** A parser that waits for its next document: making one takes longer than reading a short message. */
+/** A parser kept for the next document: creating one takes longer than reading a short message. */
 let idle: XmlParser | undefined;
 
 /**
  * Reads an XML message into a message reader.
  *
- * Refused with the byte where it shows: what is not well-formed, DOCTYPE, processing instructions, entities beyond the
- * five, character sets other than UTF-8, UTF-16 and ISO 8859-1.
+ * Refused, with the offending byte: documents that are not well-formed, DOCTYPE, processing instructions, entities other
+ * than the five predefined ones, character sets other than UTF-8, UTF-16 and ISO 8859-1.
  *
  * @throws CodecError
  */
@@ -38,7 +38,7 @@ export function readXml(bytes: Uint8Array, { charset, guess, bounds, counters }:
   const reader = new MessageReader(versionNamedIn(decoded.text) ?? guess(), bounds);
   counters?.push(reader);
   const parser = idle ?? new XmlParser();
-  // A parser that throws stays in the middle of its document and is not used again.
+  // A parser that has thrown is stuck inside its document and is not reused.
   idle = undefined;
   parser.read(decoded, reader);
   idle = parser;
@@ -68,7 +68,7 @@ class XmlParser {
     });
   }
 
-  /** @throws CodecError; then this parser is of no use any more. */
+  /** @throws CodecError; this parser cannot be used again then. */
   read(document: DecodedText, reader: MessageReader): void {
     this.#document = document;
     this.#reader = reader;
@@ -101,6 +101,6 @@ class XmlParser {
   #refuse(problem: string): never {
     const document = this.#document as DecodedText;
     const offset = byteOffset(document, Math.min(this.#saxes.position, document.text.length));
-    throw new CodecError(400, problem, { offset }, (this.#reader as MessageReader).learnt());
+    throw new CodecError(400, problem, { offset }, (this.#reader as MessageReader).context());
   }
 }

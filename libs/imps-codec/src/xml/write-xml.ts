@@ -28,14 +28,14 @@ export class XmlSink implements ElementSink {
   }
 }
 
-// Characters with a meaning in XML, and those that XML 1.0 cannot hold in any form.
+// Characters with a meaning in XML, and those that XML 1.0 cannot hold at all.
 // eslint-disable-next-line no-control-regex
 const special = /[&<\r\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\]\]>/;
 const specials = new RegExp(special, 'g');
 
 /**
- * Text between tags. As few references as possible: one phone family keeps only what follows the last one. Characters
- * that XML cannot hold become U+FFFD (single surrogates do so on the way to UTF-8).
+ * Text between tags. As few references as possible: one phone family keeps only the text after the last one. Characters
+ * that XML cannot hold become U+FFFD (unpaired surrogates do so in the UTF-8 encoder).
  */
 function escapeText(text: string): string {
   return special.test(text) ? text.replace(specials, escaped) : text;

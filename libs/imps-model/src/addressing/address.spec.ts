@@ -48,7 +48,7 @@ describe('the address of a user', () => {
     });
   });
 
-  it.each(['wv:bob2', 'wv:2bob', 'wv:b-4790000009', 'wv:+12', 'wv:90000009', 'wv:12'])('%s is no number', (text) => {
+  it.each(['wv:bob2', 'wv:2bob', 'wv:b-4790000009', 'wv:+12', 'wv:90000009', 'wv:12'])('%s is not a number', (text) => {
     const address = read(text);
     expect(address).toMatchObject({ kind: 'user' });
     expect(address).not.toHaveProperty('msisdn');
@@ -58,7 +58,7 @@ describe('the address of a user', () => {
     expect(parseAddress('wv:90000009', { ...reading, defaultCountry: 'NO' })).toMatchObject({ msisdn: '+4790000009' });
   });
 
-  it('of another domain is foreign, and its number is that server’s affair', () => {
+  it('of another domain is foreign, and its number means nothing here', () => {
     expect(read('wv:%2B4790000009@Other.Example')).toEqual({
       kind: 'user',
       canonical: 'wv:+4790000009@other.example',
@@ -117,7 +117,7 @@ describe('an address with a resource', () => {
   });
 });
 
-describe('text that is no address', () => {
+describe('text that is not an address', () => {
   it.each([
     '',
     'wv:',

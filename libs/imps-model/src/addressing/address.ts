@@ -1,19 +1,22 @@
 import { readNumber, type Msisdn, type NumberReading } from './msisdn.js';
 import { escapePercent, percentDecode } from './percent.js';
 
-/** How addresses are read. */
+/** Rules for reading addresses. */
 export type AddressReading = NumberReading &
   Readonly<{
     /** The server's own domain, filled in where an address has none. */
     domain: string;
-    /** What an address with a resource is: its element says so, the address itself does not. Default `contact-list`. */
+    /**
+     * What an address with a resource denotes; its element decides, the address itself does not show it. Default
+     * `contact-list`.
+     */
     resource?: 'contact-list' | 'group';
   }>;
 
 type Read = Readonly<{
   /** Lower-case `wv:` form with domain: the key under which the address is stored and compared. */
   canonical: string;
-  /** The spelling received, to be given back to the client. */
+  /** The spelling as received, to be returned to the client. */
   received: string;
   domain: string;
   /** True when the domain is another server's. */
@@ -42,7 +45,7 @@ export type ContactListAddress = Read &
 /** A group, of a user (`wv:kari/party@im.example`) or public (`wv:/chess@im.example`: no owner). */
 export type GroupAddress = Read & Readonly<{ kind: 'group'; owner?: string; name: string }>;
 
-/** Text that is no address, and why. */
+/** Text that is not an address, and why. */
 export type InvalidAddress = Readonly<{ kind: 'invalid'; received: string; reason: string }>;
 
 export type Address = UserAddress | ContactListAddress | GroupAddress | InvalidAddress;
@@ -99,7 +102,7 @@ export function parseAddress(text: string, reading: AddressReading): Address {
   };
 }
 
-/** The canonical form of an address, or undefined when it is none. */
+/** The canonical form of an address, or undefined when the text is not one. */
 export function canonicalAddress(text: string, reading: AddressReading): string | undefined {
   const address = parseAddress(text, reading);
   return address.kind === 'invalid' ? undefined : address.canonical;

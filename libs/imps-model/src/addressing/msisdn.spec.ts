@@ -73,7 +73,7 @@ describe('a mobile number', () => {
 });
 
 describe('a number in a log', () => {
-  it('never shows its middle', () => {
+  it('never shows its middle digits', () => {
     expect(maskMsisdn('+4790000009')).toBe('+47******09');
     expect(maskMsisdn('+12345')).toBe('+*****');
     expect(maskMsisdn('')).toBe('');

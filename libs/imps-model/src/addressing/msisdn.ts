@@ -7,15 +7,15 @@ export type Msisdn = string & { readonly '~msisdn': true };
 /** An ISO 3166 country code such as `NO`. */
 export type Country = CountryCode;
 
-/** How numbers are read. */
+/** Rules for reading numbers. */
 export type NumberReading = Readonly<{
-  /** With it, and only with it, numbers may be written in that country's national form. */
+  /** If set, numbers may also be written in that country's national form. */
   defaultCountry?: Country;
-  /** What stands for `+` when dialling abroad; default `00`. */
+  /** What is dialled in place of `+`; default `00`. */
   internationalPrefix?: string;
 }>;
 
-/** How long a number written with blanks, dots and brackets may be; longer text is no number. */
+/** Longest number written with blanks, dots and brackets; longer text is not a number. */
 const longestWritten = 64;
 const separators = /[\s.\-()[\]/\u00a0]/g;
 

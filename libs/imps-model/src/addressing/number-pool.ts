@@ -56,7 +56,7 @@ export function inPool(msisdn: string, pool: NumberPool): boolean {
   );
 }
 
-/** The ranges that hold a number of the pool; there must be none, pool numbers are never SMS-only users. */
+/** The ranges that contain a number of the pool; there must be none, since pool numbers are never SMS-only users. */
 export function rangesOverlapping(pool: NumberPool, ranges: NumberRanges): NumberRanges {
   return ranges.filter((range) => pool.blocks.some((block) => overlaps(block, range)));
 }
@@ -85,7 +85,7 @@ function sizeOf(block: NumberBlock): number {
   return valueOf(block.last) - valueOf(block.first) + 1;
 }
 
-/** E.164 numbers have at most 15 digits and fit a number exactly. */
+/** E.164 numbers have at most 15 digits, so a JavaScript number holds them exactly. */
 function valueOf(number: string): number {
   return Number(number.slice(1));
 }

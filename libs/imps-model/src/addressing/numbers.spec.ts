@@ -27,7 +27,7 @@ describe('an SMS-only number', () => {
     ['+4680000009', false],
     ['4790000009', false],
     ['Bank', false],
-  ])('is one of the ranges that is no conversation number: %s %s', (number, expected) => {
+  ])('is in the ranges and is not a conversation number: %s %s', (number, expected) => {
     expect(isSmsOnlyNumber(number, numbering)).toBe(expected);
   });
 });
@@ -47,7 +47,7 @@ describe('a number pool', () => {
     expect(numberAt(pool, -1)).toBeUndefined();
   });
 
-  it('knows its own', () => {
+  it('knows its own numbers', () => {
     expect(inPool('+4759440050', pool)).toBe(true);
     expect(inPool('+4759450000', pool)).toBe(true);
     expect(inPool('+4759440100', pool)).toBe(false);

@@ -1,9 +1,9 @@
 import type { CspVersion, NamespaceRole } from '../versions.js';
 
 /**
- * The words in which the grammar of CSP is written down: leaves, structs, lists and the choice inside
- * TransactionContent. One entry says an element's children in the order in which they are written; the type of the
- * plain data, the decoder and the encoder all come from it.
+ * The building blocks of the CSP grammar: leaves, structs, lists and the choice inside TransactionContent. One entry lists
+ * an element's children in the order in which they are written; the type of the plain data, the decoder and the encoder are
+ * all derived from it.
  *
  * `'~type'` is never set: it carries the TypeScript type of an element's value.
  */
@@ -11,9 +11,9 @@ export type Element<T = unknown> = Leaf<T> | Struct<T> | List<T> | Choice<T>;
 
 interface Named<T> {
   readonly name: string;
-  /** Other spellings met on the wire, read but not written. */
+  /** Other spellings seen on the wire, read but not written. */
   readonly aliases?: readonly string[];
-  /** The spelling of single versions where it differs from `name`. */
+  /** The spelling in individual versions where it differs from `name`. */
   readonly nameIn?: Readonly<Partial<Record<CspVersion, string>>>;
   readonly '~type'?: T;
 }
@@ -24,7 +24,7 @@ interface Named<T> {
  * - `identifier`: trimmed, at most as long as the decoder's bound for identifiers (twice that when `long`);
  * - `word`: trimmed; with `closed` one of `values`;
  * - `integer`: decimal, not negative; `boolean`: `T` or `F`; `date`: ISO 8601;
- * - `flag`: no text, being there is the value.
+ * - `flag`: no text, its presence is the value.
  */
 export type LeafType = 'text' | 'identifier' | 'word' | 'integer' | 'boolean' | 'date' | 'flag';
 
@@ -37,7 +37,7 @@ export interface Leaf<T = unknown> extends Named<T> {
   readonly long?: boolean;
   /** Left out when its text is empty. */
   readonly dropEmpty?: boolean;
-  /** The status code that answers a value it cannot have. */
+  /** The status code for an invalid value. */
   readonly refusal?: number;
 }
 
@@ -49,21 +49,21 @@ export interface Struct<T = unknown> extends Named<T> {
   readonly kind?: string;
   /** For primitives: who sends it. */
   readonly from?: Sender;
-  /** First and last version that know it: it is read in every version and written only in these. */
+  /** First and last version that have it: it is read in every version and written only in these. */
   readonly since?: CspVersion;
   readonly until?: CspVersion;
   /** The element opens one of the version's namespaces. */
   readonly namespace?: NamespaceRole;
   /**
    * Text directly inside the element is read as this field, trimmed unless it is `exact`; up to version `until` it is also
-   * written so. Nothing but white space is no text.
+   * written so. White space alone does not count as text.
    */
   readonly bareText?: Readonly<{ field: string; until?: CspVersion; exact?: boolean }>;
-  /** It is never written without a child. */
+  /** Never written without a child. */
   readonly nonEmpty?: boolean;
-  /** The key under which the names of children are kept that no version knows: read only, never written. */
+  /** The key for the names of children that no version has: read only, never written. */
   readonly unknownNames?: string;
-  /** The status code that answers a missing child. */
+  /** The status code for a missing child. */
   readonly refusal?: number;
 }
 
@@ -71,7 +71,7 @@ export interface Struct<T = unknown> extends Named<T> {
 export interface List<T = unknown> extends Named<T> {
   readonly form: 'list';
   readonly item: Element;
-  /** It is never written without an item. */
+  /** Never written without an item. */
   readonly nonEmpty?: boolean;
 }
 
@@ -85,7 +85,7 @@ export interface Choice<T = unknown> extends Named<T> {
 /** Who sends a primitive. */
 export type Sender = 'client' | 'server' | 'both';
 
-/** A child as it stands in its parent. */
+/** A child in its parent. */
 export interface Field<T = unknown, R extends boolean = boolean> {
   readonly element: Element;
   /** Whether a message without it is refused when it is read (and cannot be written in any version that has it). */
@@ -94,13 +94,13 @@ export interface Field<T = unknown, R extends boolean = boolean> {
   /** First version in which it must be written, although it is optional when read. */
   readonly mandatoryFrom?: CspVersion;
   /**
-   * What is written when the version knows nothing of what the element is given: by default the element is left out if it
-   * may be. Where the message would mean more without it, it is `refused`; or it is written `empty`.
+   * What happens when the version supports nothing of the element's value: by default the element is left out if it is
+   * optional. `refused` where leaving it out would widen the meaning of the message; `empty` to write it empty.
    */
-  readonly whenLost?: 'refused' | 'empty';
-  /** Of several, versions up to this one get the first only. */
+  readonly whenUnsupported?: 'refused' | 'empty';
+  /** Versions up to this one get only the first of several. */
   readonly oneUntil?: CspVersion;
-  /** First and last version that know it: it is read in every version and written only in these. */
+  /** First and last version that have it: it is read in every version and written only in these. */
   readonly since?: CspVersion;
   readonly until?: CspVersion;
   readonly '~type'?: T;
@@ -129,7 +129,7 @@ export type Word<W extends string> = W | (string & {});
 
 type LeafOptions = Pick<Leaf, 'aliases' | 'nameIn' | 'long' | 'dropEmpty' | 'refusal'>;
 type StructOptions = Pick<Struct, 'aliases' | 'nameIn' | 'namespace' | 'bareText' | 'nonEmpty' | 'refusal'>;
-type FieldOptions = Pick<Field, 'whenLost'>;
+type FieldOptions = Pick<Field, 'whenUnsupported'>;
 
 export const text = (name: string, options?: LeafOptions): Leaf<string> => ({
   form: 'leaf',
@@ -145,7 +145,7 @@ export const identifier = (name: string, options?: LeafOptions): Leaf<string> =>
   ...options,
 });
 
-/** Text out of an open set: the values named are known, others are kept as they are. */
+/** Text from an open set: the listed values are known, others are kept as they are. */
 export const word = <const W extends string>(
   name: string,
   values: readonly W[],
@@ -158,7 +158,7 @@ export const word = <const W extends string>(
   ...options,
 });
 
-/** Text out of a closed set, read without regard to case. */
+/** Text from a closed set, read without regard to case. */
 export const oneOf = <const W extends string>(name: string, values: readonly W[], options?: LeafOptions): Leaf<W> => ({
   form: 'leaf',
   type: 'word',
@@ -198,8 +198,8 @@ export const struct = <const C extends Children>(
   options?: StructOptions,
 ): Struct<ContentOf<C>> => ({ form: 'struct', name, fields: fieldsOf(children), ...options });
 
-/** The struct, keeping under `key` the names of children that no version knows, for a server that must refuse them. */
-export const namingUnknown = <T, const K extends string>(
+/** The struct, keeping under `key` the names of children that no version has, for a server that must refuse them. */
+export const withUnknownNames = <T, const K extends string>(
   element: Struct<T>,
   key: K,
 ): Struct<Flat<T & { readonly [U in K]?: readonly string[] }>> => ({
@@ -209,8 +209,8 @@ export const namingUnknown = <T, const K extends string>(
 
 export const list = <T>(name: string, item: Element<T>): List<readonly T[]> => ({ form: 'list', name, item });
 
-/** A list that is written with one item at least; an empty one is read. */
-export const listOfSome = <T>(name: string, item: Element<T>): List<readonly T[]> => ({
+/** A list that is written with at least one item; an empty one is read. */
+export const nonEmptyList = <T>(name: string, item: Element<T>): List<readonly T[]> => ({
   ...list(name, item),
   nonEmpty: true,
 });
@@ -243,11 +243,11 @@ export const optional = <T>(element: Element<T>, options?: FieldOptions): Field<
   ...options,
 });
 
-/** Optional for who reads, since clients leave it out; who writes a version that has it must fill it in. */
+/** Optional when read, since clients leave it out; required when writing a version that has it. */
 export const mandatory = <T>(child: Element<T> | Field<T>, options?: FieldOptions): Field<T, false> =>
   mandatoryFrom('1.1', child, options);
 
-/** Optional for who reads; must be filled in by who writes this version or a later one. */
+/** Optional when read; required when writing this version or a later one. */
 export const mandatoryFrom = <T>(
   version: CspVersion,
   child: Element<T> | Field<T>,
@@ -259,11 +259,15 @@ export const mandatoryFrom = <T>(
   ...options,
 });
 
-/** Any number, in an array; none at all is an absent array. */
+/** Any number, in an array; the array is absent for none. */
 export const many = <T>(element: Element<T>): Field<readonly T[], false> => ({ element, required: false, many: true });
 
 /** One or more. */
-export const some = <T>(element: Element<T>): Field<readonly T[], true> => ({ element, required: true, many: true });
+export const oneOrMore = <T>(element: Element<T>): Field<readonly T[], true> => ({
+  element,
+  required: true,
+  many: true,
+});
 
 /** Any number in newer versions; versions up to `until` are written the first only. */
 export const manyAfter = <T>(until: CspVersion, element: Element<T>): Field<readonly T[], false> => ({
@@ -289,7 +293,7 @@ export const until = <T>(version: CspVersion, child: Element<T> | Field<T>): Fie
 export const only = <T>(version: CspVersion, child: Element<T> | Field<T>): Field<T, false> =>
   until(version, since(version, child));
 
-/** Met on the wire and read, but written in no version. */
+/** Seen on the wire and read, but never written. */
 export const readOnly = <T>(child: Element<T> | Field<T>): Field<T, false> => until('1.1', since('1.3', child));
 
 /** Every name that an element may have on the wire. */

@@ -46,8 +46,8 @@ const SessionID = identifier('SessionID');
 export const Status = primitive('Status', 'both', { result: Result, clientId: optional(ClientID) });
 
 /**
- * WVCSPFeat: the service tree down to empty elements. Never empty: one phone family switches everything off when it sees
- * such a one.
+ * WVCSPFeat: the service tree down to empty elements. Never empty: one phone family disables everything when it gets an
+ * empty one.
  */
 const WVCSPFeat: Struct<ServiceFeatures> = struct('WVCSPFeat', featureFields(), {
   nonEmpty: true,
@@ -70,7 +70,7 @@ function featureFields(): Record<string, Field<unknown, false>> {
   );
 }
 
-/** A function exists where one of its capabilities does: an empty one would stand for all of it. */
+/** A function exists in versions that have one of its capabilities: an empty one would stand for all of them. */
 function functionField(func: string): Field<unknown, false> {
   const leaves = serviceLeaves.filter((leaf) => leaf.func === func);
   const known = cspVersions.filter((version) => leaves.some((leaf) => existsIn(version, leaf.limits)));
@@ -124,12 +124,12 @@ const capabilities13 = {
 };
 
 /**
- * What one side is capable of. A list from a client may lack anything and goes back to it in the answer of 1.1, so nothing
- * in it is mandatory.
+ * The capabilities of one side. A client's list may lack anything and is echoed in the answer of 1.1, so nothing in it is
+ * mandatory.
  *
  * CapabilityList: ClientType, InitialDeliveryMethod, (AnyContent, AcceptedCharSet*) | AcceptedContentType*,
- * AcceptedTransferEncoding*, AcceptedContentLength (not in 1.3), SupportedBearer*, MultiTrans, ParserSize, SupportedCIRMethod*,
- * UDPPort?, ServerPollMin?, DefaultLanguage?; 1.1 also TCPAddress?, TCPPort? in the answer.
+ * AcceptedTransferEncoding*, AcceptedContentLength (not in 1.3), SupportedBearer*, MultiTrans, ParserSize,
+ * SupportedCIRMethod*, UDPPort?, ServerPollMin?, DefaultLanguage?; 1.1 also TCPAddress?, TCPPort? in the answer.
  */
 const CapabilityList = struct('CapabilityList', {
   clientType: optional(word('ClientType', clientTypes)),
@@ -184,7 +184,7 @@ export const LoginRequest = primitive('Login-Request', 'client', {
   sessionCookie: mandatory(text('SessionCookie')),
   sessionId: since('1.3', SessionID),
   systemMessageResponseList: since('1.3', SystemMessageResponseList),
-  functions: since('1.3', optional(Functions, { whenLost: 'refused' })),
+  functions: since('1.3', optional(Functions, { whenUnsupported: 'refused' })),
   capabilityList: since('1.3', CapabilityList),
 });
 
@@ -236,14 +236,17 @@ export const GetSPInfoResponse = primitive('GetSPInfo-Response', 'server', {
   url: optional(text('URL')),
 });
 
-/** Service-Request: ClientID (1.1), Functions?, AllFunctionsRequest — Functions is the wish; without it, everything is. */
+/**
+ * Service-Request: ClientID (1.1), Functions?, AllFunctionsRequest — Functions is what is requested; everything, if it is
+ * absent.
+ */
 export const ServiceRequest = primitive('Service-Request', 'client', {
   clientId: mandatory(only('1.1', ClientID)),
-  functions: optional(Functions, { whenLost: 'refused' }),
+  functions: optional(Functions, { whenUnsupported: 'refused' }),
   allFunctionsRequest: mandatory(boolean('AllFunctionsRequest')),
 });
 
-/** Service-Response: ClientID (1.1), Functions?, AllFunctions? — Functions is the part of the wish that is refused. */
+/** Service-Response: ClientID (1.1), Functions?, AllFunctions? — Functions is the part of the request that is refused. */
 export const ServiceResponse = primitive('Service-Response', 'server', {
   clientId: mandatory(only('1.1', ClientID)),
   functions: optional(Functions),

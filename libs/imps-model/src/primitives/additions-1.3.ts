@@ -108,7 +108,7 @@ export const NotificationRequest = primitive(
     groupId: optional(GroupID),
     inviteId: optional(InviteID),
     onlineEtemHandling: optional(text('OnlineETEMHandling')),
-    presenceSubList: optional(PresenceSubList, { whenLost: 'refused' }),
+    presenceSubList: optional(PresenceSubList, { whenUnsupported: 'refused' }),
     userIdList: optional(UserIDList),
     contactListIdList: optional(ContactListIDList),
     defaultList: optional(DefaultList),
@@ -161,7 +161,7 @@ export const DropSegmentRequest = primitive('DropSegment-Request', 'client', { s
 export const GetMapRequest = primitive(
   'GetMap-Request',
   'client',
-  { userId: optional(UserID), presenceSubList: optional(PresenceSubList, { whenLost: 'refused' }) },
+  { userId: optional(UserID), presenceSubList: optional(PresenceSubList, { whenUnsupported: 'refused' }) },
   in13,
 );
 

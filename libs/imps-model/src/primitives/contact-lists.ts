@@ -18,8 +18,8 @@ export const GetListRequest = primitive('GetList-Request', 'client', {});
 
 /**
  * GetList-Response: ContactList*, DefaultContactList? — the default list only in its own element. Pure 1.3 wraps
- * ContactList* into ContactListIDList, but one phone family reads direct children only, in 1.3 too. So 1.3 has both shapes,
- * and who writes fills in the one that the client reads.
+ * ContactList* in ContactListIDList, but one phone family reads only direct children, in 1.3 too. So 1.3 has both shapes,
+ * and the writer fills in the one that the client reads.
  */
 export const GetListResponse = primitive('GetList-Response', 'server', {
   contactListIdList: since('1.3', ContactListIDList),

@@ -4,7 +4,7 @@ import type * as presence from './presence.js';
 import type * as attributes from './presence-attributes.js';
 import type * as shared from './shared.js';
 
-/** Names for the plain data of the building blocks that code outside handles most. */
+/** Names for the plain data of the most used building blocks. */
 export type ClientIdData = ValueOf<typeof shared.ClientID>;
 export type UserData = ValueOf<typeof shared.User>;
 export type RecipientData = ValueOf<typeof shared.Recipient>;

@@ -153,8 +153,8 @@ export const SetGroupPropsRequest = primitive('SetGroupProps-Request', 'client',
 /** RejectList-Request: GroupID, AddList?, RemoveList? */
 export const RejectListRequest = primitive('RejectList-Request', 'client', {
   groupId: GroupID,
-  addList: optional(AddList, { whenLost: 'refused' }),
-  removeList: optional(RemoveList, { whenLost: 'refused' }),
+  addList: optional(AddList, { whenUnsupported: 'refused' }),
+  removeList: optional(RemoveList, { whenUnsupported: 'refused' }),
 });
 
 /** RejectList-Response: UserList?; UserIDList is read in its place */

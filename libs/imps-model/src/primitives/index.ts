@@ -20,7 +20,7 @@ export const primitives = [
   ...versionDiscoveryPrimitives,
 ] as const;
 
-/** Any primitive as plain data, told apart by `kind`. */
+/** Any primitive as plain data, discriminated by `kind`. */
 export type Primitive = ValueOf<(typeof primitives)[number]>;
 
 /** The element name of a primitive. */

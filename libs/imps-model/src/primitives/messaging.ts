@@ -9,7 +9,7 @@ import {
   optional,
   primitive,
   since,
-  some,
+  oneOrMore,
   struct,
   text,
   until,
@@ -111,7 +111,7 @@ export const GetMessageListResponse = primitive('GetMessageList-Response', 'serv
 });
 
 /** RejectMessage-Request: MessageID+ */
-export const RejectMessageRequest = primitive('RejectMessage-Request', 'client', { messageIds: some(MessageID) });
+export const RejectMessageRequest = primitive('RejectMessage-Request', 'client', { messageIds: oneOrMore(MessageID) });
 
 /** ForwardMessage-Request: MessageID, Sender? (1.3), Recipient */
 export const ForwardMessageRequest = primitive('ForwardMessage-Request', 'client', {
@@ -143,7 +143,7 @@ export const DeliveryReportRequest = primitive('DeliveryReport-Request', 'server
   messageInfo: mandatory(MessageInfo),
 });
 
-/** Which lists block and grant. In 1.1 and 1.2 InUse stands inside the lists, in 1.3 beside them: fill in both. */
+/** Which lists block and grant. In 1.1 and 1.2 InUse is inside the lists, in 1.3 beside them: fill in both. */
 const blocking = {
   blockList: optional(BlockList),
   blockListInUse: since('1.3', BlockListInUse),

@@ -3,7 +3,7 @@ import {
   integer,
   many,
   manyAfter,
-  namingUnknown,
+  withUnknownNames,
   oneOf,
   optional,
   since,
@@ -15,7 +15,7 @@ import {
 import type { CspVersion } from '../versions.js';
 import { ApplicationID, ClientID, ContentType } from './shared.js';
 
-/** What answers a value that an attribute cannot have. */
+/** The status for a value that an attribute cannot have. */
 const badValue = { refusal: 751 } as const;
 
 export const clientTypes = ['MOBILE_PHONE', 'COMPUTER', 'PDA', 'CLI', 'OTHER'] as const;
@@ -38,7 +38,7 @@ export const communicationMeans = ['CALL', 'SMS', 'MMS', 'IM', 'EMAIL'] as const
 const Qualifier = boolean('Qualifier', badValue);
 /** Every attribute starts with Qualifier: T = the value is valid. In a request for attributes it is empty. */
 const qualifier = { qualifier: optional(Qualifier) };
-/** 1.3: which terminal the attribute is of; always last. */
+/** 1.3: the terminal that the attribute belongs to; always last. */
 const ofTerminal = { clientId: since('1.3', ClientID) };
 const textValue = { presenceValue: optional(text('PresenceValue')) };
 const yesOrNo = { presenceValue: optional(boolean('PresenceValue', badValue)) };
@@ -178,7 +178,7 @@ export const InfoLink = struct('InfoLink', {
   ),
 });
 
-/** Client-level attributes: one per terminal in 1.3, one at all in 1.1 and 1.2 (put the best first). */
+/** Client-level attributes: one per terminal in 1.3, a single one in 1.1 and 1.2 (put the best first). */
 const clientLevel = {
   onlineStatus: manyAfter('1.2', OnlineStatus),
   registration: manyAfter('1.2', Registration),
@@ -205,11 +205,11 @@ const userLevel = {
 };
 
 /**
- * PresenceSubList: attributes with values, or empty ones in requests for attributes, in the order of the PA papers.
- * No attribute at all means all of them in a request. Names of no version are told apart from that, in
- * `unknownAttributes`: they are answered with 750.
+ * PresenceSubList: attributes with values, or empty ones in requests for attributes, in the order of the PA specification.
+ * No attribute at all means all of them in a request. Names that no version has are kept apart, in `unknownAttributes`:
+ * they are answered with 750.
  */
-export const PresenceSubList = namingUnknown(
+export const PresenceSubList = withUnknownNames(
   struct('PresenceSubList', { ...clientLevel, ...userLevel }, { namespace: 'presence' }),
   'unknownAttributes',
 );
@@ -217,7 +217,7 @@ export const PresenceSubList = namingUnknown(
 /** A key of PresenceSubList's plain data. */
 export type PresenceAttributeKey = keyof typeof clientLevel | keyof typeof userLevel;
 
-/** An attribute: its key in the plain data, its element name, whose it is and the version with which it came. */
+/** An attribute: its key in the plain data, its element name, its level and the version that introduced it. */
 export type PresenceAttributeEntry = Readonly<{
   key: PresenceAttributeKey;
   name: string;
@@ -225,7 +225,7 @@ export type PresenceAttributeEntry = Readonly<{
   since?: CspVersion;
 }>;
 
-/** Every attribute, in the order of the PA papers. */
+/** Every attribute, in the order of the PA specification. */
 export const presenceAttributes: readonly PresenceAttributeEntry[] = [
   ...entriesOf(clientLevel, 'client'),
   ...entriesOf(userLevel, 'user'),

@@ -10,7 +10,7 @@ import {
   primitive,
   readOnly,
   since,
-  some,
+  oneOrMore,
   struct,
   text,
   until,
@@ -21,7 +21,9 @@ import { Acceptance, ContactList, ContactListIDList, DefaultList, Result, User, 
 
 /** Presence (IMPS CSP, Presence). */
 
-/** Whom a request is about: User* and ContactList*; in 1.3 UserIDList and ContactListIDList. Both shapes are read always. */
+/**
+ * Whom a request is about: User* and ContactList*; in 1.3 UserIDList and ContactListIDList. Both shapes are always read.
+ */
 const targets = {
   users: until('1.2', many(User)),
   contactLists: until('1.2', many(ContactList)),
@@ -44,7 +46,7 @@ const DefaultNotify = boolean('DefaultNotify');
 /**
  * What attribute lists and requests name: without PresenceSubList, or with an empty one, they would name every attribute.
  */
-const AttributesNamed = optional(PresenceSubList, { whenLost: 'refused' });
+const AttributesNamed = optional(PresenceSubList, { whenUnsupported: 'refused' });
 
 /**
  * Presence: (UserID | ContactList), PresenceSubList; 1.3 attribute lists also UserNotify? or ContactListNotify?
@@ -55,7 +57,7 @@ export const Presence = struct('Presence', {
   userNotify: since('1.3', UserNotify),
   contactList: optional(ContactList),
   contactListNotify: since('1.3', ContactListNotify),
-  presenceSubList: mandatory(PresenceSubList, { whenLost: 'empty' }),
+  presenceSubList: mandatory(PresenceSubList, { whenUnsupported: 'empty' }),
 });
 
 /** UpdatePresence-Request: PresenceSubList with values */
@@ -87,14 +89,14 @@ export const UnsubscribePresenceRequest = primitive('UnsubscribePresence-Request
 
 /** PresenceNotification-Request: Presence+ */
 export const PresenceNotificationRequest = primitive('PresenceNotification-Request', 'server', {
-  presences: some(Presence),
+  presences: oneOrMore(Presence),
 });
 
 /**
  * PresenceAuth-Request: UserID (who asks), PresenceSubList?
  *
- * The token tables of the final 1.3 have this and its answer no more. Clients of 1.3 know both none the less, and the server
- * has no other question for them, so both are written in 1.3 too.
+ * The token tables of the final 1.3 no longer have this and its answer. Clients of 1.3 know both nevertheless, and the
+ * server has no other way to ask them, so both are written in 1.3 too.
  */
 export const PresenceAuthRequest = primitive('PresenceAuth-Request', 'server', {
   userId: UserID,
@@ -111,7 +113,7 @@ export const PresenceAuthUser = primitive('PresenceAuth-User', 'client', {
 /** CancelAuth-Request (1.1, 1.2): UserID */
 export const CancelAuthRequest = primitive('CancelAuth-Request', 'client', { userId: UserID }, { until: '1.2' });
 
-/** GetReactiveAuthStatus-Request (1.2 only: 1.3 gave away the tokens of its answer): UserID* */
+/** GetReactiveAuthStatus-Request (1.2 only: 1.3 reassigned the tokens of its answer): UserID* */
 export const GetReactiveAuthStatusRequest = primitive(
   'GetReactiveAuthStatus-Request',
   'client',

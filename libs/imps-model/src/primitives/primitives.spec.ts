@@ -44,7 +44,7 @@ describe('the grammar', () => {
     expect(wrong).toEqual([]);
   });
 
-  it('has a word for what is optional when read and mandatory when written', () => {
+  it('has fields that are optional when read and mandatory when written', () => {
     const aboutWhat = text('X');
     expect(mandatory(aboutWhat)).toMatchObject({ required: false, mandatoryFrom: '1.1' });
     expect(mandatory(since('1.2', aboutWhat))).toMatchObject({ required: false, since: '1.2', mandatoryFrom: '1.1' });
@@ -58,7 +58,7 @@ describe('the grammar', () => {
     expect(senderOf('Status')).toBe('both');
   });
 
-  it('lists the presence attributes in the order of the papers', () => {
+  it('lists the presence attributes in the order of the specification', () => {
     expect(presenceAttributes.map(({ name }) => name)).toEqual([
       'OnlineStatus',
       'Registration',

@@ -1,6 +1,6 @@
 import type { PrimitiveOf } from './index.js';
 
-/** Whom a request names, whichever of the two shapes it came in. */
+/** The users and lists that a request names, in whichever of the two shapes it came. */
 export type Targets = Readonly<{ userIds: readonly string[]; contactLists: readonly string[] }>;
 
 type Named = Readonly<{
@@ -13,7 +13,7 @@ type Named = Readonly<{
 
 /**
  * The users and contact lists that a presence, attribute list or group request names. Versions up to 1.2 write User or
- * UserID and ContactList, 1.3 wraps them in UserIDList and ContactListIDList; clients mix the shapes, so read both.
+ * UserID and ContactList, 1.3 wraps them in UserIDList and ContactListIDList; clients mix the shapes, so both are read.
  */
 export function targetsOf(named: Named): Targets {
   const { users = [], userIds = [], userIdList = [], contactLists = [], contactListIdList = [] } = named;
@@ -23,7 +23,7 @@ export function targetsOf(named: Named): Targets {
   };
 }
 
-/** True, false, or undefined when the request says nothing: whether the block or grant list is in use, in either form. */
+/** Whether the block or grant list is in use, in either form; undefined when the request does not say. */
 export function inUseOf(
   blocking: PrimitiveOf<'BlockEntity-Request'> | PrimitiveOf<'GetBlockedList-Response'>,
   which: 'blockList' | 'grantList',
@@ -34,7 +34,7 @@ export function inUseOf(
 /** One criterion of a search. */
 export type SearchPairData = Readonly<{ element: string; text: string; pairId?: number }>;
 
-/** The criteria of a Search-Request, in every shape in which they occur. */
+/** The criteria of a Search-Request, in any of their shapes. */
 export function searchPairsOf(request: PrimitiveOf<'Search-Request'>): readonly SearchPairData[] {
   return (request.searchPairLists ?? []).flatMap((pairs) => [
     ...(pairs.searchElements ?? []).map((element, index) => ({

@@ -73,9 +73,9 @@ const SearchPair = struct('SearchPair', {
 });
 
 /**
- * SearchPairList: SearchElement, SearchString; 1.3 has several, each in its SearchPair. A server was seen to leave that
- * level out and repeat SearchElement, SearchString, PairID?: then the n-th element belongs to the n-th string. `searchPairsOf`
- * reads all shapes.
+ * SearchPairList: SearchElement, SearchString; 1.3 has several, each in its SearchPair. One server leaves that level out
+ * and repeats SearchElement, SearchString, PairID?: the n-th element then belongs to the n-th string. `searchPairsOf` reads
+ * all shapes.
  */
 const SearchPairList = struct('SearchPairList', {
   searchElements: mandatory(until('1.2', many(SearchElement))),
@@ -122,7 +122,7 @@ const Validity = integer('Validity');
 const invitation = {
   groupId: optional(GroupID),
   applicationId: since('1.3', ApplicationID),
-  presenceSubList: optional(PresenceSubList, { whenLost: 'refused' }),
+  presenceSubList: optional(PresenceSubList, { whenUnsupported: 'refused' }),
   urlList: optional(URLList),
   inviteNote: optional(InviteNote),
 };

@@ -3,7 +3,7 @@ import {
   identifier,
   integer,
   list,
-  listOfSome,
+  nonEmptyList,
   many,
   mandatory,
   optional,
@@ -27,7 +27,7 @@ export const ContentType = text('ContentType');
 export const ContentEncoding = text('ContentEncoding');
 export const ContentData = text('ContentData');
 
-/** 1.3's ways to name several users and contact lists at once. */
+/** How 1.3 names several users and contact lists at once. */
 export const UserIDList = list('UserIDList', UserID);
 export const ContactListIDList = list('ContactListIDList', ContactList);
 
@@ -75,14 +75,14 @@ export const NickList = struct('NickList', nickListChildren);
 export const AddNickList = struct('AddNickList', nickListChildren);
 
 /** RemoveNickList: UserID+ */
-export const RemoveNickList = listOfSome('RemoveNickList', UserID);
+export const RemoveNickList = nonEmptyList('RemoveNickList', UserID);
 
 /** Property: Name, Value? */
 export const Property = struct('Property', { name: text('Name'), value: optional(text('Value')) });
 
 /** ContactListProperties and OwnProperties: Property+ */
-export const ContactListProperties = listOfSome('ContactListProperties', Property);
-export const OwnProperties = listOfSome('OwnProperties', Property);
+export const ContactListProperties = nonEmptyList('ContactListProperties', Property);
+export const OwnProperties = nonEmptyList('OwnProperties', Property);
 
 /** WelcomeNote: ContentType, ContentEncoding?, ContentData */
 export const WelcomeNote = struct('WelcomeNote', {
@@ -113,19 +113,19 @@ export const AddList = struct('AddList', entities);
 export const RemoveList = struct('RemoveList', entities);
 
 /**
- * BlockList and GrantList: InUse? (1.1, 1.2), EntityList? | (AddList?, RemoveList?). An empty EntityList empties the list, so
- * none is written in place of entities that the version cannot name.
+ * BlockList and GrantList: InUse? (1.1, 1.2), EntityList? | (AddList?, RemoveList?). An empty EntityList empties the list,
+ * so it is not written in place of entities that the version cannot name.
  */
 const blockingChildren = {
   inUse: until('1.2', boolean('InUse')),
-  entityList: optional(EntityList, { whenLost: 'refused' }),
-  addList: optional(AddList, { whenLost: 'refused' }),
-  removeList: optional(RemoveList, { whenLost: 'refused' }),
+  entityList: optional(EntityList, { whenUnsupported: 'refused' }),
+  addList: optional(AddList, { whenUnsupported: 'refused' }),
+  removeList: optional(RemoveList, { whenUnsupported: 'refused' }),
 };
 export const BlockList = struct('BlockList', blockingChildren);
 export const GrantList = struct('GrantList', blockingChildren);
 
-/** 1.3 says beside the lists whether they are in use. */
+/** In 1.3, whether the lists are in use is beside them. */
 export const BlockListInUse = boolean('BlockListInUse');
 export const GrantListInUse = boolean('GrantListInUse');
 
@@ -187,19 +187,19 @@ export const Result = struct('Result', {
 /** Mapping: SName, UserID? — who is behind a screen name. */
 const Mapping = struct('Mapping', { sName: text('SName'), userId: optional(UserID) });
 /** AdminMapping, ModMapping and UserMapping: Mapping+ */
-const UserMapping = listOfSome('UserMapping', Mapping);
+const UserMapping = nonEmptyList('UserMapping', Mapping);
 
-/** UserMapList: UserMapping?; some 1.2 clients read Mapping without the level between. */
+/** UserMapList: UserMapping?; some 1.2 clients read Mapping without the level in between. */
 export const UserMapList = struct('UserMapList', { userMapping: optional(UserMapping), mappings: many(Mapping) });
 
 /** AdminMapList: AdminMapping?, ModMapping?, UserMapping? */
 export const AdminMapList = struct('AdminMapList', {
-  adminMapping: optional(listOfSome('AdminMapping', Mapping)),
-  modMapping: optional(listOfSome('ModMapping', Mapping)),
+  adminMapping: optional(nonEmptyList('AdminMapping', Mapping)),
+  modMapping: optional(nonEmptyList('ModMapping', Mapping)),
   userMapping: optional(UserMapping),
 });
 
-/** Map and the like, some content with its type: ContentType, ContentEncoding?, ContentData */
+/** Map and similar elements, content with its type: ContentType, ContentEncoding?, ContentData */
 export const contentChildren = {
   contentType: mandatory(ContentType),
   contentEncoding: optional(ContentEncoding),

@@ -1,9 +1,9 @@
 import { identifier, many, mandatory, optional, primitive, struct, text } from '../grammar/elements.js';
 
 /**
- * Version discovery (IMPS CSP, Fundamental primitives): which versions the other side speaks. It belongs to no session and has
- * no TransactionID. Where it stands on the wire is disputed, so it is read at the root, right inside WV-CSP-Message and
- * as the content of a transaction; `CspMessage.bare` says which.
+ * Version discovery (IMPS CSP, Fundamental primitives): which versions the other side supports. It belongs to no session
+ * and has no TransactionID. Its place on the wire is disputed, so it is read at the root, directly inside WV-CSP-Message
+ * and as the content of a transaction; `CspMessage.bare` tells which.
  */
 
 /** VersionList: SessionNSName*, TransactionNSName*, PresenceAttributeNSName* — the three namespaces of each version. */
@@ -13,7 +13,7 @@ const VersionList = struct('VersionList', {
   presenceAttributeNsNames: many(text('PresenceAttributeNSName')),
 });
 
-/** OtherServer: URL | MSISDN — a server that speaks other versions. */
+/** OtherServer: URL | MSISDN — a server that supports other versions. */
 const OtherServer = struct('OtherServer', { url: optional(text('URL')), msisdn: optional(identifier('MSISDN')) });
 
 const extendedData = many(text('ExtendedData', { aliases: ['Extended-Data'] }));

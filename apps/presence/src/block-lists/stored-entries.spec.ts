@@ -3,12 +3,12 @@ import type { BlockEntry } from '@smsonly/contracts';
 import { approachingOf, means, type Account } from '@smsonly/directory';
 import fc from 'fast-check';
 import { account, alice, bob, carol, domain } from '../../testing/addresses.js';
-import { entryOfWord, wordsOfEntry } from './list-words.js';
+import { readStoredEntry, storedEntries } from './stored-entries.js';
 
 const isMeant = (words: readonly string[], who: Account): boolean =>
-  words.some((word) => means(entryOfWord(word, 'block', domain), approachingOf(who)));
+  words.some((word) => means(readStoredEntry(word, 'block', domain), approachingOf(who)));
 
-describe('the words of an entry', () => {
+describe('a stored entry', () => {
   const canonical = alice.userId;
   const number = { canonical: 'wv:+4790000001@im.example.com', msisdn: '+4790000001' };
   const newcomer = { accountId: bob.accountId, userId: canonical };
@@ -20,17 +20,17 @@ describe('the words of an entry', () => {
     ['by number', number, 'whoever has it', alice, true],
     ['by number', number, 'an account without it', renamed, false],
     ['of nobody in particular', { canonical }, 'whoever has the address', newcomer, true],
-  ])('%s, %j, mean %s: %j %s', (_by, entry, _whom, who, expected) => {
-    expect(isMeant(wordsOfEntry(entry), who)).toBe(expected);
+  ])('%s, %j, denotes %s: %j %s', (_by, entry, _whom, who, expected) => {
+    expect(isMeant(storedEntries(entry), who)).toBe(expected);
   });
 
-  it('mean by an address alone, as older lists have it, whoever has that user ID or that number', () => {
+  it('denotes by an address alone, as in older lists, whoever has that user ID or that number', () => {
     expect(isMeant([alice.userId], alice)).toBe(true);
     expect(isMeant(['wv:+4790000001@im.example.com'], alice)).toBe(true);
     expect(isMeant(['wv:+4790000001@elsewhere.example'], alice)).toBe(false);
   });
 
-  it('mean the same IM users as the entry itself', () => {
+  it('denotes the same IM users as the entry itself', () => {
     const users = [alice, bob, carol, account('alice', 'd'), account('bob', 'e', '+4790000001'), account('eve', 'a')];
     const ofUser = fc.constantFrom(...users).map(({ userId, accountId }) => ({ canonical: userId, accountId }));
     const ofNumber = fc.constantFrom('+4790000001', '+4790000002', '+4790000077').chain((msisdn) =>
@@ -48,7 +48,7 @@ describe('the words of an entry', () => {
       fc.property(fc.oneof(ofUser, ofNumber, ofAddress), fc.constantFrom(...users), (entry: BlockEntry, who) => {
         const { canonical, msisdn, accountId: holderAccountId } = entry;
         const asListed = { list: 'block', canonical, msisdn, holderAccountId } as const;
-        expect(isMeant(wordsOfEntry(entry), who)).toBe(means(asListed, approachingOf(who)));
+        expect(isMeant(storedEntries(entry), who)).toBe(means(asListed, approachingOf(who)));
       }),
     );
   });

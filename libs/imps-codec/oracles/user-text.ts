@@ -2,10 +2,10 @@ import { Envelope, type CspVersion, type Element } from '@smsonly/imps-model';
 import { tokenTables } from '../src/wbxml/tables.js';
 
 /**
- * Texts that the grammar leaves open and that are words of the protocol all the same: phones read them as value tokens. This
- * list, not the one of the encoder, so that the suites notice when the encoder forgets one.
+ * Free texts in the grammar that nevertheless hold words of the protocol: phones read them as value tokens. Kept apart from
+ * the encoder's list, so that the suites notice when the encoder misses one.
  */
-const wordsOfProtocol = new Set([
+const protocolWords = new Set([
   'AcceptedContentType',
   'Color',
   'ContentEncoding',
@@ -17,16 +17,15 @@ const wordsOfProtocol = new Set([
   'SupportedOfflineBearer',
 ]);
 
-/** Properties whose values people write, as lines of an outline of tokens; by text or by value token. */
-const nameOfPeoplesProperty = / ("DisplayName"|"Name"|"Topic"|T_0 (0a|15|2b))$/;
+/** Properties whose values users write, as lines of a token outline; by text or by value token. */
+const userPropertyName = / ("DisplayName"|"Name"|"Topic"|T_0 (0a|15|2b))$/;
 
 /**
- * Whether a line of an outline of tokens holds what people write: then it is one string, though a value token may say the
- * same.
+ * Whether a line of a token outline holds user text: then it is one string, even if a value token exists for it.
  *
  * @param before the line so many lines before it.
  */
-export function isOfPeople(version: CspVersion, line: string, before: (lines: number) => string): boolean {
+export function isUserText(version: CspVersion, line: string, before: (lines: number) => string): boolean {
   const [, tokens] = /^(\S+) /.exec(line) ?? [];
   const place =
     tokens
@@ -34,14 +33,14 @@ export function isOfPeople(version: CspVersion, line: string, before: (lines: nu
       .map((token) => nameOf(version, token))
       .join('/') ?? '';
   if (place === 'Property/Name') return false;
-  if (place === 'Property/Value') return nameOfPeoplesProperty.test(before(3));
-  return openTexts(version).has(place);
+  if (place === 'Property/Value') return userPropertyName.test(before(3));
+  return freeTextPlaces(version).has(place);
 }
 
 const found = new Map<CspVersion, ReadonlySet<string>>();
 
-/** The places, as names of an element and of that around it, where the grammar has a text or an identifier. */
-function openTexts(version: CspVersion): ReadonlySet<string> {
+/** The places where the grammar has a text or an identifier: names of an element and its parent. */
+function freeTextPlaces(version: CspVersion): ReadonlySet<string> {
   let places = found.get(version);
   if (places === undefined) {
     const open = new Set<string>();
@@ -50,7 +49,7 @@ function openTexts(version: CspVersion): ReadonlySet<string> {
       const name = element.nameIn?.[version] ?? element.name;
       if (element.form === 'leaf') {
         const isOpen = element.type === 'text' || element.type === 'identifier';
-        if (isOpen && !wordsOfProtocol.has(name)) open.add(`${around}/${name}`);
+        if (isOpen && !protocolWords.has(name)) open.add(`${around}/${name}`);
         return;
       }
       if (element.form === 'struct' && element.bareText !== undefined) open.add(`${around}/${name}`);

@@ -2,8 +2,8 @@ import type { Primitive, PrimitiveKind, PrimitiveOf, ServiceCapability } from '@
 import type { Call, Reply, SessionCall } from '../requests/call.js';
 import type { RequestContext, Forwarded } from '../requests/forwarding.js';
 
-/** What is done with a primitive, and what of the service tree it needs. */
-export type Treatment<P extends Primitive = Primitive> = Readonly<{ capability?: ServiceCapability }> &
+/** What handles a primitive, and the capability of the service tree that it needs. */
+export type PrimitiveHandler<P extends Primitive = Primitive> = Readonly<{ capability?: ServiceCapability }> &
   (
     | Readonly<{ by: 'outband'; run: (primitive: P, call: Call) => Promise<Primitive> | Primitive }>
     | Readonly<{ by: 'session'; run: (primitive: P, call: SessionCall) => Promise<Primitive> | Primitive }>
@@ -14,5 +14,5 @@ export type Treatment<P extends Primitive = Primitive> = Readonly<{ capability?:
       }>
   );
 
-/** Every primitive that a client may ask; one that is missing is answered with 501. */
-export type TransactionTable = { readonly [K in PrimitiveKind]?: Treatment<PrimitiveOf<K>> };
+/** Every primitive that a client may request; any other is answered with 501. */
+export type TransactionTable = { readonly [K in PrimitiveKind]?: PrimitiveHandler<PrimitiveOf<K>> };

@@ -6,26 +6,26 @@ import { loadPublished } from '../published-presence/presence.store.js';
 import type { PresenceDeps } from '../presence.deps.js';
 import { seePresence } from './see-presence.js';
 
-/** Somebody looks at an address. */
-export type Look = Readonly<{ watcher: Account; address: AddressKey }>;
+/** A watcher, and an address whose presence they want to see. */
+export type PresenceQuery = Readonly<{ watcher: Account; address: AddressKey }>;
 
-/** Everything loaded that a set of looks needs. */
+/** Everything loaded to answer a set of queries. */
 export type View = Readonly<{
   who: (address: AddressKey) => Party;
-  see: (look: Look, version: CspVersion, asked: AttributeNames) => PresenceAttribute[];
+  see: (query: PresenceQuery, version: CspVersion, asked: AttributeNames) => PresenceAttribute[];
 }>;
 
-/** Loads whom the addresses belong to, what they published and what they let these watchers see: one statement for each table. */
-export async function loadView(tx: Tx, looks: readonly Look[], deps: PresenceDeps): Promise<View> {
+/** Loads who the addresses belong to, what they published and what these watchers may see: one statement per table. */
+export async function loadView(tx: Tx, queries: readonly PresenceQuery[], deps: PresenceDeps): Promise<View> {
   const { numbering, policy } = deps;
   const registry = await readRegistry(tx, {
-    addresses: looks.map(({ address }) => address),
-    accountIds: looks.map(({ watcher }) => watcher.accountId),
+    addresses: queries.map(({ address }) => address),
+    accountIds: queries.map(({ watcher }) => watcher.accountId),
   });
   const who = (address: AddressKey) => resolveAddress(address, registry, numbering);
   // The registry knows the watcher's number too; without it they are known by user ID only.
   const known = (watcher: Account) => registry.byAccountId.get(watcher.accountId) ?? watcher;
-  const pairs = looks.flatMap(({ watcher, address }): Pair[] => {
+  const pairs = queries.flatMap(({ watcher, address }): Pair[] => {
     const whom = who(address);
     return whom.kind === 'account' ? [{ watcher: known(watcher), watched: whom.account }] : [];
   });

@@ -4,7 +4,7 @@ import pg from 'pg';
  * What Prisma's schema can say of a table. Views, checks, partial indexes and partitions are the migrations' own, and whether a list
  * can be null Prisma never says.
  */
-const FACTS = `
+const facts = `
   with ours as (
     select c.oid, n.nspname || '.' || c.relname as name
     from pg_class c join pg_namespace n on n.oid = c.relnamespace
@@ -34,7 +34,7 @@ const FACTS = `
 /** The facts of these schemas' tables, one a line. */
 export async function tableFacts(url: string, schemas: readonly string[]): Promise<string[]> {
   return withClient(url, async (client) => {
-    const { rows } = await client.query<{ fact: string }>(FACTS, [schemas]);
+    const { rows } = await client.query<{ fact: string }>(facts, [schemas]);
     return rows.map(({ fact }) => fact);
   });
 }

@@ -4,9 +4,9 @@ import type { PhoneSms } from './phones/phone-sms.js';
 import type { Phones } from './phones/phones.js';
 
 /** Injection token of the parts common to both kinds of simulator. */
-export const SIMULATOR = Symbol('the simulator');
+export const simulatorToken = Symbol('the simulator');
 /** Injection token of Jasmin's HTTP API. */
-export const GATEWAY = Symbol('the gateway');
+export const gatewayToken = Symbol('the gateway');
 
 /** Phones and faults, behind Jasmin's HTTP API or behind SMPP. */
 export interface Simulator {

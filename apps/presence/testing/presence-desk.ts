@@ -26,7 +26,7 @@ type RequestFact = FactOf<'presence-requests'>;
 type Data<T extends RequestFact['type']> = Extract<RequestFact, { type: T }>['data'];
 type Notification = FactOf<'presence-notifications'>;
 
-export const deps: PresenceDeps = {
+const deps: PresenceDeps = {
   numbering: { domain, ranges: parseNumberRanges('+479,+474'), pool: parseNumberPool('+4759440000-+4759440099') },
   policy: {
     domain,

@@ -3,7 +3,7 @@ import type { Account } from '@smsonly/directory';
 import { PresenceDesk, type TestSession } from './presence-desk.js';
 
 /** What a user's addresses begin with: `wv:alice1`. */
-export const shortOf = ({ userId }: Account): string => userId.slice(0, userId.indexOf('@'));
+const shortOf = ({ userId }: Account): string => userId.slice(0, userId.indexOf('@'));
 
 /** A contact list of this user. */
 export const own = (account: Account, name: string): string => `${shortOf(account)}/${name}`;

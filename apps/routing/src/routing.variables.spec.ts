@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { readServiceVariables } from '@smsonly/service';
-import { GSM7, pickEncoding } from '@smsonly/sms-text';
+import { gsm7, pickEncoding } from '@smsonly/sms-text';
 import { routingPolicy } from './routing.parts.js';
 import { routingVariables } from './routing.variables.js';
 
@@ -30,7 +30,7 @@ describe('the configuration of routing', () => {
     const { consent, explanatory } = routingPolicy(read(needed));
     for (const text of [...Object.values(consent.texts), ...Object.values(explanatory)])
       expect(pickEncoding(text.replaceAll('{displayName}', 'Alexandra Montgomery'))).toMatchObject({
-        encoding: GSM7,
+        encoding: gsm7,
         segments: 1,
       });
   });

@@ -3,8 +3,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { callbackListener, type CallbackTrouble } from './callback-listener.js';
 
-const id_ = '830ad54f-4f2c-4d33-9d9d-3c4f4b0c5a11';
-const dlrForm = `id=${id_}&level=1&message_status=ESME_ROK&connector=smsc1`;
+const smsId = '830ad54f-4f2c-4d33-9d9d-3c4f4b0c5a11';
+const dlrForm = `id=${smsId}&level=1&message_status=ESME_ROK&connector=smsc1`;
 
 let server: Server;
 let stored: unknown[] = [];
@@ -38,7 +38,7 @@ async function call(path: string, body?: string): Promise<string> {
 describe('the listener of callbacks', () => {
   it('acknowledges what was stored', async () => {
     expect(await call('/jasmin/dlr?token=s3cret&ref=a1', dlrForm)).toBe('200 ACK/Jasmin');
-    const mo = `id=${id_}&from=4790&to=2077&binary=48&coding=%00&validity=udhi%3D0`;
+    const mo = `id=${smsId}&from=4790&to=2077&binary=48&coding=%00&validity=udhi%3D0`;
     expect(await call('/jasmin/mo?token=s3cret', mo)).toBe('200 ACK/Jasmin');
     expect(await call(`/jasmin/dlr?token=s3cret&ref=a2&${dlrForm}`)).toBe('200 ACK/Jasmin');
     expect(stored).toEqual([

@@ -4,29 +4,29 @@ import { dlrMeaning, parseDlr } from './dlr.js';
 import { parseMo } from './mo.js';
 
 const bytes = (body: string) => new TextEncoder().encode(body);
-const id_ = '830ad54f-4f2c-4d33-9d9d-3c4f4b0c5a11';
+const smsId = '830ad54f-4f2c-4d33-9d9d-3c4f4b0c5a11';
 const octets = (hex: string) => Uint8Array.from(Buffer.from(hex, 'hex'));
 
 describe('the body of a DLR callback', () => {
   it('is the SMSC’s answer at level 1', () => {
-    expect(parseDlr(bytes(`id=${id_}&level=1&message_status=ESME_ROK&connector=smsc1`))).toEqual({
+    expect(parseDlr(bytes(`id=${smsId}&level=1&message_status=ESME_ROK&connector=smsc1`))).toEqual({
       ok: true,
-      value: { id: id_, level: 1, status: 'ESME_ROK' },
+      value: { id: smsId, level: 1, status: 'ESME_ROK' },
     });
   });
 
   it('is the receipt at level 2', () => {
-    const body = `id=${id_}&level=2&message_status=DELIVRD&connector=19&id_smsc=19&sub=001&dlvrd=001&subdate=2611221510&donedate=2611221510&err=000&text=hello+part`;
+    const body = `id=${smsId}&level=2&message_status=DELIVRD&connector=19&id_smsc=19&sub=001&dlvrd=001&subdate=2611221510&donedate=2611221510&err=000&text=hello+part`;
     expect(parseDlr(bytes(body))).toEqual({
       ok: true,
-      value: { id: id_, level: 2, status: 'DELIVRD', smscId: '19', error: '000' },
+      value: { id: smsId, level: 2, status: 'DELIVRD', smscId: '19', error: '000' },
     });
   });
 
   it('leaves out what Jasmin has no data for', () => {
-    expect(parseDlr(bytes(`id=${id_}&level=2&message_status=UNDELIV&id_smsc=ND&err=ND&text=`))).toEqual({
+    expect(parseDlr(bytes(`id=${smsId}&level=2&message_status=UNDELIV&id_smsc=ND&err=ND&text=`))).toEqual({
       ok: true,
-      value: { id: id_, level: 2, status: 'UNDELIV' },
+      value: { id: smsId, level: 2, status: 'UNDELIV' },
     });
   });
 
@@ -39,10 +39,10 @@ describe('the body of a DLR callback', () => {
       'id',
       'is not an ID of at most 64 letters, digits and hyphens',
     ],
-    [`id=${id_}&message_status=ESME_ROK`, 'level', 'is missing'],
-    [`id=${id_}&level=3&message_status=ESME_ROK`, 'level', 'is none of 1, 2'],
-    [`id=${id_}&level=1`, 'message_status', 'is missing'],
-    [`id=${id_}&level=1&message_status=%3Cscript%3E`, 'message_status', 'is not a status of capital letters'],
+    [`id=${smsId}&message_status=ESME_ROK`, 'level', 'is missing'],
+    [`id=${smsId}&level=3&message_status=ESME_ROK`, 'level', 'is none of 1, 2'],
+    [`id=${smsId}&level=1`, 'message_status', 'is missing'],
+    [`id=${smsId}&level=1&message_status=%3Cscript%3E`, 'message_status', 'is not a status of capital letters'],
     ['{"id":"1"}', 'id', 'is missing'],
   ])('%j is unusable: %s %s', (body, field, problem) => {
     expect(parseDlr(bytes(body))).toEqual({ ok: false, error: { field, problem } });
@@ -50,13 +50,13 @@ describe('the body of a DLR callback', () => {
 });
 
 describe('the body of a MO callback', () => {
-  const mo = (rest: string) => parseMo(bytes(`id=${id_}&from=4798765432&to=2077&origin-connector=smsc1&${rest}`));
+  const mo = (rest: string) => parseMo(bytes(`id=${smsId}&from=4798765432&to=2077&origin-connector=smsc1&${rest}`));
 
   it('tells the text by its octets and its coding, which is one raw octet', () => {
     expect(mo('content=Hello+MO&binary=48656c6c6f204d4f&priority=0&coding=%00')).toEqual({
       ok: true,
       value: {
-        id: id_,
+        id: smsId,
         from: '4798765432',
         to: '2077',
         connector: 'smsc1',
@@ -85,7 +85,7 @@ describe('the body of a MO callback', () => {
   });
 
   it('reads a coding octet that comes unescaped', () => {
-    const body = Buffer.from(`id=${id_}&from=a&to=b&binary=&coding=x`);
+    const body = Buffer.from(`id=${smsId}&from=a&to=b&binary=&coding=x`);
     for (const coding of [0x00, 0x08, 0xf1]) {
       body[body.length - 1] = coding;
       expect(parseMo(body)).toMatchObject({ value: { coding } });
@@ -93,7 +93,7 @@ describe('the body of a MO callback', () => {
   });
 
   it('accepts senders with a plus, letters or octets that are not UTF-8', () => {
-    const from = (sender: string) => parseMo(bytes(`id=${id_}&from=${sender}&to=2077&binary=&coding=%00`));
+    const from = (sender: string) => parseMo(bytes(`id=${smsId}&from=${sender}&to=2077&binary=&coding=%00`));
     expect(from('%2B4798765432')).toMatchObject({ value: { from: '+4798765432' } });
     expect(from('Posten+AS')).toMatchObject({ value: { from: 'Posten AS' } });
     expect(from('K%C3%B8')).toMatchObject({ value: { from: 'Kø' } });
@@ -111,20 +111,20 @@ describe('the body of a MO callback', () => {
   ])('%j is read as far as it goes, and says what was missing', (rest, expected) => {
     expect(mo(rest)).toEqual({
       ok: true,
-      value: { id: id_, from: '4798765432', to: '2077', connector: 'smsc1', ...expected },
+      value: { id: smsId, from: '4798765432', to: '2077', connector: 'smsc1', ...expected },
     });
   });
 
   it.each(['from=&to=2077', 'to=2077'])('may hide its sender: %j', (addresses) => {
-    const body = bytes(`id=${id_}&${addresses}&binary=48&coding=%00`);
+    const body = bytes(`id=${smsId}&${addresses}&binary=48&coding=%00`);
     expect(parseMo(body)).toEqual({
       ok: true,
-      value: { id: id_, from: '', to: '2077', octets: octets('48'), coding: 0 },
+      value: { id: smsId, from: '', to: '2077', octets: octets('48'), coding: 0 },
     });
   });
 
   it('may name no recipient', () => {
-    expect(parseMo(bytes(`id=${id_}&from=47&to=&binary=48&coding=%00`))).toMatchObject({
+    expect(parseMo(bytes(`id=${smsId}&from=47&to=&binary=48&coding=%00`))).toMatchObject({
       value: { from: '47', to: '' },
     });
   });
@@ -143,7 +143,7 @@ describe('the body of a MO callback', () => {
       fc.property(fc.oneof(fc.uint8Array(), fc.string().map(bytes)), (body) => {
         expect(parseMo(body).ok).toBe(false);
         expect(parseDlr(body).ok).toBe(false);
-        const withId = parseMo(Buffer.concat([bytes(`id=${id_}&`), body]));
+        const withId = parseMo(Buffer.concat([bytes(`id=${smsId}&`), body]));
         expect(withId.ok).toBe(true);
       }),
     );

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { JasminClient, type JasminOptions } from './jasmin-client.js';
 import type { Sms } from './sms-gateway.js';
 
-const id_ = '830ad54f-4f2c-4d33-9d9d-3c4f4b0c5a11';
+const smsId = '830ad54f-4f2c-4d33-9d9d-3c4f4b0c5a11';
 const sms: Sms = { to: '+4790000009', from: '+4759440000', text: 'Hei', coding: 0, reference: 'attempt-1' };
 
 let server: Server;
@@ -41,11 +41,11 @@ describe('the Jasmin client', () => {
     const seen: string[] = [];
     answer = (request, body, response) => {
       seen.push(`${request.method} ${request.url} ${request.headers['content-type']} ${body}`);
-      response.end(`Success "${id_}"`);
+      response.end(`Success "${smsId}"`);
     };
     const jasmin = client({ connections: 1 });
-    expect(await jasmin.submit(sms)).toEqual({ outcome: 'accepted', id: id_ });
-    expect(await jasmin.submit(sms)).toEqual({ outcome: 'accepted', id: id_ });
+    expect(await jasmin.submit(sms)).toEqual({ outcome: 'accepted', id: smsId });
+    expect(await jasmin.submit(sms)).toEqual({ outcome: 'accepted', id: smsId });
     expect(connections).toBe(1);
     expect(seen[0]).toBe(
       'POST /send application/x-www-form-urlencoded username=app&password=app-pass&to=%2B4790000009&from=%2B4759440000&coding=0&content=Hei',
@@ -103,7 +103,7 @@ describe('the Jasmin client', () => {
   });
 
   it('refuses a number that Jasmin would drop, without a request', async () => {
-    answer = (_request, _body, response) => response.end(`Success "${id_}"`);
+    answer = (_request, _body, response) => response.end(`Success "${smsId}"`);
     expect(await client().submit({ ...sms, to: '1'.repeat(21) })).toMatchObject({
       cause: 'bad-number',
       retry: 'never',
@@ -160,7 +160,7 @@ describe('repeating', () => {
   const answers = (...bodies: [number, string][]) => {
     let asked = 0;
     answer = (request, _body, response) => {
-      const [status, text] = bodies[asked] ?? [200, `Success "${id_}"`];
+      const [status, text] = bodies[asked] ?? [200, `Success "${smsId}"`];
       asked += 1;
       if (status === 0) request.socket.destroy();
       else response.writeHead(status).end(text);
@@ -175,7 +175,7 @@ describe('repeating', () => {
     [500, 'Error "Cannot send submit_sm, check SMPPClientManagerPB log file for details"'],
   ])('is safe after %i %s', async (status, text) => {
     const asked = answers([status, text]);
-    expect(await client({ retry }).submit(sms)).toEqual({ outcome: 'accepted', id: id_ });
+    expect(await client({ retry }).submit(sms)).toEqual({ outcome: 'accepted', id: smsId });
     expect(asked()).toBe(2);
   });
 
@@ -206,7 +206,7 @@ describe('the circuit', () => {
     let asked = 0;
     answer = (_request, _body, response) => {
       asked += 1;
-      if (works) response.end(`Success "${id_}"`);
+      if (works) response.end(`Success "${smsId}"`);
       else response.writeHead(500).end('Error "Cannot send submit_sm, check SMPPClientManagerPB log file for details"');
     };
     const states: string[] = [];
@@ -219,7 +219,7 @@ describe('the circuit', () => {
     expect([asked, jasmin.circuit]).toEqual([3, 'open']);
     works = true;
     await new Promise((resume) => setTimeout(resume, 80));
-    expect(await jasmin.submit(sms)).toEqual({ outcome: 'accepted', id: id_ });
+    expect(await jasmin.submit(sms)).toEqual({ outcome: 'accepted', id: smsId });
     expect([jasmin.circuit, states]).toEqual(['closed', ['open', 'half-open', 'closed']]);
   });
 

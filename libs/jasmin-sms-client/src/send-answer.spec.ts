@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { readSendAnswer } from './send-answer.js';
 
-const id_ = '830ad54f-4f2c-4d33-9d9d-3c4f4b0c5a11';
+const smsId = '830ad54f-4f2c-4d33-9d9d-3c4f4b0c5a11';
 
 describe('an answer to /send', () => {
   it.each([
@@ -26,8 +26,8 @@ describe('an answer to /send', () => {
   });
 
   it('is an acceptance only when it is Success with a UUID', () => {
-    expect(readSendAnswer(200, `Success "${id_}"`)).toEqual({ outcome: 'accepted', id: id_ });
-    expect(readSendAnswer(200, `Success "${id_}"\n`)).toEqual({ outcome: 'accepted', id: id_ });
+    expect(readSendAnswer(200, `Success "${smsId}"`)).toEqual({ outcome: 'accepted', id: smsId });
+    expect(readSendAnswer(200, `Success "${smsId}"\n`)).toEqual({ outcome: 'accepted', id: smsId });
   });
 
   it('is a loss when Success holds a failure', () => {

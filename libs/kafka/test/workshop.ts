@@ -1,5 +1,5 @@
 /** A small service for the contract suite, and what it takes to watch it from outside. */
-import { responses, topics, type TopicName } from '@smsonly/contracts';
+import type { TopicName } from '@smsonly/contracts';
 import { Database } from '@smsonly/persistence';
 import { createMetrics, newEventId } from '@smsonly/platform';
 import { eventually } from '@smsonly/testing';
@@ -277,5 +277,3 @@ export function expectedByKey(facts: readonly Emission[]): Record<string, string
   for (const { key, data } of facts) (byKey[key] ??= []).push((data as Submission).submissionId);
   return byKey;
 }
-
-export { responses, topics };

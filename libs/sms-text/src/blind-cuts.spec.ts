@@ -2,15 +2,15 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { anyWrittenText } from '../test/any-text.js';
 import { blindCuts } from './blind-cuts.js';
-import { GSM7, UCS2, unitCount, unitsAt, unitsPerSms } from './encoding.js';
+import { gsm7, ucs2, unitCount, unitsAt, unitsPerSms } from './encoding.js';
 
 describe('a gateway that cuts blindly', () => {
   it.each([
-    ['leaves alone what fits one SMS', 'a'.repeat(160), GSM7, []],
+    ['leaves alone what fits one SMS', 'a'.repeat(160), gsm7, []],
     [
       'harms no plain text',
       'a'.repeat(307),
-      GSM7,
+      gsm7,
       [
         { afterPart: 1, at: 153 },
         { afterPart: 2, at: 306 },
@@ -19,22 +19,22 @@ describe('a gateway that cuts blindly', () => {
     [
       'cuts an escape pair',
       'a'.repeat(152) + '€' + 'a'.repeat(10),
-      GSM7,
+      gsm7,
       [{ afterPart: 1, at: 152, breaks: 'escape pair' }],
     ],
     [
       'cuts a surrogate pair',
       'ж'.repeat(66) + '😀ab' + 'c',
-      UCS2,
+      ucs2,
       [{ afterPart: 1, at: 66, breaks: 'surrogate pair' }],
     ],
     [
       'cuts a letter off its accent',
       'ж'.repeat(66) + 'e\u0301' + 'ж'.repeat(5),
-      UCS2,
+      ucs2,
       [{ afterPart: 1, at: 67, breaks: 'grapheme cluster' }],
     ],
-    ['cuts between emoji without harm', 'a' + '😀'.repeat(35), UCS2, [{ afterPart: 1, at: 67 }]],
+    ['cuts between emoji without harm', 'a' + '😀'.repeat(35), ucs2, [{ afterPart: 1, at: 67 }]],
   ] as const)('%s', (_, text, encoding, cuts) => {
     expect(blindCuts(text, encoding)).toEqual(cuts);
   });

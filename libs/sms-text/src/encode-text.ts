@@ -1,4 +1,4 @@
-import { GSM7, UCS2, type TextCoding } from './encoding.js';
+import { gsm7, ucs2, type TextCoding } from './encoding.js';
 import { encodeGsm7 } from './gsm7.js';
 import { cutText, filledSegments } from './segments.js';
 import { encodeUcs2 } from './ucs2.js';
@@ -31,6 +31,6 @@ export function encodeText(text: string): EncodedText {
 
 function counted(text: string, coding: TextCoding, content: Uint8Array, units: number): EncodedText {
   const segments = filledSegments(units, coding);
-  const wholeSegments = segments === 1 ? 1 : cutText(text, coding === 0 ? GSM7 : UCS2, 8).length;
+  const wholeSegments = segments === 1 ? 1 : cutText(text, coding === 0 ? gsm7 : ucs2, 8).length;
   return { coding, text, content, units, segments, wholeSegments };
 }

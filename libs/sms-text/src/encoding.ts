@@ -9,8 +9,8 @@ export type TextCoding = 0 | 8;
 export type SmsEncoding = Readonly<{ alphabet: 'gsm7' } & ShiftTables> | Readonly<{ alphabet: 'ucs2' }>;
 
 /** The default alphabet with its extension table. */
-export const GSM7: SmsEncoding = { alphabet: 'gsm7' };
-export const UCS2: SmsEncoding = { alphabet: 'ucs2' };
+export const gsm7: SmsEncoding = { alphabet: 'gsm7' };
+export const ucs2: SmsEncoding = { alphabet: 'ucs2' };
 
 /** Octets of user data in one SMS, header included (TS 23.040, 9.2.3.24). */
 const userDataOctets = 140;

@@ -5,8 +5,8 @@ export { encodeText, type EncodedText } from './encode-text.js';
 export {
   dataCoding,
   encodeUnits,
-  GSM7,
-  UCS2,
+  gsm7,
+  ucs2,
   unitCount,
   unitsPerSms,
   type SmsEncoding,

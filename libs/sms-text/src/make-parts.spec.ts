@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { anyWrittenText } from '../test/any-text.js';
-import { dataCoding, GSM7, UCS2, unitCount, unitsPerSms } from './encoding.js';
+import { dataCoding, gsm7, ucs2, unitCount, unitsPerSms } from './encoding.js';
 import { joinParts } from './join-parts.js';
 import { makeParts, packedUserData, unpackedUserData } from './make-parts.js';
 import { segmentCount } from './pick-encoding.js';
@@ -17,7 +17,7 @@ const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
 describe('the SMS of a text', () => {
   it('is one without header when it fits', () => {
-    const [part, ...others] = makeParts('Heø€', GSM7, { reference: 1, referenceBits: 8 });
+    const [part, ...others] = makeParts('Heø€', gsm7, { reference: 1, referenceBits: 8 });
     expect(others).toEqual([]);
     expect(part).toMatchObject({ sequence: 1, total: 1, coding: 0, text: 'Heø€' });
     expect([hex(part!.header), hex(part!.body)]).toEqual(['', '48650c1b65']);
@@ -43,7 +43,7 @@ describe('the SMS of a text', () => {
   });
 
   it('packs behind the header on a septet boundary', () => {
-    const [part] = makeParts('ø'.repeat(161), GSM7, { reference: 7, referenceBits: 8 });
+    const [part] = makeParts('ø'.repeat(161), gsm7, { reference: 7, referenceBits: 8 });
     const { octets, length } = packedUserData(part!);
     expect([octets.length, length]).toEqual([140, 160]);
     // One fill bit, then 0x0c (ø) from bit 1 on.
@@ -51,27 +51,27 @@ describe('the SMS of a text', () => {
   });
 
   it.each([
-    ['an escape pair', GSM7, 'a'.repeat(152) + '€' + 'a'.repeat(20), [152, 21]],
-    ['a surrogate pair', UCS2, 'a'.repeat(66) + '😀' + 'a'.repeat(20), [66, 22]],
-    ['a family', UCS2, 'a'.repeat(60) + '👨‍👩‍👧‍👦' + 'a'.repeat(20), [60, 31]],
-    ['a letter and its accent', UCS2, 'a'.repeat(66) + 'e\u0301' + 'a'.repeat(20), [66, 22]],
-    ['carriage return and line feed', GSM7, 'a'.repeat(152) + '\r\n' + 'a'.repeat(20), [152, 22]],
-    ['a flag', UCS2, '🇳🇴'.repeat(30), [64, 56]],
+    ['an escape pair', gsm7, 'a'.repeat(152) + '€' + 'a'.repeat(20), [152, 21]],
+    ['a surrogate pair', ucs2, 'a'.repeat(66) + '😀' + 'a'.repeat(20), [66, 22]],
+    ['a family', ucs2, 'a'.repeat(60) + '👨‍👩‍👧‍👦' + 'a'.repeat(20), [60, 31]],
+    ['a letter and its accent', ucs2, 'a'.repeat(66) + 'e\u0301' + 'a'.repeat(20), [66, 22]],
+    ['carriage return and line feed', gsm7, 'a'.repeat(152) + '\r\n' + 'a'.repeat(20), [152, 22]],
+    ['a flag', ucs2, '🇳🇴'.repeat(30), [64, 56]],
   ] as const)('never cuts %s', (_, encoding, text, lengths) => {
     expect(cutText(text, encoding, 8).map(({ length }) => length)).toEqual(lengths);
   });
 
   it('cuts a cluster that no part can hold between code points', () => {
     const monster = 'a' + '\u{1D165}'.repeat(50);
-    expect(cutText('hi' + monster, UCS2, 8).map(({ length }) => length)).toEqual([2, 67, 34]);
-    expect(cutText('\u{1D165}'.repeat(50), UCS2, 8).map(({ length }) => length)).toEqual([66, 34]);
+    expect(cutText('hi' + monster, ucs2, 8).map(({ length }) => length)).toEqual([2, 67, 34]);
+    expect(cutText('\u{1D165}'.repeat(50), ucs2, 8).map(({ length }) => length)).toEqual([66, 34]);
   });
 
   it('refuses what it cannot write', () => {
     const reference = { reference: 1, referenceBits: 8 } as const;
-    expect(() => makeParts('aж', GSM7, reference)).toThrow('no septet for the character at 1');
-    expect(() => makeParts('a'.repeat(161), GSM7, { reference: 256, referenceBits: 8 })).toThrow('reference 256');
-    expect(() => makeParts('a'.repeat(153 * 255 + 1), GSM7, reference)).toThrow('part 1 of 256');
+    expect(() => makeParts('aж', gsm7, reference)).toThrow('no septet for the character at 1');
+    expect(() => makeParts('a'.repeat(161), gsm7, { reference: 256, referenceBits: 8 })).toThrow('reference 256');
+    expect(() => makeParts('a'.repeat(153 * 255 + 1), gsm7, reference)).toThrow('part 1 of 256');
   });
 
   it('holds at most 140 octets, as many as were counted, and says the text again: all encodings, packed and unpacked', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { GSM7, UCS2, unitCount, type SmsEncoding } from './encoding.js';
+import { gsm7, ucs2, unitCount, type SmsEncoding } from './encoding.js';
 import { lockingLanguages, nationalLanguages } from './national-languages.js';
 import { pickEncoding, segmentCount } from './pick-encoding.js';
 import { anyText } from '../test/any-text.js';
@@ -46,14 +46,14 @@ describe('picking an encoding', () => {
     expect([155, 156, 298, 299].map((length) => segmentCount('a'.repeat(length), turkish))).toEqual([1, 2, 2, 3]);
     const both: SmsEncoding = { alphabet: 'gsm7', lockingShift: 'turkish', singleShift: 'turkish' };
     expect([152, 153, 292, 293].map((length) => segmentCount('a'.repeat(length), both))).toEqual([1, 2, 2, 3]);
-    expect([160, 161, 304, 305].map((length) => segmentCount('a'.repeat(length), GSM7, 16))).toEqual([1, 2, 2, 3]);
-    expect([70, 71, 132, 133].map((length) => segmentCount('a'.repeat(length), UCS2, 16))).toEqual([1, 2, 2, 3]);
+    expect([160, 161, 304, 305].map((length) => segmentCount('a'.repeat(length), gsm7, 16))).toEqual([1, 2, 2, 3]);
+    expect([70, 71, 132, 133].map((length) => segmentCount('a'.repeat(length), ucs2, 16))).toEqual([1, 2, 2, 3]);
   });
 
   it('takes no more SMS than any other allowed encoding', () => {
     const languages = { singleShift: ['turkish', 'portuguese'], lockingShift: ['turkish', 'portuguese'] } as const;
     const encodings: SmsEncoding[] = [
-      ...[GSM7, UCS2],
+      ...[gsm7, ucs2],
       ...languages.singleShift.map((singleShift) => ({ alphabet: 'gsm7', singleShift }) as const),
       ...languages.lockingShift.map((lockingShift) => ({ alphabet: 'gsm7', lockingShift }) as const),
       ...languages.lockingShift.flatMap((lockingShift) =>

@@ -1,4 +1,4 @@
-import { GSM7, UCS2, unitCount, unitsPerSms, type SmsEncoding } from './encoding.js';
+import { gsm7, ucs2, unitCount, unitsPerSms, type SmsEncoding } from './encoding.js';
 import type { LockingLanguage, NationalLanguage } from './national-languages.js';
 import { cutText } from './segments.js';
 
@@ -55,9 +55,9 @@ function leastSegments(units: number, encoding: SmsEncoding, referenceBits: 8 | 
 }
 
 function* candidates(allowed: AllowedEncodings): Generator<SmsEncoding> {
-  const { gsm7 = true, ucs2 = true, singleShift = [], lockingShift = [] } = allowed;
-  if (gsm7) yield GSM7;
-  if (ucs2) yield UCS2;
+  const { singleShift = [], lockingShift = [] } = allowed;
+  if (allowed.gsm7 ?? true) yield gsm7;
+  if (allowed.ucs2 ?? true) yield ucs2;
   for (const language of singleShift) yield { alphabet: 'gsm7', singleShift: language };
   for (const language of lockingShift) yield { alphabet: 'gsm7', lockingShift: language };
   const pairs = lockingShift.flatMap((locking) => singleShift.map((single) => ({ locking, single })));

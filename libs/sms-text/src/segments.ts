@@ -1,9 +1,9 @@
-import { GSM7, UCS2, unitCount, unitsAt, unitsPerSms, type SmsEncoding, type TextCoding } from './encoding.js';
+import { gsm7, ucs2, unitCount, unitsAt, unitsPerSms, type SmsEncoding, type TextCoding } from './encoding.js';
 
 /** Units (septets or UTF-16 units) of one SMS that is alone, and of each part of a long one with an 8-bit reference. */
 export const segmentUnits: Readonly<Record<TextCoding, { readonly single: number; readonly part: number }>> = {
-  0: { single: unitsPerSms(GSM7), part: unitsPerSms(GSM7, 8) },
-  8: { single: unitsPerSms(UCS2), part: unitsPerSms(UCS2, 8) },
+  0: { single: unitsPerSms(gsm7), part: unitsPerSms(gsm7, 8) },
+  8: { single: unitsPerSms(ucs2), part: unitsPerSms(ucs2, 8) },
 };
 
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
@@ -16,7 +16,7 @@ export function filledSegments(units: number, coding: TextCoding): number {
 
 /** `cutText` for the default alphabet (0) or UCS-2 (8) with 8-bit references. */
 export function splitText(text: string, coding: TextCoding): string[] {
-  return cutText(text, coding === 0 ? GSM7 : UCS2, 8);
+  return cutText(text, coding === 0 ? gsm7 : ucs2, 8);
 }
 
 /**

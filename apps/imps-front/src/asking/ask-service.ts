@@ -79,6 +79,6 @@ async function publish(
 }
 
 /** The same for every repeat of a primitive, whatever its encoding. */
-export function contentHash(primitive: Primitive): string {
+function contentHash(primitive: Primitive): string {
   return createHash('sha256').update(JSON.stringify(primitive)).digest().subarray(0, 16).toString('base64url');
 }

@@ -30,7 +30,7 @@ export function acknowledge(deps: AcknowledgeDeps) {
 }
 
 /** Whether the response acknowledges it: a message that the client could not accept is delivered again. */
-export function acknowledges(kind: string, response: CspTransaction['content']): boolean {
+function acknowledges(kind: string, response: CspTransaction['content']): boolean {
   return kind !== 'message' || response.kind !== 'Status' || isSuccess(response.result.code);
 }
 

@@ -16,7 +16,7 @@ export type PollDecision<C extends PollCandidate> = Readonly<{
 }>;
 
 /** A transaction that a client did not acknowledge this many times is deferred until the next login. */
-export const mostDeliveries = 3;
+const mostDeliveries = 3;
 
 /**
  * The next server transaction for a poll: the oldest that is not acknowledged, which may be the same as last time.

@@ -1,13 +1,13 @@
 import { BadRequestException, Controller, Delete, Get, HttpCode, Inject, Put, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { jsonBody } from '../http/json-body.js';
-import { SIMULATOR, type Simulator } from '../simulator.js';
+import { simulatorToken, type Simulator } from '../simulator.js';
 import { readFault, UnreadableFault, type Fault } from './fault.js';
 
 /** Faults on demand: one at a time, a new one replaces the last. */
 @Controller('faults')
 export class FaultsController {
-  constructor(@Inject(SIMULATOR) private readonly simulator: Simulator) {}
+  constructor(@Inject(simulatorToken) private readonly simulator: Simulator) {}
 
   @Get()
   current(): Fault {

@@ -1,6 +1,6 @@
 import { Controller, Get, Inject, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { GATEWAY, type Gateway } from '../simulator.js';
+import { gatewayToken, type Gateway } from '../simulator.js';
 import { rateAnswer, balanceAnswer, type JsonAnswer } from './account-answers.js';
 import { requestArguments, UnreadableJson } from './request-arguments.js';
 import type { SendAnswer } from './take-sms.js';
@@ -9,7 +9,7 @@ import { validateCredentials, validateRate, validateSend, type Refusal } from '.
 /** Jasmin's HTTP API. */
 @Controller()
 export class GatewayController {
-  constructor(@Inject(GATEWAY) private readonly gateway: Gateway) {}
+  constructor(@Inject(gatewayToken) private readonly gateway: Gateway) {}
 
   @Post('send')
   send(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {

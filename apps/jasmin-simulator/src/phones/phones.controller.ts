@@ -12,7 +12,7 @@ import {
 } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { jsonBody } from '../http/json-body.js';
-import { SIMULATOR, type Simulator } from '../simulator.js';
+import { simulatorToken, type Simulator } from '../simulator.js';
 import { streamMessages } from './message-stream.js';
 import type { PhoneSms } from './phone-sms.js';
 import type { PhoneMessage } from './phones.js';
@@ -20,7 +20,7 @@ import type { PhoneMessage } from './phones.js';
 /** The phones behind the gateway. */
 @Controller('phones/:msisdn')
 export class PhonesController {
-  constructor(@Inject(SIMULATOR) private readonly simulator: Simulator) {}
+  constructor(@Inject(simulatorToken) private readonly simulator: Simulator) {}
 
   @Get('messages')
   messages(@Param('msisdn') msisdn: string): readonly PhoneMessage[] {

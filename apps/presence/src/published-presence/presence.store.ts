@@ -43,7 +43,7 @@ export async function loadPublished(tx: Tx, accountIds: readonly string[]): Prom
 }
 
 /** All live sessions of these accounts. */
-export async function loadSessionsOf(tx: Tx, accountIds: readonly string[]): Promise<Session[]> {
+async function loadSessionsOf(tx: Tx, accountIds: readonly string[]): Promise<Session[]> {
   const rows = await tx.rows<SessionRow>`
     select session_id, account_id, user_id, version, client_id, attributes, updated_at
     from session where account_id = any(${accountIds}::uuid[])`;

@@ -37,7 +37,7 @@ function fitIntoAnswer(presences: readonly Presence[]): { presences: Presence[];
  * GetPresence-Request: presence of everyone found. Codes: 200, 201, 402 (no one named), 432 (no room in the answer), 516,
  * 531, 700.
  */
-export function reportPresence(data: Asked['data'], own: ContactLists, view: View): ResponseBody {
+function reportPresence(data: Asked['data'], own: ContactLists, view: View): ResponseBody {
   const { requester, users, lists, attributes } = data;
   const missing: Failure[] = lists.flatMap(({ key, spelling }) =>
     own.has(key) ? [] : [{ code: 700, contactLists: [spelling] }],

@@ -2,7 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from '@smsonly/platform';
 import { octetServer } from '@smsonly/service';
-import { CALLBACKS, CallbacksController, LOGGER } from './callbacks.controller.js';
+import { callbacksToken, CallbacksController, loggerToken } from './callbacks.controller.js';
 import type { Callbacks } from './callbacks.js';
 
 /** In bytes. An SMS of 255 parts, in hexadecimal and percent-encoded, takes half of it. */
@@ -15,8 +15,8 @@ class CallbacksModule {
       module: CallbacksModule,
       controllers: [CallbacksController],
       providers: [
-        { provide: CALLBACKS, useValue: callbacks },
-        { provide: LOGGER, useValue: logger },
+        { provide: callbacksToken, useValue: callbacks },
+        { provide: loggerToken, useValue: logger },
       ],
     };
   }

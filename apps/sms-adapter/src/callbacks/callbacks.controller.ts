@@ -4,15 +4,15 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { callbackAnswer } from 'jasmin-sms-client';
 import type { Callback, Callbacks, CallbackOutcome } from './callbacks.js';
 
-export const CALLBACKS = Symbol('callbacks');
-export const LOGGER = Symbol('logger');
+export const callbacksToken = Symbol('callbacks');
+export const loggerToken = Symbol('logger');
 
 /** The gateway's callbacks: delivery reports and SMS from phones. Normally by POST; GET carries the same form in its query. */
 @Controller('jasmin')
 export class CallbacksController {
   constructor(
-    @Inject(CALLBACKS) private readonly callbacks: Callbacks,
-    @Inject(LOGGER) private readonly logger: Logger,
+    @Inject(callbacksToken) private readonly callbacks: Callbacks,
+    @Inject(loggerToken) private readonly logger: Logger,
   ) {}
 
   @Post('dlr')

@@ -30,7 +30,7 @@ export function someTexts(
 }
 
 /** A number that has no SMS yet. */
-export function newPhone(): string {
+function newPhone(): string {
   return `+47911${String((phones += 1)).padStart(5, '0')}`;
 }
 

@@ -40,11 +40,11 @@ export function consentWords(lists: Readonly<Record<ConsentWord, string>>): Cons
 
 /** The word that a whole SMS is, but for case, accents, white space and what stands around it; else undefined. */
 export function readConsentWord(text: string, words: ConsentWords): ConsentWord | undefined {
-  return text.length > longestSms ? undefined : words.get(fold(text));
+  return text.length > longestWord ? undefined : words.get(fold(text));
 }
 
 /** No word is as long as this; folding a long text would be wasted work. */
-const longestSms = 100;
+const longestWord = 100;
 
 function fold(text: string): string {
   return text

@@ -2,10 +2,10 @@ import type { Address, Result } from '@smsonly/contracts';
 import { composeResult as compose } from '@smsonly/imps-model';
 import type { Refusal } from './refusal.js';
 
-/** What became of a request for one person, who may have been named by several addresses; without a refusal it was carried out. */
+/** The outcome of a request for one person, who may be named by several addresses; without a refusal it was carried out. */
 export type TargetOutcome = Readonly<{ targets: readonly Address[]; refusal?: Refusal }>;
 
-/** The result of a request with one or several targets, each as it was spelt. */
+/** The result of a request with one or several targets, named as the client spelt them. */
 export function composeResult(outcomes: readonly TargetOutcome[]): Result {
   const failures = outcomes.flatMap(({ targets, refusal }) =>
     refusal

@@ -1,23 +1,23 @@
 /**
- * What routing's runs lock against each other, and in which order. Everything is held until the commit.
+ * The locks that routing's runs take, and their order. All are kept until the commit.
  *
- * 1. **Accounts**, by user ID, number and account ID. Whoever makes an offer holds its addressee's lock shared from before the registry
- *    is read; whoever closes an account takes it exclusively first. So an offer is either there when the account is closed, or was
- *    decided after the account had left the registry: none is stranded, and none goes out twice.
- * 2. **Offers and submissions that are taken out**: their rows.
- * 3. **Consent**, by phone. Whoever requests texts holds it shared from before what the phone said is read; whoever carries out a STOP
- *    takes it exclusively. So a text is either there to be taken back, or was decided after the STOP was on record: none slips through.
- * 4. **Bindings of the pairs that write**: their rows, by ID (`lockBindings`). A pair that writes cannot lose its number meanwhile.
- * 5. **Numbers towards a phone**, by phone, exclusively, and only by runs in which a pair has no number yet: one at a time gives a
- *    phone's numbers out, so no two pairs get the same one.
- * 6. **Bindings of pairs that may have to give their number up**: their rows, those that nobody else has locked (`lockSilentBindings`).
- *    A row that is locked is passed over: its pair writes, or hears from its SMS, at this moment, so its number is not free.
+ * 1. **Accounts**, by user ID, number and account ID. A run that makes an offer takes its addressee's lock shared before it reads the
+ *    registry; a run that closes an account takes the lock exclusively first. So an offer either exists when the account is closed, or
+ *    was decided after the account had left the registry: no offer is stranded, and none goes out twice.
+ * 2. **Offers and submissions that are deleted**: their rows.
+ * 3. **Consent**, by phone. A run that requests SMS takes it shared before it reads the phone's consent; a run that carries out a STOP
+ *    takes it exclusively. So a text is either there to be withdrawn, or was decided after the STOP was recorded: none slips through.
+ * 4. **Bindings of the sending pairs**: their rows, by ID (`lockBindings`). A pair that is sending cannot lose its number.
+ * 5. **Numbers towards a phone**, by phone, exclusively, and only in runs with a pair that has no number yet: a phone's numbers are
+ *    assigned by one run at a time, so no two pairs get the same one.
+ * 6. **Bindings of pairs that may have to release their number**: their rows, unless another run has locked them (`lockIdleBindings`).
+ *    A locked row is skipped: its pair is sending, or gets a report on its SMS, right now, so its number is not free.
  *
- * Each step takes its locks in one order (by gate or ID), and a run never goes back to an earlier step, so two runs cannot wait for each
- * other in a circle; the last step waits for nobody. Three things do not keep to this, since what they lock is known too late: the
- * accounts to which delivery reports go, the bindings that a closed account releases, and several runs that share a transaction, each of
- * which begins anew. Should one of these close a circle, Postgres ends one of the transactions and `Database.transaction` carries it
- * out again; until the commit nothing has gone out.
+ * Each step takes its locks in one order (by gate or ID), and a run never returns to an earlier step, so two runs cannot deadlock; the
+ * last step never waits. Three cases break the order, because what they lock is known too late: the accounts that delivery reports go
+ * to, the bindings that a closed account releases, and several runs that share a transaction, each of which starts at step 1 again.
+ * Should these deadlock, Postgres aborts one of the transactions and `Database.transaction` retries it; nothing has been published
+ * before the commit.
  */
 import type { Tx } from '@smsonly/persistence';
 
@@ -25,30 +25,30 @@ const accounts = 7_301;
 const numbers = 7_302;
 const consent = 7_303;
 
-/** Few, since a run holds one lock for each and the server's lock table is bounded; shared locks do not hinder each other. */
+/** Few, because a run may take a lock on each and the server's lock table is limited; shared locks do not block each other. */
 const gates = 256;
 
-/** Step 1, for whoever makes offers. @param names user IDs, numbers and account IDs by which the addressees are found */
+/** Step 1, for runs that make offers. @param names user IDs, numbers and account IDs by which the addressees are found */
 export async function lockAccountsShared(tx: Tx, names: Iterable<string>): Promise<void> {
   await lockShared(tx, accounts, gatesOf(names));
 }
 
-/** Step 1, for whoever closes accounts: waits until every offer to them that is being made is committed, and holds back new ones. */
+/** Step 1, for runs that close accounts: waits for runs that are making offers to them, and blocks new ones. */
 export async function lockAccountsExclusive(tx: Tx, names: Iterable<string>): Promise<void> {
   await lockExclusive(tx, accounts, gatesOf(names));
 }
 
-/** Step 3, for whoever requests texts. */
+/** Step 3, for runs that request SMS. */
 export async function lockConsentShared(tx: Tx, phones: Iterable<string>): Promise<void> {
   await lockShared(tx, consent, gatesOf(phones));
 }
 
-/** Step 3, for a STOP: waits until every text to these phones that is being requested is committed, and holds back new ones. */
+/** Step 3, for a STOP: waits for runs that are requesting SMS to these phones, and blocks new ones. */
 export async function lockConsentExclusive(tx: Tx, phones: Iterable<string>): Promise<void> {
   await lockExclusive(tx, consent, gatesOf(phones));
 }
 
-/** Step 5: holds back everybody else who wants to give numbers towards these phones to pairs. */
+/** Step 5: blocks other runs that assign numbers towards these phones. */
 export async function lockNumbers(tx: Tx, phones: readonly string[]): Promise<void> {
   await tx.run`
     select pg_advisory_xact_lock(${numbers}::int, phone)

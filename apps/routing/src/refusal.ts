@@ -1,6 +1,6 @@
 import { status, statusText, type StatusCode } from '@smsonly/imps-model';
 
-/** Why a message does not go out: the CSP status code, words for a human, and a name for the counters. */
+/** Why a message is refused: the CSP status code, a description for people, and the cause as metrics name it. */
 export type Refusal = Readonly<{ code: StatusCode; description: string; cause: RefusalCause }>;
 
 export type RefusalCause =

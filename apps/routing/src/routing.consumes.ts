@@ -8,7 +8,7 @@ import { routeMessages } from './route-message/route-messages.js';
 import type { RoutingDeps } from './routing.deps.js';
 import { recordAccepted, recordUnknown, settleDelivered, settleFailed } from './sms-reports/settle-submissions.js';
 
-/** What routing consumes, and which function carries it out. */
+/** What routing consumes, and the function that handles each fact. */
 export function routingConsumes(deps: RoutingDeps) {
   return {
     'message-requests': {
@@ -21,7 +21,7 @@ export function routingConsumes(deps: RoutingDeps) {
       BlockListsRequested: reportBlockLists(),
     },
     'account-events': {
-      // Whom an address belongs to is asked of the registry, message by message: nothing follows from these.
+      // Nothing to do: the registry is read for each message.
       AccountRegistered: 'ignored',
       AccountChanged: 'ignored',
       AccountDeregistered: closeAccounts(deps),

@@ -4,22 +4,22 @@ import type { ConsentWord, ConsentWords } from './consent/consent-words.js';
 import type { RoutingMetrics } from './routing.metrics.js';
 import type { SmsPolicy } from './send-sms/sms-policy.js';
 
-/** What the operator says to phones whose SMS reach nobody. */
+/** The explanatory SMS to phones whose SMS could not be delivered to an IM user. */
 export type ExplanatoryTexts = Readonly<{
-  /** The number belongs to nobody towards this phone. */
+  /** No IM user holds the number towards this phone. */
   nobody: string;
-  /** It may be one of two: try again later. */
+  /** It may be for either of two IM users: try again later. */
   unclear: string;
 }>;
 
-/** What the operator answers to words about SMS; `{displayName}` is the IM user, or the users, behind the number. */
+/** The confirmations of keywords; `{displayName}` is the IM user, or the users, behind the number. */
 export type ConsentTexts = Readonly<Record<ConsentWord, string>>;
 
-/** What routing's shells work with, beside the transaction. */
+/** What routing's shells need besides the transaction. */
 export type RoutingDeps = Readonly<{
   numbering: Numbering;
   sms: SmsPolicy;
-  /** So many offers may wait for an account; then messages to it are refused. */
+  /** Most offers that may wait for an account; beyond that, messages to it are refused. */
   maxWaiting: number;
   explanatory: ExplanatoryTexts;
   consent: Readonly<{ words: ConsentWords; texts: ConsentTexts }>;

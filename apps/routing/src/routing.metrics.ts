@@ -1,42 +1,42 @@
 import type { Metrics } from '@smsonly/platform';
 
-/** What routing counts. Counted when decided: a run that is done again after a fault counts again. */
+/** Routing's metrics. They count decisions: a run that is retried after a fault is counted again. */
 export type RoutingMetrics = ReturnType<typeof routingMetrics>;
 
 export function routingMetrics(metrics: Pick<Metrics, 'counter' | 'histogram'>) {
   return {
     messages: metrics.counter({
       name: 'routing_messages_total',
-      help: 'Messages of IM users, one for each recipient, by rail and outcome',
+      help: 'Messages from IM users, counted for each recipient, by channel (label rail) and outcome',
       labels: ['rail', 'outcome'],
     }),
     offersSettled: metrics.counter({
       name: 'routing_offers_settled_total',
-      help: 'Messages and reports that need no delivery any more, by how that came',
+      help: 'Offers (messages and reports) settled, by how',
       labels: ['kind', 'how'],
     }),
     smsOutcomes: metrics.counter({
       name: 'routing_sms_outcomes_total',
-      help: 'What the SMS side said about SMS of IM users',
+      help: 'Outcomes of SMS from IM users, as sms-adapter reported them',
       labels: ['outcome', 'code'],
     }),
     replies: metrics.counter({
       name: 'routing_replies_total',
-      help: 'SMS received, by what became of them',
+      help: 'SMS received from phones, by outcome',
       labels: ['outcome'],
     }),
     explanations: metrics.counter({
       name: 'routing_explanations_total',
-      help: 'Explanatory SMS sent to phones that wrote to a number of nobody',
+      help: 'Explanatory SMS to phones whose SMS could not be delivered to an IM user',
     }),
     consentWords: metrics.counter({
       name: 'routing_consent_words_total',
-      help: 'Words about SMS (STOP, START, HELP …) received, and whether they changed anything',
+      help: 'Keywords (STOP, START, HELP …) received, and whether they changed anything',
       labels: ['word', 'effect'],
     }),
     bindings: metrics.counter({
       name: 'routing_bindings_total',
-      help: 'Conversation numbers given to pairs, given up by silent pairs, and refused for want of a free one',
+      help: 'Conversation numbers assigned to pairs, released by idle pairs, and refused because none was free',
       labels: ['change'],
     }),
     offerWait: metrics.histogram({

@@ -6,7 +6,7 @@ import { routingMetrics } from './routing.metrics.js';
 import { routingVariables, type RoutingValues } from './routing.variables.js';
 import { sweeper } from './sweep/sweeper.js';
 
-/** Routing: facts in, facts out, and a sweeper for what time brings about. */
+/** Routing: facts in, facts out, and a sweeper for what expires. */
 export const routingService: ServiceDefinition<RoutingValues> = {
   name: 'routing',
   schema: 'routing',
@@ -35,8 +35,8 @@ function build({ values, metrics, logger, db, outbox, clock }: ServiceParts<Rout
 }
 
 /**
- * The policy that the variables say.
- * @throws ConfigurationError when one word is to mean two things
+ * The policy that the variables configure.
+ * @throws ConfigurationError when one keyword has two meanings
  */
 export function routingPolicy(values: RoutingValues): Omit<RoutingDeps, 'metrics' | 'logger'> {
   return {

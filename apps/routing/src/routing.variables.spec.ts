@@ -40,7 +40,7 @@ describe('the configuration of routing', () => {
     expect(() => read(env)).toThrow(/SMS_NUMBER_POOL lies in \+4759 of SMS_ONLY_RANGES/);
   });
 
-  it('is refused, naming both variables, when one word is to mean two things', () => {
+  it('is refused, naming both variables, when one keyword has two meanings', () => {
     const env = { ...needed, SMS_STOP_WORDS: 'STOP,Ende', SMS_HELP_WORDS: 'help, ENDE' };
     expect(() => routingPolicy(read(env))).toThrow(/^SMS_STOP_WORDS and SMS_HELP_WORDS both have "ende"/);
     expect(() => routingPolicy(read({ ...needed, SMS_START_ALL_WORDS: 'start' }))).toThrow(
@@ -48,7 +48,7 @@ describe('the configuration of routing', () => {
     );
   });
 
-  it('is refused, naming the variable, when a range or a number is none', () => {
+  it('is refused, naming the variable, when a range or a number is invalid', () => {
     expect(() => read({ ...needed, SMS_ONLY_RANGES: '479' })).toThrow(/SMS_ONLY_RANGES/);
     expect(() => read({ ...needed, SMS_NUMBER_POOL: '12345' })).toThrow(/SMS_NUMBER_POOL/);
   });

@@ -3,28 +3,35 @@ import { addressVariables, smsLengthVariables, unclaimedRetention } from '@smson
 
 const { duration, integer, port, text } = variables;
 
-/** Routing's configuration. */
+/** Routing's variables. */
 export const routingVariables = {
   ...serviceVariables('routing'),
   ...addressVariables,
   ...smsLengthVariables,
   ROUTING_MANAGEMENT_PORT: port({ description: 'health and metrics of routing', default: '9082' }),
-  SMS_NUMBER_HOLD: duration({ description: 'a phone and an IM user who exchanged messages within this time keep their conversation number', default: '7d' }),
+  SMS_NUMBER_HOLD: duration({
+    description: 'a phone and an IM user who exchanged messages within this time keep their conversation number',
+    default: '7d',
+  }),
   SMS_SENDER_PREFIX: text({
-    description: 'put before the first text to a phone; {displayName} is the IM user who sends it',
+    description: 'put before the first text from an IM user to a phone; {displayName} is the IM user',
     default: '{displayName}: ',
   }),
-  SMS_SENDER_PREFIX_AFTER: duration({ description: 'silence after which the prefix is put before a text again', default: '30d' }),
+  SMS_SENDER_PREFIX_AFTER: duration({
+    description: 'silence after which the next text gets the prefix again',
+    default: '30d',
+  }),
   SMS_UNCLAIMED_TEXT: text({
-    description: 'sent, once a day at most, to a phone whose SMS is meant for no IM user',
+    description: 'explanatory SMS, at most once a day, to a phone whose SMS is not for any IM user',
     default: 'Your message was not delivered. You can only reply to messages you have received from this number.',
   }),
   SMS_UNCLEAR_TEXT: text({
-    description: 'sent, once a day at most, to a phone whose SMS could be meant for either of two IM users',
+    description: 'explanatory SMS, at most once a day, to a phone whose SMS could be for either of two IM users',
     default: 'Your message could not be delivered. Please try again later.',
   }),
   SMS_STOP_WORDS: text({
-    description: 'keywords that opt a phone out of SMS from the IM user behind the number; case and accents are ignored',
+    description:
+      'keywords that opt a phone out of SMS from the IM user behind the number; case and accents are ignored',
     default: 'STOP,STOPP,UNSUBSCRIBE,ARRÊT,ARRÊTER,PARAR,BAJA,STOPPEN,LOPETA,СТОП,ΣΤΟΠ,توقف,停止',
   }),
   SMS_STOP_ALL_WORDS: text({
@@ -70,13 +77,13 @@ export const routingVariables = {
     default: '7d',
   }),
   ROUTING_MAX_WAITING: integer({
-    description: 'messages and reports that may wait for one user; those who write to a user with more waiting are answered 507',
+    description: 'most messages and reports that may wait for one user; beyond that, senders are answered 507',
     default: '1000',
     min: 1,
   }),
   UNCLAIMED_REPLY_RETENTION: unclaimedRetention,
   ROUTING_SWEEP_INTERVAL: duration({
-    description: 'interval between looks for messages past their validity',
+    description: 'interval between sweeps for messages past their validity',
     default: '5s',
   }),
 };

@@ -1,6 +1,6 @@
 /**
- * Rows as one parameter of a statement, for `json_to_recordset`. Postgres takes neither NUL nor half a surrogate pair in a
- * text; both become U+FFFD.
+ * Rows as a single parameter, for `json_to_recordset`. Postgres accepts neither NUL nor lone surrogates in text; both become
+ * U+FFFD.
  */
 export function rowsOf(rows: readonly Record<string, unknown>[]): string {
   const json = JSON.stringify(rows);

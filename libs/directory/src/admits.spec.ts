@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { admits, approachingOf, means, untouchedLists, type Approaching, type ListEntry } from './admits.js';
+import { admits, peerOf, means, untouchedLists, type Peer, type ListEntry } from './admits.js';
 
-const bob: Approaching = { canonical: 'wv:bob@d', accountId: 'bob-1', msisdn: '+4790000002' };
-const laterBob: Approaching = { canonical: 'wv:bob@d', accountId: 'bob-2' };
-const bobsPhone: Approaching = { canonical: 'wv:+4790000002@d', msisdn: '+4790000002' };
-const renamedBob: Approaching = { canonical: 'wv:robert@d', accountId: 'bob-1' };
-const newOwner: Approaching = { canonical: 'wv:dora@d', accountId: 'dora', msisdn: '+4790000002' };
+const bob: Peer = { canonical: 'wv:bob@d', accountId: 'bob-1', msisdn: '+4790000002' };
+const laterBob: Peer = { canonical: 'wv:bob@d', accountId: 'bob-2' };
+const bobsPhone: Peer = { canonical: 'wv:+4790000002@d', msisdn: '+4790000002' };
+const renamedBob: Peer = { canonical: 'wv:robert@d', accountId: 'bob-1' };
+const newOwner: Peer = { canonical: 'wv:dora@d', accountId: 'dora', msisdn: '+4790000002' };
 
 const byName: ListEntry = {
   list: 'block',
@@ -42,8 +42,8 @@ describe('an entry', () => {
 
 describe('a registered user', () => {
   it('is meant by ID, address and number', () => {
-    expect(approachingOf({ accountId: 'bob-1', userId: 'wv:bob@d', msisdn: '+4790000002' })).toEqual(bob);
-    expect(approachingOf({ accountId: 'bob-2', userId: 'wv:bob@d' })).toEqual(laterBob);
+    expect(peerOf({ accountId: 'bob-1', userId: 'wv:bob@d', msisdn: '+4790000002' })).toEqual(bob);
+    expect(peerOf({ accountId: 'bob-2', userId: 'wv:bob@d' })).toEqual(laterBob);
   });
 });
 

@@ -1,9 +1,9 @@
 import type { Account } from './account.js';
 
-/** Whoever wants to write to an account or see its presence: an IM user, a phone, or a phone that belongs to an IM user. */
-export type Approaching = Readonly<{ canonical: string; accountId?: string; msisdn?: string }>;
+/** Someone who wants to write to an account or see its presence: an IM user, a phone, or a phone that belongs to an IM user. */
+export type Peer = Readonly<{ canonical: string; accountId?: string; msisdn?: string }>;
 
-/** An entry of a block or grant list: the address, and whose it was when it was listed. */
+/** An entry of a block or grant list: the address, and whose it was when it was added. */
 export type ListEntry = Readonly<{
   list: 'block' | 'grant';
   canonical?: string;
@@ -25,28 +25,29 @@ export type BlockLists<E extends ListEntry = ListEntry> = Readonly<{
 export const untouchedLists: BlockLists<never> = { blockInUse: true, grantInUse: false, entries: [] };
 
 /**
- * May they write to the account, and see it? The block list wins over the grant list; a list that is not in use has no
- * effect.
+ * Whether the peer may write to the account and see its presence. The block list takes precedence over the grant list; a list that is
+ * not in use has no effect.
  */
-export function admits({ blockInUse, grantInUse, entries }: BlockLists, who: Approaching): boolean {
-  const isOn = (list: ListEntry['list']) => entries.some((entry) => entry.list === list && means(entry, who));
+export function admits({ blockInUse, grantInUse, entries }: BlockLists, peer: Peer): boolean {
+  const isOn = (list: ListEntry['list']) => entries.some((entry) => entry.list === list && means(entry, peer));
   if (blockInUse && isOn('block')) return false;
   return !grantInUse || isOn('grant');
 }
 
 /**
- * Whether the entry denotes them. A number denotes whoever writes from it, registered or not. A user ID denotes the person
- * who had it when it was listed, whatever address they use, and not a later holder of that ID.
+ * Whether the entry denotes the peer. A number denotes anyone who writes from it, registered or not. A user ID denotes the person who had
+ * it when it was added, whatever address they use, and not a later holder of that ID.
  */
-export function means(entry: ListEntry, who: Approaching): boolean {
-  if (entry.msisdn !== undefined && entry.msisdn === who.msisdn) return true;
-  if (entry.holderAccountId !== undefined && who.accountId !== undefined)
-    return entry.holderAccountId === who.accountId;
-  if (who.accountId === undefined && entry.holderMsisdn !== undefined && entry.holderMsisdn === who.msisdn) return true;
-  return entry.canonical === who.canonical;
+export function means(entry: ListEntry, peer: Peer): boolean {
+  if (entry.msisdn !== undefined && entry.msisdn === peer.msisdn) return true;
+  if (entry.holderAccountId !== undefined && peer.accountId !== undefined)
+    return entry.holderAccountId === peer.accountId;
+  if (peer.accountId === undefined && entry.holderMsisdn !== undefined && entry.holderMsisdn === peer.msisdn)
+    return true;
+  return entry.canonical === peer.canonical;
 }
 
-/** A registered user, with everything by which an entry may denote them. */
-export function approachingOf({ accountId, userId, msisdn }: Account): Approaching {
+/** A registered user as a peer, with everything that an entry may denote them by. */
+export function peerOf({ accountId, userId, msisdn }: Account): Peer {
   return { canonical: userId, accountId, ...(msisdn !== undefined && { msisdn }) };
 }

@@ -1,5 +1,5 @@
 import type { AttributeName } from '@smsonly/contracts';
-import { admits, approachingOf, untouchedLists, type Account, type BlockLists } from '@smsonly/directory';
+import { admits, peerOf, untouchedLists, type Account, type BlockLists } from '@smsonly/directory';
 import { includes, noAttributes, union, type AttributeSet } from './attribute-set.js';
 import type { Decision } from './decide-authorisation.js';
 
@@ -47,7 +47,7 @@ export function decideVisibility(
   operatorDefault: readonly AttributeName[],
 ): VisibilityDecision {
   if (watcher.accountId === watched.accountId) return { visible: 'all', decidedBy: 'self' };
-  if (!admits(permissions.blockLists ?? untouchedLists, approachingOf(watcher)))
+  if (!admits(permissions.blockLists ?? untouchedLists, peerOf(watcher)))
     return { visible: noAttributes, decidedBy: 'blocked' };
   const { authorisation } = permissions;
   if (authorisation?.decision === 'denied') return { visible: noAttributes, decidedBy: 'denied' };

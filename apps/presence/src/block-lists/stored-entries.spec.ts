@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import type { BlockEntry } from '@smsonly/contracts';
-import { approachingOf, means, type Account } from '@smsonly/directory';
+import { peerOf, means, type Account } from '@smsonly/directory';
 import fc from 'fast-check';
 import { account, alice, bob, carol, domain } from '../../testing/addresses.js';
 import { readStoredEntry, storedEntries } from './stored-entries.js';
 
 const isMeant = (words: readonly string[], who: Account): boolean =>
-  words.some((word) => means(readStoredEntry(word, 'block', domain), approachingOf(who)));
+  words.some((word) => means(readStoredEntry(word, 'block', domain), peerOf(who)));
 
 describe('a stored entry', () => {
   const canonical = alice.userId;
@@ -48,7 +48,7 @@ describe('a stored entry', () => {
       fc.property(fc.oneof(ofUser, ofNumber, ofAddress), fc.constantFrom(...users), (entry: BlockEntry, who) => {
         const { canonical, msisdn, accountId: holderAccountId } = entry;
         const asListed = { list: 'block', canonical, msisdn, holderAccountId } as const;
-        expect(isMeant(storedEntries(entry), who)).toBe(means(asListed, approachingOf(who)));
+        expect(isMeant(storedEntries(entry), who)).toBe(means(asListed, peerOf(who)));
       }),
     );
   });

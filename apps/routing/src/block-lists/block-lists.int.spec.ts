@@ -49,26 +49,26 @@ describe('a blocked sender', () => {
     expect(codeOf(await scene.send(alice, ['wv:bob'], 'hello'))).toBe(200);
   });
 
-  it('is let through when the list is not in use, which is stored all the same', async () => {
+  it('is let through when the list is not in use, though it is stored', async () => {
     await change(alice, { block: { ...add('wv:bob'), inUse: false } });
     expect(codeOf(await scene.send(bob, ['wv:alice'], 'hello'))).toBe(200);
     await change(alice, { block: { add: [], remove: [], inUse: true } });
     expect(codeOf(await scene.send(bob, ['wv:alice'], 'hello'))).toBe(532);
   });
 
-  it('is blocked though granted', async () => {
+  it('is blocked even when granted too', async () => {
     await change(alice, { block: add('wv:bob'), grant: { ...add('wv:bob'), inUse: true } });
     expect(codeOf(await scene.send(bob, ['wv:alice'], 'hello'))).toBe(532);
   });
 
-  it('does not hand the block on to the next one with the same user ID', async () => {
+  it('does not pass the block on to the next holder of the user ID', async () => {
     await change(alice, { block: add('wv:bob') });
     await scene.deregister(bob);
     const other = await scene.register('wv:bob');
     expect(codeOf(await scene.send(other, ['wv:alice'], 'hello'))).toBe(200);
   });
 
-  it.each(['add', 'replace'])('is the next one with the same user ID once listed again (%s)', async (how) => {
+  it.each(['add', 'replace'])('is the next holder of the user ID once listed again (%s)', async (how) => {
     await change(alice, { block: add('wv:bob') });
     await scene.deregister(bob);
     const other = await scene.register('wv:bob');
@@ -88,7 +88,7 @@ describe('a grant list in use', () => {
 });
 
 describe('GetBlockedList', () => {
-  it('of one who has changed nothing gives empty lists, the block list in use', async () => {
+  it('of a user who has changed nothing gives empty lists, the block list in use', async () => {
     expect(await lists(alice)).toMatchObject({
       result: { code: 200 },
       block: { inUse: true, userIds: [] },
@@ -106,7 +106,7 @@ describe('GetBlockedList', () => {
 });
 
 describe('BlockEntity', () => {
-  it('tells the others how the lists stand', async () => {
+  it('publishes the new lists', async () => {
     const outgoing = await change(alice, { block: add('wv:Bob', 'wv:+4790000009') });
     expect(factOf(outgoing, 'BlockListsChanged')).toMatchObject({
       topic: 'block-events',

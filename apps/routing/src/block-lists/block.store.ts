@@ -1,4 +1,4 @@
-import { untouchedLists, type Approaching } from '@smsonly/directory';
+import { untouchedLists, type Peer } from '@smsonly/directory';
 import type { Tx } from '@smsonly/persistence';
 import type { BlockLists, Entry } from './entry.js';
 import { rowsOf } from '../rows.js';
@@ -15,21 +15,21 @@ type Row = {
   holder_msisdn: string | null;
 };
 
-/** Who approaches whom. */
-export type Approach = Readonly<{ accountId: string; who: Approaching }>;
+/** A check to make: whether the account's lists admit the peer. */
+export type AdmissionCheck = Readonly<{ accountId: string; peer: Peer }>;
 
-/** The lists of those approached, with no more entries than may mean the one who approaches. Every account not listed has untouched lists. */
+/** These accounts' lists, with only those entries that may denote the peers. Accounts without stored lists have untouched ones. */
 export async function readListsAbout(
   tx: Tx,
-  approaches: readonly Approach[],
+  admissionChecks: readonly AdmissionCheck[],
 ): Promise<(accountId: string) => BlockLists> {
-  if (approaches.length === 0) return () => untouchedLists;
+  if (admissionChecks.length === 0) return () => untouchedLists;
   const rows = rowsOf(
-    approaches.map(({ accountId, who }) => ({
+    admissionChecks.map(({ accountId, peer }) => ({
       account_id: accountId,
-      canonical: who.canonical,
-      msisdn: who.msisdn,
-      holder: who.accountId,
+      canonical: peer.canonical,
+      msisdn: peer.msisdn,
+      holder: peer.accountId,
     })),
   );
   return listsOf(
@@ -60,10 +60,10 @@ export async function readLists(tx: Tx, accountIds: readonly string[]): Promise<
   );
 }
 
-/** Lists as they are to be stored. */
+/** An account's whole lists, to be stored. */
 export type StoredLists = Readonly<{ accountId: string; userId: string; lists: BlockLists }>;
 
-/** Stores whole lists in place of what was there. */
+/** Replaces the stored lists. */
 export async function replaceLists(tx: Tx, changed: readonly StoredLists[]): Promise<void> {
   const accounts = rowsOf(
     changed.map(({ accountId, userId, lists: { blockInUse, grantInUse } }) => ({
@@ -91,7 +91,7 @@ export async function replaceLists(tx: Tx, changed: readonly StoredLists[]): Pro
      order by place`;
 }
 
-/** Deletes the lists of closed accounts; gives the accounts that had some. */
+/** Deletes the lists of closed accounts. @returns the accounts that had some */
 export async function deleteLists(
   tx: Tx,
   accountIds: readonly string[],

@@ -9,7 +9,7 @@ import { changeLists, type BlockChangeRequested } from './change-lists.js';
 type BlockListsRequested = Extract<FactOf<'message-requests'>, { type: 'BlockListsRequested' }>;
 type BlockListsChanged = FactOf<'block-events'>;
 
-/** BlockEntity-Request: changes the lists, answers, and tells the others how they stand now. */
+/** BlockEntity-Request: changes the lists, answers, and publishes the new lists. */
 export function changeBlockLists({ numbering }: { numbering: Numbering }): Handler<BlockChangeRequested> {
   return async (events, { tx }) => {
     const addresses = events.flatMap((event) => addressesIn(event.data));
@@ -35,7 +35,7 @@ export function changeBlockLists({ numbering }: { numbering: Numbering }): Handl
   };
 }
 
-/** GetBlockedList-Request: the lists as their owner spelt them. */
+/** GetBlockedList-Request: answers with the lists as their owner spelt them. */
 export function reportBlockLists(): Handler<BlockListsRequested> {
   return async (events, { tx }) => {
     const stored = await readLists(tx, [...new Set(events.map((event) => event.data.requester.accountId))]);
@@ -45,8 +45,8 @@ export function reportBlockLists(): Handler<BlockListsRequested> {
         type: 'BlockListsReported',
         data: {
           result: { code: 200 },
-          block: { inUse: blockInUse, userIds: of('block', entries).map((entry) => entry.spelling) },
-          grant: { inUse: grantInUse, userIds: of('grant', entries).map((entry) => entry.spelling) },
+          block: { inUse: blockInUse, userIds: entriesOn('block', entries).map((entry) => entry.spelling) },
+          grant: { inUse: grantInUse, userIds: entriesOn('grant', entries).map((entry) => entry.spelling) },
         },
       });
     });
@@ -60,16 +60,16 @@ export function listsChanged(accountId: string, userId: string, lists: BlockList
       accountId,
       userId,
       blockInUse: lists.blockInUse,
-      blocked: of('block', lists.entries).map((entry) => entry.canonical),
+      blocked: entriesOn('block', lists.entries).map((entry) => entry.canonical),
       grantInUse: lists.grantInUse,
-      granted: of('grant', lists.entries).map((entry) => entry.canonical),
-      blockedEntries: of('block', lists.entries).map(meaning),
-      grantedEntries: of('grant', lists.entries).map(meaning),
+      granted: entriesOn('grant', lists.entries).map((entry) => entry.canonical),
+      blockedEntries: entriesOn('block', lists.entries).map(blockEntryOf),
+      grantedEntries: entriesOn('grant', lists.entries).map(blockEntryOf),
     },
   };
 }
 
-function meaning({ canonical, holderAccountId, msisdn }: Entry): BlockEntry {
+function blockEntryOf({ canonical, holderAccountId, msisdn }: Entry): BlockEntry {
   return {
     canonical,
     ...(holderAccountId !== undefined && { accountId: holderAccountId }),
@@ -77,7 +77,7 @@ function meaning({ canonical, holderAccountId, msisdn }: Entry): BlockEntry {
   };
 }
 
-function of(list: Entry['list'], entries: readonly Entry[]): Entry[] {
+function entriesOn(list: Entry['list'], entries: readonly Entry[]): Entry[] {
   return entries.filter((entry) => entry.list === list);
 }
 

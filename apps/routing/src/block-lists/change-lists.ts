@@ -12,8 +12,8 @@ type Facts = Readonly<{ registry: Registry; numbering: Numbering }>;
 export type ChangedLists = Readonly<{ lists: BlockLists; outcomes: TargetOutcome[] }>;
 
 /**
- * The lists after a BlockEntity-Request: a whole list is replaced first, then entries are added, then removed. A user of our domain
- * whom nobody knows is not listed (531); numbers and users of other domains are. Listing and removing twice are the same as once.
+ * The lists after a BlockEntity-Request: replacements come first, then additions, then removals. An unknown user of our own domain is
+ * not listed (531); numbers and users of other domains are. Adding or removing an entry twice is the same as once.
  */
 export function changeLists(lists: BlockLists, change: BlockChangeRequested['data'], facts: Facts): ChangedLists {
   const outcomes: TargetOutcome[] = [];
@@ -46,7 +46,7 @@ function changeList(
     outcomes.push({ targets: [address], ...(entry ? {} : { refusal: refusal('unknown-user') }) });
     if (!entry) return;
     const before = of.get(entry.canonical);
-    // What is known of the same person stays; whoever was given the address since is listed as who they are.
+    // The entry stays as it is if the address still belongs to the same person; a new holder of the address replaces it.
     const isSame = before?.holderAccountId === entry.holderAccountId;
     of.set(entry.canonical, { ...(before && isSame ? before : entry), spelling: address.spelling });
   };

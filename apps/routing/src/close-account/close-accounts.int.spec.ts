@@ -93,7 +93,7 @@ describe('an account with a number that is deleted', () => {
     });
   });
 
-  it('cannot get a picture by SMS: its sender is told', async () => {
+  it('cannot get a picture by SMS: its sender gets a report', async () => {
     await scene.send(
       alice,
       ['wv:carol'],
@@ -107,7 +107,7 @@ describe('an account with a number that is deleted', () => {
 });
 
 describe('an account without a number that is deleted', () => {
-  it('has its senders told that their messages failed', async () => {
+  it('has its senders get reports that their messages failed', async () => {
     const dave = await scene.register('wv:dave');
     await scene.send(alice, ['wv:dave'], 'hello', { report: true });
     const outgoing = await close(dave);
@@ -127,7 +127,7 @@ describe('an account without a number that is deleted', () => {
 });
 
 describe('what a deleted account leaves', () => {
-  it('are replies that reach nobody, not even the next one from that number within the hold', async () => {
+  it('are replies that reach nobody, not even the next holder of that number within the hold', async () => {
     await using one = await Scene.open({ pool: '+4759440000' });
     const [gone, next] = [await one.register('wv:gone'), await one.register('wv:next')];
     const request = factOf(await one.send(gone, ['wv:+4790000010'], 'hello'), 'SmsRequested');
@@ -144,7 +144,7 @@ describe('what a deleted account leaves', () => {
     expect(answersIn(await one.send(next, ['wv:+4790000010'], 'hello'))[0]).toMatchObject({ result: { code: 200 } });
   });
 
-  it('are empty lists, and others may be told', async () => {
+  it('are empty lists, which are published', async () => {
     const bob = { canonical: 'wv:alice@im.example.com', spelling: 'wv:alice' };
     const data = { requester: scene.requester(carol), block: { add: [bob], remove: [] } };
     await scene.handle('message-requests', [{ type: 'BlockChangeRequested', data }]);

@@ -10,15 +10,15 @@ import type { RoutingDeps } from '../routing.deps.js';
 import { textDecisions } from '../send-sms/decide-texts.js';
 import { loadConsent } from '../send-sms/load-sms-facts.js';
 import { saveTexts } from '../send-sms/save-texts.js';
-import { decideMoves, movingOffers, pairsMoving } from './decide-moves.js';
+import { decideMoves, movingOffers, pairsOf } from './decide-moves.js';
 import { loadMoveFacts } from './load-move-facts.js';
 import { reportMoves } from './report-moves.js';
 
 type AccountDeregistered = Extract<FactOf<'account-events'>, { type: 'AccountDeregistered' }>;
 
 /**
- * Accounts were deleted: what waits for them goes out as SMS or fails, reports are dropped, conversation numbers and lists are given up.
- * The bindings stay as history, so that nobody gets a reply that was meant for them.
+ * Accounts were deleted: waiting messages go out as SMS or fail, reports are dropped, conversation numbers are released and lists deleted.
+ * The bindings remain as history, so that no other user gets a reply meant for a deleted account.
  */
 export function closeAccounts(deps: RoutingDeps): Handler<AccountDeregistered> {
   return async (events, work) => {
@@ -31,7 +31,7 @@ export function closeAccounts(deps: RoutingDeps): Handler<AccountDeregistered> {
     const moving = movingOffers(messages, ({ addressee }) => accounts.get(addressee.accountId)?.msisdn, deps.numbering);
     const consentOf = await loadConsent(
       work,
-      pairsMoving(moving).map(({ phone }) => phone),
+      pairsOf(moving).map(({ phone }) => phone),
     );
     const { senders, sms } = await loadMoveFacts(deps, work, { moving, pairs: [], consentOf });
 

@@ -4,7 +4,7 @@ import type { MessageOffer, Offer } from '../offers/offer.js';
 import { textDecisions, type SmsFacts } from '../send-sms/decide-texts.js';
 import { address } from '../testing/addresses.js';
 import { bindingOf, now, smsPolicy } from '../testing/facts.js';
-import { decideMoves, pairsMoving } from './decide-moves.js';
+import { decideMoves, pairsOf } from './decide-moves.js';
 
 const phone = '+4790000009';
 const offer: Offer<MessageOffer> = {
@@ -27,14 +27,14 @@ const fromPhone: Offer<MessageOffer> = { ...fromAnybody, sender: address('wv:+47
 const senders = registryOf([{ accountId: 'alice', userId: 'wv:alice@im.example.com', displayName: 'Alice' }]);
 
 function decide(offers: readonly Offer<MessageOffer>[], to: string | undefined, facts: Partial<SmsFacts> = {}) {
-  const sms = { now, consentOf: () => [], bindings: [], boundMeanwhile: [], use: new Map(), ...facts };
+  const sms = { now, consentOf: () => [], bindings: [], boundConcurrently: [], use: new Map(), ...facts };
   const texts = textDecisions(sms, smsPolicy);
   const moving = offers.map((one) => (to === undefined ? { offer: one } : { offer: one, phone: to }));
   return { moves: decideMoves(moving, { now, senders, texts }), changes: texts.changes(), moving };
 }
 
 describe('a message for an account that is closed', () => {
-  it('goes on as SMS when its number is SMS-only now', () => {
+  it('goes out as SMS when its number is now SMS-only', () => {
     const { moves, changes } = decide([offer], phone);
     expect(moves).toMatchObject([
       {
@@ -42,20 +42,20 @@ describe('a message for an account that is closed', () => {
         sms: { number: '+4759440000', composed: { text: 'Alice: hi' }, text: { submissionId: 'o', phone } },
       },
     ]);
-    expect(changes.given).toMatchObject([{ phone, accountId: 'alice', number: '+4759440000' }]);
+    expect(changes.assigned).toMatchObject([{ phone, accountId: 'alice', number: '+4759440000' }]);
   });
 
-  it('goes on from the number that its sender has towards that phone', () => {
+  it('goes out from the number that its sender has towards that phone', () => {
     const bindings = [bindingOf(phone, { number: '+4759440002' })];
     expect(decide([offer], phone, { bindings }).moves).toMatchObject([
       { kind: 'sms', sms: { number: '+4759440002', composed: { text: 'hi' } } },
     ]);
   });
 
-  it('is passed on from the phone that sent it, and needs no conversation number', () => {
+  it('is forwarded from the phone that sent it, and needs no conversation number', () => {
     const { moves, moving } = decide([fromPhone], phone);
     expect(moves).toMatchObject([{ kind: 'pass-on', phone, text: 'hi', from: '+4790000010' }]);
-    expect(pairsMoving(moving)).toEqual([]);
+    expect(pairsOf(moving)).toEqual([]);
   });
 
   it('keeps its place among the others', () => {
@@ -71,10 +71,10 @@ describe('a message for an account that is closed', () => {
   ])('fails when %s', (_, message, number, code) => {
     const { moves, changes } = decide([message], number);
     expect(moves).toMatchObject([{ kind: 'fail', refusal: { code } }]);
-    expect(changes).toMatchObject({ leaving: [], given: [] });
+    expect(changes).toMatchObject({ leaving: [], assigned: [] });
   });
 
-  it('fails when the phone wants no SMS of its sender', () => {
+  it('fails when the phone has opted out of SMS from its sender', () => {
     const consentOf = () => [{ accountId: 'alice', allowed: false, order: 1n }];
     expect(decide([offer], phone, { consentOf }).moves).toMatchObject([{ kind: 'fail', refusal: { code: 532 } }]);
   });

@@ -6,12 +6,12 @@ import { refusal, type Refusal } from '../refusal.js';
 import type { Sms, TextDecisions } from '../send-sms/decide-texts.js';
 import { textForSms } from '../send-sms/text-for-sms.js';
 
-/** A message that waited for an account that is closed, and the account's number if it is an SMS-only user's now. */
+/** A message that was waiting for an account when it was closed, and the account's number if that is now an SMS-only user. */
 export type MovingOffer = Readonly<{ offer: Offer<MessageOffer>; phone?: string }>;
 
 /**
- * What becomes of such a message: it leaves as SMS of the IM user who sent it; or, if a phone sent it, is passed on from that phone's own
- * number, which is where an answer belongs; or fails.
+ * What happens to such a message: it goes out as an SMS from its sender's conversation number; or, if a phone sent it, is forwarded with
+ * that phone's own number as originator, so that an answer goes there; or it fails.
  */
 export type Move = Readonly<{ offer: Offer<MessageOffer> }> &
   (
@@ -22,9 +22,9 @@ export type Move = Readonly<{ offer: Offer<MessageOffer> }> &
 
 type MoveFacts = Readonly<{
   now: Date;
-  /** The IM users who sent them, for their names. */
+  /** The IM users who sent the messages, for their display names. */
   senders: Registry;
-  /** Decides about texts, after those that it has decided about before. */
+  /** Takes into account the texts it has already decided on. */
   texts: TextDecisions;
 }>;
 
@@ -41,13 +41,13 @@ export function movingOffers(
 }
 
 /** The pairs whose conversation numbers these messages may need. */
-export function pairsMoving(moving: readonly MovingOffer[]): Pair[] {
+export function pairsOf(moving: readonly MovingOffer[]): Pair[] {
   return moving.flatMap(({ offer: { senderAccountId: accountId, sender }, phone }) =>
     accountId === undefined || phone === undefined ? [] : [{ phone, accountId, userId: sender.canonical }],
   );
 }
 
-/** What becomes of messages that waited for closed accounts, in their order. */
+/** Decides what happens to messages that were waiting for closed accounts, in order. */
 export function decideMoves(moving: readonly MovingOffer[], facts: MoveFacts): Move[] {
   return moving.map((one) => ({ offer: one.offer, ...decideMove(one, facts) }));
 }

@@ -4,22 +4,22 @@ import type { Pair } from '../conversation-numbers/pair.js';
 import type { RoutingDeps } from '../routing.deps.js';
 import type { SmsFacts } from '../send-sms/decide-texts.js';
 import { loadSmsFacts } from '../send-sms/load-sms-facts.js';
-import { pairsMoving, type MovingOffer } from './decide-moves.js';
+import { pairsOf, type MovingOffer } from './decide-moves.js';
 
 type Wanted = Readonly<{
   moving: readonly MovingOffer[];
-  /** Others who write in the same run. */
+  /** Other pairs that send in the same run. */
   pairs: readonly Pair[];
   consentOf: SmsFacts['consentOf'];
 }>;
 
-/** The senders of messages that waited for closed accounts, and what is to be known about all texts of the run. */
+/** Loads the senders of messages that were waiting for closed accounts, and the facts needed for all texts of the run. */
 export async function loadMoveFacts(
   { sms: policy }: Pick<RoutingDeps, 'sms'>,
   work: Work,
   { moving, pairs, consentOf }: Wanted,
 ): Promise<{ senders: Registry; sms: SmsFacts }> {
-  const movingPairs = pairsMoving(moving);
+  const movingPairs = pairsOf(moving);
   const [senders, sms] = await Promise.all([
     readRegistry(work.tx, { accountIds: movingPairs.map(({ accountId }) => accountId) }),
     loadSmsFacts(work, [...movingPairs, ...pairs], consentOf, policy),

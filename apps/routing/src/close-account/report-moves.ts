@@ -5,7 +5,7 @@ import type { RoutingMetrics } from '../routing.metrics.js';
 import { smsRequested } from '../send-sms/save-texts.js';
 import type { Move } from './decide-moves.js';
 
-/** What goes out for messages that waited for closed accounts: their texts in their order, and reports about those that failed. */
+/** The events for messages that were waiting for closed accounts: SMS requests in order, and reports on those that failed. */
 export async function reportMoves(
   { metrics }: { metrics: RoutingMetrics },
   work: Work,

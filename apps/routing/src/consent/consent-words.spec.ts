@@ -14,7 +14,7 @@ const words = consentWords({
   help: 'help, INFO',
 });
 
-describe('a word about SMS', () => {
+describe('a keyword', () => {
   it.each([
     ['STOP', 'stop'],
     [' stop! ', 'stop'],

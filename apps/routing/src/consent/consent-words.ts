@@ -1,9 +1,9 @@
 import { ConfigurationError } from '@smsonly/platform';
 
-/** What a phone may say about the SMS it gets. */
+/** The kinds of keyword that a phone can send. */
 export type ConsentWord = 'stop' | 'stop-all' | 'start' | 'start-all' | 'help';
 
-/** The words of each kind, folded. */
+/** The kind of each keyword, by its folded form. */
 export type ConsentWords = ReadonlyMap<string, ConsentWord>;
 
 const variables: Readonly<Record<ConsentWord, string>> = {
@@ -15,10 +15,10 @@ const variables: Readonly<Record<ConsentWord, string>> = {
 };
 
 /**
- * The words of an operator, from the variables that hold them.
+ * The operator's keywords, from their variables.
  *
- * @param lists words of each kind separated by commas, in any case and with any accents.
- * @throws ConfigurationError that names both variables when one word is to mean two things.
+ * @param lists keywords of each kind separated by commas, in any case and with any accents.
+ * @throws ConfigurationError that names both variables when one keyword has two meanings.
  */
 export function consentWords(lists: Readonly<Record<ConsentWord, string>>): ConsentWords {
   const words = new Map<string, ConsentWord>();
@@ -28,8 +28,8 @@ export function consentWords(lists: Readonly<Record<ConsentWord, string>>): Cons
       if (word === '' || known === kind) continue;
       if (known !== undefined) {
         throw new ConfigurationError(
-          `${variables[known]} and ${variables[kind]} both have "${word}", which can mean one thing only: ` +
-            'take it out of one of them',
+          `${variables[known]} and ${variables[kind]} both contain "${word}", but a keyword can have only one meaning: ` +
+            'remove it from one of them',
         );
       }
       words.set(word, kind);
@@ -38,13 +38,13 @@ export function consentWords(lists: Readonly<Record<ConsentWord, string>>): Cons
   return words;
 }
 
-/** The word that a whole SMS is, but for case, accents, white space and what stands around it; else undefined. */
+/** The keyword that the whole SMS consists of, ignoring case, accents, white space and surrounding punctuation; else undefined. */
 export function readConsentWord(text: string, words: ConsentWords): ConsentWord | undefined {
-  return text.length > longestWord ? undefined : words.get(fold(text));
+  return text.length > longestKeyword ? undefined : words.get(fold(text));
 }
 
-/** No word is as long as this; folding a long text would be wasted work. */
-const longestWord = 100;
+/** No keyword is this long, so longer texts need no folding. */
+const longestKeyword = 100;
 
 function fold(text: string): string {
   return text

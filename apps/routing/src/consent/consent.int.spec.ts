@@ -44,14 +44,14 @@ async function codeFor(person: Person): Promise<number> {
 }
 
 describe('a phone that sends STOP to a conversation number', () => {
-  it('is told so from that number, gets nothing more from that sender, and all from others', async () => {
+  it('gets a confirmation from that number, nothing more from that sender, and everything from others', async () => {
     const outgoing = await scene.reply(phone, fromAlice, 'Stop.');
     expect(sent(outgoing)).toEqual([{ to: phone, from: fromAlice, text: 'no more from Alice' }]);
     expect(await codeFor(alice)).toBe(532);
     expect(await codeFor(bob)).toBe(200);
   });
 
-  it('is heard by the IM user too, since it may be ordinary speech', async () => {
+  it('is delivered to the IM user too, since it may be ordinary speech', async () => {
     const offered = factOf(await scene.reply(phone, fromAlice, 'stop'), 'MessageOffered');
     expect(offered).toMatchObject({ key: alice.userId, data: { content: { data: 'stop' } } });
   });
@@ -61,7 +61,7 @@ describe('a phone that sends STOP to a conversation number', () => {
     expect(await codeFor(alice)).toBe(200);
   });
 
-  it('is told of a repeated word once a day', async () => {
+  it('gets one confirmation a day of a repeated keyword', async () => {
     await scene.reply(phone, fromAlice, 'stop');
     expect(sent(await scene.reply(phone, fromAlice, 'stop'))).toHaveLength(1);
     expect(sent(await scene.reply(phone, fromAlice, 'stop'))).toEqual([]);
@@ -79,7 +79,7 @@ describe('a phone that sends STOP to a conversation number', () => {
 });
 
 describe('a phone that sends STOP ALL', () => {
-  it('is written to by nobody, until it lets one or all write again', async () => {
+  it('gets SMS from nobody until it opts in again, for one or for all', async () => {
     expect(sent(await scene.reply(phone, fromAlice, 'stop all'))).toEqual([
       { to: phone, from: fromAlice, text: 'no more from anybody' },
     ]);
@@ -92,7 +92,7 @@ describe('a phone that sends STOP ALL', () => {
     expect(await codeFor(alice)).toBe(200);
   });
 
-  it('stops everybody also when it writes to a number of nobody', async () => {
+  it('stops everyone even when the number it writes to has no holder', async () => {
     const other = '+4790000008';
     expect(sent(await scene.reply(other, fromAlice, 'stop all'))).toEqual([
       { to: other, from: fromAlice, text: 'no more from anybody' },
@@ -100,7 +100,7 @@ describe('a phone that sends STOP ALL', () => {
   });
 });
 
-describe('texts that are on their way when their phone sends STOP', () => {
+describe('texts under way when their phone sends STOP', () => {
   const requestOf = async (person: Person, text: string) =>
     factOf(await scene.send(person, [contact], text, { report: true }), 'SmsRequested');
   const idOf = ({ data }: Emission): string => (data as { submissionId: string }).submissionId;
@@ -115,7 +115,7 @@ describe('texts that are on their way when their phone sends STOP', () => {
       (data['texts'] as { submissionId: string }[]).map(({ submissionId }) => submissionId),
     );
 
-  it('are taken back, but for those of others, and what comes after that is sent', async () => {
+  it('are withdrawn, except those of other senders, and what comes later is sent', async () => {
     const first = await requestOf(alice, 'one');
     scene.pass(1000);
     const unknown = await requestOf(alice, 'two');
@@ -138,7 +138,7 @@ describe('texts that are on their way when their phone sends STOP', () => {
     expect(order).toEqual(['SmsWithdrawn', 'SmsRequested']);
   });
 
-  it('are taken back of everybody by STOP ALL, each once', async () => {
+  it('are withdrawn for all senders by STOP ALL, each once', async () => {
     const [one, two] = [await requestOf(alice, 'one'), await requestOf(bob, 'two')];
     const outgoing = await scene.replies([
       { from: phone, to: fromAlice, text: 'stop' },
@@ -151,7 +151,7 @@ describe('texts that are on their way when their phone sends STOP', () => {
     expect(withdrawn(await scene.reply(phone, fromAlice, 'stop all'))).toEqual([]);
   });
 
-  it('stay on their way when the phone says something else, and to other phones', async () => {
+  it('are not withdrawn when the phone sends something else, nor for other phones', async () => {
     await requestOf(alice, 'one');
     const other = factOf(await scene.send(alice, ['wv:+4790000008'], 'two'), 'SmsRequested');
     for (const text of ['help', 'start', 'stop it'])
@@ -168,7 +168,7 @@ describe('texts that are on their way when their phone sends STOP', () => {
     expect(report).toMatchObject({ key: alice.userId, data: { result: { code: 532 } } });
   });
 
-  it('are refused or taken back when both happen at the same moment, and none slips through', async () => {
+  it('are refused or withdrawn when both happen at the same moment, and none slips through', async () => {
     for (let round = 0; round < 15; round += 1) {
       await scene.reply(phone, fromAlice, 'start');
       const results = await Promise.all([
@@ -186,14 +186,14 @@ describe('texts that are on their way when their phone sends STOP', () => {
 });
 
 describe('a phone that sends HELP', () => {
-  it('is told who is behind the number', async () => {
+  it('gets an SMS saying who is behind the number', async () => {
     expect(sent(await scene.reply(phone, fromAlice, 'Help?'))).toEqual([
       { to: phone, from: fromAlice, text: 'this is Alice' },
     ]);
   });
 });
 
-describe('the record of what phones said', () => {
+describe('the record of consent', () => {
   it('has every change with the SMS that made it, in order, and cannot be changed', async () => {
     await scene.reply(phone, fromAlice, 'stop');
     await scene.reply(phone, fromAlice, 'stop');
@@ -207,7 +207,7 @@ describe('the record of what phones said', () => {
     await expect(scene.db.sql.run`delete from consent`).rejects.toThrow(/never changed/);
   });
 
-  it('is kept of numbers only: a short code stops nobody and is answered nothing', async () => {
+  it('is kept for numbers only: a short code stops nobody and gets no answer', async () => {
     expect(sent(await scene.reply('2077', fromAlice, 'stop all'))).toEqual([]);
     expect(await scene.db.prisma.consent.count()).toBe(0);
   });

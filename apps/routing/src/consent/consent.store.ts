@@ -2,7 +2,7 @@ import type { Tx } from '@smsonly/persistence';
 import { rowsOf } from '../rows.js';
 import type { Consent } from './decide-consent.js';
 
-/** A record of what a phone said. */
+/** A phone's statement, as stored. */
 export type ConsentRecord = Readonly<{
   phone: string;
   accountId?: string;
@@ -12,7 +12,7 @@ export type ConsentRecord = Readonly<{
   at: string;
 }>;
 
-/** The newest that each of these phones said about each sender and about all. */
+/** The latest statements of these phones about each sender and about all. */
 export async function readConsent(tx: Tx, phones: readonly string[]): Promise<(phone: string) => readonly Consent[]> {
   const rows = await tx.rows<{ phone: string; account_id: string | null; allowed: boolean; consent_id: bigint }>`
     select distinct on (phone, account_id) phone, account_id, allowed, consent_id
@@ -29,7 +29,7 @@ export async function readConsent(tx: Tx, phones: readonly string[]): Promise<(p
   return (phone) => records.get(phone) ?? [];
 }
 
-/** Adds to the record, in this order. */
+/** Appends statements, in this order. */
 export async function appendConsent(tx: Tx, records: readonly ConsentRecord[]): Promise<void> {
   if (records.length === 0) return;
   const rows = rowsOf(
@@ -51,7 +51,7 @@ export async function appendConsent(tx: Tx, records: readonly ConsentRecord[]): 
     on conflict do nothing`;
 }
 
-/** Marks these words of phones as answered today; gives, as `phone word`, those that had not been. */
+/** Marks these phones' keywords as answered today. @returns those that had not been yet, as `phone word` */
 export async function markAnswered(
   tx: Tx,
   words: readonly Readonly<{ phone: string; word: string }>[],
@@ -68,7 +68,7 @@ export async function markAnswered(
   return new Set(rows.map(({ phone, word }) => `${phone} ${word}`));
 }
 
-/** Forgets answers of past days. */
-export async function forgetAnswered(tx: Tx, now: Date): Promise<void> {
+/** Deletes the marks of past days. */
+export async function deleteOldAnswers(tx: Tx, now: Date): Promise<void> {
   await tx.run`delete from answered_word where day < ${now.toISOString().slice(0, 10)}::date`;
 }

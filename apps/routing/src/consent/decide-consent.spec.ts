@@ -16,8 +16,8 @@ function append(onRecord: Consent[], changes: readonly ConsentChange[]): void {
   for (const change of changes) onRecord.push({ ...change, order: BigInt(onRecord.length) });
 }
 
-describe('what a phone said about SMS', () => {
-  it('lets everybody write who was never stopped', () => {
+describe('the consent of a phone', () => {
+  it('allows everyone who was never stopped', () => {
     expect(allows([], alice)).toBe(true);
   });
 
@@ -26,33 +26,33 @@ describe('what a phone said about SMS', () => {
     expect([allows(onRecord, alice), allows(onRecord, bob)]).toEqual([false, true]);
   });
 
-  it('stops everybody by STOP ALL, also who comes later', () => {
+  it('stops everyone by STOP ALL, later senders included', () => {
     const onRecord = record(['stop-all', alice]);
     expect([allows(onRecord, alice), allows(onRecord, 'somebody new')]).toEqual([false, false]);
   });
 
-  it('lets one sender write again by START to their number, while all others stay stopped', () => {
+  it('allows one sender again by START to their number, while all others stay stopped', () => {
     const onRecord = record(['stop-all', alice], ['start', bob]);
     expect([allows(onRecord, alice), allows(onRecord, bob)]).toEqual([false, true]);
   });
 
-  it('lets everybody write again by START ALL, also who was stopped alone', () => {
+  it('allows everyone again by START ALL, those stopped individually included', () => {
     const onRecord = record(['stop', alice], ['stop-all', bob], ['start-all', bob]);
     expect([allows(onRecord, alice), allows(onRecord, bob)]).toEqual([true, true]);
   });
 
-  it('stops both when the number may mean two', () => {
+  it('stops both when the number may stand for two', () => {
     const onRecord = record(['stop', alice, bob]);
     expect([allows(onRecord, alice), allows(onRecord, bob)]).toEqual([false, false]);
   });
 
-  it('records nothing for a word that changes nothing, nor for HELP', () => {
+  it('records nothing for a keyword that changes nothing, nor for HELP', () => {
     expect(record(['start', alice], ['help', alice], ['start-all', alice])).toEqual([]);
     expect(record(['stop', alice], ['stop', alice])).toHaveLength(1);
     expect(record(['stop-all', alice], ['stop-all', alice], ['stop', alice])).toHaveLength(1);
   });
 
-  it('is, for every sender, what was said last about them or about all', () => {
+  it('is, for every sender, the latest statement about them or about all', () => {
     const word = fc.constantFrom('stop' as const, 'start' as const, 'stop-all' as const, 'start-all' as const);
     const people = ['a', 'b', 'c'];
     fc.assert(

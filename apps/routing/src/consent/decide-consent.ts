@@ -1,12 +1,12 @@
 import type { ConsentWord } from './consent-words.js';
 
-/** The newest thing that a phone said about one sender, or about all (`accountId` absent). */
+/** A phone's latest statement about one sender, or about all (`accountId` absent). */
 export type Consent = Readonly<{ accountId?: string; allowed: boolean; order: bigint }>;
 
-/** Something to be recorded: whether a sender, or all without `accountId`, may write. */
+/** A change to record: whether a sender, or everyone if `accountId` is absent, may send SMS. */
 export type ConsentChange = Readonly<{ accountId?: string; allowed: boolean }>;
 
-/** Whether SMS of a sender may go to a phone with this record: what it said last about that sender or about all counts. */
+/** Whether a sender may send SMS to a phone with this record: its latest statement about that sender or about all counts. */
 export function allows(record: readonly Consent[], accountId: string): boolean {
   let newest: Consent | undefined;
   for (const one of record) {
@@ -17,12 +17,12 @@ export function allows(record: readonly Consent[], accountId: string): boolean {
 }
 
 /**
- * What follows from a word that a phone sent to a conversation number.
+ * What a keyword sent to a conversation number changes.
  *
- * STOP and START are about whoever may be meant by the number; when that may be two, about both. STOP ALL and START ALL are about
- * everybody, also those who come later. A word that would change nothing is not recorded.
+ * STOP and START apply to the IM user behind the number, or to both if two are possible. STOP ALL and START ALL apply to everyone,
+ * including those who write for the first time later. A keyword that would change nothing is not recorded.
  *
- * @param meant the accounts that may be meant by the number.
+ * @param meant the accounts that the number may stand for.
  */
 export function decideConsent(
   word: ConsentWord,
@@ -43,7 +43,7 @@ export function decideConsent(
   }
 }
 
-/** Whether everybody is allowed (or not) already: the newest word about all says so, and nothing newer says otherwise. */
+/** Whether everyone is already allowed (or not): the latest statement about all says so, and no newer one says otherwise. */
 function isUniform(record: readonly Consent[], allowed: boolean): boolean {
   const aboutAll = record.filter((one) => one.accountId === undefined).reduce<Consent | undefined>(newer, undefined);
   if ((aboutAll?.allowed ?? true) !== allowed) return false;

@@ -2,11 +2,11 @@ import type { Tx } from '@smsonly/persistence';
 import { rowsOf } from '../rows.js';
 import type { NumberUse, PhoneUse } from './choose-number.js';
 import type { Pair } from './pair.js';
-import type { Standing } from './whom-a-reply-means.js';
+import type { Standing } from './reply-recipient.js';
 
 /** A pair's conversation number. */
 export type Binding = Pair &
-  Readonly<{ bindingId: bigint; number: string; spokeAt: Date; isIntroduced: boolean; standing: Standing }>;
+  Readonly<{ bindingId: bigint; number: string; lastActiveAt: Date; isIntroduced: boolean; standing: Standing }>;
 
 type Row = {
   binding_id: bigint;
@@ -21,10 +21,10 @@ type Row = {
   standing: number;
 };
 
-/** How the column `standing` numbers them. */
+/** The column `standing` holds an index into this list. */
 const standings = ['unsent', 'uncertain', 'accepted', 'delivered'] as const satisfies readonly Standing[];
 
-/** The current bindings of these pairs, locked until the commit (`locks.ts`): nobody can take their numbers meanwhile. */
+/** The current bindings of these pairs, locked until the commit (`locks.ts`) so that no other run can reassign their numbers. */
 export async function lockBindings(tx: Tx, pairs: readonly Pair[]): Promise<Binding[]> {
   const wanted = rowsOf(pairs.map(({ phone, accountId }) => ({ phone, account_id: accountId })));
   const rows = await tx.rows<Row>`
@@ -46,17 +46,17 @@ export async function readBindings(tx: Tx, pairs: readonly Pair[]): Promise<Bind
 }
 
 /**
- * Locks the current bindings of these phones that nobody else has locked (`locks.ts`), and gives them: what is read of them after this
- * stays true until the commit. The others' pairs are writing at this moment.
+ * Locks those current bindings of these phones that no other transaction has locked (`locks.ts`), and returns their IDs. They cannot
+ * change until the commit. The pairs of the other bindings are active right now.
  */
-export async function lockSilentBindings(tx: Tx, phones: readonly string[]): Promise<ReadonlySet<bigint>> {
+export async function lockIdleBindings(tx: Tx, phones: readonly string[]): Promise<ReadonlySet<bigint>> {
   const rows = await tx.rows<{ binding_id: bigint }>`
     select binding_id from binding where phone = any(${phones}::text[]) and released_at is null
      order by binding_id for update skip locked`;
   return new Set(rows.map((row) => row.binding_id));
 }
 
-/** How these phones have seen conversation numbers used. */
+/** Which conversation numbers these phones have seen, and how they were used. */
 export async function readUse(tx: Tx, phones: readonly string[]): Promise<PhoneUse> {
   const rows = await tx.rows<{
     phone: string;
@@ -77,7 +77,7 @@ export async function readUse(tx: Tx, phones: readonly string[]): Promise<PhoneU
     use.set(row.phone, ofPhone);
     const { holder, holder_account: accountId } = row;
     ofPhone.set(row.number, {
-      spokeAt: row.spoke_at,
+      lastActiveAt: row.spoke_at,
       isUnsettled: row.unsettled,
       ...(holder !== null && accountId !== null && { holder: { bindingId: holder, accountId } }),
     });
@@ -107,22 +107,22 @@ export async function insertBindings(
   return inserted.map(bindingOf);
 }
 
-/** Records that these pairs wrote now; the `strangers` among them will have to be introduced to the phone again. */
-export async function recordSpoken(
+/** Records that these pairs exchanged a message now; those in `toReintroduce` have to name their sender to the phone again. */
+export async function recordActivity(
   tx: Tx,
   bindingIds: readonly bigint[],
   now: Date,
-  strangers: readonly bigint[] = [],
+  toReintroduce: readonly bigint[] = [],
 ): Promise<void> {
   if (bindingIds.length === 0) return;
   await tx.run`
     update binding set spoke_at = greatest(spoke_at, ${now}),
-                       introduced = introduced and binding_id <> all(${textsOf(strangers)}::bigint[])
+                       introduced = introduced and binding_id <> all(${textsOf(toReintroduce)}::bigint[])
      where binding_id in (select binding_id from binding where binding_id = any(${textsOf(bindingIds)}::bigint[])
                            order by binding_id for update)`;
 }
 
-/** A binding's new standing, and whether the phone knows the IM user's name now. */
+/** A binding's new standing, and whether the phone has now been shown the IM user's name. */
 export type StandingChange = Readonly<{ bindingId: bigint; standing: Standing; introduces: boolean }>;
 
 export async function readStandings(
@@ -152,7 +152,7 @@ export async function changeStandings(tx: Tx, changes: readonly StandingChange[]
      where binding.binding_id = change.binding_id`;
 }
 
-/** Everybody who ever held these numbers towards these phones, newest first; by phone and number. */
+/** All bindings that these numbers ever had towards these phones, newest first; looked up by phone and number. */
 export async function readHistories(
   tx: Tx,
   pairs: readonly { phone: string; number: string }[],
@@ -180,7 +180,7 @@ function bindingOf(row: Row): Binding {
     number: row.number,
     accountId: row.account_id,
     userId: row.user_id,
-    spokeAt: row.spoke_at,
+    lastActiveAt: row.spoke_at,
     isIntroduced: row.introduced,
     standing: standingOf(row.standing),
   };
@@ -188,7 +188,7 @@ function bindingOf(row: Row): Binding {
 
 function standingOf(stored: number): Standing {
   const standing = standings[stored];
-  if (standing === undefined) throw new Error(`a binding has the standing ${stored}, which means nothing`);
+  if (standing === undefined) throw new Error(`unknown binding standing ${stored}`);
   return standing;
 }
 

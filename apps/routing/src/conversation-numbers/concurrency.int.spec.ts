@@ -38,7 +38,7 @@ describe('IM users who write to phones at the same time', () => {
     expect(await scene.db.prisma.binding.count()).toBe(60);
   });
 
-  it('never take the number of a pair that writes at this moment', async () => {
+  it('never take the number of a pair that is busy', async () => {
     const [holder, ...others] = await register(7);
     const reach = async (person: Person) => {
       const [request] = factsOf(await scene.send(person, ['wv:+4790000009'], 'hello'), 'SmsRequested');
@@ -59,7 +59,7 @@ describe('IM users who write to phones at the same time', () => {
     expect(number).toBeDefined();
   });
 
-  it('never wait for each other in a circle, when some have numbers and others want theirs', async () => {
+  it('never deadlock when some have numbers and others need theirs', async () => {
     const people = await register(8);
     const phones = ['wv:+4790000009', 'wv:+4790000010'];
     for (let round = 0; round < 8; round++) {

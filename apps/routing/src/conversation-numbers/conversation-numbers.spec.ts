@@ -1,54 +1,54 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { chooseNumber, type NumberUse } from './choose-number.js';
-import { whoMayBeMeant, whomAReplyMeans, type Standing } from './whom-a-reply-means.js';
+import { possibleRecipients, replyRecipient, type Standing } from './reply-recipient.js';
 
 const day = 86_400_000;
 const now = new Date('2026-11-22T12:00:00Z');
 const ago = (days: number) => new Date(now.getTime() - days * day);
-const silentSince = ago(7);
+const idleSince = ago(7);
 const pool = ['1', '2', '3'];
 const use = (entries: Record<string, Partial<NumberUse> & { days: number }>) =>
   new Map(
     Object.entries(entries).map(([number, { days, ...rest }]) => [
       number,
-      { spokeAt: ago(days), isUnsettled: false, ...rest },
+      { lastActiveAt: ago(days), isUnsettled: false, ...rest },
     ]),
   );
 const held = (bindingId: bigint) => ({ holder: { bindingId, accountId: `account-${bindingId}` } });
 
 describe('the number for a new pair', () => {
   it('is the first that the phone has never seen', () => {
-    expect(chooseNumber(pool, use({}), silentSince)).toEqual({ number: '1' });
-    expect(chooseNumber(pool, use({ '1': { days: 100 }, '3': { days: 1 } }), silentSince)).toEqual({ number: '2' });
+    expect(chooseNumber(pool, use({}), idleSince)).toEqual({ number: '1' });
+    expect(chooseNumber(pool, use({ '1': { days: 100 }, '3': { days: 1 } }), idleSince)).toEqual({ number: '2' });
   });
 
-  it('is else one that nobody holds any more', () => {
+  it('is else one that has no holder any more', () => {
     const seen = use({ '1': { days: 90, ...held(1n) }, '2': { days: 8 }, '3': { days: 80, ...held(3n) } });
-    expect(chooseNumber(pool, seen, silentSince)).toEqual({ number: '2' });
+    expect(chooseNumber(pool, seen, idleSince)).toEqual({ number: '2' });
   });
 
-  it('is else that of the longest-silent pair', () => {
+  it('is else that of the pair idle for longest', () => {
     const seen = use({ '1': { days: 8, ...held(1n) }, '2': { days: 30, ...held(2n) }, '3': { days: 9, ...held(3n) } });
-    expect(chooseNumber(pool, seen, silentSince)).toEqual({ number: '2', released: 2n });
+    expect(chooseNumber(pool, seen, idleSince)).toEqual({ number: '2', released: 2n });
   });
 
-  it('is never one that was spoken on within the hold, or has an SMS unsettled', () => {
+  it('is never one that was used within the hold, or has an unsettled SMS', () => {
     const seen = use({
       '1': { days: 6, ...held(1n) },
       '2': { days: 30, isUnsettled: true, ...held(2n) },
       '3': { days: 1 },
     });
-    expect(chooseNumber(pool, seen, silentSince)).toBeUndefined();
+    expect(chooseNumber(pool, seen, idleSince)).toBeUndefined();
   });
 
-  it('is never that of a pair that is writing at this moment', () => {
+  it('is never that of a pair that is busy', () => {
     const seen = use({
-      '1': { days: 40, isWriting: true, ...held(1n) },
+      '1': { days: 40, isBusy: true, ...held(1n) },
       '2': { days: 30, ...held(2n) },
       '3': { days: 9, ...held(3n) },
     });
-    expect(chooseNumber(pool, seen, silentSince)).toEqual({ number: '2', released: 2n });
+    expect(chooseNumber(pool, seen, idleSince)).toEqual({ number: '2', released: 2n });
   });
 
   it('keeps these promises for every phone', () => {
@@ -63,15 +63,15 @@ describe('the number for a new pair', () => {
         phone.forEach((one, index) => {
           if (one)
             seen.set(String(index), {
-              spokeAt: ago(one.days),
+              lastActiveAt: ago(one.days),
               isUnsettled: one.isUnsettled,
               ...(one.isHeld && held(BigInt(index))),
             });
         });
-        const choice = chooseNumber(numbers, seen, silentSince);
+        const choice = chooseNumber(numbers, seen, idleSince);
         const isFree = (number: string) => {
           const was = seen.get(number);
-          return !was || (!was.isUnsettled && was.spokeAt <= silentSince);
+          return !was || (!was.isUnsettled && was.lastActiveAt <= idleSince);
         };
         expect(choice !== undefined).toBe(numbers.some(isFree));
         if (choice) {
@@ -83,48 +83,48 @@ describe('the number for a new pair', () => {
   });
 });
 
-describe('a reply means', () => {
+describe('a reply', () => {
   const history = (...standings: Standing[]) =>
     standings.map((standing, index) => ({ bindingId: BigInt(index), accountId: String(index), standing }));
   const meant = (...standings: Standing[]) => {
-    const found = whomAReplyMeans(history(...standings));
+    const found = replyRecipient(history(...standings));
     return found.kind === 'holder' ? found.holder.accountId : found.kind;
   };
 
   it.each([
-    ['nobody who never held the number', [], 'nobody'],
-    ['nobody whose SMS never left', ['unsent', 'unsent'], 'nobody'],
-    ['the newest whose SMS was accepted', ['accepted', 'delivered'], '0'],
-    ['the one before a holder whose SMS has not left', ['unsent', 'delivered'], '1'],
-    ['the only one who may have been seen', ['uncertain'], '0'],
-    ['nobody for sure, when two may be meant', ['uncertain', 'delivered'], 'unclear'],
-    ['nobody for sure, when both are uncertain', ['uncertain', 'unsent', 'uncertain'], 'unclear'],
-    ['the newest, however many held it before', ['delivered', 'uncertain', 'delivered', 'uncertain'], '0'],
-  ] as [string, Standing[], string][])('%s', (_, standings, expected) => {
+    ['nobody, when the number never had a holder', [], 'nobody'],
+    ['nobody, when no holder has sent an SMS', ['unsent', 'unsent'], 'nobody'],
+    ['the newest holder whose SMS was accepted', ['accepted', 'delivered'], '0'],
+    ['the one before a holder whose SMS was not sent', ['unsent', 'delivered'], '1'],
+    ['the only holder whose SMS the phone may have seen', ['uncertain'], '0'],
+    ['nobody for certain, when two are possible', ['uncertain', 'delivered'], 'unclear'],
+    ['nobody for certain, when both are uncertain', ['uncertain', 'unsent', 'uncertain'], 'unclear'],
+    ['the newest, however many holders there were before', ['delivered', 'uncertain', 'delivered', 'uncertain'], '0'],
+  ] as [string, Standing[], string][])('is for %s', (_, standings, expected) => {
     expect(meant(...standings)).toBe(expected);
   });
 
-  it('passes over a holder none of whose SMS has left', () => {
-    expect(whoMayBeMeant(history('unsent', 'accepted')).map(({ accountId }) => accountId)).toEqual(['1']);
+  it('skips a holder none of whose SMS was sent', () => {
+    expect(possibleRecipients(history('unsent', 'accepted')).map(({ accountId }) => accountId)).toEqual(['1']);
   });
 
-  it('may be a holder whose SMS may have left, and the one before', () => {
-    expect(whoMayBeMeant(history('uncertain', 'accepted', 'accepted')).map(({ accountId }) => accountId)).toEqual([
+  it('may be for a holder whose SMS may have been sent, or for the one before', () => {
+    expect(possibleRecipients(history('uncertain', 'accepted', 'accepted')).map(({ accountId }) => accountId)).toEqual([
       '0',
       '1',
     ]);
   });
 
-  it('is nobody before a holder whose SMS was accepted or arrived', () => {
+  it('is never for anyone before a holder whose SMS was accepted or delivered', () => {
     for (const standing of ['accepted', 'delivered'] as const)
-      expect(whoMayBeMeant(history(standing, 'delivered')).map(({ accountId }) => accountId)).toEqual(['0']);
+      expect(possibleRecipients(history(standing, 'delivered')).map(({ accountId }) => accountId)).toEqual(['0']);
   });
 
-  it('one and the same IM user, when both holders who may be meant are the same', () => {
+  it('is for one IM user when both possible holders are the same', () => {
     const twice = [
       { bindingId: 2n, accountId: 'a', standing: 'uncertain' as const },
       { bindingId: 1n, accountId: 'a', standing: 'delivered' as const },
     ];
-    expect(whomAReplyMeans(twice)).toMatchObject({ kind: 'holder', holder: { bindingId: 2n } });
+    expect(replyRecipient(twice)).toMatchObject({ kind: 'holder', holder: { bindingId: 2n } });
   });
 });

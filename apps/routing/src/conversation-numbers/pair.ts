@@ -1,4 +1,4 @@
-/** An SMS-only user and an IM user who write to each other. */
+/** An SMS-only user and an IM user who exchange messages. */
 export type Pair = Readonly<{ phone: string; accountId: string; userId: string }>;
 
 /** Names a pair. */

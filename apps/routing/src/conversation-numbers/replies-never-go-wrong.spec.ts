@@ -8,7 +8,7 @@ import { smsPolicy, textTo } from '../testing/facts.js';
 import { histories, holdMs, live, numbers, type Sent, type World } from '../testing/history.js';
 import type { Binding } from './binding.store.js';
 import type { NumberUse } from './choose-number.js';
-import { whomAReplyMeans } from './whom-a-reply-means.js';
+import { replyRecipient } from './reply-recipient.js';
 
 type Bound = { -readonly [K in keyof Binding]: Binding[K] } & { isCurrent: boolean };
 
@@ -24,21 +24,21 @@ class Ledger implements World {
   async send(person: string, phone: string): Promise<Sent | undefined> {
     const bindings = this.bindings.filter((one) => one.isCurrent && one.phone === phone && one.accountId === person);
     const use = new Map([[phone, this.useOf(phone)]]);
-    const facts = { now: this.now, consentOf: () => [], bindings, boundMeanwhile: [], use };
+    const facts = { now: this.now, consentOf: () => [], bindings, boundConcurrently: [], use };
     const texts = textDecisions(facts, policy);
     const submissionId = String(this.count++);
     const from = { accountId: person, userId: person };
     const outcome = texts.decide(textTo(phone, { submissionId, from }));
     if ('refusal' in outcome) return undefined;
     const { number } = outcome.sms;
-    const { givenUp, given } = texts.changes();
-    for (const one of this.bindings) if (givenUp.includes(one.bindingId)) one.isCurrent = false;
-    for (const pair of given) this.bindings.push(this.bound(pair));
+    const { released, assigned } = texts.changes();
+    for (const one of this.bindings) if (released.includes(one.bindingId)) one.isCurrent = false;
+    for (const pair of assigned) this.bindings.push(this.bound(pair));
     const binding = this.bindings.find(
       (one) => one.isCurrent && one.phone === phone && one.accountId === person && one.number === number,
     );
     if (!binding) throw new Error('an SMS left from a number that its pair does not have');
-    binding.spokeAt = this.now;
+    binding.lastActiveAt = this.now;
     this.submissions.set(submissionId, { binding, state: 'requested' });
     return { submissionId, person, phone, number };
   }
@@ -53,9 +53,9 @@ class Ledger implements World {
 
   async reply(phone: string, number: string): Promise<string | undefined> {
     const history = this.bindings.filter((one) => one.phone === phone && one.number === number).reverse();
-    const meant = whomAReplyMeans(history);
+    const meant = replyRecipient(history);
     if (meant.kind !== 'holder') return undefined;
-    meant.holder.spokeAt = this.now;
+    meant.holder.lastActiveAt = this.now;
     return meant.holder.accountId;
   }
 
@@ -65,7 +65,7 @@ class Ledger implements World {
 
   private bound(pair: { phone: string; accountId: string; userId: string; number: string }): Bound {
     const bindingId = BigInt(this.bindings.length);
-    return { ...pair, bindingId, spokeAt: this.now, isIntroduced: false, standing: 'unsent', isCurrent: true };
+    return { ...pair, bindingId, lastActiveAt: this.now, isIntroduced: false, standing: 'unsent', isCurrent: true };
   }
 
   private useOf(phone: string): Map<string, NumberUse> {
@@ -76,11 +76,11 @@ class Ledger implements World {
     );
     return new Map(
       [...ofPhone].map(([number, held]): [string, NumberUse] => {
-        const spokeAt = new Date(Math.max(...held.map((one) => one.spokeAt.getTime())));
+        const lastActiveAt = new Date(Math.max(...held.map((one) => one.lastActiveAt.getTime())));
         const holder = held.find((one) => one.isCurrent);
         return [
           number,
-          { spokeAt, isUnsettled: held.some((one) => unsettled.has(one.bindingId)), ...(holder && { holder }) },
+          { lastActiveAt, isUnsettled: held.some((one) => unsettled.has(one.bindingId)), ...(holder && { holder }) },
         ];
       }),
     );

@@ -8,8 +8,8 @@ import { settleExpired } from './settle-offers.js';
 type SessionStarted = Extract<FactOf<'message-requests'>, { type: 'SessionStarted' }>;
 
 /**
- * A session began: all that its user has not acknowledged is offered again, in sequence, and then announced to be complete. It goes out in one
- * transaction, which the limit on what waits for one user keeps within bounds.
+ * A session started: everything its user has not acknowledged is offered again, in sequence, followed by `BacklogOffered`. All of it goes
+ * out in one transaction; the limit on waiting offers keeps that small.
  */
 export function offerBacklog(deps: { metrics: RoutingMetrics }): Handler<SessionStarted> {
   return async (events, work) => {

@@ -25,7 +25,7 @@ type Row = {
   rested_in: string[];
 };
 
-/** Stores offers and numbers them in this order. */
+/** Stores offers and gives them sequence numbers in this order. */
 export async function insertOffers<O extends NewOffer>(tx: Tx, offers: readonly O[]): Promise<Offer<O>[]> {
   if (offers.length === 0) return [];
   const rows = rowsOf(offers.map(rowOf));
@@ -46,14 +46,14 @@ export async function insertOffers<O extends NewOffer>(tx: Tx, offers: readonly 
   return offers.map((offer) => ({ ...offer, sequence: sequences.get(offer.offerId) ?? 0 }));
 }
 
-/** All that waits for these accounts, in sequence. */
+/** All offers waiting for these accounts, in sequence. */
 export async function readOffers(tx: Tx, accountIds: readonly string[]): Promise<Offer[]> {
   return offersOf(
     await tx.rows<Row>`select * from offer where account_id = any(${accountIds}::uuid[]) order by account_id, sequence`,
   );
 }
 
-/** How many offers wait for these accounts, counted no further than `most`. */
+/** How many offers are waiting for each of these accounts; counting stops at `most`. */
 export async function countWaitingOffers(
   tx: Tx,
   accountIds: readonly string[],
@@ -68,15 +68,15 @@ export async function countWaitingOffers(
   return new Map(rows.map((row) => [row.account_id, row.waiting]));
 }
 
-/** A session of an account that acknowledged an offer, or that deferred it: got it several times without acknowledging it. */
+/** A session that acknowledged an offer, or deferred it: received it several times without acknowledging it. */
 export type OfferMark = Readonly<{ offerId: string; accountId: string; sessionId: string }>;
 
-/** Takes out the offers that were acknowledged, each by its own account only. Gives those that were still there. */
+/** Deletes acknowledged offers, each only if its own account acknowledged it, and returns those that still existed. */
 export async function takeAcknowledged(tx: Tx, marks: readonly OfferMark[]): Promise<Offer[]> {
-  return taken(tx, sql`(offer_id, account_id) in ${marked(marks)}`);
+  return deleteOffers(tx, sql`(offer_id, account_id) in ${marked(marks)}`);
 }
 
-/** Records which sessions deferred offers, and takes out those that at least `sessions` of them have deferred by now. */
+/** Records which sessions deferred offers; deletes and returns those that at least `sessions` of them have deferred. */
 export async function takeDeferred(tx: Tx, marks: readonly OfferMark[], sessions: number): Promise<Offer[]> {
   const rows = rowsOf(marks.map(rowOfMark));
   const deferred = await tx.rows<{ offer_id: string; sessions: number }>`
@@ -87,18 +87,18 @@ export async function takeDeferred(tx: Tx, marks: readonly OfferMark[], sessions
      where offer.offer_id = mark.offer_id and offer.account_id = mark.account_id
     returning offer.offer_id, cardinality(offer.rested_in) as sessions`;
   const exhausted = deferred.filter((row) => row.sessions >= sessions).map((row) => row.offer_id);
-  return exhausted.length === 0 ? [] : taken(tx, sql`offer_id = any(${exhausted}::text[])`);
+  return exhausted.length === 0 ? [] : deleteOffers(tx, sql`offer_id = any(${exhausted}::text[])`);
 }
 
-/** Takes out everything that waits for these accounts, in sequence. */
+/** Deletes and returns all offers waiting for these accounts, in sequence. */
 export async function takeOffersOf(tx: Tx, accountIds: readonly string[]): Promise<Offer[]> {
-  return taken(tx, sql`account_id = any(${accountIds}::uuid[])`);
+  return deleteOffers(tx, sql`account_id = any(${accountIds}::uuid[])`);
 }
 
-/** Takes out the messages that wait for closed accounts with these numbers, in sequence. */
-export async function takeStranded(tx: Tx, msisdns: readonly string[]): Promise<Offer<MessageOffer>[]> {
+/** Deletes and returns the messages still waiting for closed accounts that had these numbers, in sequence. */
+export async function takeOffersOfClosedAccounts(tx: Tx, msisdns: readonly string[]): Promise<Offer<MessageOffer>[]> {
   if (msisdns.length === 0) return [];
-  const offers = await taken(
+  const offers = await deleteOffers(
     tx,
     sql`kind = 'message' and msisdn is not null and msisdn = any(${msisdns}::text[])
       and not exists (select from imps_front.account_registry as registry where registry.account_id = offer.account_id)`,
@@ -106,26 +106,26 @@ export async function takeStranded(tx: Tx, msisdns: readonly string[]): Promise<
   return offers.filter(isMessage);
 }
 
-/** Takes out what is not valid any more, of these accounts or, at most `limit` of them, of all. */
+/** Deletes and returns messages past their validity: those of these accounts, or at most `limit` of all accounts. */
 export async function takeExpired(
   tx: Tx,
   now: Date,
   of: { accountIds: string[] } | { limit: number },
 ): Promise<Offer[]> {
   return 'limit' in of
-    ? taken(
+    ? deleteOffers(
         tx,
         sql`offer_id in (select offer_id from offer where valid_until <= ${now} order by valid_until limit ${of.limit}
                                    for update skip locked)`,
       )
-    : taken(tx, sql`account_id = any(${of.accountIds}::uuid[]) and valid_until <= ${now}`);
+    : deleteOffers(tx, sql`account_id = any(${of.accountIds}::uuid[]) and valid_until <= ${now}`);
 }
 
 export function isMessage(offer: Offer): offer is Offer<MessageOffer> {
   return offer.kind === 'message';
 }
 
-async function taken(tx: Tx, which: Fragment): Promise<Offer[]> {
+async function deleteOffers(tx: Tx, which: Fragment): Promise<Offer[]> {
   const rows = await tx.rows<Row>`delete from offer where ${which} returning *`;
   return offersOf(rows).sort((a, b) => a.sequence - b.sequence);
 }

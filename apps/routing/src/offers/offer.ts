@@ -1,6 +1,6 @@
 import type { Address, Content, FactOf, Result } from '@smsonly/contracts';
 
-/** For whom an offer is: an account, under the user ID that keys its topics. */
+/** The account that an offer is for, with the user ID that keys its topics. */
 export type Addressee = Readonly<{ accountId: string; userId: string; msisdn?: string }>;
 
 type Common = Readonly<{
@@ -14,11 +14,11 @@ type Common = Readonly<{
   at: Date;
 }>;
 
-/** A message that waits for its recipient. */
+/** A message waiting for its recipient. */
 export type MessageOffer = Common &
   Readonly<{
     kind: 'message';
-    /** The IM user who sent it; a phone's reply has none. */
+    /** The IM user who sent it; absent for a reply from a phone. */
     senderAccountId?: string;
     isReportWanted: boolean;
     contentEncoding?: string;
@@ -26,16 +26,16 @@ export type MessageOffer = Common &
     validUntil?: Date;
   }>;
 
-/** A delivery report that waits for the sender of a message. */
+/** A delivery report waiting for the sender of a message. */
 export type ReportOffer = Common & Readonly<{ kind: 'report'; result: Result }>;
 
 export type NewOffer = MessageOffer | ReportOffer;
-/** An offer as it is stored: with its place among the account's others. */
+/** A stored offer, with its position among the account's offers. */
 export type Offer<O extends NewOffer = NewOffer> = O & Readonly<{ sequence: number }>;
 
 type Delivery = FactOf<'deliveries'>;
 
-/** The fact that brings an offer to its addressee's sessions. */
+/** The fact that offers it to its addressee's sessions. */
 export function offered(offer: Offer): Delivery {
   const common = {
     accountId: offer.addressee.accountId,
@@ -64,7 +64,7 @@ export function offered(offer: Offer): Delivery {
   };
 }
 
-/** The fact that takes an offer out of its addressee's sessions. */
+/** The fact that removes an offer from its addressee's sessions. */
 export function settled(offerId: string, { accountId, userId }: Addressee): Delivery {
   return { type: 'OfferSettled', data: { accountId, userId, offerId } };
 }

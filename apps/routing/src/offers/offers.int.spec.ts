@@ -28,7 +28,7 @@ async function offerTo(
 const textOf = (fact: { data: Record<string, unknown> }) => (fact.data['content'] as { data: string }).data;
 
 describe('at login', () => {
-  it('all that is unacknowledged is offered again in its order, and then said to be all', async () => {
+  it('all that is unacknowledged is offered again in order, and then announced as complete', async () => {
     const ids = [await offerTo(bob, 'one'), await offerTo(bob, 'two'), await offerTo(bob, 'three')];
     await scene.acknowledge(bob, ids[1] ?? '');
     const outgoing = await scene.login(bob, 'session-2');
@@ -44,7 +44,7 @@ describe('at login', () => {
     expect((await scene.login(bob)).map((fact) => fact.type)).toEqual(['BacklogOffered']);
   });
 
-  it('what is past its validity is not offered, and its sender is told 542', async () => {
+  it('what is past its validity is not offered, and its sender gets 542', async () => {
     await offerTo(bob, 'late', { report: true, validUntil: new Date(scene.now.getTime() + 1000) });
     scene.pass(2000);
     const outgoing = await scene.login(bob);
@@ -104,7 +104,7 @@ describe('a report', () => {
     expect(factsOf(await scene.login(alice, 'session-2'), 'ReportOffered')).toEqual([]);
   });
 
-  it('tells what the SMS side said', async () => {
+  it('says what sms-adapter reported', async () => {
     const outgoing = await scene.send(alice, ['wv:+4790000009'], 'hello', { report: true });
     const request = factOf(outgoing, 'SmsRequested');
     expect(await scene.sms('SmsAccepted', request)).toEqual([]);
@@ -116,7 +116,7 @@ describe('a report', () => {
     expect(factOf(await scene.smsFailed(second, 902), 'ReportOffered').data).toMatchObject({ result: { code: 902 } });
   });
 
-  it('is not made for a sender who has lost their account', async () => {
+  it('is not made for a sender who no longer has an account', async () => {
     const offerId = await offerTo(bob, 'hello', { report: true });
     await scene.deregister(alice);
     expect(factsOf(await scene.acknowledge(bob, offerId), 'ReportOffered')).toEqual([]);
@@ -141,7 +141,7 @@ describe('what waits for one user', () => {
   });
   afterAll(() => narrow[Symbol.asyncDispose]());
 
-  it('is limited: who writes to them gets 507 until they acknowledge something, and others are reached', async () => {
+  it('is limited: senders get 507 until they acknowledge something, and others are reached', async () => {
     const [ann, ben, cid] = await Promise.all(['wv:ann', 'wv:ben', 'wv:cid'].map((userId) => narrow.register(userId)));
     if (!ann || !ben || !cid) throw new Error('nobody registered');
     const codes = (outgoing: Parameters<typeof answersIn>[0]) =>

@@ -6,9 +6,9 @@ import type { MessageOffer } from './offer.js';
 import { offered, type ReportOffer } from './offer.js';
 import { insertOffers } from './offer.store.js';
 
-/** What became of a message, for the IM user who sent it and asked for a report. */
+/** The outcome of a message, for the IM user who sent it and requested a report. */
 export type Report = Readonly<{
-  /** Unique for the message and its recipient. */
+  /** Unique for each message and recipient. */
   reportId: string;
   senderAccountId: string;
   messageId: string;
@@ -33,7 +33,7 @@ export async function reportToSenders({ tx, now }: Work, reports: readonly Repor
   return (await insertOffers(tx, offers)).map((offer) => emit('deliveries', offer.addressee.userId, offered(offer)));
 }
 
-/** The report about a message that waited for an IM user; none when nobody asked for it. */
+/** The report on a message that was waiting for an IM user; undefined if its sender requested none. */
 export function reportAbout(offer: MessageOffer, result: Result): Report | undefined {
   const { offerId, senderAccountId, messageId, sender, recipient, contentType, contentSize } = offer;
   if (!offer.isReportWanted || senderAccountId === undefined) return undefined;

@@ -16,28 +16,28 @@ const codes = {
   expired: status.messageExpired,
 } as const;
 
-/** Clients that never acknowledge: an offer that so many sessions got in vain counts as delivered. */
-const sessionsInVain = 2;
+/** For clients that never acknowledge: an offer that this many sessions have deferred counts as delivered. */
+const maxUnacknowledgedSessions = 2;
 
-/** A client acknowledged: the offer leaves all sessions, and the sender of a message gets their report. */
+/** A client acknowledged an offer: it is removed from all sessions, and a message's sender gets their report. */
 export function settleAcknowledged(deps: Deps): Handler<MessageRequest<'OfferAcknowledged'>> {
   return async (events, work) => {
     const offers = await takeAcknowledged(work.tx, events.map(markOf));
-    // Also about offers that are gone: one that was offered again at the same moment must leave the sessions as well.
+    // Offers that no longer exist included: one that was offered again at the same moment has to be removed from the sessions as well.
     const settledEvents = events.map((event) => emit('deliveries', event.key, settled(event.data.offerId, event.data)));
     return [...settledEvents, ...(await reportSettled(deps, work, offers, 'acknowledged'))];
   };
 }
 
-/** A session got an offer several times without acknowledging it; after two such sessions it counts as delivered. */
+/** A session received an offer several times without acknowledging it; after two such sessions it counts as delivered. */
 export function settleDeferred(deps: Deps): Handler<MessageRequest<'OfferRested'>> {
   return async (events, work) => {
-    const offers = await takeDeferred(work.tx, events.map(markOf), sessionsInVain);
+    const offers = await takeDeferred(work.tx, events.map(markOf), maxUnacknowledgedSessions);
     return settle(deps, work, offers, 'unacknowledged');
   };
 }
 
-/** Settles offers whose validity is over: of these accounts, or at most `limit` of all. */
+/** Settles offers past their validity: those of these accounts, or at most `limit` of all accounts. */
 export async function settleExpired(
   deps: Deps,
   work: Work,

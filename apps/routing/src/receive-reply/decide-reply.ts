@@ -1,25 +1,25 @@
-import { admits, type Account, type Approaching, type BlockLists } from '@smsonly/directory';
-import { whomAReplyMeans, type Held } from '../conversation-numbers/whom-a-reply-means.js';
+import { admits, type Account, type Peer, type BlockLists } from '@smsonly/directory';
+import { replyRecipient, type Holder } from '../conversation-numbers/reply-recipient.js';
 
-/** What becomes of an SMS from a phone. */
+/** What happens to an SMS from a phone. */
 export type ReplyRoute =
   | Readonly<{ kind: 'deliver'; account: Account; bindingId: bigint }>
-  /** The IM user does not let this phone write: gone for good. */
+  /** The IM user blocks this phone: discarded for good. */
   | Readonly<{ kind: 'drop' }>
-  /** Kept, and the phone is told. */
+  /** Stored as unclaimed, and the phone gets an explanatory SMS. */
   | Readonly<{ kind: 'keep'; cause: 'nobody' | 'unclear' | 'account-closed' }>;
 
 type Facts = Readonly<{
-  /** All who ever held the number that the phone wrote to towards it, newest first. */
-  history: readonly Held[];
+  /** All holders that the number has had towards this phone, newest first. */
+  history: readonly Holder[];
   accountOf: (accountId: string) => Account | undefined;
   listsOf: (accountId: string) => BlockLists;
-  phone: Approaching;
+  phone: Peer;
 }>;
 
-/** An SMS goes to the IM user whom the phone means by the number, unless they block the phone. In doubt it goes to nobody. */
+/** Delivers an SMS to the IM user behind the number, unless they block the phone. In doubt it is not delivered to anyone. */
 export function decideReply({ history, accountOf, listsOf, phone }: Facts): ReplyRoute {
-  const meant = whomAReplyMeans(history);
+  const meant = replyRecipient(history);
   if (meant.kind !== 'holder') return { kind: 'keep', cause: meant.kind };
   const account = accountOf(meant.holder.accountId);
   if (!account) return { kind: 'keep', cause: 'account-closed' };

@@ -40,8 +40,8 @@ const changesOf = (...args: Parameters<typeof decide>) => decide(...args).map(({
 const withdrawnBy = (...args: Parameters<typeof decide>) =>
   decide(...args).map(({ withdrawn }) => withdrawn.map(({ submissionId }) => submissionId));
 
-describe('an SMS says something about SMS', () => {
-  it('when it is nothing but a word, of a phone, about somebody', () => {
+describe('an SMS is a statement', () => {
+  it('when it is just a keyword, from a phone, and applies to someone', () => {
     const received = [
       sms('Stop.', [alice]),
       sms('stop it', [alice]),
@@ -54,7 +54,7 @@ describe('an SMS says something about SMS', () => {
 });
 
 describe('a word', () => {
-  it('STOP and START are about the sender who is meant by the number, or both', () => {
+  it('STOP and START apply to the sender behind the number, or to both', () => {
     expect(changesOf([sms('stop', [alice])])).toEqual([[{ accountId: 'alice', allowed: false }]]);
     expect(changesOf([sms('stop', [alice, bob]), sms('start', [alice, bob])])).toEqual([
       [
@@ -68,7 +68,7 @@ describe('a word', () => {
     ]);
   });
 
-  it('STOP ALL and START ALL are about everybody', () => {
+  it('STOP ALL and START ALL apply to everyone', () => {
     expect(changesOf([sms('stop all', []), sms('start all', [alice])])).toEqual([
       [{ allowed: false }],
       [{ allowed: true }],
@@ -89,18 +89,18 @@ describe('a word', () => {
   });
 });
 
-describe('texts on their way', () => {
+describe('texts under way', () => {
   const unaccepted = [text('1', 'alice'), text('2', 'bob'), text('3', 'alice')];
 
-  it('are taken back of the sender who is stopped, in the order of their requests', () => {
+  it('are withdrawn for the sender who is stopped, in the order requested', () => {
     expect(withdrawnBy([sms('stop', [alice])], [], unaccepted)).toEqual([['1', '3']]);
   });
 
-  it('are taken back of everybody by STOP ALL, each once', () => {
+  it('are withdrawn for all senders by STOP ALL, each once', () => {
     expect(withdrawnBy([sms('stop', [alice]), sms('stop all', [])], [], unaccepted)).toEqual([['1', '3'], ['2']]);
   });
 
-  it('stay on their way when nothing changes', () => {
+  it('are not withdrawn when nothing changes', () => {
     const record = [{ accountId: 'alice', allowed: false, order: 1n }];
     expect(withdrawnBy([sms('stop', [alice])], record, unaccepted)).toEqual([[]]);
     expect(withdrawnBy([sms('start', [alice]), sms('help', [alice])], [], unaccepted)).toEqual([[], []]);

@@ -7,28 +7,28 @@ import type { UnacceptedText } from '../send-sms/submission.store.js';
 
 export type SmsReceived = Extract<FactOf<'sms-events'>, { type: 'SmsReceived' }>;
 
-/** An SMS, and the IM users who may be meant by the number that it was sent to. */
+/** An SMS, and the IM users that the number it was sent to may stand for. */
 export type ReceivedSms = Readonly<{ event: Envelope<SmsReceived>; meant: readonly Account[] }>;
 
-/** An SMS by which a phone says which SMS it wants. */
+/** An SMS that is a keyword. */
 export type ConsentStatement = ReceivedSms & Readonly<{ word: ConsentWord }>;
 
-/** What follows from a statement. */
+/** A statement and its effects. */
 export type DecidedStatement = ConsentStatement &
   Readonly<{
     changes: readonly ConsentChange[];
-    /** Texts that are taken back: of the senders whom the phone has just stopped. */
+    /** Texts to be withdrawn: those of the senders that the phone has just opted out of. */
     withdrawn: readonly UnacceptedText[];
   }>;
 
 export type StatementFacts = Readonly<{
-  /** What a phone said last about each sender and about all. */
+  /** A phone's latest consent for each sender and for all. */
   consentOf: (phone: string) => readonly Consent[];
-  /** In the order of their requests. */
+  /** In the order requested. */
   unacceptedTo: (phone: string) => readonly UnacceptedText[];
 }>;
 
-/** The SMS that say something about SMS: a word of the operator's, from a phone, about somebody. */
+/** Those SMS that are one of the operator's keywords, come from a phone, and apply to at least one sender. */
 export function consentStatements(received: readonly ReceivedSms[], words: ConsentWords): ConsentStatement[] {
   return received.flatMap(({ event, meant }) => {
     const word = readConsentWord(event.data.text, words);
@@ -38,12 +38,12 @@ export function consentStatements(received: readonly ReceivedSms[], words: Conse
   });
 }
 
-/** Whether texts may have to be taken back. */
+/** Whether texts may have to be withdrawn. */
 export function isStop({ word }: ConsentStatement): boolean {
   return word === 'stop' || word === 'stop-all';
 }
 
-/** What follows from statements, in their order: a later one finds what an earlier one changed. */
+/** Decides on statements in order: each sees what earlier ones changed. */
 export function decideStatements(
   statements: readonly ConsentStatement[],
   { consentOf, unacceptedTo }: StatementFacts,
@@ -60,9 +60,9 @@ export function decideStatements(
       before,
     );
     newest.set(phone, [...before, ...changes.map((change, place) => ({ ...change, order: after(before, place) }))]);
-    const back = unacceptedTo(phone).filter((text) => stops(changes, text) && !withdrawn.has(text.submissionId));
-    for (const { submissionId } of back) withdrawn.add(submissionId);
-    return { ...statement, changes, withdrawn: back };
+    const stopped = unacceptedTo(phone).filter((text) => stops(changes, text) && !withdrawn.has(text.submissionId));
+    for (const { submissionId } of stopped) withdrawn.add(submissionId);
+    return { ...statement, changes, withdrawn: stopped };
   });
 }
 

@@ -65,7 +65,7 @@ describe('a reply', () => {
     expect(await unclaimed()).toEqual([{ cause: 'nobody', text: 'hi' }]);
   });
 
-  it('is given to the only one who may have written, though nobody knows whether their SMS left', async () => {
+  it('goes to the only possible sender, even while the outcome of their SMS is unknown', async () => {
     const request = factOf(await scene.send(alice, [contact], 'hello'), 'SmsRequested');
     await scene.sms('SmsOutcomeUnknown', request);
     expect(factOf(await scene.reply(phone, numberOf(request), 'hi'), 'MessageOffered').key).toBe(alice.userId);
@@ -73,13 +73,13 @@ describe('a reply', () => {
 });
 
 describe('a number that changes hands', () => {
-  it('is not given up by a pair that spoke within the hold', async () => {
+  it('is not released by a pair that exchanged messages within the hold', async () => {
     await reach(alice);
     scene.pass(6 * day);
     expect(factsOf(await scene.send(bob, [contact], 'hello'), 'SmsRequested')).toEqual([]);
   });
 
-  it('is not given up by a pair whose phone answered within the hold', async () => {
+  it('is not released by a pair whose phone answered within the hold', async () => {
     const request = await reach(alice);
     scene.pass(5 * day);
     await scene.reply(phone, numberOf(request), 'hi');
@@ -87,7 +87,7 @@ describe('a number that changes hands', () => {
     expect(factsOf(await scene.send(bob, [contact], 'hello'), 'SmsRequested')).toEqual([]);
   });
 
-  it('is not given up by a pair with an SMS unsettled', async () => {
+  it('is not released by a pair with an unsettled SMS', async () => {
     const request = factOf(await scene.send(alice, [contact], 'hello'), 'SmsRequested');
     await scene.sms('SmsAccepted', request);
     scene.pass(8 * day);
@@ -96,7 +96,7 @@ describe('a number that changes hands', () => {
     expect(factsOf(await scene.send(bob, [contact], 'hello'), 'SmsRequested')).toHaveLength(1);
   });
 
-  it('brings replies to the old holder until the first SMS of the new one is accepted', async () => {
+  it('takes replies to the old holder until the first SMS of the new one is accepted', async () => {
     const request = await reach(alice);
     const number = numberOf(request);
     scene.pass(8 * day);
@@ -128,7 +128,7 @@ describe('a number that changes hands', () => {
     expect(factOf(await scene.reply(phone, number, 'to bob'), 'MessageOffered').key).toBe(bob.userId);
   });
 
-  it('gives a reply to nobody after an accepted first SMS failed', async () => {
+  it('delivers a reply to nobody after an accepted first SMS failed', async () => {
     const number = numberOf(await reach(alice));
     scene.pass(8 * day);
     const second = factOf(await scene.send(bob, [contact], 'hello'), 'SmsRequested');
@@ -137,7 +137,7 @@ describe('a number that changes hands', () => {
     expect(factsOf(await scene.reply(phone, number, 'to whom?'), 'MessageOffered')).toEqual([]);
   });
 
-  it('gives the one who lost it another number, and introduces them again', async () => {
+  it('leaves the previous holder to get another number, and be introduced again', async () => {
     await using two = await Scene.open({ pool: '+4759440000,+4759440001' });
     const people = await Promise.all(['wv:a', 'wv:b', 'wv:c'].map((userId) => two.register(userId)));
     const send = async (person: Person | undefined) => {
@@ -167,8 +167,8 @@ describe('after a long silence', () => {
   });
 });
 
-describe('a reply that maps to nobody', () => {
-  it('is kept, and the phone is told once a day from the number it wrote to', async () => {
+describe('a reply that is for no IM user', () => {
+  it('is kept, and the phone gets an explanatory SMS once a day from the number it wrote to', async () => {
     const outgoing = await scene.reply(phone, '+4759440000', 'who are you?');
     expect(factOf(outgoing, 'SmsRequested')).toMatchObject({
       key: phone,
@@ -180,12 +180,12 @@ describe('a reply that maps to nobody', () => {
     expect(factsOf(await scene.reply(phone, '+4759440000', 'anyone?'), 'SmsRequested')).toHaveLength(1);
   });
 
-  it.each(['2412', 'Telenor', '+4759440000'])('from %s is told nothing', async (from) => {
+  it.each(['2412', 'Telenor', '+4759440000'])('from %s gets no answer', async (from) => {
     expect(await scene.reply(from, '+4759440000', 'BUY NOW')).toEqual([]);
     expect(await unclaimed()).toHaveLength(1);
   });
 
-  it('to a number that is not ours is told nothing', async () => {
+  it('to a number outside the pool gets no answer', async () => {
     expect(await scene.reply(phone, '+4722222222', 'hello')).toEqual([]);
     expect(await scene.reply(phone, '1999', 'hello')).toEqual([]);
   });
@@ -199,7 +199,7 @@ describe('a reply while the phone is blocked', () => {
     return scene.handle('message-requests', [{ type: 'BlockChangeRequested', data }]);
   };
 
-  it('is dropped for good, and writing to the phone is still allowed', async () => {
+  it('is dropped for good, while the user may still write to the phone', async () => {
     const number = numberOf(await reach(alice));
     await change(true);
     expect(await scene.reply(phone, number, 'hi')).toEqual([]);

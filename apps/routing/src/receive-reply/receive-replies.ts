@@ -1,7 +1,7 @@
 import type { Envelope } from '@smsonly/contracts';
 import {
   type Account,
-  type Approaching,
+  type Peer,
   type Registry,
   accountAddress,
   numberAddress,
@@ -11,8 +11,8 @@ import { asMsisdn, inPool } from '@smsonly/imps-model';
 import { emit, type Handler, type Outgoing, type Work } from '@smsonly/kafka';
 import type { BlockLists } from '../block-lists/entry.js';
 import { readListsAbout } from '../block-lists/block.store.js';
-import { readHistories, recordSpoken } from '../conversation-numbers/binding.store.js';
-import { whoMayBeMeant, type Held } from '../conversation-numbers/whom-a-reply-means.js';
+import { readHistories, recordActivity } from '../conversation-numbers/binding.store.js';
+import { possibleRecipients, type Holder } from '../conversation-numbers/reply-recipient.js';
 import { lockAccountsShared } from '../locks.js';
 import { offered, type MessageOffer } from '../offers/offer.js';
 import { insertOffers } from '../offers/offer.store.js';
@@ -25,24 +25,24 @@ import { insertUnclaimed, markExplained } from './unclaimed-reply.store.js';
 
 type Reply = ReceivedSms & Readonly<{ route: ReplyRoute }>;
 
-/** Phones wrote to conversation numbers: each SMS becomes a message for the IM user it was meant for, or nobody gets it. */
+/** SMS to conversation numbers: each becomes a message for the IM user it was meant for, or is kept as unclaimed. */
 export function receiveReplies(deps: RoutingDeps): Handler<SmsReceived> {
   return async (events, work) => {
     const { tx, now } = work;
     const replies = decideReplies(events, await loadReplyFacts(deps, work, events));
-    // "stop" is also ordinary speech: what is a statement about SMS is delivered as well.
+    // "stop" is also ordinary speech, so keywords are delivered as well.
     const statements = consentStatements(replies, deps.consent.words);
     const decided = decideStatements(statements, await loadStatementFacts(work, statements));
     const stated = new Set(statements.map(({ event }) => event.id));
     countReplies(deps, replies);
 
-    const spoken = replies.flatMap(({ route }) => (route.kind === 'deliver' ? [route.bindingId] : []));
+    const active = replies.flatMap(({ route }) => (route.kind === 'deliver' ? [route.bindingId] : []));
     const [offers] = await Promise.all([
       insertOffers(
         tx,
         replies.flatMap((reply) => offersIn(deps, reply)),
       ),
-      recordSpoken(tx, [...new Set(spoken)], now),
+      recordActivity(tx, [...new Set(active)], now),
       insertUnclaimed(tx, replies.flatMap(unclaimedIn)),
     ]);
     return [
@@ -58,11 +58,11 @@ export function receiveReplies(deps: RoutingDeps): Handler<SmsReceived> {
 }
 
 type LoadedFacts = Readonly<{
-  historyOf: (phone: string, number: string) => readonly Held[];
+  historyOf: (phone: string, number: string) => readonly Holder[];
   registry: Registry;
   listsOf: (accountId: string) => BlockLists;
-  /** A phone as block and grant lists see it. */
-  approachingFrom: (phone: string) => Approaching;
+  /** The phone as a peer, for block and grant lists. */
+  peerAt: (phone: string) => Peer;
 }>;
 
 async function loadReplyFacts(
@@ -82,23 +82,23 @@ async function loadReplyFacts(
     lockAccountsShared(tx, accountIds),
     readRegistry(tx, { accountIds, msisdns: events.map(({ data }) => data.from) }),
   ]);
-  const approachingFrom = (phone: string): Approaching => {
+  const peerAt = (phone: string): Peer => {
     const owner = registry.byMsisdn.get(phone);
     const { canonical } = numberAddress(phone, numbering.domain);
     return { canonical, msisdn: phone, ...(owner && { accountId: owner.accountId }) };
   };
-  const approaches = holders.map(({ accountId, from }) => ({ accountId, who: approachingFrom(from) }));
-  return { historyOf, registry, listsOf: await readListsAbout(tx, approaches), approachingFrom };
+  const admissionChecks = holders.map(({ accountId, from }) => ({ accountId, peer: peerAt(from) }));
+  return { historyOf, registry, listsOf: await readListsAbout(tx, admissionChecks), peerAt };
 }
 
 function decideReplies(events: readonly Envelope<SmsReceived>[], facts: LoadedFacts): Reply[] {
-  const { historyOf, registry, listsOf, approachingFrom } = facts;
+  const { historyOf, registry, listsOf, peerAt } = facts;
   const accountOf = (accountId: string): Account | undefined => registry.byAccountId.get(accountId);
   return events.map((event) => {
     const { from, to } = event.data;
     const history = historyOf(from, to);
-    const meant = whoMayBeMeant(history).flatMap(({ accountId }) => accountOf(accountId) ?? []);
-    return { event, meant, route: decideReply({ history, accountOf, listsOf, phone: approachingFrom(from) }) };
+    const meant = possibleRecipients(history).flatMap(({ accountId }) => accountOf(accountId) ?? []);
+    return { event, meant, route: decideReply({ history, accountOf, listsOf, phone: peerAt(from) }) };
   });
 }
 
@@ -138,8 +138,8 @@ function unclaimedIn({ event: { data }, route }: Reply) {
 }
 
 /**
- * Tells phones, once a day each, that what they wrote reached nobody, from the number they wrote to. Short codes, alphanumeric senders
- * and our own numbers are told nothing.
+ * Sends each phone whose SMS could not be delivered an explanatory SMS, once a day, from the number it wrote to. Short codes,
+ * alphanumeric senders and the operator's own numbers get none.
  */
 async function explain(
   { numbering, explanatory, metrics }: RoutingDeps,

@@ -7,10 +7,10 @@ import { readUnaccepted } from '../send-sms/submission.store.js';
 import { appendConsent, markAnswered, readConsent } from '../consent/consent.store.js';
 import { isStop, type ConsentStatement, type DecidedStatement, type StatementFacts } from './decide-statements.js';
 
-/** So many texts fit into one `SmsWithdrawn`. */
-const mostWithdrawn = 1000;
+/** Most texts in one `SmsWithdrawn`. */
+const maxWithdrawn = 1000;
 
-/** What is on record of the phones that say something about SMS. New texts to those that say STOP are held back until we commit. */
+/** The consent of the phones that sent keywords, and their unaccepted texts. New texts to those that sent STOP are blocked until we commit. */
 export async function loadStatementFacts(
   { tx }: Work,
   statements: readonly ConsentStatement[],
@@ -29,8 +29,8 @@ export async function loadStatementFacts(
 }
 
 /**
- * Records what phones said about SMS, takes back what is on its way from those they stopped, and answers from the number they wrote to,
- * whatever they have just said. A word that changes nothing is answered once a day.
+ * Records consent, withdraws texts of senders that phones opted out of, and confirms each keyword from the number it was sent to, even
+ * after a STOP. A keyword that changes nothing is confirmed once a day.
  */
 export async function recordConsent(
   deps: RoutingDeps,
@@ -65,12 +65,12 @@ export async function recordConsent(
 
 const hasChanged = ({ changes }: DecidedStatement): boolean => changes.length > 0;
 
-/** The requests may still be on their way to the adapter, and be overtaken by this. */
+/** May overtake the requests that it withdraws; sms-adapter copes with that. */
 function withdrawalsOf({ event, withdrawn }: DecidedStatement): Outgoing[] {
   const to = event.data.from;
   const outgoing: Outgoing[] = [];
-  for (let first = 0; first < withdrawn.length; first += mostWithdrawn) {
-    const some = withdrawn.slice(first, first + mostWithdrawn);
+  for (let first = 0; first < withdrawn.length; first += maxWithdrawn) {
+    const some = withdrawn.slice(first, first + maxWithdrawn);
     const data = { to, texts: some.map(({ submissionId, number }) => ({ submissionId, from: number })) };
     outgoing.push(emit('sms-submissions', to, { type: 'SmsWithdrawn', data }, { cause: event }));
   }

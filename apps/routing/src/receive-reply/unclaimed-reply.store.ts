@@ -1,7 +1,7 @@
 import type { Tx } from '@smsonly/persistence';
 import { rowsOf } from '../rows.js';
 
-/** An SMS that was given to nobody. */
+/** An SMS that was delivered to no IM user. */
 export type UnclaimedReply = Readonly<{
   inboundId: string;
   phone: string;
@@ -30,7 +30,7 @@ export async function insertUnclaimed(tx: Tx, replies: readonly UnclaimedReply[]
     on conflict do nothing`;
 }
 
-/** Marks these phones as told today; gives those that had not been told yet. */
+/** Marks these phones as having got an explanatory SMS today. @returns those that had not got one yet */
 export async function markExplained(tx: Tx, phones: readonly string[], now: Date): Promise<Set<string>> {
   if (phones.length === 0) return new Set();
   const day = now.toISOString().slice(0, 10);
@@ -41,8 +41,8 @@ export async function markExplained(tx: Tx, phones: readonly string[], now: Date
   return new Set(rows.map((row) => row.phone));
 }
 
-/** Forgets explanations of past days, and unclaimed replies that came before `before`. */
-export async function forgetUnclaimed(tx: Tx, now: Date, before: Date): Promise<void> {
+/** Deletes the marks of past days, and unclaimed replies received before `before`. */
+export async function deleteOldUnclaimed(tx: Tx, now: Date, before: Date): Promise<void> {
   const day = now.toISOString().slice(0, 10);
   await tx.run`delete from explanation where day < ${day}::date`;
   await tx.run`delete from unclaimed_reply where received_at < ${before}`;

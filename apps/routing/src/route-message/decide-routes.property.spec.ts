@@ -59,8 +59,8 @@ describe('a run of messages, whatever the facts are', () => {
         : past.holder;
       const holder = accountId === null ? undefined : { bindingId: BigInt(index), accountId };
       use.get(one)?.set(number, inUse(days, { isUnsettled, ...(holder && { holder }) }));
-      const spokeAt = new Date(now.getTime() - days * day);
-      if (holder) bindings.push(bindingOf(one, { ...holder, number, spokeAt, isIntroduced: !isUnsettled }));
+      const lastActiveAt = new Date(now.getTime() - days * day);
+      if (holder) bindings.push(bindingOf(one, { ...holder, number, lastActiveAt, isIntroduced: !isUnsettled }));
     });
     return {
       use,
@@ -72,7 +72,7 @@ describe('a run of messages, whatever the facts are', () => {
   }
 
   it('every recipient is answered once, no two pairs of a phone have one number, a refused text binds nothing, and order is kept', () => {
-    let given = 0;
+    let assigned = 0;
     fc.assert(
       fc.property(worlds, ({ run, ...world }) => {
         const { bindings, ...facts } = factsOf(world);
@@ -92,8 +92,8 @@ describe('a run of messages, whatever the facts are', () => {
               .sort(),
           ).toEqual(data.recipients.map(({ spelling }) => spelling).sort());
 
-        const ended = new Set([...changes.givenUp, ...changes.moved]);
-        const after = [...bindings.filter(({ bindingId }) => !ended.has(bindingId)), ...changes.given];
+        const ended = new Set([...changes.released, ...changes.moved]);
+        const after = [...bindings.filter(({ bindingId }) => !ended.has(bindingId)), ...changes.assigned];
         expect(new Set(after.map((one) => `${one.phone} ${one.number}`)).size).toBe(after.length);
         expect(new Set(after.map(pairKey)).size).toBe(after.length);
         for (const { pair, number } of changes.leaving)
@@ -102,18 +102,18 @@ describe('a run of messages, whatever the facts are', () => {
           );
 
         const left = new Set(changes.leaving.map(({ pair }) => pairKey(pair)));
-        for (const pair of changes.given) expect(left).toContain(pairKey(pair));
-        for (const bindingId of changes.spoken)
+        for (const pair of changes.assigned) expect(left).toContain(pairKey(pair));
+        for (const bindingId of changes.active)
           expect(left).toContain(pairKey(bindings.find((one) => one.bindingId === bindingId)!));
-        expect(changes.givenUp.length).toBeLessThanOrEqual(changes.given.length);
+        expect(changes.released.length).toBeLessThanOrEqual(changes.assigned.length);
 
         const sent = routed.flatMap(({ routes }) => routes.flatMap((route) => ('sms' in route ? [route.sms] : [])));
         expect(changes.leaving).toEqual(sent);
-        given += changes.given.length;
+        assigned += changes.assigned.length;
       }),
       { numRuns: 500 },
     );
     // The property would hold for a decision that refuses everything.
-    expect(given).toBeGreaterThan(100);
+    expect(assigned).toBeGreaterThan(100);
   });
 });

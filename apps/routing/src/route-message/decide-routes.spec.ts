@@ -19,11 +19,11 @@ const codes = (routes: readonly Route[][] | readonly (readonly Route[])[]) => ro
 const allInUse: PhoneUse = new Map([[phone, new Map(numbers.map((number) => [number, inUse(1)]))]]);
 
 describe('a message', () => {
-  it('is refused when the account of its sender is gone', () => {
+  it('is refused when the account of its sender no longer exists', () => {
     const { routes, resolved } = decide([{ from: 'ghost', to: ['wv:bob', `wv:${phone}`] }]);
     expect(codes(routes)).toEqual([[604]]);
     expect(routes[0]?.[0]?.addresses).toHaveLength(2);
-    expect(wantedFacts(resolved)).toEqual({ approaches: [], addressees: [], pairs: [] });
+    expect(wantedFacts(resolved)).toEqual({ admissionChecks: [], addressees: [], pairs: [] });
   });
 
   it.each(['wv:carl@elsewhere.example', 'wv:+4790000009@elsewhere.example'])(
@@ -31,11 +31,11 @@ describe('a message', () => {
     (to) => expect(codeOf(decideOne({ to: [to] }))).toBe(516),
   );
 
-  it.each(['wv:ghost', 'wv:+15550001111', 'wv:+4759440000'])('to anybody else in our domain is refused: %s', (to) => {
+  it.each(['wv:ghost', 'wv:+15550001111', 'wv:+4759440000'])('to anyone else in our domain is refused: %s', (to) => {
     expect(codeOf(decideOne({ to: [to] }))).toBe(531);
   });
 
-  it('goes to one person once, who is named twice', () => {
+  it('goes once to a person who is named twice', () => {
     const { routes } = decide([{ to: ['wv:bob', 'wv:ghost', 'wv:+4790000002'] }]);
     expect(codes(routes)).toEqual([[200, 531]]);
     expect(routes[0]?.[0]?.addresses.map(({ spelling }) => spelling)).toEqual(['wv:bob', 'wv:+4790000002']);
@@ -43,7 +43,7 @@ describe('a message', () => {
 });
 
 describe('a message to a registered user', () => {
-  it('is refused when their lists keep the sender out', () => {
+  it('is refused when their lists do not admit the sender', () => {
     const listsOf = (accountId: string) => (accountId === 'bob' ? blocking(alice.userId) : untouchedLists);
     expect(codeOf(decideOne({ to: ['wv:bob'] }, { listsOf }))).toBe(532);
     expect(codeOf(decideOne({ from: 'cid', to: ['wv:bob'] }, { listsOf }))).toBe(200);
@@ -57,18 +57,18 @@ describe('a message to a registered user', () => {
     });
   });
 
-  it('is refused when as many offers wait as may', () => {
+  it('is refused when the limit of waiting offers is reached', () => {
     const waitingOffers = new Map([['bob', 3]]);
     expect(codes(decide([{ to: ['wv:bob', 'wv:cid'] }], { waitingOffers }).routes)).toEqual([[507, 200]]);
   });
 
-  it('takes a place among those that may wait, and the later ones find it taken', () => {
+  it('counts towards the limit of waiting offers for the later ones', () => {
     const waitingOffers = new Map([['bob', 1]]);
     const run = [{ to: ['wv:bob'] }, { from: 'cid', to: ['wv:bob', 'wv:alice'] }, { to: ['wv:bob'] }];
     expect(codes(decide(run, { waitingOffers }).routes)).toEqual([[200], [200, 200], [507]]);
   });
 
-  it('takes no place when it is refused', () => {
+  it('does not count towards the limit when it is refused', () => {
     const listsOf = (accountId: string) => (accountId === 'bob' ? blocking(alice.userId) : untouchedLists);
     const run = [{ to: ['wv:bob'] }, { from: 'cid', to: ['wv:bob'] }];
     expect(codes(decide(run, { listsOf, waitingOffers: new Map([['bob', 2]]) }).routes)).toEqual([[532], [200]]);
@@ -81,15 +81,15 @@ describe('a message to an SMS-only number', () => {
   it.each([
     ['a picture', { type: 'image/png', encoding: 'BASE64', data: 'AAAA', size: 3 }],
     ['an encoding that nobody knows', { type: 'text/plain', encoding: 'gzip', data: 'x', size: 1 }],
-  ])('is refused when it is no text or cannot be read: %s', (_, content) => {
+  ])('is refused when it is not text or cannot be decoded: %s', (_, content) => {
     expect(decideOne({ to, content })).toMatchObject({ channel: 'none', refusal: { code: 415 } });
   });
 
-  it('is refused when there are no words in it', () => {
+  it('is refused when it contains no text', () => {
     expect(codeOf(decideOne({ to, content: ' \n' }))).toBe(402);
   });
 
-  it('is refused when its phone has asked for no more SMS from the sender, or from anybody', () => {
+  it('is refused when its phone has opted out of SMS from the sender, or from everyone', () => {
     const fromAlice: Consent[] = [{ accountId: 'alice', allowed: false, order: 1n }];
     const run = [{ to }, { from: 'bob', to }];
     const refusing = (record: Consent[]) => codes(decide(run, { consentOf: () => record }).routes);
@@ -98,17 +98,17 @@ describe('a message to an SMS-only number', () => {
     expect(refusing([...fromAlice, { allowed: true, order: 2n }])).toEqual([[200], [200]]);
   });
 
-  it('is refused when it takes more SMS than may be sent, the name before it counted', () => {
+  it('is refused when it takes too many SMS, the sender prefix included', () => {
     const twoSms = { to, content: 'x'.repeat(306) };
     expect(codeOf(decideOne(twoSms, { bindings: [bindingOf(phone)] }))).toBe(200);
     expect(codeOf(decideOne(twoSms))).toBe(410);
-    expect(decide([twoSms]).changes).toMatchObject({ given: [], leaving: [], withoutNumber: 0 });
+    expect(decide([twoSms]).changes).toMatchObject({ assigned: [], leaving: [], withoutNumber: 0 });
   });
 
   it('is refused when no conversation number is free', () => {
     const { routes, changes } = decide([{ to }], { use: allInUse });
     expect(codes(routes)).toEqual([[507]]);
-    expect(changes).toMatchObject({ given: [], leaving: [], withoutNumber: 1 });
+    expect(changes).toMatchObject({ assigned: [], leaving: [], withoutNumber: 1 });
   });
 
   it('leaves as SMS from the number of the pair', () => {
@@ -117,10 +117,10 @@ describe('a message to an SMS-only number', () => {
       channel: 'sms',
       sms: { number: '+4759440002', composed: { text: 'hello', namesSender: false } },
     });
-    expect(changes).toMatchObject({ given: [], spoken: [1n], strangers: [] });
+    expect(changes).toMatchObject({ assigned: [], active: [1n], toReintroduce: [] });
   });
 
-  it('leaves from a number that the pair is given, with the name of its sender', () => {
+  it('leaves from a newly assigned number, with the name of its sender', () => {
     const { routes, changes } = decide([{ to }, { to, content: 'again' }, { from: 'bob', to }]);
     const leaving = routes.flat().map((route) => 'sms' in route && [route.sms.number, route.sms.composed.text]);
     expect(leaving).toEqual([
@@ -128,36 +128,36 @@ describe('a message to an SMS-only number', () => {
       ['+4759440000', 'Alice: again'],
       ['+4759440001', 'Bob: hello'],
     ]);
-    expect(changes.given.map(({ accountId, number }) => [accountId, number])).toEqual([
+    expect(changes.assigned.map(({ accountId, number }) => [accountId, number])).toEqual([
       ['alice', '+4759440000'],
       ['bob', '+4759440001'],
     ]);
   });
 
   it('names its sender again after a long silence, in all SMS of the run', () => {
-    const bindings = [bindingOf(phone, { spokeAt: new Date(now.getTime() - 31 * day) })];
+    const bindings = [bindingOf(phone, { lastActiveAt: new Date(now.getTime() - 31 * day) })];
     const { routes, changes } = decide([{ to }, { to }], { bindings });
     expect(routes.flat().map((route) => 'sms' in route && route.sms.composed.text)).toEqual([
       'Alice: hello',
       'Alice: hello',
     ]);
-    expect(changes.strangers).toEqual([1n]);
+    expect(changes.toReintroduce).toEqual([1n]);
   });
 
   it('leaves from a new number when the old one is no longer in the pool, which the pair then gives back', () => {
     const bindings = [bindingOf(phone, { number: '+4759449999' })];
     const { changes } = decide([{ to }], { bindings });
-    expect(changes).toMatchObject({ moved: [1n], given: [{ number: '+4759440000' }], spoken: [] });
+    expect(changes).toMatchObject({ moved: [1n], assigned: [{ number: '+4759440000' }], active: [] });
     expect(decide([{ to }], { bindings, use: allInUse }).changes.moved).toEqual([]);
   });
 
-  it('leaves from the number that the pair was given meanwhile', () => {
-    const { changes } = decide([{ to }], { boundMeanwhile: [bindingOf(phone, { number: '+4759440001' })] });
-    expect(changes).toMatchObject({ leaving: [{ number: '+4759440001' }], given: [], spoken: [] });
+  it('leaves from the number that a concurrent run assigned to the pair', () => {
+    const { changes } = decide([{ to }], { boundConcurrently: [bindingOf(phone, { number: '+4759440001' })] });
+    expect(changes).toMatchObject({ leaving: [{ number: '+4759440001' }], assigned: [], active: [] });
   });
 
-  it('never takes the number of a pair that writes in the same run, however silent it was', () => {
-    const silent = bindingOf(phone, { spokeAt: new Date(now.getTime() - 60 * day) });
+  it('never takes the number of a pair that sends in the same run, however long it was idle', () => {
+    const silent = bindingOf(phone, { lastActiveAt: new Date(now.getTime() - 60 * day) });
     const use = new Map([
       [
         phone,
@@ -169,7 +169,7 @@ describe('a message to an SMS-only number', () => {
       ],
     ]);
     const { changes } = decide([{ from: 'bob', to }, { to }], { bindings: [silent], use });
-    expect(changes.givenUp).toEqual([3n]);
+    expect(changes.released).toEqual([3n]);
     expect(changes.leaving.map(({ number }) => number)).toEqual(['+4759440002', '+4759440000']);
   });
 

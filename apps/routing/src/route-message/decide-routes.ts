@@ -1,5 +1,5 @@
 import type { Address } from '@smsonly/contracts';
-import { approachingOf, type Account, accountAddress, admits } from '@smsonly/directory';
+import { peerOf, type Account, accountAddress, admits } from '@smsonly/directory';
 import type { BlockLists } from '../block-lists/entry.js';
 import type { MessageOffer } from '../offers/offer.js';
 import { refusal, type Refusal } from '../refusal.js';
@@ -7,7 +7,7 @@ import type { Sms, Text, TextDecisions } from '../send-sms/decide-texts.js';
 import { textForSms } from '../send-sms/text-for-sms.js';
 import { type Recipient, type ResolvedMessage, type SubmittedMessage } from './resolve-recipients.js';
 
-/** Where a message goes for one recipient, who may have been named by several addresses. */
+/** Where a message goes for one recipient, who may be named by several addresses. */
 export type Route = Readonly<{ addresses: readonly Address[] }> &
   (
     | Readonly<{ channel: 'im'; offer: MessageOffer }>
@@ -17,22 +17,22 @@ export type Route = Readonly<{ addresses: readonly Address[] }> &
 
 export type RoutedMessage = Readonly<{ message: SubmittedMessage; routes: readonly Route[] }>;
 
-/** What is known of those for whom messages may wait. */
+/** Facts about the accounts that messages may be offered to. */
 export type WaitingFacts = Readonly<{
   listsOf: (accountId: string) => BlockLists;
-  /** How many offers wait for each account. */
+  /** How many offers are waiting for each account. */
   waitingOffers: ReadonlyMap<string, number>;
 }>;
 
 type RouteFacts = WaitingFacts &
   Readonly<{
-    /** So many offers may wait for an account. */
+    /** Most offers that may wait for an account. */
     maxWaiting: number;
-    /** Decides about texts, after those that it has decided about before. */
+    /** Takes into account the texts it has already decided on. */
     texts: TextDecisions;
   }>;
 
-/** Where each of these messages goes, recipient by recipient, one message after another. */
+/** Decides where each message goes, recipient by recipient, in order. */
 export function decideRoutes(messages: readonly ResolvedMessage[], facts: RouteFacts): RoutedMessage[] {
   const waiting = new Map(facts.waitingOffers);
   return messages.map(({ message, sender, recipients }) => {
@@ -64,7 +64,7 @@ function decideRoute(part: Part, facts: RouteFacts, waiting: Map<string, number>
 function decideOffer(part: Part, account: Account, facts: RouteFacts, waiting: Map<string, number>): Route {
   const { accountId } = account;
   const { addresses } = part.recipient;
-  if (!admits(facts.listsOf(accountId), approachingOf(part.sender))) return refused(addresses, 'blocked');
+  if (!admits(facts.listsOf(accountId), peerOf(part.sender))) return refused(addresses, 'blocked');
   const count = waiting.get(accountId) ?? 0;
   if (count >= facts.maxWaiting) return refused(addresses, 'queue-full');
   waiting.set(accountId, count + 1);

@@ -5,28 +5,28 @@ import type { SmsPolicy } from '../send-sms/sms-policy.js';
 import { decideRoutes, type RoutedMessage, type WaitingFacts } from './decide-routes.js';
 import type { ResolvedMessage } from './resolve-recipients.js';
 
-/** Everything that decides about a run of messages. */
+/** The facts behind the decision about a run of messages. */
 export type RunFacts = WaitingFacts &
   Readonly<{
     messages: readonly ResolvedMessage[];
-    /** What still waits for closed accounts that had the numbers of these messages' recipients. */
+    /** Messages still waiting for closed accounts that had the recipients' numbers. */
     moving: readonly MovingOffer[];
-    /** The IM users who sent that. */
+    /** The IM users who sent those. */
     senders: Registry;
     sms: SmsFacts;
   }>;
 
 export type DecidedRun = Readonly<{
   moves: readonly Move[];
-  /** Each message with what becomes of it, recipient by recipient. */
+  /** Each message with its routes, recipient by recipient. */
   routed: readonly RoutedMessage[];
-  /** What is to be saved for the texts among both. */
+  /** What has to be saved for the texts among both. */
   changes: SmsChanges;
 }>;
 
 /**
- * The routing policy (docs/routing.md) for a run of messages, in the order in which they came: what an earlier one takes, the later ones
- * find taken. What still waits for a closed account is older than the messages to its number, so it is decided about, and leaves, first.
+ * Applies the routing policy (docs/routing.md) to a run of messages, in order: what one takes is no longer free for the next. Messages
+ * still waiting for a closed account are older than the new ones to its number, so they are decided, and go out, first.
  */
 export function decideRun(facts: RunFacts, policy: Readonly<{ sms: SmsPolicy; maxWaiting: number }>): DecidedRun {
   const texts = textDecisions(facts.sms, policy.sms);

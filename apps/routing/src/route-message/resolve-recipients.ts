@@ -1,22 +1,15 @@
 import type { Address, Envelope, FactOf } from '@smsonly/contracts';
-import {
-  approachingOf,
-  type Account,
-  type Numbering,
-  type Party,
-  type Registry,
-  resolveAddress,
-} from '@smsonly/directory';
-import type { Approach } from '../block-lists/block.store.js';
+import { peerOf, type Account, type Numbering, type Party, type Registry, resolveAddress } from '@smsonly/directory';
+import type { AdmissionCheck } from '../block-lists/block.store.js';
 import type { Pair } from '../conversation-numbers/pair.js';
 
 export type MessageSubmitted = Extract<FactOf<'message-requests'>, { type: 'MessageSubmitted' }>;
 export type SubmittedMessage = Envelope<MessageSubmitted>;
 
-/** One recipient, who may have been named by several addresses. */
+/** One recipient, who may be named by several addresses. */
 export type Recipient = Readonly<{ addresses: readonly [Address, ...Address[]]; destination: Party }>;
 
-/** A message with who stands behind its addresses; without `sender` their account is gone. */
+/** A message with the parties behind its addresses; `sender` is absent when their account no longer exists. */
 export type ResolvedMessage = Readonly<{
   message: SubmittedMessage;
   sender?: Account;
@@ -24,7 +17,7 @@ export type ResolvedMessage = Readonly<{
   recipients: readonly Recipient[];
 }>;
 
-/** Who sends each message, and to whom. */
+/** Finds out who sends each message, and to whom. */
 export function resolveRecipients(
   messages: readonly SubmittedMessage[],
   registry: Registry,
@@ -37,28 +30,28 @@ export function resolveRecipients(
   });
 }
 
-/** What has to be known to decide where these messages go. */
+/** What has to be loaded to decide where these messages go. */
 type WantedFacts = Readonly<{
-  approaches: readonly Approach[];
-  /** Accounts to which something may be offered. */
+  admissionChecks: readonly AdmissionCheck[];
+  /** Accounts that something may be offered to. */
   addressees: readonly string[];
   /** Pairs that may need a conversation number. */
   pairs: readonly Pair[];
 }>;
 
 export function wantedFacts(messages: readonly ResolvedMessage[]): WantedFacts {
-  const approaches: Approach[] = [];
+  const admissionChecks: AdmissionCheck[] = [];
   const pairs: Pair[] = [];
   for (const { sender, recipients } of messages) {
     if (!sender) continue;
     for (const { destination } of recipients) {
       if (destination.kind === 'account')
-        approaches.push({ accountId: destination.account.accountId, who: approachingOf(sender) });
+        admissionChecks.push({ accountId: destination.account.accountId, peer: peerOf(sender) });
       if (destination.kind === 'sms-only')
         pairs.push({ phone: destination.phone, accountId: sender.accountId, userId: sender.userId });
     }
   }
-  return { approaches, addressees: [...new Set(approaches.map(({ accountId }) => accountId))], pairs };
+  return { admissionChecks, addressees: [...new Set(admissionChecks.map(({ accountId }) => accountId))], pairs };
 }
 
 function byPerson(addresses: readonly Address[], registry: Registry, numbering: Numbering): Recipient[] {

@@ -55,7 +55,7 @@ describe('a message to an IM user', () => {
     expect(new Set(sequences).size).toBe(4);
   });
 
-  it('may hold what Postgres cannot store', async () => {
+  it('may contain what Postgres cannot store', async () => {
     const outgoing = await scene.send(alice, ['wv:bob'], 'a\0b\ud800c');
     expect(answersIn(outgoing)[0]).toMatchObject({ result: { code: 200 } });
   });
@@ -102,7 +102,7 @@ describe('a message to an SMS-only user', () => {
     expect(new Set(factsOf(outgoing, 'SmsRequested').map((sms) => sms.data['from'])).size).toBe(3);
   });
 
-  it('is refused with 415 when it is no text, and with 410 when it is too long', async () => {
+  it('is refused with 415 when it is not text, and with 410 when it is too long', async () => {
     const picture = { type: 'image/png', encoding: 'BASE64', data: 'AAAA', size: 3 };
     expect(answersIn(await scene.send(alice, ['wv:+4790000009'], picture))[0]).toMatchObject({ result: { code: 415 } });
     const long = await scene.send(alice, ['wv:+4790000013'], 'x'.repeat(5000));
@@ -124,7 +124,7 @@ describe('a message to nobody', () => {
     expect(answer).toMatchObject({ result: { code } });
   });
 
-  it('is answered with 201 and who failed when others were reached', async () => {
+  it('is answered with 201 and the failed recipients when others were reached', async () => {
     const outgoing = await scene.send(alice, ['wv:bob', 'wv:Ghost', 'wv:x@elsewhere.example'], 'hello');
     expect(answersIn(outgoing)[0]).toMatchObject({
       result: {
@@ -138,7 +138,7 @@ describe('a message to nobody', () => {
     });
   });
 
-  it('is refused when its sender has lost their account', async () => {
+  it('is refused when its sender no longer has an account', async () => {
     const gone = await scene.register('wv:gone');
     await scene.deregister(gone);
     expect(answersIn(await scene.send(gone, ['wv:bob'], 'hello'))[0]).toMatchObject({ result: { code: 604 } });

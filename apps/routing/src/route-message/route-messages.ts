@@ -7,7 +7,7 @@ import { loadMoveFacts } from '../close-account/load-move-facts.js';
 import { reportMoves } from '../close-account/report-moves.js';
 import { lockAccountsShared } from '../locks.js';
 import { offered, type MessageOffer } from '../offers/offer.js';
-import { countWaitingOffers, insertOffers, takeStranded } from '../offers/offer.store.js';
+import { countWaitingOffers, insertOffers, takeOffersOfClosedAccounts } from '../offers/offer.store.js';
 import type { RoutingDeps } from '../routing.deps.js';
 import { loadConsent } from '../send-sms/load-sms-facts.js';
 import { saveTexts, smsRequested } from '../send-sms/save-texts.js';
@@ -17,15 +17,15 @@ import { decideRun, type RunFacts } from './decide-run.js';
 import { resolveRecipients, wantedFacts, type MessageSubmitted, type SubmittedMessage } from './resolve-recipients.js';
 
 /**
- * SendMessage-Request: each message becomes offers for IM users and SMS for SMS-only users, and is answered. The answer says that
- * it was accepted, never that it was delivered.
+ * SendMessage-Request: turns each message into offers for IM users and SMS for SMS-only users, and answers it. The answer says that the
+ * message was accepted, never that it was delivered.
  */
 export function routeMessages(deps: RoutingDeps): Handler<MessageSubmitted> {
   return async (events, work) => {
     const facts = await loadFacts(deps, work, events);
     const { moves, routed, changes } = decideRun(facts, deps);
-    // One round trip for statements that do not need each other's answers, here and elsewhere. Only the last one may be several in a
-    // row: if an earlier one fails, those behind it fail too, and nothing more is sent after the rollback.
+    // Statements that do not depend on each other share a round trip, here and elsewhere. Only the last call may issue several in
+    // sequence: if an earlier one fails, those behind it fail too, and nothing may be sent after the rollback.
     const [offers] = await Promise.all([
       insertOffers(work.tx, routed.flatMap(offersIn)),
       saveTexts(deps, work, facts.sms, changes),
@@ -40,18 +40,18 @@ export function routeMessages(deps: RoutingDeps): Handler<MessageSubmitted> {
   };
 }
 
-/** Everything that the decision needs, as it stays until we commit but for what others let wait; `locks.ts` has the order. */
+/** Loads the facts for the decision. But for the numbers of waiting offers they cannot change until we commit; for the order see `locks.ts`. */
 async function loadFacts(deps: RoutingDeps, work: Work, events: readonly SubmittedMessage[]): Promise<RunFacts> {
   const { tx } = work;
   const registry = await loadRegistry(work, events);
   const messages = resolveRecipients(events, registry, deps.numbering);
-  const { approaches, addressees, pairs } = wantedFacts(messages);
+  const { admissionChecks, addressees, pairs } = wantedFacts(messages);
   const phones = [...new Set(pairs.map(({ phone }) => phone))];
   const [listsOf, waitingOffers, stranded, consentOf] = await Promise.all([
-    readListsAbout(tx, approaches),
-    // Runs beside this one may each let their messages through: the limit holds but for those.
+    readListsAbout(tx, admissionChecks),
+    // Concurrent runs may each let their messages through, so the limit may be exceeded by those.
     countWaitingOffers(tx, addressees, deps.maxWaiting),
-    takeStranded(tx, phones),
+    takeOffersOfClosedAccounts(tx, phones),
     loadConsent(work, phones),
   ]);
   const moving = movingOffers(stranded, ({ addressee }) => addressee.msisdn, deps.numbering);

@@ -2,19 +2,19 @@ import { countSms, type SmsLength } from '@smsonly/sms-text';
 import { refusal, type Refusal } from '../refusal.js';
 import { storable } from '../rows.js';
 
-/** How SMS are worded and how long they may be. */
+/** The sender prefix of SMS, and how long texts may be. */
 export type SmsWording = Readonly<{
-  /** What stands before the first text of a pair; `{displayName}` is the IM user's name. */
+  /** Put before a pair's first text; `{displayName}` is the IM user's name. */
   senderPrefix: string;
   maxParts: number;
-  /** What decides how many SMS sms-adapter makes of a text. */
+  /** How sms-adapter splits texts, so that their parts can be counted here. */
   length: SmsLength;
 }>;
 
-/** An SMS as it leaves, and whether it names the IM user. */
+/** The text to send, and whether it names the IM user. */
 export type ComposedSms = Readonly<{ text: string; namesSender: boolean }>;
 
-/** The text with its sender's name before it, unless the phone knows them already; refused when it takes too many parts. */
+/** Puts the sender's name before the text unless the phone already knows it; refused when that takes too many parts. */
 export function composeSms(
   text: string,
   sender: { userId: string; displayName?: string },
@@ -25,7 +25,7 @@ export function composeSms(
   const whole = namesSender ? wording.senderPrefix.replaceAll('{displayName}', () => nameOf(sender)) + text : text;
   const parts = countSms(storable(whole), wording.length);
   if (parts > wording.maxParts) {
-    const description = `The text takes ${parts} SMS, at most ${wording.maxParts} are sent`;
+    const description = `The text would take ${parts} SMS; the maximum is ${wording.maxParts}`;
     return { refusal: refusal('too-long', description) };
   }
   return { text: whole, namesSender: !isIntroduced };

@@ -8,7 +8,7 @@ import { refusal, type Refusal } from '../refusal.js';
 import { composeSms, type ComposedSms } from './compose-sms.js';
 import type { SmsPolicy } from './sms-policy.js';
 
-/** A text of an IM user to a phone. */
+/** A text from an IM user to a phone. */
 export type Text = Readonly<{
   submissionId: string;
   phone: string;
@@ -23,145 +23,145 @@ export type Text = Readonly<{
   validUntil?: Date;
 }>;
 
-/** What the decision about texts needs to know. */
+/** The facts behind the decisions about texts. */
 export type SmsFacts = Readonly<{
   now: Date;
-  /** What a phone said last about each sender and about all. */
+  /** A phone's latest consent for each sender and for all. */
   consentOf: (phone: string) => readonly Consent[];
-  /** The current bindings of the pairs that write, locked. */
+  /** The current bindings of the sending pairs, locked. */
   bindings: readonly Binding[];
-  /** Bindings that some of these pairs were given by another run while this one was looking. */
-  boundMeanwhile: readonly Binding[];
-  /** How the phones of pairs without a number have seen numbers used. */
+  /** Bindings that another run created for some of these pairs while this one was loading. */
+  boundConcurrently: readonly Binding[];
+  /** The numbers that the phones of pairs without a number have seen, and their use. */
   use: PhoneUse;
 }>;
 
-/** A text that leaves as SMS. */
+/** A text that goes out as SMS. */
 export type Sms = Readonly<{ text: Text; pair: Pair; number: string; composed: ComposedSms }>;
 
-/** What is to be saved for the texts that leave. */
+/** What has to be saved for the texts that go out. */
 export type SmsChanges = Readonly<{
   /** In the order of the texts. */
   leaving: readonly Sms[];
-  /** Bindings that end: of silent pairs that give their number up. */
-  givenUp: readonly bigint[];
-  /** Bindings that end: of pairs whose number left the pool. */
+  /** Bindings of idle pairs that end because another pair gets their number. */
+  released: readonly bigint[];
+  /** Bindings that end because their number is no longer in the pool. */
   moved: readonly bigint[];
-  /** Numbers for pairs that had none. */
-  given: readonly (Pair & Readonly<{ number: string }>)[];
-  /** Bindings on which an IM user wrote. */
-  spoken: readonly bigint[];
-  /** Those of them whose SMS named its sender again after a silence. */
-  strangers: readonly bigint[];
+  /** Numbers assigned to pairs that had none. */
+  assigned: readonly (Pair & Readonly<{ number: string }>)[];
+  /** Bindings on which an IM user sends. */
+  active: readonly bigint[];
+  /** Those of them whose SMS names its sender again after a silence. */
+  toReintroduce: readonly bigint[];
   /** How many pairs found no free number. */
   withoutNumber: number;
 }>;
 
 type TextOutcome = Readonly<{ sms: Sms }> | Readonly<{ refusal: Refusal }>;
 
-/** Decides about texts one after another: what an earlier one was given, the later ones find taken. */
+/** Decides about texts one by one: a number assigned to one is taken for the next. */
 export type TextDecisions = Readonly<{
   decide(text: Text): TextOutcome;
-  /** What follows from all that was decided. */
+  /** The changes that all decisions so far amount to. */
   changes(): SmsChanges;
 }>;
 
-/** The pairs that write, each once, but for those whose phone wants nothing of their sender. */
-export function pairsWriting(pairs: readonly Pair[], consentOf: SmsFacts['consentOf']): Pair[] {
+/** The distinct pairs whose phone has not opted out of SMS from the sender. */
+export function sendingPairs(pairs: readonly Pair[], consentOf: SmsFacts['consentOf']): Pair[] {
   return distinctPairs(pairs).filter(({ phone, accountId }) => allows(consentOf(phone), accountId));
 }
 
-/** Those of the pairs that have no number of the pool, so it has to be known how their phones have seen numbers used. */
+/** The pairs that have no pool number yet, so that the use of numbers towards their phones has to be loaded. */
 export function pairsWithoutNumber(pairs: readonly Pair[], bindings: readonly Binding[], policy: SmsPolicy): Pair[] {
   const bound = new Set(bindings.filter(({ number }) => inPool(number, policy.pool)).map(pairKey));
   return pairs.filter((pair) => !bound.has(pairKey(pair)));
 }
 
 /**
- * Whether texts leave as SMS, and from which number: not when their phone has asked for no more, nor when they are too long, nor when no
- * number is free. Each leaves from its pair's number; a pair without one is given one by the first text that may leave.
+ * Decides whether texts go out as SMS, and from which number. A text is refused when its phone has opted out, when it is too long, or when
+ * no number is free. It goes out from its pair's number; a pair without one gets one with its first text that is not refused.
  */
 export function textDecisions(facts: SmsFacts, policy: SmsPolicy): TextDecisions {
-  const bindings = new Map(facts.boundMeanwhile.map((binding) => [pairKey(binding), binding]));
+  const bindings = new Map(facts.boundConcurrently.map((binding) => [pairKey(binding), binding]));
   const moved = new Map<string, bigint>();
   for (const binding of facts.bindings) {
     if (inPool(binding.number, policy.pool)) bindings.set(pairKey(binding), binding);
     else moved.set(pairKey(binding), binding.bindingId);
   }
-  const numbers = numberGiver(facts, policy);
+  const numbers = numberAssigner(facts, policy);
   const leaving: Sms[] = [];
   return {
     decide(text) {
       const pair = { phone: text.phone, accountId: text.from.accountId, userId: text.from.userId };
       if (!allows(facts.consentOf(text.phone), pair.accountId))
-        return { refusal: refusal('opted-out', 'The recipient has asked for no more SMS') };
+        return { refusal: refusal('opted-out', 'The recipient has opted out of SMS from this sender') };
       const binding = bindings.get(pairKey(pair));
       const isKnown = binding !== undefined && isIntroduced(binding, facts.now, policy);
       const composed = composeSms(text.text, text.from, isKnown, policy.wording);
       if ('refusal' in composed) return composed;
-      const number = binding?.number ?? numbers.give(pair);
+      const number = binding?.number ?? numbers.assign(pair);
       if (number === undefined)
-        return { refusal: refusal('no-number', 'All numbers to this phone are in use, try again later') };
+        return { refusal: refusal('no-number', 'All numbers for this recipient are in use; try again later') };
       const sms = { text, pair, number, composed };
       leaving.push(sms);
       return { sms };
     },
     changes() {
-      const writing = new Set(leaving.map(({ pair }) => pairKey(pair)));
-      const spoken = facts.bindings.filter((one) => bindings.get(pairKey(one)) === one && writing.has(pairKey(one)));
-      const strangers = spoken.filter((binding) => !isIntroduced(binding, facts.now, policy));
-      const { given, givenUp, withoutNumber } = numbers;
+      const sending = new Set(leaving.map(({ pair }) => pairKey(pair)));
+      const active = facts.bindings.filter((one) => bindings.get(pairKey(one)) === one && sending.has(pairKey(one)));
+      const toReintroduce = active.filter((binding) => !isIntroduced(binding, facts.now, policy));
+      const { assigned, released, withoutNumber } = numbers;
       return {
         leaving,
-        given: [...given.values()],
-        givenUp,
-        moved: [...given.keys()].flatMap((key) => moved.get(key) ?? []),
-        spoken: spoken.map(({ bindingId }) => bindingId),
-        strangers: strangers.map(({ bindingId }) => bindingId),
+        assigned: [...assigned.values()],
+        released,
+        moved: [...assigned.keys()].flatMap((key) => moved.get(key) ?? []),
+        active: active.map(({ bindingId }) => bindingId),
+        toReintroduce: toReintroduce.map(({ bindingId }) => bindingId),
         withoutNumber: withoutNumber.size,
       };
     },
   };
 }
 
-/** Gives numbers to pairs, one after another: no two pairs of a phone get the same, and no pair that writes now gives its up. */
-function numberGiver({ now, use, bindings }: SmsFacts, { pool, numberHold }: SmsPolicy) {
-  const silentSince = new Date(now.getTime() - numberHold);
-  const writing = new Set(bindings.map(({ bindingId }) => bindingId));
+/** Assigns numbers to pairs one by one: no two pairs of a phone get the same number, and no sending pair loses its own. */
+function numberAssigner({ now, use, bindings }: SmsFacts, { pool, numberHold }: SmsPolicy) {
+  const idleSince = new Date(now.getTime() - numberHold);
+  const sending = new Set(bindings.map(({ bindingId }) => bindingId));
   const known = new Map<string, Map<string, NumberUse>>();
-  const given = new Map<string, Pair & { number: string }>();
-  const givenUp: bigint[] = [];
+  const assigned = new Map<string, Pair & { number: string }>();
+  const released: bigint[] = [];
   const withoutNumber = new Set<string>();
 
   const useOf = (phone: string): Map<string, NumberUse> => {
     const before = known.get(phone);
     if (before) return before;
     const seen = [...(use.get(phone) ?? [])].map(([number, one]): [string, NumberUse] => {
-      const isWriting = one.holder !== undefined && writing.has(one.holder.bindingId);
-      return [number, isWriting ? { ...one, isWriting } : one];
+      const isBusy = one.holder !== undefined && sending.has(one.holder.bindingId);
+      return [number, isBusy ? { ...one, isBusy } : one];
     });
     const ofPhone = new Map(seen);
     known.set(phone, ofPhone);
     return ofPhone;
   };
-  const give = (pair: Pair): string | undefined => {
-    const before = given.get(pairKey(pair));
+  const assign = (pair: Pair): string | undefined => {
+    const before = assigned.get(pairKey(pair));
     if (before) return before.number;
     const ofPhone = useOf(pair.phone);
-    const choice = chooseNumber(numbersOf(pool), ofPhone, silentSince);
+    const choice = chooseNumber(numbersOf(pool), ofPhone, idleSince);
     if (!choice) {
       withoutNumber.add(pairKey(pair));
       return undefined;
     }
-    if (choice.released !== undefined) givenUp.push(choice.released);
-    ofPhone.set(choice.number, { spokeAt: now, isUnsettled: true });
-    given.set(pairKey(pair), { ...pair, number: choice.number });
+    if (choice.released !== undefined) released.push(choice.released);
+    ofPhone.set(choice.number, { lastActiveAt: now, isUnsettled: true });
+    assigned.set(pairKey(pair), { ...pair, number: choice.number });
     return choice.number;
   };
-  return { give, given, givenUp, withoutNumber };
+  return { assign, assigned, released, withoutNumber };
 }
 
-/** Whether the phone knows the sender by name: an SMS that named them was accepted, and the pair has not been silent for long. */
+/** Whether the phone knows the sender's name: an SMS that named them was accepted, and the pair has not been idle for too long since. */
 function isIntroduced(binding: Binding, now: Date, { introduceAfter }: SmsPolicy): boolean {
-  return binding.isIntroduced && now.getTime() - binding.spokeAt.getTime() < introduceAfter;
+  return binding.isIntroduced && now.getTime() - binding.lastActiveAt.getTime() < introduceAfter;
 }

@@ -1,4 +1,4 @@
-/** Entities of HTML that text messages are known to hold; others stay as they are written. */
+/** HTML entities that occur in text messages; others are left as written. */
 const entities: Readonly<Record<string, string>> = {
   amp: '&',
   lt: '<',
@@ -36,20 +36,20 @@ const entities: Readonly<Record<string, string>> = {
   egrave: 'è',
 };
 
-/** Elements whose end, or which themselves, begin a new line. */
+/** Tags that start a new line. */
 const lineBreak = /^<(?:br|hr|\/(?:p|div|li|tr|h[1-6]|blockquote|pre))(?![a-z0-9])/i;
 const tag = /<[a-z!/?][^<>]*>/gi;
-/** What is never seen, from its beginning to its end. */
-const unseen = [
+/** What a browser never shows: start and end. */
+const hidden = [
   [/<!--/g, '-->'],
   ...['script', 'style', 'head', 'title'].map(
     (name) => [new RegExp(`<${name}(?![a-z0-9])`, 'gi'), `</${name}>`] as const,
   ),
 ] as const;
 
-/** The words of an HTML text. White space runs become one blank, blocks and `<br>` become line breaks. Takes linear time. */
+/** The visible text of an HTML document. Runs of white space become one space, blocks and `<br>` become line breaks. Linear time. */
 export function htmlToText(html: string): string {
-  return unseen
+  return hidden
     .reduce((left, [begin, end]) => withoutSpans(left, begin, end), html)
     .replace(/\s+/g, ' ')
     .replace(tag, (found) => (lineBreak.test(found) ? '\n' : ''))
@@ -61,7 +61,7 @@ export function htmlToText(html: string): string {
     .trim();
 }
 
-/** The text without what stands between `begin` and the next `end`; a span that does not end stays. */
+/** Removes everything from `begin` to the next `end`; a span without an end is kept. */
 function withoutSpans(text: string, begin: RegExp, end: string): string {
   const lower = text.toLowerCase();
   if (!lower.includes(end) || lower.length !== text.length) return text;

@@ -1,34 +1,34 @@
 import type { Envelope } from '@smsonly/contracts';
 import { emit, type Emission, type Work } from '@smsonly/kafka';
-import { insertBindings, recordSpoken, releaseBindings } from '../conversation-numbers/binding.store.js';
+import { insertBindings, recordActivity, releaseBindings } from '../conversation-numbers/binding.store.js';
 import { pairKey } from '../conversation-numbers/pair.js';
 import type { RoutingMetrics } from '../routing.metrics.js';
 import type { Sms, SmsChanges, SmsFacts } from './decide-texts.js';
 import { insertSubmissions, type Submission } from './submission.store.js';
 
-/** Stores what was decided about texts. */
+/** Saves the decisions about texts. */
 export async function saveTexts(
   { metrics }: { metrics: RoutingMetrics },
   { tx, now }: Work,
   facts: SmsFacts,
-  { leaving, given, givenUp, moved, spoken, strangers, withoutNumber }: SmsChanges,
+  { leaving, assigned, released, moved, active, toReintroduce, withoutNumber }: SmsChanges,
 ): Promise<void> {
-  if (given.length + withoutNumber > 0) {
-    metrics.bindings.inc({ change: 'given' }, given.length);
-    metrics.bindings.inc({ change: 'given-up' }, givenUp.length);
+  if (assigned.length + withoutNumber > 0) {
+    metrics.bindings.inc({ change: 'given' }, assigned.length);
+    metrics.bindings.inc({ change: 'given-up' }, released.length);
     metrics.bindings.inc({ change: 'refused' }, withoutNumber);
   }
   const [, inserted] = await Promise.all([
-    releaseBindings(tx, [...givenUp, ...moved], now),
-    insertBindings(tx, given, now),
+    releaseBindings(tx, [...released, ...moved], now),
+    insertBindings(tx, assigned, now),
   ]);
-  const all = [...facts.bindings, ...facts.boundMeanwhile, ...inserted];
+  const all = [...facts.bindings, ...facts.boundConcurrently, ...inserted];
   const bindings = new Map(all.map((binding) => [pairKey(binding), binding.bindingId]));
   const submissions = leaving.map((sms) => submissionOf(sms, now, bindings.get(pairKey(sms.pair))));
-  await Promise.all([recordSpoken(tx, spoken, now, strangers), insertSubmissions(tx, submissions)]);
+  await Promise.all([recordActivity(tx, active, now, toReintroduce), insertSubmissions(tx, submissions)]);
 }
 
-/** The fact that has sms-adapter send it. */
+/** The fact that asks sms-adapter to send it. */
 export function smsRequested({ text, number: from, composed }: Sms, cause?: Envelope): Emission {
   const { submissionId, phone: to, validUntil } = text;
   const sender = text.from.accountId;
@@ -38,7 +38,7 @@ export function smsRequested({ text, number: from, composed }: Sms, cause?: Enve
 }
 
 function submissionOf({ text, number, composed }: Sms, requestedAt: Date, bindingId: bigint | undefined): Submission {
-  if (bindingId === undefined) throw new Error('an SMS leaves from a number that its pair does not have');
+  if (bindingId === undefined) throw new Error('an SMS was decided on without a binding for its pair');
   const { from, ...common } = text;
   const { namesSender } = composed;
   return { ...common, number, bindingId, namesSender, senderAccountId: from.accountId, requestedAt };

@@ -2,7 +2,7 @@ import type { Address } from '@smsonly/contracts';
 import type { Tx } from '@smsonly/persistence';
 import { rowsOf } from '../rows.js';
 
-/** An IM user's SMS on its way, with what a delivery report needs. */
+/** An IM user's SMS that is under way, with what its delivery report needs. */
 export type Submission = Readonly<{
   submissionId: string;
   phone: string;
@@ -19,13 +19,13 @@ export type Submission = Readonly<{
   requestedAt: Date;
 }>;
 
-/** Where an SMS stands until it is settled. */
+/** The state of an SMS until it is settled. */
 export type SubmissionState = 'requested' | 'unknown' | 'accepted';
 
-/** A text of which no SMS was accepted yet. */
+/** A text of which the gateway has not accepted an SMS yet. */
 export type UnacceptedText = Readonly<{ submissionId: string; number: string; senderAccountId: string }>;
 
-/** A submission as it stood before the news about it. */
+/** A stored submission, with its state. */
 export type KnownSubmission = Submission & Readonly<{ state: SubmissionState }>;
 
 type Row = {
@@ -72,7 +72,7 @@ export async function insertSubmissions(tx: Tx, submissions: readonly Submission
       sender jsonb, recipient jsonb, sender_account_id uuid, report_wanted boolean, content_type text, content_size integer)`;
 }
 
-/** Moves submissions on; an accepted one stays so. Gives those that moved. */
+/** Advances submissions to this state and returns those that changed; an accepted one stays accepted. */
 export async function advance(
   tx: Tx,
   submissionIds: readonly string[],
@@ -85,7 +85,7 @@ export async function advance(
   return rows.map(submissionOf);
 }
 
-/** Texts to these phones of which no SMS was accepted yet, in the order of their requests. */
+/** Texts to these phones of which the gateway has not accepted an SMS yet, in the order requested. */
 export async function readUnaccepted(
   tx: Tx,
   phones: readonly string[],
@@ -103,14 +103,14 @@ export async function readUnaccepted(
     }));
 }
 
-/** Takes out submissions that are settled. */
+/** Deletes and returns settled submissions. */
 export async function takeSettled(tx: Tx, submissionIds: readonly string[]): Promise<KnownSubmission[]> {
   const rows = await tx.rows<Row>`
     delete from submission where submission_id = any(${submissionIds}::text[]) returning *`;
   return rows.map(submissionOf);
 }
 
-/** Takes out, at most `limit`, submissions that were accepted and of which nothing was heard since `before`. */
+/** Deletes at most `limit` accepted submissions that were requested before `before` and have no final report. @returns how many */
 export async function takeUnreported(tx: Tx, before: Date, limit: number): Promise<number> {
   return tx.run`
     delete from submission where submission_id in

@@ -35,7 +35,7 @@ describe('a message that goes out as SMS', () => {
     ['text/plain; charset=nonsense', base64('x'), 'BASE64', 415],
     ['text/plain', ' \n', undefined, 402],
     ['text/html', '<p></p>', undefined, 402],
-  ])('is refused when there are no words in it: %s %s', (type, data, encoding, code) => {
+  ])('is refused when it contains no text: %s %s', (type, data, encoding, code) => {
     expect(codeOf(textForSms(content(type, data, encoding)))).toBe(code);
   });
 });

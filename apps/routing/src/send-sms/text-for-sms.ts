@@ -2,25 +2,27 @@ import type { Content } from '@smsonly/contracts';
 import { refusal, type Refusal } from '../refusal.js';
 import { htmlToText } from './html-to-text.js';
 
-/** A message's content as the words that an SMS can carry, or why it cannot. */
+/** A message's content as text for an SMS, or why it cannot be sent as one. */
 export type TextForSms = Readonly<{ text: string }> | Readonly<{ refusal: Refusal }>;
 
 const plainEncodings = new Set(['', 'none', '7bit', '8bit', 'binary']);
 
 /**
- * Takes plain text and HTML, plain or Base64. HTML loses its tags and its entities are resolved (a PC client sends all its
- * messages so). Plain text stays as it was written, CR LF too: both alphabets of SMS have them.
+ * Accepts plain text and HTML, unencoded or Base64. HTML tags are removed and entities resolved (one PC client sends all its messages
+ * as HTML). Plain text is kept as written, CR LF included: GSM 03.38 and UCS-2 both have them.
  */
 export function textForSms(content: Content): TextForSms {
   const { mediaType, charset } = readContentType(content.type);
   const isHtml = mediaType === 'text/html' || mediaType === 'application/xhtml+xml';
   if (!isHtml && mediaType !== 'text/plain')
-    return { refusal: refusal('content-type', 'SMS carries text/plain and text/html only') };
+    return { refusal: refusal('content-type', 'Only text/plain and text/html can be sent as SMS') };
   const decoded = decode(content, charset);
   if (decoded === undefined)
-    return { refusal: refusal('content-type', 'The content encoding or its charset cannot be read') };
+    return {
+      refusal: refusal('content-type', 'The content encoding or charset is not supported, or the content is malformed'),
+    };
   const text = (isHtml ? htmlToText(decoded) : decoded).toWellFormed();
-  return text.trim() === '' ? { refusal: refusal('empty', 'There is no text to send as SMS') } : { text };
+  return text.trim() === '' ? { refusal: refusal('empty', 'The message contains no text to send as SMS') } : { text };
 }
 
 function readContentType(type: string): { mediaType: string; charset: string } {

@@ -10,7 +10,7 @@ import { standingAfter, type SmsOutcome } from './standing.js';
 type SmsEvent<T extends string> = Extract<FactOf<'sms-events'>, { type: T }>;
 type Deps = Readonly<{ metrics: RoutingMetrics }>;
 
-/** The gateway took SMS: from now on replies to their numbers are for those who sent them. */
+/** The gateway accepted SMS: from now on replies to their numbers go to their senders. */
 export function recordAccepted(deps: Deps): Handler<SmsEvent<'SmsAccepted'>> {
   return async (events, work) => {
     const submissions = await advance(work.tx, idsOf(events), 'accepted');
@@ -20,7 +20,7 @@ export function recordAccepted(deps: Deps): Handler<SmsEvent<'SmsAccepted'>> {
   };
 }
 
-/** Nobody knows whether the gateway took SMS: phones may or may not have seen them. */
+/** It is unknown whether the gateway accepted SMS, so phones may or may not have seen them. */
 export function recordUnknown(deps: Deps): Handler<SmsEvent<'SmsOutcomeUnknown'>> {
   return async (events, work) => {
     const submissions = await advance(work.tx, idsOf(events), 'unknown');
@@ -55,7 +55,7 @@ async function settle<E extends SmsEvent<'SmsDelivered'> | SmsEvent<'SmsFailed'>
     metrics.offerWait.observe({ rail: 'sms' }, (work.now.getTime() - submission.requestedAt.getTime()) / 1000);
     return submission.isReportWanted ? [reportAbout(submission, code)] : [];
   });
-  // Before the bindings are locked: see locks.ts.
+  // This has to precede the locks on bindings, see locks.ts.
   const reported = await reportToSenders(work, reports);
   await recordStandings(work, submissions, outcome);
   return reported;
@@ -77,7 +77,7 @@ function reportAbout(submission: KnownSubmission, code: number): Report {
   };
 }
 
-/** Carries what happened to SMS over to the bindings that they belong to; most bindings are settled and don't change any more. */
+/** Updates the bindings that SMS belong to with the outcome; most are settled already and do not change. */
 async function recordStandings(
   { tx }: Work,
   submissions: readonly KnownSubmission[],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Standing } from '../conversation-numbers/whom-a-reply-means.js';
+import type { Standing } from '../conversation-numbers/reply-recipient.js';
 import type { SubmissionState } from '../send-sms/submission.store.js';
 import { standingAfter, type SmsOutcome } from './standing.js';
 

@@ -1,12 +1,12 @@
-import type { Standing } from '../conversation-numbers/whom-a-reply-means.js';
+import type { Standing } from '../conversation-numbers/reply-recipient.js';
 import type { SubmissionState } from '../send-sms/submission.store.js';
 
-/** What the gateway can say about an SMS. */
+/** What sms-adapter can report about an SMS. */
 export type SmsOutcome = 'accepted' | 'unknown' | 'delivered' | 'failed';
 
 /**
- * A binding's standing after news of one of its SMS. It only rises, with one exception: when an accepted SMS failed and none has
- * arrived yet, nobody knows any more whether the phone has seen one.
+ * A binding's standing after a report on one of its SMS. It only rises, with one exception: when an accepted SMS fails before any has
+ * been delivered, it is uncertain again whether the phone has seen one.
  */
 export function standingAfter(standing: Standing, outcome: SmsOutcome, state: SubmissionState): Standing {
   switch (outcome) {

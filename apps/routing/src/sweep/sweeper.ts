@@ -14,7 +14,7 @@ type Deps = SweepPolicy & {
   interval: number;
 };
 
-/** Sweeps every `interval` ms. Several instances may do so at once: rows that one has, another skips. */
+/** Sweeps every `interval` ms. Several instances may do so at once: each skips rows that another has locked. */
 export function sweeper(deps: Deps): Part {
   const { db, outbox, clock, logger, interval } = deps;
   const sweepOnce = async (): Promise<void> => {

@@ -39,7 +39,7 @@ export function bindingOf(phone: string, change: Partial<Binding> = {}): Binding
     number: '+4759440000',
     accountId: 'alice',
     userId: 'wv:alice@im.example.com',
-    spokeAt: new Date(now.getTime() - day),
+    lastActiveAt: new Date(now.getTime() - day),
     isIntroduced: true,
     standing: 'delivered',
     ...change,

@@ -49,7 +49,7 @@ function message({ from = 'alice', to, content = 'hello' }: Sending): SubmittedM
 /** Decides about a run of messages. */
 export function decide(sendings: readonly Sending[], known: Facts = {}) {
   const { listsOf = () => untouchedLists, waitingOffers = new Map(), moving = [], ...sms } = known;
-  const none = { consentOf: () => [], bindings: [], boundMeanwhile: [], use: new Map() };
+  const none = { consentOf: () => [], bindings: [], boundConcurrently: [], use: new Map() };
   const messages = resolveRecipients(sendings.map(message), registry, numbering);
   const facts = { messages, listsOf, waitingOffers, moving, senders: registry, sms: { now, ...none, ...sms } };
   const decided = decideRun(facts, { sms: smsPolicy, maxWaiting: 3 });
@@ -61,7 +61,7 @@ export const blocking = (...userIds: string[]): BlockLists => ({
   entries: userIds.map((canonical) => ({ list: 'block' as const, canonical, spelling: canonical })),
 });
 export const inUse = (days: number, change: Partial<NumberUse> = {}): NumberUse => ({
-  spokeAt: new Date(now.getTime() - days * day),
+  lastActiveAt: new Date(now.getTime() - days * day),
   isUnsettled: false,
   ...change,
 });

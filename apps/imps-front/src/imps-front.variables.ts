@@ -37,7 +37,7 @@ export const impsFrontVariables = {
   ),
   IMPS_MAX_BODY: atMost(mostBody, bytes({ description: 'largest body of a CSP request', default: '256KiB' })),
   CSP_DEADLINE: duration({ description: 'time after which no service carries out a client request', default: '10s' }),
-  CSP_DEADLINE_GRACE: duration({ description: 'how much longer the POST is held open for the answer', default: '3s' }),
+  CSP_DEADLINE_GRACE: duration({ description: 'how much longer than CSP_DEADLINE the POST is held for the answer; then the client gets 504', default: '3s' }),
   KEEP_ALIVE_LEAST: duration({ description: 'shortest keep-alive time that a client can agree on', default: '60s' }),
   KEEP_ALIVE_MOST: duration({ description: 'longest keep-alive time that a client can agree on', default: '1h' }),
   KEEP_ALIVE_GRACE: duration({

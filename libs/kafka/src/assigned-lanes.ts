@@ -1,7 +1,7 @@
 import type { TopicName } from '@smsonly/contracts';
 import { pause } from './backoff.js';
 import type { FetchedBatch, GroupMember, TopicPartition } from './broker-client.js';
-import { faultOf } from './fault.js';
+import { faultOf } from './describe-fault.js';
 import { PartitionLane, type HandlerTable, type LaneDeps } from './partition-lane.js';
 
 /** A fetch waits so long for what the last one brought; slower partitions then no longer hold the others. */

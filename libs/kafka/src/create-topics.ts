@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ConfigurationError, readVariables, serviceVariables } from '@smsonly/platform';
-import { faultOf } from './fault.js';
+import { faultOf } from './describe-fault.js';
 import { createTopics } from './topics.js';
 
 /** `node create-topics.js`: makes the topics that do not exist; waits up to a minute for the broker. Ends with 1 if it cannot. */

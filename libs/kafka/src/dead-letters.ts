@@ -3,7 +3,7 @@ import { storeRun, type Database, type Inbox } from '@smsonly/persistence';
 import type { Clock } from '@smsonly/platform';
 import type { FetchedRecord } from './broker-client.js';
 import type { Log } from './connection.js';
-import { faultOf } from './fault.js';
+import { faultOf } from './describe-fault.js';
 import { answer } from './outgoing.js';
 import { publishAnswers } from './publish-answers.js';
 import type { Publisher } from './publisher.js';

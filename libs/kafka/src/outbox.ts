@@ -10,7 +10,7 @@ import {
 } from '@smsonly/persistence';
 import type { Clock, Metrics } from '@smsonly/platform';
 import { backoff, pause } from './backoff.js';
-import { faultOf } from './fault.js';
+import { faultOf } from './describe-fault.js';
 import type { Emission, Outgoing } from './outgoing.js';
 import { toPublication, toRow } from './outbox-record.js';
 import type { Log } from './connection.js';

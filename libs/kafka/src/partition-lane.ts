@@ -4,7 +4,7 @@ import type { FetchedRecord } from './broker-client.js';
 import { carryOut, type RunDeps, type RunsResult } from './carry-out.js';
 import { DeadLetters, type DeadLetterDeps } from './dead-letters.js';
 import { Deduplication } from './deduplication.js';
-import { faultOf } from './fault.js';
+import { faultOf } from './describe-fault.js';
 import { LaneOutbox, type LaneOutboxDeps } from './lane-outbox.js';
 import { isolatePoison } from './poison.js';
 import { publishAnswers } from './publish-answers.js';

@@ -1,4 +1,4 @@
-import { faultOf } from './fault.js';
+import { faultOf } from './describe-fault.js';
 import type { Log } from './connection.js';
 
 const nextTryMs = 2_000;

@@ -1,6 +1,6 @@
 import { deleteRows, type Database } from '@smsonly/persistence';
 import { backoff, pause } from './backoff.js';
-import { faultOf } from './fault.js';
+import { faultOf } from './describe-fault.js';
 import type { Log } from './connection.js';
 
 type Row = Readonly<{ lane: string; id: string }>;

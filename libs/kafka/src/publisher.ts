@@ -3,7 +3,7 @@ import type { Counter } from 'prom-client';
 import { backoff, pause } from './backoff.js';
 import { BrokerFault, type BrokerClient, type RecordBatch } from './broker-client.js';
 import type { Connection } from './connection.js';
-import { faultOf } from './fault.js';
+import { faultOf } from './describe-fault.js';
 import { kafkajsClient } from './kafkajs/client.js';
 import { partitionFor } from './partitioner.js';
 import { dropPerished, SendQueues, sizeOf, type Batch, type Publication } from './send-queues.js';

@@ -5,7 +5,7 @@ import type { Counter } from 'prom-client';
 import { backoff, pause } from './backoff.js';
 import type { BrokerClient, FetchedBatch, GroupEvents, GroupMember } from './broker-client.js';
 import type { Connection } from './connection.js';
-import { faultOf } from './fault.js';
+import { faultOf } from './describe-fault.js';
 import { kafkajsClient } from './kafkajs/client.js';
 import { readRecord } from './record.js';
 import { ensureResponseTopic } from './topics.js';

@@ -6,7 +6,7 @@ import { AssignedLanes } from './assigned-lanes.js';
 import { backoff, pause } from './backoff.js';
 import type { BrokerClient, BrokerFault, GroupEvents, GroupMember } from './broker-client.js';
 import type { Connection } from './connection.js';
-import { faultOf } from './fault.js';
+import { faultOf } from './describe-fault.js';
 import { kafkajsClient } from './kafkajs/client.js';
 import { outboxGauge } from './outbox.js';
 import type { HandlerTable, LaneDeps } from './partition-lane.js';

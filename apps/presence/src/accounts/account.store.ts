@@ -4,7 +4,7 @@ import type { Tx } from '@smsonly/persistence';
  * Deletes everything of these accounts: lists, published presence, sessions with their subscriptions, authorisations on
  * either side.
  */
-export async function closeAccounts(tx: Tx, accountIds: readonly string[]): Promise<void> {
+export async function deleteAccountData(tx: Tx, accountIds: readonly string[]): Promise<void> {
   await tx.run`delete from session where account_id = any(${accountIds}::uuid[])`;
   await tx.run`delete from user_presence where account_id = any(${accountIds}::uuid[])`;
   await tx.run`delete from contact_list where account_id = any(${accountIds}::uuid[])`;

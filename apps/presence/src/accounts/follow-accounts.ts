@@ -3,7 +3,7 @@ import type { Handler, Outgoing } from '@smsonly/kafka';
 import type { Tx } from '@smsonly/persistence';
 import { requestNotifications } from '../watching/request-notifications.js';
 import { loadWatchers, type Changed } from '../watching/watcher.store.js';
-import { closeAccounts } from './account.store.js';
+import { deleteAccountData } from './account.store.js';
 
 type AccountEvent = FactOf<'account-events'>;
 type Registered = Extract<AccountEvent, { type: 'AccountRegistered' }>;
@@ -43,7 +43,7 @@ export function followAccountChanges(): Handler<AccountChanged> {
 /** An account is deleted with everything it had here; its number may be SMS-only again. */
 export function followDeregistrations(): Handler<Deregistered> {
   return async (events, { tx }) => {
-    await closeAccounts(
+    await deleteAccountData(
       tx,
       events.map(({ data }) => data.accountId),
     );

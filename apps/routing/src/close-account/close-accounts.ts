@@ -12,7 +12,7 @@ import { loadConsent } from '../send-sms/load-sms-facts.js';
 import { saveTexts } from '../send-sms/save-texts.js';
 import { decideMoves, movingOffers, pairsOf } from './decide-moves.js';
 import { loadMoveFacts } from './load-move-facts.js';
-import { reportMoves } from './report-moves.js';
+import { finishMoves } from './finish-moves.js';
 
 type AccountDeregistered = Extract<FactOf<'account-events'>, { type: 'AccountDeregistered' }>;
 
@@ -40,7 +40,7 @@ export function closeAccounts(deps: RoutingDeps): Handler<AccountDeregistered> {
 
     await saveTexts(deps, work, sms, texts.changes());
     deps.metrics.offersSettled.inc({ kind: 'report', how: 'account-closed' }, offers.length - messages.length);
-    const moved = await reportMoves(deps, work, moves);
+    const moved = await finishMoves(deps, work, moves);
     const [, emptied] = await Promise.all([releaseBindingsOf(tx, accountIds, now), deleteLists(tx, accountIds)]);
     const changes = emptied.map(({ accountId, userId }) =>
       emit('block-events', userId, listsChanged(accountId, userId, untouchedLists)),

@@ -4,7 +4,7 @@ import { answer, emit, type Handler, type Outgoing, type Work } from '@smsonly/k
 import { readListsAbout } from '../block-lists/block.store.js';
 import { movingOffers } from '../close-account/decide-moves.js';
 import { loadMoveFacts } from '../close-account/load-move-facts.js';
-import { reportMoves } from '../close-account/report-moves.js';
+import { finishMoves } from '../close-account/finish-moves.js';
 import { lockAccountsShared } from '../locks.js';
 import { offered, type MessageOffer } from '../offers/offer.js';
 import { countWaitingOffers, insertOffers, takeOffersOfClosedAccounts } from '../offers/offer.store.js';
@@ -32,7 +32,7 @@ export function routeMessages(deps: RoutingDeps): Handler<MessageSubmitted> {
     ]);
     countRoutes(deps, routed);
     return [
-      ...(await reportMoves(deps, work, moves)),
+      ...(await finishMoves(deps, work, moves)),
       ...routed.flatMap(requestsIn),
       ...offers.map(({ cause, ...offer }) => emit('deliveries', offer.addressee.userId, offered(offer), { cause })),
       ...routed.map(answerOf),

@@ -1,7 +1,7 @@
 import type { Admin, Kafka } from 'kafkajs';
 import { backoff, pause } from '../backoff.js';
 import { BrokerFault, type TopicSpecification } from '../broker-client.js';
-import { brokerFault } from './fault.js';
+import { brokerFault } from './broker-fault.js';
 
 /** How often the leaders of new topics are asked for. */
 const maxAttempts = 50;

@@ -1,6 +1,6 @@
 import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
 import type { GroupEvents, GroupMember, GroupOptions, Position, TopicPartition } from '../broker-client.js';
-import { brokerFault } from './fault.js';
+import { brokerFault } from './broker-fault.js';
 
 /** A member of a group: a kafkajs consumer for each time it joins. */
 export class KafkajsMember implements GroupMember {

@@ -2,7 +2,7 @@ import type { ICustomPartitioner, Kafka, Message, Producer } from 'kafkajs';
 import { pause } from '../backoff.js';
 import { BrokerFault, type RecordBatch } from '../broker-client.js';
 import { partitionFor } from '../partitioner.js';
-import { brokerFault } from './fault.js';
+import { brokerFault } from './broker-fault.js';
 
 /** How long a producer that was replaced lives on, ms: others may still be sending with it. */
 const staleProducerMs = 20_000;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { SchemaError } from '@smsonly/contracts';
-import { faultOf } from './fault.js';
+import { faultOf } from './describe-fault.js';
 import { DecisionError } from './index.js';
 
 describe('what is told of an error', () => {

@@ -6,7 +6,7 @@ import { smsRequested } from '../send-sms/save-texts.js';
 import type { Move } from './decide-moves.js';
 
 /** The events for messages that were waiting for closed accounts: SMS requests in order, and reports on those that failed. */
-export async function reportMoves(
+export async function finishMoves(
   { metrics }: { metrics: RoutingMetrics },
   work: Work,
   moves: readonly Move[],

@@ -47,7 +47,7 @@ export async function storeRun(
     )
     select (select count(*)::int from carried_out) as fresh,
            (select coalesce(array_agg(id::text order by id), '{}') from leaving) as ids`;
-  if (!row) throw new Error('storing a run gave no result');
+  if (!row) throw new Error('storing a run returned no row');
   return { fresh: row.fresh, rowIds: row.ids };
 }
 

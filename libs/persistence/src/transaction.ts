@@ -30,7 +30,7 @@ export async function transactionOn<T>(
     const end = connection.query('commit');
     const [{ command }] = await Promise.all([end, ...unheard]);
     // After a failed statement Postgres answers a commit with a rollback, and no error.
-    if (command !== 'COMMIT') throw new Error('a statement failed and its error was caught, so nothing was committed');
+    if (command !== 'COMMIT') throw new Error('nothing was committed: a statement failed and its error was caught');
     return { result, listeners };
   } catch (error) {
     await client.query('rollback').catch((fault: Error) => (broken = fault));

@@ -6,7 +6,7 @@ import { PartitionLane, type HandlerTable, type LaneDeps } from './partition-lan
 
 /** How long the next fetch waits for the records of the last one, ms; after that, slow partitions no longer delay the others. */
 const fetchWaitMs = 50;
-/** Numbers of waiting records at which fetching for a lane is paused, and at which it is resumed. */
+/** Fetching for a lane is paused above this many waiting records, and resumed below that many. */
 const pauseAbove = 2_000;
 const resumeBelow = 500;
 const checkMs = 20;

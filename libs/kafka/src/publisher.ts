@@ -90,7 +90,7 @@ export class Publisher {
     await (signal ? untilAborted(answered, signal) : answered);
   }
 
-  /** @throws unless the broker answers and the last write succeeded */
+  /** @throws unless the broker answers and no write is currently failing */
   async ready(): Promise<void> {
     if (this.#failing) throw new Error('records can currently not be published');
     await this.#client.ping();

@@ -64,11 +64,7 @@ describe('what is wrong with a registration', () => {
 
   it.each([
     [null, 'Invalid body', 'It must be a JSON object such as {"password": "…", "msisdn": "+47…"}.'],
-    [
-      { msidn: '1', password: '' },
-      'Invalid body',
-      'It has a member "msidn"; known are password, msisdn, displayName.',
-    ],
+    [{ msidn: '1', password: '' }, 'Invalid body', 'It has a member "msidn"; known are password, msisdn, displayName.'],
     [{ password: ' ' }, 'Invalid body', text('password')],
     [{ password: 5 }, 'Invalid body', text('password')],
     [{ displayName: 'x'.repeat(101) }, 'Invalid body', text('displayName')],

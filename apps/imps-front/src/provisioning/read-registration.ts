@@ -78,11 +78,7 @@ function readNumber(
   if (typeof text === 'string' && given === undefined) throw new Problem(400, ...memberProblems.msisdn);
   const msisdn = given ?? own;
   if (own !== undefined && msisdn !== own) {
-    throw new Problem(
-      400,
-      'Invalid number',
-      'The user part of the ID is a number: msisdn must be the same one.',
-    );
+    throw new Problem(400, 'Invalid number', 'The user part of the ID is a number: msisdn must be the same one.');
   }
   if (msisdn !== undefined && inPool(msisdn, pool)) {
     throw new Problem(

@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { testDatabase, type TestDatabase } from '@smsonly/testing';
 import pg from 'pg';
 import { fileURLToPath } from 'node:url';
 import { checkStatement, type Nullable } from './check-statement.js';
-import { columnsThatCanBeNull } from './catalog.js';
+import { columnsThatCanBeNull, withClient } from './catalog.js';
 import { describeStatement } from './describe.js';
 import { findStatements, type Found, type Statement } from './statements.js';
 
@@ -23,7 +23,7 @@ describe('every SQL statement', () => {
   let database: TestDatabase;
   let nullable: Nullable;
   const clients = new Map<string, pg.Client>();
-  beforeAll(async () => {
+  beforeEach(async () => {
     database = await testDatabase();
     nullable = await columnsThatCanBeNull(database.url);
     for (const service of everyService) {
@@ -33,7 +33,7 @@ describe('every SQL statement', () => {
       clients.set(service, client);
     }
   });
-  afterAll(async () => {
+  afterEach(async () => {
     for (const client of clients.values()) await client.end();
     await database.close();
   });
@@ -61,11 +61,51 @@ describe('every SQL statement', () => {
     return [...problems];
   }
 
+  /** Places of the statements that return other columns once every table has one more: a prepared one fails then (0A000). */
+  async function changedByColumns({ statements }: Found): Promise<string[]> {
+    const before = await columnsOf(statements);
+    await withClient(database.url, (client) =>
+      client.query(`do $$ declare one regclass; begin
+        for one in select oid::regclass from pg_class
+          where relkind in ('r', 'p') and not relispartition and relnamespace::regnamespace::text = any('{${everyService.join(',')}}')
+        loop execute format('alter table %s add column added_by_a_migration text', one); end loop; end $$`),
+    );
+    const after = await columnsOf(statements);
+    return [...before].filter(([place, columns]) => after.get(place) !== columns).map(([place]) => place);
+  }
+
+  async function columnsOf(statements: readonly Statement[]): Promise<Map<string, string>> {
+    const columns = new Map<string, string>();
+    for (const statement of statements) {
+      const [service] = servicesOf(statement);
+      const named = [];
+      for (const { text } of statement.variants) {
+        const description = await describeStatement(clients.get(service!)!, text);
+        named.push(description.columns.map(({ name }) => name).join());
+      }
+      columns.set(statement.place, named.join(';'));
+    }
+    return columns;
+  }
+
   it('fits the migrated schema, with the types of its values and rows, and is allowed to its service', async () => {
     const found = findStatements(root);
     expect(found.statements.length).toBeGreaterThan(150);
     expect(await problemsOf(found)).toEqual([]);
     expect(found.unknown).toEqual([]);
+  });
+
+  it('returns the same columns when a migration has added one to each table, so that a prepared one goes on working', async () => {
+    const changed = await changedByColumns(findStatements(root));
+    expect(changed).toEqual([]);
+  });
+
+  it('is found out when it returns whatever columns there are', async () => {
+    const source = `import type { Tx } from '@smsonly/persistence';
+export const taken = (tx: Tx) => tx.rows<{ phone: string }>\`delete from binding returning *\`;
+export const named = (tx: Tx) => tx.rows<{ phone: string }>\`delete from binding returning phone\`;`;
+    const path = 'apps/routing/src/planted.ts';
+    expect(await changedByColumns(findStatements(root, { path, source }))).toEqual([`${path}:2`]);
   });
 
   it('is found out when it does not', async () => {

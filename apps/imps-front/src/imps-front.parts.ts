@@ -15,7 +15,7 @@ import { impsFrontVariables, type ImpsFrontValues } from './imps-front.variables
 import { provisioningServer } from './provisioning/provisioning-server.js';
 import { batchedQueue } from './queue/batched-queue.js';
 import { queueLengths } from './queue/queue.store.js';
-import { findSessions, type AskedSession } from './sessions/session.store.js';
+import { findAndExtendSessions, type AskedSession } from './sessions/session.store.js';
 import { sweep } from './sweep/sweep.js';
 import { refuseUnreadable } from './transactions/refuse-unreadable.js';
 import { runMessage } from './transactions/run-message.js';
@@ -54,7 +54,7 @@ function build(service: ServiceParts<ImpsFrontValues>): OwnParts {
   return {
     consumes: impsFrontConsumes,
     ready: { responses: () => responses.ready() },
-    // The servers stop first: held POSTs get their answers while answers are still consumed.
+    // Of these, the servers stop first: held POSTs get their answers while answers are still consumed.
     parts: [
       // Not waited for: clients are answered even while Kafka is unavailable.
       { name: 'responses', start: () => void responses.start(), stop: () => responses.close() },
@@ -84,7 +84,7 @@ function impsFrontDeps(service: ServiceParts<ImpsFrontValues>, held: HeldPosts) 
     publishFacts: publishFacts(publisher, instance, clock),
     metrics: impsFrontMetrics(metrics, { queueLengths: () => queueLengths(db.sql), heldPosts: () => held.size }),
     held,
-    findSession: coalesce((asked: readonly AskedSession[]) => findSessions(db.sql, limits.grace, asked)),
+    findSession: coalesce((asked: readonly AskedSession[]) => findAndExtendSessions(db.sql, limits.grace, asked)),
     rememberTransaction: coalesce((asked: readonly AskedTransaction[]) => rememberTransactions(db.sql, asked)),
     queue: batchedQueue(db.sql),
     reading,

@@ -21,8 +21,8 @@ export type FactIn<D extends FactDefinitions> = {
 }[keyof D & string];
 
 /**
- * A topic: who writes it, what its key is (order holds per key), how long it is kept, which facts it carries.
- * `carriesText` topics hold message texts and are kept no longer than TEXT_RETENTION.
+ * A topic: who writes it, what its key is (order holds per key), which facts it carries, and whether message texts are among them.
+ * All topics of facts are kept for TEXT_RETENTION.
  */
 export type TopicDefinition<D extends FactDefinitions = FactDefinitions> = Readonly<{
   description: string;

@@ -1,7 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { newEventId } from '@smsonly/platform';
 import { testDatabase, type TestDatabase } from '@smsonly/testing';
-import { appendRows, Database, deleteRows, Inbox, readRows, storeRun, waitingRows } from './index.js';
+import {
+  appendRows,
+  Database,
+  deleteRows,
+  deleteRowsAndUnlock,
+  Inbox,
+  lockAndReadRows,
+  readRows,
+  storeRun,
+  waitingRows,
+  type Sql,
+} from './index.js';
 
 jest.setTimeout(60_000);
 
@@ -109,6 +120,24 @@ describe('the outbox', () => {
       ['a/0', 5],
       ['shard/1', 1],
     ]);
+    await db.close();
+  });
+
+  it('waits for the disk again when the relay has given back its locks', async () => {
+    await using where = await testDatabase();
+    const db = new Database({ url: where.url, service: 'presence' });
+    await db.transaction(async (tx) =>
+      appendRows(tx, [{ lane: 'shard/1', topic: 't', key: 'k', headers: '{}', value: 'v' }]),
+    );
+    const waits = (session: Sql) => session.rows`select current_setting('synchronous_commit') as waits`;
+    await db.background.session(async (session) => {
+      const rows = await lockAndReadRows(session, [{ shard: 1, lane: 'shard/1' }], 10);
+      expect(rows.map(({ value }) => value)).toEqual(['v']);
+      expect(await waits(session)).toEqual([{ waits: 'off' }]);
+      await deleteRowsAndUnlock(session, rows);
+      expect(await waits(session)).toEqual([{ waits: 'on' }]);
+    });
+    expect(await waitingRows(db)).toEqual([]);
     await db.close();
   });
 });

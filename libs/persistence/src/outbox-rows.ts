@@ -84,6 +84,9 @@ type RowPlace = Readonly<{ lane: string; id: string }>;
  * Takes the session-level locks of these shards, waiting up to 5 s for each, and reads the oldest rows of their lanes, in order, in one
  * round trip. The rows are read by a separate statement, which sees everything committed before the locks were granted. All instances
  * take locks in ascending order, so they cannot deadlock.
+ *
+ * Until it releases the locks, the session does not wait for the disk: rows whose deletion is lost in a server crash are found by the
+ * relay's scan and published once more, which does no harm.
  */
 export async function lockAndReadRows(
   session: Sql,
@@ -94,24 +97,21 @@ export async function lockAndReadRows(
   const numbers = inOrder.map(({ shard }) => shard);
   const lanes = inOrder.map(({ lane }) => lane);
   const [, rows] = await Promise.all([
-    session.run`select pg_advisory_lock('outbox'::regclass::oid::int, shard) from unnest(${numbers}::int[]) as shard`,
+    session.run`
+      select set_config('synchronous_commit', 'off', false), pg_advisory_lock('outbox'::regclass::oid::int, shard)
+      from unnest(${numbers}::int[]) as shard`,
     readRows(session, lanes, limit),
   ]);
   return rows;
 }
 
-/**
- * Deletes rows that the broker has acknowledged and releases all locks of the session, in one round trip. Does not wait for the disk: rows
- * that reappear after a server crash are found by the relay's scan and published once more, which does no harm.
- */
+/** Deletes rows that the broker has acknowledged and releases all locks of the session, in one round trip. */
 export async function deleteRowsAndUnlock(session: Sql, rows: readonly RowPlace[]): Promise<void> {
-  const deletion = () => [
-    session.run`begin`,
-    session.run`set local synchronous_commit = off`,
+  await Promise.all([
     deleteRows(session, rows),
-    session.run`commit`,
-  ];
-  await Promise.all([...(rows.length > 0 ? deletion() : []), session.run`select pg_advisory_unlock_all()`]);
+    // Null resets it to its value at the start of the session.
+    session.run`select set_config('synchronous_commit', null, false), pg_advisory_unlock_all()`,
+  ]);
 }
 
 /** How many rows are waiting in each lane (counting stops at 10,000 in total), and the oldest of each. */

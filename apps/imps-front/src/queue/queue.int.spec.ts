@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { Database } from '@smsonly/persistence';
 import { eventually } from '@smsonly/testing';
 import { contentOf, type Answer, type CspClient } from '../testing/csp-client.js';
 import { FrontScene, type RunningFront } from '../testing/front-scene.js';
@@ -56,6 +57,19 @@ const offerOf = (offerId: string, text: string, place = (sequence += 1)) => ({
 const offer = (offerId: string, text: string, place?: number) =>
   scene.publishFact('deliveries', bobId, offerOf(offerId, text, place));
 const delivered = (offerId: string) => ({ kind: 'MessageDelivered' as const, messageId: `m-${offerId}` });
+
+/** Until the offer is in a queue: what was published before it is carried out then. */
+async function queued(offerId: string): Promise<void> {
+  const db = new Database({ url: scene.databaseUrl, service: 'imps_front', poolSize: 2 });
+  try {
+    await eventually(async () => {
+      const rows = await db.sql.rows<object>`select number from server_transaction where offer_id = ${offerId}`;
+      if (rows.length === 0) throw new Error(`${offerId} is not queued yet`);
+    });
+  } finally {
+    await db.close();
+  }
+}
 
 /** Polls until something comes. */
 const polled = (client = bob): Promise<Answer> =>
@@ -145,6 +159,7 @@ describe('a message for a user', () => {
       data: { accountId: session.accountId, userId: bobId, offerId: 'o-8' },
     });
     await offer('o-9', 'still here');
+    await queued('o-9');
     expect(textOf(await polled())).toBe('still here');
   });
 

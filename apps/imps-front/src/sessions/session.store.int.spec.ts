@@ -5,7 +5,7 @@ import { testDatabase } from '@smsonly/testing';
 import {
   endExpiredSessions,
   endSessionsOfAccount,
-  findSessions,
+  findAndExtendSessions,
   insertSession,
   openQueues,
   setAgreedCapabilities,
@@ -42,7 +42,7 @@ async function logIn(wireId: string, keepAliveSeconds = 600): Promise<string> {
 beforeAll(async () => {
   server = await testDatabase();
   db = new Database({ url: server.url, service: 'imps_front' });
-  findSession = coalesce((asked: readonly AskedSession[]) => findSessions(db.sql, graceSeconds, asked));
+  findSession = coalesce((asked: readonly AskedSession[]) => findAndExtendSessions(db.sql, graceSeconds, asked));
 });
 afterAll(async () => {
   await db?.close();

@@ -46,7 +46,7 @@ export type FindSession = (asked: AskedSession) => Promise<Session | undefined>;
  * when it changes noticeably.
  * @param graceSeconds a silent session lives this much longer than its keep-alive time
  */
-export async function findSessions(
+export async function findAndExtendSessions(
   sql: Sql,
   graceSeconds: number,
   asked: readonly AskedSession[],

@@ -6,7 +6,7 @@ import { decisionOf, type DecisionRow } from './authorisation.store.js';
 import type { Permissions } from './decide-visibility.js';
 
 /** A watcher and the registered user they watch. */
-export type Pair = Readonly<{ watcher: Account; watched: Account }>;
+export type WatcherAndWatched = Readonly<{ watcher: Account; watched: Account }>;
 
 type ListRow = { account_id: string; kind: 'default' | 'user'; target: string; attributes: AttributeRow };
 type MemberRow = { account_id: string; watcher_id: string; attributes: AttributeRow };
@@ -15,9 +15,9 @@ const key = (...ids: string[]): string => ids.join(' ');
 /** What the watched users let their watchers see: one statement for each table, whatever the number of pairs. */
 export async function loadPermissions(
   tx: Tx,
-  pairs: readonly Pair[],
+  pairs: readonly WatcherAndWatched[],
   domain: string,
-): Promise<(pair: Pair) => Permissions> {
+): Promise<(pair: WatcherAndWatched) => Permissions> {
   if (pairs.length === 0) return () => ({ contactLists: [] });
   const watched = [...new Set(pairs.map((pair) => pair.watched.accountId))];
   const watchers = [...new Set(pairs.map((pair) => pair.watcher.accountId))];
@@ -54,7 +54,7 @@ export async function loadPermissions(
 }
 
 /** Attribute lists of contact lists in which the watched user has the watcher, by user ID or number. */
-async function loadMemberships(tx: Tx, pairs: readonly Pair[], domain: string): Promise<MemberRow[]> {
+async function loadMemberships(tx: Tx, pairs: readonly WatcherAndWatched[], domain: string): Promise<MemberRow[]> {
   const rows = pairs.flatMap(({ watcher, watched }) =>
     addressesOf(watcher, domain).map((canonical) => ({
       account_id: watched.accountId,

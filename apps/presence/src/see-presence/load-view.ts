@@ -1,7 +1,7 @@
 import type { AttributeNames, CspVersion, PresenceAttribute } from '@smsonly/contracts';
 import { readRegistry, resolveAddress, type Account, type AddressKey, type Party } from '@smsonly/directory';
 import type { Tx } from '@smsonly/persistence';
-import { loadPermissions, type Pair } from '../authorisation/permissions.store.js';
+import { loadPermissions, type WatcherAndWatched } from '../authorisation/permissions.store.js';
 import { loadPublished } from '../published-presence/presence.store.js';
 import type { PresenceDeps } from '../presence.deps.js';
 import { seePresence } from './see-presence.js';
@@ -25,7 +25,7 @@ export async function loadView(tx: Tx, queries: readonly PresenceQuery[], deps: 
   const who = (address: AddressKey) => resolveAddress(address, registry, numbering);
   // The registry knows the watcher's number too; without it they are known by user ID only.
   const known = (watcher: Account) => registry.byAccountId.get(watcher.accountId) ?? watcher;
-  const pairs = queries.flatMap(({ watcher, address }): Pair[] => {
+  const pairs = queries.flatMap(({ watcher, address }): WatcherAndWatched[] => {
     const whom = who(address);
     return whom.kind === 'account' ? [{ watcher: known(watcher), watched: whom.account }] : [];
   });

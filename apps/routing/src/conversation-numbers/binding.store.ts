@@ -28,7 +28,7 @@ const standings = ['unsent', 'uncertain', 'accepted', 'delivered'] as const sati
 export async function lockBindings(tx: Tx, pairs: readonly Pair[]): Promise<Binding[]> {
   const wanted = rowsOf(pairs.map(({ phone, accountId }) => ({ phone, account_id: accountId })));
   const rows = await tx.rows<Row>`
-    select binding.* from binding
+    select binding_id, phone, number, account_id, user_id, bound_at, spoke_at, released_at, introduced, standing from binding
       join json_to_recordset(${wanted}::json) as pair(phone text, account_id uuid) using (phone, account_id)
      where released_at is null
      order by binding_id for update of binding`;
@@ -39,7 +39,7 @@ export async function lockBindings(tx: Tx, pairs: readonly Pair[]): Promise<Bind
 export async function readBindings(tx: Tx, pairs: readonly Pair[]): Promise<Binding[]> {
   const wanted = rowsOf(pairs.map(({ phone, accountId }) => ({ phone, account_id: accountId })));
   const rows = await tx.rows<Row>`
-    select binding.* from binding
+    select binding_id, phone, number, account_id, user_id, bound_at, spoke_at, released_at, introduced, standing from binding
       join json_to_recordset(${wanted}::json) as pair(phone text, account_id uuid) using (phone, account_id)
      where released_at is null`;
   return rows.map(bindingOf);
@@ -103,7 +103,7 @@ export async function insertBindings(
     insert into binding (phone, number, account_id, user_id, bound_at, spoke_at)
     select phone, number, account_id, user_id, ${now}, ${now}
       from json_to_recordset(${rows}::json) as r(phone text, number text, account_id uuid, user_id text)
-    returning *`;
+    returning binding_id, phone, number, account_id, user_id, bound_at, spoke_at, released_at, introduced, standing`;
   return inserted.map(bindingOf);
 }
 
@@ -159,7 +159,7 @@ export async function readHistories(
 ): Promise<(phone: string, number: string) => Binding[]> {
   const wanted = rowsOf(pairs.map(({ phone, number }) => ({ phone, number })));
   const rows = await tx.rows<Row>`
-    select binding.* from binding
+    select binding_id, phone, number, account_id, user_id, bound_at, spoke_at, released_at, introduced, standing from binding
       join (select distinct phone, number from json_to_recordset(${wanted}::json) as p(phone text, number text)) as pair
            using (phone, number)
      order by binding_id desc`;

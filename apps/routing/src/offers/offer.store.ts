@@ -49,7 +49,10 @@ export async function insertOffers<O extends NewOffer>(tx: Tx, offers: readonly 
 /** All offers waiting for these accounts, in sequence. */
 export async function readOffers(tx: Tx, accountIds: readonly string[]): Promise<Offer[]> {
   return offersOf(
-    await tx.rows<Row>`select * from offer where account_id = any(${accountIds}::uuid[]) order by account_id, sequence`,
+    await tx.rows<Row>`
+      select offer_id, sequence, kind, account_id, user_id, msisdn, message_id, sender, recipient, sender_account_id, report_wanted,
+             content_type, content_encoding, content_data, content_size, at, valid_until, result, rested_in
+        from offer where account_id = any(${accountIds}::uuid[]) order by account_id, sequence`,
   );
 }
 
@@ -126,7 +129,10 @@ export function isMessage(offer: Offer): offer is Offer<MessageOffer> {
 }
 
 async function deleteOffers(tx: Tx, which: Fragment): Promise<Offer[]> {
-  const rows = await tx.rows<Row>`delete from offer where ${which} returning *`;
+  const rows = await tx.rows<Row>`
+    delete from offer where ${which}
+    returning offer_id, sequence, kind, account_id, user_id, msisdn, message_id, sender, recipient, sender_account_id, report_wanted,
+             content_type, content_encoding, content_data, content_size, at, valid_until, result, rested_in`;
   return offersOf(rows).sort((a, b) => a.sequence - b.sequence);
 }
 

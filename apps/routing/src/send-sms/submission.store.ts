@@ -81,7 +81,9 @@ export async function advance(
   const from = state === 'accepted' ? ['requested', 'unknown'] : ['requested'];
   const rows = await tx.rows<Row>`
     update submission set state = ${state}
-     where submission_id = any(${submissionIds}::text[]) and state = any(${from}::text[]) returning *`;
+     where submission_id = any(${submissionIds}::text[]) and state = any(${from}::text[])
+     returning submission_id, phone, number, binding_id, names_sender, state, requested_at, message_id, sender, recipient,
+               sender_account_id, report_wanted, content_type, content_size`;
   return rows.map(submissionOf);
 }
 
@@ -106,7 +108,9 @@ export async function readUnaccepted(
 /** Deletes and returns settled submissions. */
 export async function takeSettled(tx: Tx, submissionIds: readonly string[]): Promise<KnownSubmission[]> {
   const rows = await tx.rows<Row>`
-    delete from submission where submission_id = any(${submissionIds}::text[]) returning *`;
+    delete from submission where submission_id = any(${submissionIds}::text[])
+     returning submission_id, phone, number, binding_id, names_sender, state, requested_at, message_id, sender, recipient,
+               sender_account_id, report_wanted, content_type, content_size`;
   return rows.map(submissionOf);
 }
 

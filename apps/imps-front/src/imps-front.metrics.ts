@@ -10,7 +10,7 @@ export function impsFrontMetrics(
 ) {
   metrics.gauge({
     name: 'server_transactions_waiting',
-    help: 'server transactions that wait for a poll or an acknowledgement, of all sessions',
+    help: 'server transactions waiting for a poll or an acknowledgement, all sessions together',
     labels: ['lane'],
     async collect() {
       // Without the database there is no number; the other metrics are reported all the same.
@@ -21,7 +21,7 @@ export function impsFrontMetrics(
   });
   metrics.gauge({
     name: 'held_posts',
-    help: 'POSTs that wait for the response of another service',
+    help: 'POSTs waiting for the answer of another service',
     collect() {
       this.set(now.heldPosts());
     },
@@ -34,12 +34,12 @@ export function impsFrontMetrics(
     }),
     seconds: metrics.histogram({
       name: 'csp_request_seconds',
-      help: 'from the decoded request to its answer',
+      help: 'time from the decoded request to its answer',
       labels: ['primitive'],
     }),
     unreadable: metrics.counter({
       name: 'csp_unreadable_total',
-      help: 'bodies that are not a CSP message, by status code and wire form',
+      help: 'bodies that could not be read as CSP, by status code and wire form',
       labels: ['code', 'encoding'],
     }),
     timeouts: metrics.counter({
@@ -49,7 +49,7 @@ export function impsFrontMetrics(
     }),
     repeats: metrics.counter({
       name: 'csp_repeats_total',
-      help: 'transactions that came again, by whether they had their answer',
+      help: 'repeated transactions, by whether they had been answered',
       labels: ['state'],
     }),
     deferrals: metrics.counter({

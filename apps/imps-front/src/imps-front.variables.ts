@@ -16,7 +16,7 @@ export const impsFrontVariables = {
   ADMIN_PORT: port({ description: 'port of the provisioning API', default: '8081' }),
   IMPS_FRONT_MANAGEMENT_PORT: port({ description: 'health and metrics of imps-front', default: '9080' }),
   ADMIN_TOKEN: parsed({ description: 'bearer token of the provisioning API' }, (value) => {
-    if (/\s/.test(value)) throw new Error('must not hold blanks');
+    if (/\s/.test(value)) throw new Error('must not contain white space');
     return value;
   }),
   PASSWORD_KEY: parsed(
@@ -36,17 +36,23 @@ export const impsFrontVariables = {
     ),
   ),
   IMPS_MAX_BODY: atMost(mostBody, bytes({ description: 'largest body of a CSP request', default: '256KiB' })),
-  CSP_DEADLINE: duration({ description: 'time after which no service carries out a client request', default: '10s' }),
-  CSP_DEADLINE_GRACE: duration({ description: 'how much longer than CSP_DEADLINE the POST is held for the answer; then the client gets 504', default: '3s' }),
+  CSP_DEADLINE: duration({
+    description: 'time after which services no longer carry out a client request',
+    default: '10s',
+  }),
+  CSP_DEADLINE_GRACE: duration({
+    description: 'how much longer than CSP_DEADLINE the POST is held for the answer; then the client gets 504',
+    default: '3s',
+  }),
   KEEP_ALIVE_LEAST: duration({ description: 'shortest keep-alive time that a client can agree on', default: '60s' }),
   KEEP_ALIVE_MOST: duration({ description: 'longest keep-alive time that a client can agree on', default: '1h' }),
   KEEP_ALIVE_GRACE: duration({
-    description: 'how much longer than agreed a silent session stays alive',
+    description: 'how much longer than agreed an inactive session stays alive',
     default: '45s',
   }),
   SESSION_SWEEP: duration({ description: 'interval between sweeps for expired sessions', default: '5s' }),
   SERVER_POLL_MIN: integer({
-    description: 'shortest time between two polls that clients are asked to keep, in seconds',
+    description: 'shortest interval between polls that clients are asked to keep, in seconds',
     default: '5',
     min: 1,
     max: 3600,
@@ -59,7 +65,7 @@ export type ImpsFrontValues = Values<typeof impsFrontVariables>;
 function atMost(most: number, size: Variable<number>): Variable<number> {
   const read = (text: string): number => {
     const value = size.read(text);
-    if (value > most) throw new Error(`must be at most ${most / 1024}KiB, which a Kafka record can hold`);
+    if (value > most) throw new Error(`must be at most ${most / 1024}KiB, the most that fits into a Kafka record`);
     return value;
   };
   return { ...size, read };

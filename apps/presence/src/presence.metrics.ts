@@ -7,7 +7,7 @@ export function presenceMetrics(metrics: Pick<Metrics, 'counter'>) {
   return {
     notified: metrics.counter({
       name: 'presence_notified_total',
-      help: 'Presences notified to watching sessions, and those left out because nothing had changed',
+      help: 'Presence notifications to watching sessions, and those omitted because nothing had changed',
       labels: ['outcome'],
     }),
   };

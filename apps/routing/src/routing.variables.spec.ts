@@ -37,7 +37,7 @@ describe('the configuration of routing', () => {
 
   it('is refused when a conversation number could be an SMS-only user', () => {
     const env = { ...needed, SMS_ONLY_RANGES: '+479,+4759', SMS_NUMBER_POOL: '+4759440000-+4759440099' };
-    expect(() => read(env)).toThrow(/SMS_NUMBER_POOL lies in \+4759 of SMS_ONLY_RANGES/);
+    expect(() => read(env)).toThrow(/SMS_NUMBER_POOL overlaps \+4759 of SMS_ONLY_RANGES/);
   });
 
   it('is refused, naming both variables, when one keyword has two meanings', () => {

@@ -30,5 +30,5 @@ export function checkFact(facts: FactDefinitions, type: string, data: unknown): 
   const compiled = validator(definition);
   if (compiled.Check(data)) return;
   const first = compiled.Errors(data)[0];
-  throw new SchemaError(`${type}: ${first?.instancePath || '/'} ${first?.message ?? 'does not fit the schema'}`);
+  throw new SchemaError(`${type}: ${first?.instancePath || '/'} ${first?.message ?? 'does not match the schema'}`);
 }

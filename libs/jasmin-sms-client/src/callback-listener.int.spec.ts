@@ -50,7 +50,7 @@ describe('the listener of callbacks', () => {
 
   it('is called again when storing fails', async () => {
     store = () => Promise.reject(new Error('down'));
-    expect(await call('/jasmin/dlr?token=s3cret', dlrForm)).toBe('503 cannot store it now, call again');
+    expect(await call('/jasmin/dlr?token=s3cret', dlrForm)).toBe('503 cannot store the callback now, please retry');
     expect(troubles).toEqual(['not-stored']);
   });
 

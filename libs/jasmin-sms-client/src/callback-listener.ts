@@ -78,7 +78,7 @@ async function answerTo(
     return { status: 400, text: `field ${error.field} ${error.problem}` };
   } catch (error) {
     onTrouble?.({ kind: 'not-stored', error });
-    return { status: 503, text: 'cannot store it now, call again' };
+    return { status: 503, text: 'cannot store the callback now, please retry' };
   }
 }
 

@@ -4,16 +4,16 @@ import type { FetchedBatch, GroupMember, TopicPartition } from './broker-client.
 import { faultOf } from './describe-fault.js';
 import { PartitionLane, type HandlerTable, type LaneDeps } from './partition-lane.js';
 
-/** A fetch waits so long for what the last one brought; slower partitions then no longer hold the others. */
+/** How long the next fetch waits for the records of the last one, ms; after that, slow partitions no longer delay the others. */
 const fetchWaitMs = 50;
-/** Records in a lane above which no more are fetched for it, and below which they are again. */
+/** Fetching for a lane is paused above this many waiting records, and resumed below that many. */
 const pauseAbove = 2_000;
 const resumeBelow = 500;
 const checkMs = 20;
 
 /**
- * The lanes of the partitions that are ours in the present generation of the group: who gets which records, when a lane has enough of
- * them, and how far all have come. Topic names are whole, with the prefix.
+ * The lanes of the partitions assigned to this member in the current generation of the group: passes records to their lanes, pauses
+ * fetching for full ones, and commits their offsets. Topic names include the prefix.
  */
 export class AssignedLanes {
   readonly #tables: ReadonlyMap<string, Readonly<{ topic: TopicName; table: HandlerTable }>>;
@@ -39,7 +39,7 @@ export class AssignedLanes {
     return this.#lanes.size;
   }
 
-  /** A new generation begins again at the committed offsets, so the lanes of the last one end, and a new one waits for its former life. */
+  /** A new generation starts at the committed offsets: the lanes of the last one end, and each new lane waits for its predecessor. */
   assign(partitions: readonly TopicPartition[]): void {
     const ends = new Map([...this.#lanes].map(([name, { lane }]) => [name, lane.end()]));
     this.#lanes.clear();
@@ -55,7 +55,7 @@ export class AssignedLanes {
     }
   }
 
-  /** Gives records to their lane. Resolves when the next may be fetched; `undefined` if they are not ours. */
+  /** Passes records to their lane. Resolves when more may be fetched; `undefined` if the partition is not assigned to this member. */
   take({ topic, partition, records, end }: FetchedBatch): Promise<void> | undefined {
     const where = { topic, partition };
     const lane = this.#lanes.get(nameOf(where))?.lane;
@@ -66,7 +66,7 @@ export class AssignedLanes {
     return Promise.resolve();
   }
 
-  /** Commits what the lanes have done since the last time, all partitions in one request. */
+  /** Commits the progress of all lanes since the last commit, in one request. */
   async commit(): Promise<void> {
     const moved = [...this.#lanes].flatMap(
       ([
@@ -87,7 +87,7 @@ export class AssignedLanes {
     }
   }
 
-  /** Takes no more, and ends the runs under way; after `patienceMs` it no longer waits for their acknowledgements. */
+  /** Accepts no more records and finishes the runs under way; after `patienceMs` it no longer waits for acknowledgements. */
   async stop(patienceMs: number): Promise<void> {
     this.#stopped = true;
     this.#member.pauseAll();

@@ -6,7 +6,7 @@ export function backoff(tries: number, { first = 100, max = 5_000 } = {}, random
   return Math.round(full * (0.5 + random() / 2));
 }
 
-/** Sleeps, or returns at once when `signal` is aborted meanwhile. */
+/** Sleeps; returns early when `signal` is aborted. */
 export async function pause(ms: number, signal?: AbortSignal): Promise<void> {
   await sleep(ms, undefined, signal ? { signal } : {}).catch(() => undefined);
 }

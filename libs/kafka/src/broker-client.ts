@@ -1,6 +1,6 @@
 /**
- * What this library needs of a Kafka client, in types of its own. `kafkajs/` implements it, and is the only place that knows kafkajs:
- * its types, its faults and the ways around what it does wrong. Topic names here are whole, with the prefix.
+ * The port to a Kafka client, in types of our own. `kafkajs/` implements it and is the only place that knows kafkajs: its types, its
+ * errors and the workarounds for its bugs. Topic names here include the prefix.
  */
 import type { Socket } from 'node:net';
 
@@ -25,7 +25,7 @@ export type FetchedRecord = Readonly<{
 
 export type TopicPartition = Readonly<{ topic: string; partition: number }>;
 
-/** Records for one partition; without `partition` each goes where its key belongs (`partitionFor`). */
+/** Records for one partition; without `partition` each goes to the partition of its key (`partitionFor`). */
 export type RecordBatch = Readonly<{
   topic: string;
   partition: number | undefined;
@@ -40,25 +40,25 @@ export type FetchedBatch = TopicPartition &
     end: string;
   }>;
 
-/** The offset of the first record of a partition that is still to be handled. */
+/** The offset of the first record of a partition that has not been handled yet. */
 export type Position = TopicPartition & Readonly<{ offset: string }>;
 
 export type TopicSpecification = Readonly<{
   topic: string;
   partitions: number;
-  /** -1: as the broker is configured. */
+  /** -1: the broker's default. */
   replicationFactor: number;
   configuration: Readonly<Record<string, string>>;
 }>;
 
 /**
- * - `unknown-partition`: the broker does not know the topic, or has no such partition of it, at present
- * - `transient`: passes by itself; try again
- * - `other`: nothing that we know how to wait for
+ * - `unknown-partition`: the broker does not currently know the topic or the partition
+ * - `transient`: passes by itself; retry
+ * - `other`: not known to pass by itself
  */
 export type BrokerFaultKind = 'unknown-partition' | 'transient' | 'other';
 
-/** Something that the broker, or the way to it, did not do. */
+/** A fault of the broker or of the connection to it. */
 export class BrokerFault extends Error {
   override readonly name = 'BrokerFault';
   readonly kind: BrokerFaultKind;
@@ -72,60 +72,60 @@ export class BrokerFault extends Error {
   }
 }
 
-/** Every method that returns a promise rejects with BrokerFault. Tries are few: whoever calls goes on, with a back-off of its own. */
+/** Methods that return a promise reject with BrokerFault. They retry little: callers retry with a back-off of their own. */
 export interface BrokerClient {
-  /** Connects for writing. `send` does it too. */
+  /** Connects for writing; otherwise `send` does. */
   connect(): Promise<void>;
   /**
    * Writes batches, in one request to each broker that leads some of the partitions; resolves when all replicas in sync have all of
    * them. After a fault any of them may have been written.
    */
   send(batches: readonly RecordBatch[]): Promise<void>;
-  /** How many partitions the topic has, as the last `send` to it knew; `undefined` before, and after an `unknown-partition`. */
+  /** The topic's number of partitions as of the last `send` to it; `undefined` before that, and after an `unknown-partition`. */
   partitionsOf(topic: string): number | undefined;
   /** Rejects unless the broker answers. */
   ping(): Promise<void>;
-  /** Makes those topics that do not exist, and waits until they can be written to. Existing ones stay as they are. */
+  /** Creates those topics that do not exist, and waits until they can be written to. Existing ones are left as they are. */
   ensureTopics(topics: readonly TopicSpecification[]): Promise<void>;
   /** Removes an empty consumer group with its offsets. */
   deleteGroup(group: string): Promise<void>;
-  /** A member of a group, that has not joined yet. */
+  /** A group member that has not joined yet. */
   member(options: GroupOptions): GroupMember;
-  /** Ends the connections for writing and for `ping`; members leave for themselves. */
+  /** Closes the connections for writing and for `ping`; members leave by themselves. */
   close(): Promise<void>;
 }
 
 export type GroupOptions = Readonly<{
   group: string;
   topics: readonly string[];
-  /** Where a partition begins for which the group has committed no offset. */
+  /** Where to start in a partition without a committed offset. */
   from: 'earliest' | 'latest';
-  /** The client commits by itself what `records` has taken, so often. Without it `commit` does. */
+  /** The interval at which the client itself commits what `records` has accepted. Without it, call `commit`. */
   commitEveryMs?: number;
 }>;
 
 export type GroupEvents = Readonly<{
-  /** A new generation of the group: exactly these partitions are ours, and each begins at its committed offset. */
+  /** A new generation of the group: exactly these partitions are assigned to this member, each from its committed offset. */
   assigned(partitions: readonly TopicPartition[]): void;
-  /** The group is about to share its partitions anew: the last moment to commit. */
+  /** The group is about to rebalance: the last chance to commit. */
   revoking(): void;
   /**
-   * Records were fetched. The next fetch from the same broker waits for the promise. `undefined`: they were not taken and come again.
+   * Records were fetched. The next fetch from the same broker waits for the promise. `undefined`: not accepted, they will be fetched again.
    * It must not throw.
    */
   records(batch: FetchedBatch): Promise<void> | undefined;
-  /** A fetch has returned: what is written from now on is delivered. */
+  /** A fetch has returned: everything written from now on will be delivered. */
   fetched?(): void;
-  /** Membership is lost. `rejoins`: the client joins again by itself; otherwise it is for the caller to `join`, or to give up. */
+  /** Membership is lost. `rejoins`: the client rejoins by itself; otherwise the caller has to `join` again, or give up. */
   lost(fault: BrokerFault, about: Readonly<{ rejoins: boolean }>): void;
 }>;
 
 export interface GroupMember {
   /** Connects and joins the group; may be called again after it failed, or after `lost`. Does nothing after `leave`. */
   join(events: GroupEvents): Promise<void>;
-  /** Commits offsets, all in one request and once: a second try could undo what another owner has committed meanwhile. */
+  /** Commits offsets in one request, without a retry: that could undo what another owner has committed since. */
   commit(positions: readonly Position[]): Promise<void>;
-  /** Fetches no more from the partition, or from any, until `resume`; the membership stays. */
+  /** Stops fetching from the partition, or from all, until `resume`; the membership stays. */
   pause(partition: TopicPartition): void;
   pauseAll(): void;
   resume(partition: TopicPartition): void;
@@ -133,5 +133,5 @@ export interface GroupMember {
   leave(): Promise<void>;
 }
 
-/** Another way to a broker than a plain connection to its address. `onConnect` is called when the connection stands. */
+/** Connects to a broker in another way than directly to its address. `onConnect` is called once connected. */
 export type SocketFactory = (address: Readonly<{ host: string; port: number; onConnect: () => void }>) => Socket;

@@ -12,17 +12,17 @@ export type RunDeps = Readonly<{
   db: Database;
   inbox: Inbox;
   clock: Clock;
-  /** CloudEvents source of what is written. */
+  /** CloudEvents source of published records. */
   source: string;
 }>;
 
 /** Consecutive events of one type, for its handler. */
 export type Run = Readonly<{ type: string; events: readonly Envelope[]; handler: Handler }>;
 
-/** What became of the events of a run: how many of each. */
+/** The outcome of a run: how many of its events got each verdict. */
 export type RunOutcome = Readonly<{ type: string }> & Readonly<Record<Verdict, number>>;
 
-/** What committed runs leave to be published. */
+/** What committed runs have left to publish. */
 export type RunsResult = Readonly<{
   rows: readonly Readonly<{ id: string; record: OutboxRecord }>[];
   answers: readonly SealedRecord[];
@@ -32,11 +32,11 @@ export type RunsResult = Readonly<{
 const nothingKnown: ReadonlyMap<string, StoredAnswer | undefined> = new Map();
 
 /**
- * Consecutive runs in one transaction: each handler's work in turn, the events' inbox entries (with the answers) and the outbox rows.
+ * Handles consecutive runs in one transaction: each handler in turn, the events' inbox entries (with the answers) and the outbox rows.
  *
- * `checkInbox`: look into the inbox first. Without it all events are taken for new, which saves a round trip; the inbox's key finds out
- * at the end if one was not, and the runs are undone with CarriedOutBefore. Either way the key alone decides when two processes carry
- * out the same event at the same time: the second waits for the first, then sees the event and undoes its own work.
+ * `checkInbox`: read the inbox first. Without it all events are assumed to be new, which saves a round trip; if one was not, the inbox's
+ * primary key reveals it at the end, and the runs are rolled back with CarriedOutBefore. Either way the key alone decides when two
+ * processes handle the same event at the same time: the second waits for the first, then sees the event and rolls its own work back.
  */
 export async function carryOut(
   runs: readonly Run[],

@@ -8,15 +8,15 @@ export type Log = Readonly<{
   error(fields: object, message: string): void;
 }>;
 
-/** Where Kafka is and who we are. */
+/** The brokers, and the name of this instance. */
 export type Connection = Readonly<{
   /** `host:port` each. */
   brokers: readonly string[];
   /** Name of this instance, e.g. `routing-0`; the CloudEvents source of what it writes. */
   instance: string;
-  /** Before the name of every topic and consumer group, e.g. `smsonly.`. */
+  /** Prefix of all topics and consumer groups, e.g. `smsonly.`. */
   topicPrefix: string;
   logger: Log;
-  /** Another way to brokers than a plain connection to their address. */
+  /** Connects to brokers in another way than directly to their address. */
   socketFactory?: SocketFactory;
 }>;

@@ -3,7 +3,7 @@ import { ConfigurationError, readVariables, serviceVariables } from '@smsonly/pl
 import { faultOf } from './describe-fault.js';
 import { createTopics } from './topics.js';
 
-/** `node create-topics.js`: makes the topics that do not exist; waits up to a minute for the broker. Ends with 1 if it cannot. */
+/** `node create-topics.js`: creates missing topics; waits up to a minute for the broker. Exits with 1 if it fails. */
 async function main(): Promise<void> {
   const { KAFKA_BROKERS, KAFKA_TOPIC_PREFIX, KAFKA_TOPIC_PARTITIONS, KAFKA_REPLICATION_FACTOR, TEXT_RETENTION } =
     serviceVariables('create-topics');

@@ -11,7 +11,7 @@ import { readRequest, sealAnswer, type Origin } from './record.js';
 import type { Publication } from './send-queues.js';
 import type { TransportMetrics } from './transport-metrics.js';
 
-/** A record as it came, for the dead-letter topic, with reason and origin in headers that begin with `dead-letter-`. */
+/** The unchanged record for the dead-letter topic, with reason and origin in headers that begin with `dead-letter-`. */
 export function deadLetter(
   record: FetchedRecord,
   {
@@ -38,7 +38,7 @@ export function deadLetter(
 
 export type DeadLetterDeps = Readonly<{
   service: string;
-  /** CloudEvents source of what is written. */
+  /** CloudEvents source of published records. */
   source: string;
   db: Database;
   inbox: Inbox;
@@ -48,7 +48,7 @@ export type DeadLetterDeps = Readonly<{
   clock: Clock;
 }>;
 
-/** Where the records of one partition go that cannot be carried out. */
+/** Disposes of the records of one partition that cannot be handled. */
 export class DeadLetters {
   readonly #topic: TopicName;
   readonly #partition: number;
@@ -61,7 +61,7 @@ export class DeadLetters {
   }
 
   /**
-   * Puts the record into the dead-letter topic and waits for the broker; if it was a client request, that is answered with 500.
+   * Publishes the record to the dead-letter topic and waits for the broker; a client request is answered with 500.
    * @throws WaitEnded when `signal` is aborted meanwhile, and faults of the database
    */
   async add(
@@ -79,7 +79,7 @@ export class DeadLetters {
     metrics.records.inc({ topic, type, outcome: 'dead-letter' });
     logger.error(
       { partition: `${topic}/${partition}`, offset: record.offset, type, reason, fault },
-      'record became a dead letter',
+      'record moved to the dead-letter topic',
     );
   }
 
@@ -88,7 +88,7 @@ export class DeadLetters {
     if (!request) return;
     const { db, inbox, source, publisher } = this.#deps;
     const refusal = answer(request, { type: 'RequestCompleted', data: { result: { code: 500 } } });
-    // Stored, so that a repeat gets it again; unless the event was carried out by a predecessor after all.
+    // Stored, so that a repeat gets it again; unless a previous owner has handled the event after all.
     if (inbox.covers(request.id, now)) {
       await inbox.prepare([request.id]);
       const stored = { id: request.id, answer: { type: refusal.type, value: JSON.stringify(refusal.data) } };

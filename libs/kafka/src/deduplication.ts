@@ -1,20 +1,20 @@
 import type { Envelope } from '@smsonly/contracts';
 import { isTransient } from '@smsonly/persistence';
 
-/** Some events turned out to be in the inbox; what was done with them was undone. */
+/** Some events turned out to be in the inbox already; the transaction was rolled back. */
 export class CarriedOutBefore extends Error {
   override readonly name = 'CarriedOutBefore';
 }
 
 /**
- * What is done with an event: it is `handled`; or it is a repeat of one that was carried out before, in this transaction or another,
- * by this process or another; or it has `expired`, see `lateRequests`.
+ * What to do with an event: it is `handled`; or `repeated`, because it was handled before, in this transaction or another, by this
+ * process or another; or `expired`, see `lateRequests`.
  */
 export type Verdict = 'handled' | 'repeated' | 'expired';
 
 /**
- * Judges the events of one transaction, in their order. `known` holds the IDs that are in the inbox. A late request does not stand
- * for its repeat: of two with one ID the first that is in time is handled.
+ * Decides on the events of one transaction, in order. `known` has the IDs found in the inbox. A late request does not count as handled: of
+ * two with the same ID, the first in time is handled.
  */
 export function judge(
   events: readonly Envelope[],
@@ -35,19 +35,19 @@ export function judge(
   return verdicts;
 }
 
-/** For how many runs the inbox is looked into first, after an event was found to have been carried out before. */
+/** For how many runs the inbox is read first, after a repeated event was found. */
 const checksAfterRepeat = 20;
 
 /**
- * Carries runs out so that each event takes effect once. Repeats come in bursts, after a crash or a rebalance, and otherwise hardly
- * ever: so all events are taken for new, which saves a round trip, until the inbox's key refuses one; then it is looked into first for a while.
+ * Makes each event take effect once. Repeats come in bursts, after a crash or a rebalance, and otherwise hardly ever: so all events are
+ * assumed to be new, which saves a round trip, until the inbox's primary key rejects one; then the inbox is read first for a while.
  */
 export class Deduplication {
   #checksLeft = checksAfterRepeat;
 
   /**
-   * `carryOut` looks into the inbox first when it is told to, and throws CarriedOutBefore when an event is in it nevertheless.
-   * @throws what `carryOut` throws, but CarriedOutBefore
+   * @param carryOut reads the inbox first if asked to, and throws CarriedOutBefore when an event is in it nevertheless
+   * @throws what `carryOut` throws, except CarriedOutBefore
    */
   async carryOut<R extends Readonly<{ outcomes: readonly Readonly<{ repeated: number }>[] }>>(
     carryOut: (options: { checkInbox: boolean }) => Promise<R>,
@@ -61,7 +61,7 @@ export class Deduplication {
           : Math.max(0, this.#checksLeft - 1);
         return result;
       } catch (error) {
-        // Without a look, a handler may also have stumbled over an event that it has carried out before.
+        // Without reading the inbox, a handler may also have failed on an event that it had handled before.
         const mayBeRepeat = error instanceof CarriedOutBefore || (!checkInbox && !isTransient(error));
         if (!mayBeRepeat) throw error;
         this.#checksLeft = checksAfterRepeat;

@@ -4,8 +4,8 @@ import { BrokerFault } from './broker-client.js';
 import { DecisionError } from './subscriptions.js';
 
 /**
- * What may be told of an error in logs and dead letters. Messages of foreign errors quote values (texts, numbers), so only the
- * class, the code and the place in the code are told of them.
+ * What logs and dead letters may say about an error. Messages of third-party errors quote values (texts, numbers), so only their class,
+ * code and place in the code are given.
  */
 export function faultOf(error: unknown): string {
   if (error instanceof DecisionError || error instanceof SchemaError) return error.message;

@@ -176,9 +176,9 @@ describe('a service that consumes', () => {
       expect.stringMatching(/^SmsRequested: \/ /),
       expect.stringContaining('type "SomethingElse" is not a fact of this topic'),
       'header ce_id is not a UUIDv7',
-      'SmsRequested: the event ID is of a day that the inbox does not remember',
-      'SmsRequested: version 9 of its schema, this service knows 1',
-      'SmsRequested: there is no value',
+      'SmsRequested: the event ID is from a day that the inbox does not remember',
+      'SmsRequested: schema version 9, this service knows 1',
+      'SmsRequested: the value is missing',
       'header ce_type is missing',
     ]);
     expect(letters[0]?.data).toBe('secret text');

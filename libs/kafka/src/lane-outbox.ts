@@ -7,10 +7,10 @@ import { untilAborted } from './wait-ended.js';
 
 export type LaneOutboxDeps = Readonly<{ db: Database; publisher: Publisher; published: PublishedRows }>;
 
-/** Most rows that are read in one go. */
+/** Most rows read at a time. */
 const maxRows = 2_000;
 
-/** The outbox rows of one lane: what its events led to, in their order. */
+/** The outbox rows of one lane: the records that its events led to, in order. */
 export class LaneOutbox {
   readonly #lane: string;
   readonly #deps: LaneOutboxDeps;
@@ -21,19 +21,19 @@ export class LaneOutbox {
     this.#deps = deps;
   }
 
-  /** Whether there may be rows of a predecessor, which go before all others. */
+  /** Whether a previous owner may have left rows, which go first. */
   get hasLeftovers(): boolean {
     return this.#hasLeftovers;
   }
 
   /**
-   * Publishes what a committed transaction has left, from memory; resolves when the broker has acknowledged it.
+   * Publishes the rows of a committed transaction, from memory; resolves when the broker has acknowledged them.
    * @throws WaitEnded when `signal` is aborted meanwhile
    */
   async publish(rows: RunsResult['rows'], signal: AbortSignal): Promise<void> {
     const { publisher, published } = this.#deps;
     const acknowledged = publisher.publish(rows.map(({ record }) => toPublication(record)));
-    // Also when nobody waits any more, because the partition was lost meanwhile.
+    // Even when the caller no longer waits because the partition was lost.
     void acknowledged.then(
       () =>
         published.add(
@@ -46,7 +46,7 @@ export class LaneOutbox {
   }
 
   /**
-   * Publishes all rows of this lane, in order: they come from transactions before the one that this process would begin now.
+   * Publishes all stored rows of this lane, in order: they are from earlier transactions than the one this process would begin now.
    * @throws WaitEnded when `signal` is aborted meanwhile, and faults of the database
    */
   async publishLeftovers(signal: AbortSignal): Promise<void> {

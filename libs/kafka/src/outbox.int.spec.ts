@@ -114,9 +114,13 @@ describe('the outbox of HTTP handlers', () => {
     });
     await expect(db.transaction((tx) => outbox.append(tx, [wrong]))).rejects.toThrow('SmsRequested: /to');
     const large = smsRequested('large', '+4790000004', 'x'.repeat(1_000_000));
-    await expect(db.transaction((tx) => outbox.append(tx, [large]))).rejects.toThrow('larger than a record may be');
+    await expect(db.transaction((tx) => outbox.append(tx, [large]))).rejects.toThrow(
+      'exceeds the maximum size of a record',
+    );
     const request = { ...blockListsRequested({ replyTo: 'responses.front-0' }), id: 'x' };
     const reply = answer(request as never, { type: 'RequestCompleted', data: { result: { code: 200 } } });
-    await expect(db.transaction((tx) => outbox.append(tx, [reply]))).rejects.toThrow('belongs to the handler');
+    await expect(db.transaction((tx) => outbox.append(tx, [reply]))).rejects.toThrow(
+      'cannot be appended to the outbox',
+    );
   });
 });

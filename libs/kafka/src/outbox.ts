@@ -29,18 +29,18 @@ export type OutboxOptions = Readonly<{
   clock: Clock;
 }>;
 
-/** Shards of the keys. A part of the contract between instances: all of them must count alike. */
+/** Number of shards of the keys. All instances must use the same one. */
 const shards = 16;
-/** Rows read and published in one go. */
+/** Most rows read and published at a time. */
 const maxRows = 500;
-/** Relays under way at a time, over different shards. */
+/** Most relays under way at a time, on different shards. */
 const maxRelays = 2;
 const scanMs = 1_000;
 
 /**
- * Facts that do not come from a consumed event: HTTP handlers, timers, workers. They are stored in the caller's transaction and
- * published after it, in the order of their commits for each key: a shard of the keys is relayed by one instance at a time, under an
- * advisory lock, always from its oldest row on, whoever wrote it.
+ * For facts that do not result from a consumed event but come from HTTP handlers, timers or workers. They are stored in the caller's
+ * transaction and published after it, for each key in the order of the commits: a shard of the keys is relayed by one instance at a time,
+ * under an advisory lock, always from its oldest row on, whichever instance wrote it.
  */
 export class Outbox {
   readonly #db: Database;
@@ -49,7 +49,7 @@ export class Outbox {
   readonly #logger: Log;
   readonly #clock: Clock;
   readonly #gauge: WaitingGauge;
-  /** Shards to be relayed, with those who wait for it. */
+  /** Shards to be relayed, and the callers that wait for each. */
   readonly #wanted = new Map<number, (() => void)[]>();
   readonly #relaying = new Set<number>();
   readonly #stopped = new AbortController();
@@ -77,9 +77,9 @@ export class Outbox {
   }
 
   /**
-   * Relays what is in the outbox for these keys (without keys: for all) now. Call it after the commit; it resolves when the broker
-   * has acknowledged the rows. Rows are relayed in any case, within about a second, so nobody has to wait for it.
-   * @throws WaitEnded when the outbox is stopped meanwhile
+   * Relays the rows for these keys (without keys: all) now. Call it after the commit; it resolves when the broker has acknowledged the
+   * rows. Rows are relayed within about a second anyway, so there is no need to wait for it.
+   * @throws WaitEnded when the outbox is stopped before that
    */
   async flush(keys?: readonly string[]): Promise<void> {
     const wanted = keys === undefined ? range(shards) : [...new Set(keys.map(shardOfKey))];
@@ -88,7 +88,7 @@ export class Outbox {
     await untilAborted(Promise.all(relayed), this.#stopped.signal);
   }
 
-  /** Begins to relay what crashes of this or other instances have left. */
+  /** Starts to relay what crashes of this or other instances have left. */
   start(): void {
     const oldest = new Map<string, string>();
     const scan = async () => {
@@ -96,7 +96,7 @@ export class Outbox {
         const all = await waitingRows(this.#db);
         this.#gauge(all);
         const lanes = all.filter(({ lane }) => shardOfLane(lane) !== undefined);
-        // Left behind is what was the oldest of its lane a scan ago already.
+        // A row was left behind if it was already the oldest of its lane at the last scan.
         for (const { lane, oldest: first } of lanes)
           if (oldest.get(lane) === first) this.#want(shardOfLane(lane) ?? 0, () => undefined);
         oldest.clear();
@@ -110,7 +110,7 @@ export class Outbox {
     void scan();
   }
 
-  /** Ends after the relays under way. What is left is relayed at the next start, or by another instance. */
+  /** Stops after the relays under way. Remaining rows are relayed at the next start, or by another instance. */
   async stop(): Promise<void> {
     this.#stopped.abort();
     clearTimeout(this.#scanTimer);
@@ -123,7 +123,7 @@ export class Outbox {
     else this.#wanted.set(shard, [done]);
   }
 
-  /** Starts a relay of all shards that are wanted and not under way. What is wanted meanwhile goes into the next one. */
+  /** Starts a relay of all requested shards that are not being relayed. Later requests go into the next one. */
   #relay(): void {
     if (this.#runs.size >= maxRelays || this.#stopped.signal.aborted) return;
     const mine = new Map([...this.#wanted].filter(([shard]) => !this.#relaying.has(shard)));
@@ -147,7 +147,7 @@ export class Outbox {
     for (let failures = 0; !this.#stopped.signal.aborted;) {
       try {
         await this.#relayLocked(wanted, published);
-        if (this.#failing) this.#logger.info({}, 'the outbox is relayed again');
+        if (this.#failing) this.#logger.info({}, 'the outbox is being relayed again');
         this.#failing = false;
         return;
       } catch (error) {
@@ -158,8 +158,8 @@ export class Outbox {
   }
 
   /**
-   * The locks belong to the session, not to a transaction: publishing may take long and no transaction is open meanwhile. They go
-   * with the connection, which is thrown away when anything fails.
+   * The locks belong to the session, not to a transaction, since publishing may take long and should not keep a transaction open. They are
+   * released with the connection, which is discarded when anything fails.
    */
   async #relayLocked(wanted: readonly number[], published: () => void): Promise<void> {
     await this.#db.background.session(async (session) => {
@@ -182,16 +182,16 @@ export class Outbox {
   #failed(error: unknown): void {
     if (this.#failing || this.#stopped.signal.aborted) return;
     this.#failing = true;
-    this.#logger.warn({ fault: faultOf(error) }, 'the outbox cannot be relayed, trying again');
+    this.#logger.warn({ fault: faultOf(error) }, 'cannot relay the outbox, retrying');
   }
 }
 
 function fact(outgoing: Outgoing): Emission {
   if (outgoing.kind === 'fact') return outgoing;
-  throw new TypeError('an answer belongs to the handler of its request, not into the outbox');
+  throw new TypeError('answers are returned by the handler of their request and cannot be appended to the outbox');
 }
 
-/** Any fixed hash will do; the one that spreads keys over partitions is at hand. */
+/** Any fixed hash will do; this one already assigns keys to partitions. */
 const shardOfKey = (key: string): number => partitionFor(key, shards);
 const shardOf = (outgoing: Outgoing): number =>
   shardOfKey(outgoing.kind === 'fact' ? outgoing.key : outgoing.requestId);
@@ -205,7 +205,7 @@ export type WaitingGauge = (lanes: readonly { rows: number }[]) => void;
 export function outboxGauge(metrics: Metrics): WaitingGauge {
   const gauge = metrics.gauge({
     name: 'outbox_rows_waiting',
-    help: 'Rows of the outbox that are not yet published and deleted (counted up to 10,000).',
+    help: 'Outbox rows not yet published and deleted (counted up to 10,000).',
   });
   return (lanes) => gauge.set(lanes.reduce((sum, { rows }) => sum + rows, 0));
 }

@@ -1,8 +1,8 @@
 import type { Envelope, Fact, FactOf, Response, TopicName } from '@smsonly/contracts';
 
 /**
- * What a handler gives back to be published: plain data, so that decisions can be compared in tests. ID (unless given), time and
- * trace are added when it is written to the outbox.
+ * What a handler returns to be published: plain data, so that tests can compare decisions. ID (unless given), time and trace are added
+ * when it is written to the outbox.
  */
 export type Emission = Readonly<{
   kind: 'fact';
@@ -12,18 +12,18 @@ export type Emission = Readonly<{
   data: object;
   /** Event ID, UUIDv7; without it a new one. */
   id?: string;
-  /** The trace that it continues; without it a new one. */
+  /** The trace to continue; without it a new one. */
   traceparent?: string;
   replyTo?: string;
   /** ISO 8601. */
   deadline?: string;
 }>;
 
-/** The answer to a client request. It is kept with the request's inbox entry and sent again when the request is repeated. */
+/** The answer to a client request. It is stored with the request's inbox entry and sent again when the request is repeated. */
 export type Answer = Readonly<{
   kind: 'answer';
   requestId: string;
-  /** Response topic of the instance that asked; without it the answer is only kept. */
+  /** Response topic of the requesting instance; without it the answer is only stored. */
   replyTo?: string;
   type: Response['type'];
   data: object;
@@ -69,10 +69,10 @@ type WithoutRequestId<R> = R extends Fact<infer T, infer D> ? Readonly<{ type: T
 /** Any response without its request ID, which `answer` fills in. */
 export type ResponseBody = WithoutRequestId<Response>;
 
-/** What of a request its answer needs. */
+/** The properties of a request that its answer needs. */
 export type RequestToAnswer = Pick<Envelope, 'id' | 'replyTo' | 'traceparent'>;
 
-/** The answer to `request`, for the instance that asked. At most one for each request. */
+/** The answer to `request`, for the instance that sent it. At most one per request. */
 export function answer(request: RequestToAnswer, response: ResponseBody): Answer {
   return {
     kind: 'answer',

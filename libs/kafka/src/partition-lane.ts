@@ -15,24 +15,24 @@ import { WaitEnded } from './wait-ended.js';
 
 export type LaneDeps = RunDeps & DeadLetterDeps & LaneOutboxDeps;
 
-/** A handler, or nothing at all, for every fact of the topic. */
+/** A handler, or `'ignored'`, for every fact of the topic. */
 export type HandlerTable = Readonly<Record<string, Handler | 'ignored'>>;
 
 type LaneRun = Readonly<{ type: string; events: readonly Event[]; handler: Handler }>;
 
-/** Most records of one transaction. */
+/** Most records in one transaction. */
 const maxRecords = 500;
 
 /**
- * One input partition, as long as this process owns it. Its records are handled in order: what waits at a time is carried out run by
- * run in one transaction, and published and acknowledged before anything else begins. A fault of the database or the broker holds the
- * lane, and no other.
+ * One input partition, while this process owns it. Its records are handled in order: those waiting are handled run by run in one
+ * transaction, and the results published and acknowledged before anything else starts. A fault of the database or the broker holds up
+ * this lane only.
  *
- * Why order survives a paused process that goes on after its partition went to another one: whoever handles offset n, owner or not,
- * has seen to it that all results of offsets below n are with the broker. Either they have published them themselves, or they met the
- * events in the inbox, and then they publish what the outbox still has of this lane, in order, before they go on. The inbox lets only
- * one of the two carry an event out, and rows of one lane get their IDs in the order of its events. So whatever the two write beside
- * each other, the first occurrence of each result stands in the right order, and later ones carry an ID that their reader knows.
+ * Why order survives a paused process that resumes after its partition was assigned to another: before a process, owner or not, handles
+ * offset n, all results of lower offsets have reached the broker. Either the process has published them itself, or it found their events
+ * in the inbox and then published the rows that the outbox still had for this lane, in order, before going on. The inbox lets only one of
+ * the two handle an event, and the rows of a lane get their IDs in the order of its events. So however the two interleave their writes,
+ * the first occurrences of all results are in the right order, and later ones have an ID that their consumers already know.
  */
 export class PartitionLane {
   readonly topic: TopicName;
@@ -49,9 +49,9 @@ export class PartitionLane {
   #position: string | undefined;
   #working: Promise<void> | undefined;
   #held = false;
-  /** Nothing new is begun after this. */
+  /** Once aborted, nothing new is started. */
   readonly #ending = new AbortController();
-  /** And nothing is waited for after this. */
+  /** Once aborted, nothing is waited for either. */
   readonly #abandoned = new AbortController();
 
   constructor(topic: TopicName, partition: number, handlers: HandlerTable, deps: LaneDeps) {
@@ -64,7 +64,7 @@ export class PartitionLane {
     this.#deadLetters = new DeadLetters(topic, partition, deps);
   }
 
-  /** The offset to be committed: of the first record that is not yet handled. */
+  /** The offset to commit: that of the first record not yet handled. */
   get position(): string | undefined {
     return this.#position;
   }
@@ -77,12 +77,12 @@ export class PartitionLane {
     return this.#held;
   }
 
-  /** Begins with what the previous owner left unpublished, once `before` (the lane's former life in this process) is over. */
+  /** Starts with what the previous owner left unpublished, once `before` (this lane's predecessor in this process) has ended. */
   begin(before: Promise<void> | undefined): void {
     this.#working = (before ?? Promise.resolve()).then(() => this.#work());
   }
 
-  /** Takes records, to be handled after those it has. `end` is the partition's high watermark. */
+  /** Queues records. `end` is the partition's high watermark. */
   push(records: readonly FetchedRecord[], end: string): void {
     const now = this.#deps.clock();
     for (const record of records) this.#waiting.push(this.#read(record, now));
@@ -90,19 +90,19 @@ export class PartitionLane {
     this.#working ??= this.#work();
   }
 
-  /** Resolves when nothing waits, or the ownership has ended. */
+  /** Resolves when no record waits, or the ownership has ended. */
   async settled(): Promise<void> {
     await this.#working;
   }
 
-  /** The partition belongs to another, or the service stops. Ends after the run under way is published. */
+  /** The partition was reassigned, or the service is stopping. Ends once the run under way is published. */
   async end(): Promise<void> {
     this.#ending.abort();
     await this.#working;
     this.#deps.metrics.lag.remove({ topic: this.topic, partition: String(this.partition) });
   }
 
-  /** Does not wait for acknowledgements either. What was committed is published by the next owner, if it is not yet. */
+  /** Ends without waiting for acknowledgements. What is committed but not published, the next owner publishes. */
   abandon(): void {
     this.#ending.abort();
     this.#abandoned.abort();
@@ -116,7 +116,7 @@ export class PartitionLane {
       const facts: FactDefinitions = topics[this.topic].facts;
       const envelope = readRecord(record, facts, { topic: this.topic, partition: this.partition });
       if (!this.#deps.inbox.covers(envelope.id, now))
-        throw new SchemaError(`${envelope.type}: the event ID is of a day that the inbox does not remember`);
+        throw new SchemaError(`${envelope.type}: the event ID is from a day that the inbox does not remember`);
       return { record, envelope };
     } catch (error) {
       if (error instanceof SchemaError) return { record, fault: error };
@@ -163,15 +163,15 @@ export class PartitionLane {
       metrics.held.inc();
       logger.warn(
         { partition: this.name, fault: faultOf(error) },
-        'partition held, trying again until the fault has passed',
+        'partition held, retrying until the fault has passed',
       );
     } else {
       metrics.held.dec();
-      logger.info({ partition: this.name }, 'partition goes on');
+      logger.info({ partition: this.name }, 'partition resumed');
     }
   }
 
-  /** Takes runs together, or one step that is none. */
+  /** Handles several runs together, or a single step that is not a run. */
   async #take(steps: readonly Step[]): Promise<void> {
     const { metrics } = this.#deps;
     const runs: LaneRun[] = [];
@@ -209,7 +209,7 @@ export class PartitionLane {
     return { type, events, handler };
   }
 
-  /** Carries runs out in one transaction and publishes what they lead to. */
+  /** Handles runs in one transaction and publishes the results. */
   async #carryOut(runs: readonly LaneRun[]): Promise<void> {
     const envelopes = runs.map(({ events, ...run }) => ({ ...run, events: events.map(({ envelope }) => envelope) }));
     const { rows, answers, outcomes } = await this.#deduplication.carryOut((options) =>
@@ -217,7 +217,7 @@ export class PartitionLane {
     );
     publishAnswers(this.#deps.publisher, answers);
     this.#count(outcomes);
-    // What was carried out before may still be unpublished: by a predecessor that died, or by one that does not know yet that it is none.
+    // Results of repeated events may still be unpublished, by an owner that died or one that does not know yet that it lost the partition.
     if (outcomes.some(({ repeated }) => repeated > 0)) await this.#outbox.publishLeftovers(this.#abandoned.signal);
     else await this.#outbox.publish(rows, this.#abandoned.signal);
   }

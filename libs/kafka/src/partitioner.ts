@@ -1,7 +1,7 @@
 /**
- * Where a key belongs. A part of what is stored and of what instances of different versions agree on: the partition of a record, by
- * which its order is kept, and the shard of an outbox row. So it is ours, and must never count differently: murmur2, as Kafka's Java
- * clients have it (org.apache.kafka.common.utils.Utils.murmur2 and toPositive).
+ * The partition of a key. Stored data depends on it, and instances of different versions must agree on it: it gives the partition of a
+ * record, which preserves its order, and the shard of an outbox row. So it is our own and must never change: murmur2, as in Kafka's Java
+ * clients (org.apache.kafka.common.utils.Utils.murmur2 and toPositive).
  */
 export function partitionFor(key: string | Buffer | null, count: number): number {
   return (murmur2(typeof key === 'string' ? Buffer.from(key) : (key ?? empty)) & 0x7f_ff_ff_ff) % count;

@@ -3,7 +3,7 @@ import type { Log } from './connection.js';
 
 const nextTryMs = 2_000;
 
-/** Work that is done again and again, never twice at a time; a fault is left to the next time. */
+/** Work that is repeated at intervals, never concurrently with itself; after a fault it is simply tried at the next interval. */
 export class PeriodicTasks {
   readonly #logger: Log;
   readonly #timers: NodeJS.Timeout[] = [];

@@ -1,22 +1,22 @@
 import { isTransient } from '@smsonly/persistence';
 import { WaitEnded } from './wait-ended.js';
 
-/** How often a record alone is tried before it is taken for poison. */
+/** How often a record is tried alone before it counts as poison. */
 const maxTries = 3;
 
 export type IsolationDeps<R> = Readonly<{
   carryOut: (runs: readonly R[]) => Promise<void>;
-  /** Something failed and is tried again, alone or in smaller pieces. */
+  /** Called when something failed and is retried, alone or in smaller pieces. */
   onRetry: () => void;
-  /** The record that `run` consists of cannot be carried out. */
+  /** Called when the single record in `run` cannot be handled. */
   onPoison: (run: R, error: unknown) => Promise<void>;
-  /** Aborted when nothing new may be begun. */
+  /** Aborted when nothing new may be started. */
   ending: AbortSignal;
 }>;
 
 /**
- * Carries runs out together. If that fails for another reason than a passing fault, each run alone, in their order, and then each of
- * its records alone, so that one poisonous record does not harm its neighbours.
+ * Handles runs together. If that fails for another reason than a passing fault, handles each run alone, in order, and then each record of a
+ * failing run alone, so that a poison record does not affect its neighbours.
  * @throws WaitEnded, and passing faults, which concern all records alike
  */
 export async function isolatePoison<E, R extends Readonly<{ events: readonly E[] }>>(
@@ -44,7 +44,7 @@ export async function isolatePoison<E, R extends Readonly<{ events: readonly E[]
   }
 }
 
-/** Several runs each for itself, a single one record by record. */
+/** Splits several runs into single ones, a single run into records. */
 function split<E, R extends Readonly<{ events: readonly E[] }>>(runs: readonly R[]): readonly R[] {
   const [only] = runs;
   return runs.length > 1 || !only ? runs : only.events.map((event) => ({ ...only, events: [event] }));

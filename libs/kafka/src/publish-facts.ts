@@ -7,7 +7,7 @@ import { sealFact } from './record.js';
 export type PublishFacts = (facts: readonly Emission[], options?: PublishOptions) => Promise<void>;
 
 /**
- * For facts without an outbox: whoever asks for them to be published asks again when that may have failed.
+ * For facts without an outbox: the caller publishes them again if that may have failed.
  * The function throws SchemaError or DecisionError when one can never be published.
  */
 export function publishFacts(publisher: Publisher, instance: string, clock: Clock): PublishFacts {

@@ -6,9 +6,9 @@ import type { Log } from './connection.js';
 type Row = Readonly<{ lane: string; id: string }>;
 
 /**
- * Outbox rows that the broker has acknowledged and that are still to be deleted. Nobody waits for that: a row that survives a
- * crash is published once more by the next owner of its lane, and its event ID is known by then to whoever consumes it. So rows of
- * all lanes are deleted together, some times a second.
+ * Outbox rows that the broker has acknowledged and that have to be deleted. That is not urgent: a row that survives a crash is published
+ * once more by the next owner of its lane, and its consumers already know its event ID. So rows of all lanes are deleted together, a few
+ * times a second.
  */
 export class PublishedRows {
   readonly #db: Database;
@@ -33,7 +33,7 @@ export class PublishedRows {
     this.#timer ??= setTimeout(() => void this.#start(), gatherMs);
   }
 
-  /** Whether the row is published and only waits to be deleted. */
+  /** Whether the row has been published and only has to be deleted. */
   has(id: string): boolean {
     return this.#ids.has(id);
   }

@@ -10,22 +10,22 @@ import { dropPerished, SendQueues, sizeOf, type Batch, type Publication } from '
 import { untilAborted, WaitEnded } from './wait-ended.js';
 
 export type PublishOptions = Readonly<{
-  /** Stops the wait, not the sending: the call rejects with WaitEnded and the records may still go out, in their place. */
+  /** Ends the wait, not the sending: the call rejects with WaitEnded, and the records may still be sent, in order. */
   signal?: AbortSignal;
-  /** Records that nobody needs after this many ms: they are then dropped, and count as acknowledged. */
+  /** Records are not needed after this many ms: they are then dropped and count as acknowledged. */
   perishAfter?: number;
 }>;
 
 export type PublisherOptions = Connection &
   Readonly<{
     metrics: Metrics;
-    /** Instead of a client of its own for this connection. */
+    /** Used instead of a client of its own. */
     client?: BrokerClient;
   }>;
 
-/** Requests in flight at a time, retries apart: what comes while they run is gathered into fuller ones. */
+/** Most requests in flight at a time, not counting retries: records that arrive meanwhile are gathered into fuller requests. */
 const maxInFlight = 3;
-/** How long records that may be dropped are waited for at the end. */
+/** How long `close` waits for records that may be dropped, ms. */
 const perishableWaitMs = 500;
 const lastWriteMs = 1_500;
 
@@ -55,22 +55,22 @@ export class Publisher {
     const { metrics } = options;
     this.#published = metrics.counter({
       name: 'kafka_published_records_total',
-      help: 'Records that the broker has acknowledged.',
+      help: 'Records acknowledged by the broker.',
       labels: ['topic'],
     });
     this.#retries = metrics.counter({
       name: 'kafka_publish_retries_total',
-      help: 'Retries of writing records to a topic-partition.',
+      help: 'Retries of writes to a topic-partition.',
       labels: ['topic'],
     });
   }
 
-  /** Begins to connect, and does not wait: what is published meanwhile waits. */
+  /** Starts to connect and returns at once: records published before it has connected wait. */
   async connect(): Promise<void> {
     void this.#connect().catch(() => undefined);
   }
 
-  /** Resolves when the broker has acknowledged all of them. Waits as long as it takes, see `signal`. */
+  /** Resolves when the broker has acknowledged all records. Waits without limit, but see `signal`. */
   async publish(publications: readonly Publication[], { signal, perishAfter }: PublishOptions = {}): Promise<void> {
     if (publications.length === 0) return;
     if (this.#closed.signal.aborted) throw new WaitEnded('the publisher is closed');
@@ -90,13 +90,13 @@ export class Publisher {
     await (signal ? untilAborted(answered, signal) : answered);
   }
 
-  /** @throws unless the broker answers and nothing has been refused lately */
+  /** @throws unless the broker answers and no write is currently failing */
   async ready(): Promise<void> {
-    if (this.#failing) throw new Error('records cannot be published at present');
+    if (this.#failing) throw new Error('records can currently not be published');
     await this.#client.ping();
   }
 
-  /** Waits a while for what is still to be acknowledged, then ends; waiting calls are rejected with WaitEnded. */
+  /** Waits a while for outstanding acknowledgements, then closes; calls still waiting are rejected with WaitEnded. */
   async close(waitMs = 5_000): Promise<void> {
     const begun = performance.now();
     const needed = () => !this.#queues.isEmpty && (this.#durable > 0 || performance.now() - begun < perishableWaitMs);
@@ -119,7 +119,7 @@ export class Publisher {
   #schedule(): void {
     if (this.#scheduled || this.#closed.signal.aborted) return;
     this.#scheduled = true;
-    // Not a microtask: what the same turn of the event loop brings goes into the same send.
+    // Not a microtask, so that everything published in the same turn of the event loop goes into one send.
     setImmediate(() => {
       this.#scheduled = false;
       while (this.#sends < maxInFlight && !this.#closed.signal.aborted && this.#sendNext());
@@ -143,7 +143,7 @@ export class Publisher {
       for (const batch of batches) this.#acknowledged(batch);
     } catch (error) {
       this.#failed(error);
-      // From here on each goes its own way: one that cannot be written must not hold the others.
+      // From here on each batch is retried separately: one that cannot be written must not hold up the others.
       for (const batch of batches) void this.#tryAgain(batch, error);
     }
   }
@@ -191,13 +191,13 @@ export class Publisher {
   #succeeded(): void {
     if (!this.#failing) return;
     this.#failing = false;
-    this.#connection.logger.info({}, 'records are published again');
+    this.#connection.logger.info({}, 'records are being published again');
   }
 
   #failed(error: unknown): void {
     if (this.#failing || this.#closed.signal.aborted) return;
     this.#failing = true;
-    this.#connection.logger.warn({ fault: faultOf(error) }, 'records cannot be published, trying again');
+    this.#connection.logger.warn({ fault: faultOf(error) }, 'cannot publish records, retrying');
   }
 
   #connect(): Promise<void> {

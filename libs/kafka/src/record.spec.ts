@@ -70,7 +70,7 @@ describe('a fact as a record', () => {
     expect(eventIdTime(headers['ce_id'] ?? '')).toEqual(now);
   });
 
-  it('is refused when it does not keep to its schema, when it is too large, and with a foreign ID', () => {
+  it('is refused when it does not match its schema, when it is too large, and with a foreign ID', () => {
     const wrong = emit('sms-submissions', 'k', { type: 'SmsRequested', data: { ...data, to: '12' } });
     expect(() => sealFact(wrong, writer)).toThrow(SchemaError);
     const large = emit('sms-submissions', 'k', { type: 'SmsRequested', data: { ...data, text: 'æ'.repeat(500_000) } });
@@ -85,18 +85,18 @@ describe('a fact as a record', () => {
   });
 });
 
-describe('a record that does not keep to its schema', () => {
+describe('a record that does not match its schema', () => {
   it.each([
     ['no type', without('ce_type'), 'header ce_type is missing'],
     ['no ID', without('ce_id'), 'header ce_id is missing'],
     ['no source', without('ce_source'), 'header ce_source is missing'],
     ['a foreign ID', withHeader('ce_id', '1'), 'header ce_id is not a UUIDv7'],
     ['an unknown type', withHeader('ce_type', 'Other'), 'header ce_dataschema does not belong to Other'],
-    ['a newer version', withHeader('ce_dataschema', 'urn:smsonly:fact:SmsRequested:2'), 'version 2 of its schema'],
+    ['a newer version', withHeader('ce_dataschema', 'urn:smsonly:fact:SmsRequested:2'), 'schema version 2'],
     ['a foreign reply address', withHeader('ce_replyto', 'dead-letters'), 'header ce_replyto'],
     ['a reply address outside of the prefix', withHeader('ce_replyto', 'responses.x y'), 'header ce_replyto'],
     ['a deadline that is no time', withHeader('ce_deadline', 'soon'), 'header ce_deadline'],
-    ['no value', { ...without(''), value: null }, 'there is no value'],
+    ['no value', { ...without(''), value: null }, 'the value is missing'],
     ['a value that is not JSON', { ...without(''), value: Buffer.from('hemmelig') }, 'the value is not JSON'],
     ['another shape', { ...without(''), value: Buffer.from('{"text":"hemmelig"}') }, 'SmsRequested: /'],
   ])('with %s is told so, without its contents', (_what, record, message) => {

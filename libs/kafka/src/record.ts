@@ -32,7 +32,7 @@ const maxBytes = 900_000;
 export type Writer = Readonly<{ source: string; now: Date }>;
 
 /**
- * @throws SchemaError when the fact does not fit its schema, DecisionError when it is too large: what leads to it can never be carried out
+ * @throws SchemaError when the fact does not match its schema, DecisionError when it is too large: what leads to it can never be carried out
  */
 export function sealFact(emission: Emission, writer: Writer): SealedRecord {
   const facts: FactDefinitions = topics[emission.topic].facts;
@@ -50,7 +50,7 @@ export function sealAnswer(answer: Answer, replyTo: string, writer: Writer): Sea
   return seal(replyTo, answer.requestId, answer, responses.facts, writer, { ce_id: newEventId(writer.now) });
 }
 
-/** The stored answer of a request once more, for whoever repeated it. */
+/** The stored answer to a request again, for the instance that repeated it. */
 export function sealStoredAnswer(
   { type, value }: { type: string; value: string },
   { id, replyTo, traceparent }: { id: string; replyTo: string; traceparent?: string },
@@ -77,7 +77,7 @@ function seal(
   const value = JSON.stringify(data);
   const bytes = Buffer.byteLength(value);
   if (bytes > maxBytes)
-    throw new DecisionError(`${type} of ${bytes} bytes is larger than a record may be (${maxBytes})`);
+    throw new DecisionError(`${type} of ${bytes} bytes exceeds the maximum size of a record (${maxBytes})`);
   return {
     topic,
     key,
@@ -103,17 +103,17 @@ function attributes(
   };
 }
 
-/** Where a record was read; `topic` without the prefix. */
+/** Where a record was read from; `topic` is without the prefix. */
 export type Origin = Readonly<{ topic: string; partition: number }>;
 
-/** The type that a record says it has, without judging it. */
+/** The type in a record's header, unchecked. */
 export function recordType(record: FetchedRecord): string | undefined {
   return header(record.headers, 'ce_type');
 }
 
 /**
  * The envelope of a record, checked against the schemas of its topic.
- * @throws SchemaError that says what is wrong with it, without any value of it
+ * @throws SchemaError that says what is wrong, without quoting any value
  */
 export function readRecord(record: FetchedRecord, facts: FactDefinitions, { topic, partition }: Origin): Envelope {
   const { headers } = record;
@@ -144,7 +144,7 @@ export function readRecord(record: FetchedRecord, facts: FactDefinitions, { topi
   } satisfies Envelope<Fact<string, unknown>>;
 }
 
-/** What can be told of a client request even if the record as a whole is not well formed. */
+/** The properties needed to answer a client request even if the record as a whole is invalid. */
 export function readRequest(record: FetchedRecord): { id: string; replyTo: string; traceparent?: string } | undefined {
   const id = header(record.headers, 'ce_id')?.toLowerCase();
   const replyTo = header(record.headers, 'ce_replyto');
@@ -171,11 +171,11 @@ function checkVersion(schema: string | undefined, type: string, facts: FactDefin
   const version = dataSchemaVersion(schema, type);
   if (version === undefined) throw new SchemaError(`header ce_dataschema does not belong to ${type}`);
   if (known !== undefined && version !== known)
-    throw new SchemaError(`${type}: version ${version} of its schema, this service knows ${known}`);
+    throw new SchemaError(`${type}: schema version ${version}, this service knows ${known}`);
 }
 
 function parse(value: Buffer | null, type: string): unknown {
-  if (value === null) throw new SchemaError(`${type}: there is no value`);
+  if (value === null) throw new SchemaError(`${type}: the value is missing`);
   try {
     return JSON.parse(value.toString('utf8')) as unknown;
   } catch {

@@ -13,14 +13,13 @@ import { ensureResponseTopic } from './topics.js';
 export type ResponseListenerOptions = Connection &
   Readonly<{
     metrics: Metrics;
-    /** Hears answers, batch by batch; the same one may come twice. What it throws is logged, and the answers are not given again. */
+    /** Called with answers, batch by batch; an answer may come twice. Errors are logged, and the answers are not passed again. */
     onResponses: (responses: readonly Envelope<Response>[]) => Promise<void>;
   }>;
 
 /**
- * Hears the answers to this instance's requests, from the moment it has started. Nothing durable hangs on an answer: one that came
- * before, or is missed, is asked for again by repeating the request. Each start is a consumer group of its own, so no offset of an
- * earlier one matters.
+ * Receives the answers to this instance's requests from the moment it has started. Nothing durable depends on an answer: to get one that
+ * was missed or came earlier, the request is repeated. Each start is a new consumer group, so offsets of earlier ones do not matter.
  */
 export class ResponseListener {
   readonly #options: ResponseListenerOptions;
@@ -40,7 +39,7 @@ export class ResponseListener {
     this.#topic = `${topicPrefix}${responseTopic(instance)}`;
     this.#group = `${this.#topic}.${randomUUID()}`;
     this.#client = kafkajsClient(options);
-    // Offsets are committed so that a rejoin (a broker was restarted) goes on where it was and not at the end.
+    // Offsets are committed so that after a rejoin (a broker was restarted) it continues where it was and not at the end.
     this.#member = this.#client.member({
       group: this.#group,
       topics: [this.#topic],
@@ -49,12 +48,12 @@ export class ResponseListener {
     });
     this.#heard = metrics.counter({
       name: 'kafka_responses_total',
-      help: 'Answers heard on the response topic of this instance, by type.',
+      help: 'Answers received on the response topic of this instance, by type.',
       labels: ['type'],
     });
   }
 
-  /** Makes the topic if it does not exist and resolves after the first fetch. Tries without end while Kafka is away. */
+  /** Creates the topic if needed and resolves after the first fetch. Retries without limit while Kafka is down. */
   async start(): Promise<void> {
     for (let tries = 1; !this.#stopped.signal.aborted; tries += 1) {
       try {
@@ -62,13 +61,13 @@ export class ResponseListener {
         await this.#member.join(this.#events());
         return await this.#firstFetch.promise;
       } catch (error) {
-        if (tries === 1) this.#options.logger.warn({ fault: faultOf(error) }, 'cannot hear answers yet, trying again');
+        if (tries === 1) this.#options.logger.warn({ fault: faultOf(error) }, 'cannot receive answers yet, retrying');
         await pause(backoff(tries), this.#stopped.signal);
       }
     }
   }
 
-  /** @throws unless answers are heard */
+  /** @throws unless answers are being received */
   async ready(): Promise<void> {
     if (!this.#listening) throw new Error('the response topic is not being read');
   }
@@ -78,7 +77,7 @@ export class ResponseListener {
     this.#listening = false;
     this.#firstFetch.resolve();
     await this.#member.leave();
-    // Or the broker forgets the empty group by itself, later.
+    // Otherwise the broker removes the empty group by itself, later.
     if (this.#hasJoined) await this.#client.deleteGroup(this.#group).catch(() => undefined);
     await this.#client.close();
   }
@@ -97,7 +96,7 @@ export class ResponseListener {
       lost: (fault, { rejoins }) => {
         this.#listening = false;
         if (this.#stopped.signal.aborted) return;
-        this.#options.logger.warn({ fault: faultOf(fault), restart: rejoins }, 'answers are not heard at present');
+        this.#options.logger.warn({ fault: faultOf(fault), restart: rejoins }, 'answers are currently not received');
         if (!rejoins) void this.start();
       },
     };
@@ -112,14 +111,14 @@ export class ResponseListener {
         heard.push(readRecord(record, responses.facts, origin) as Envelope<Response>);
       } catch (error) {
         if (!(error instanceof SchemaError)) throw error;
-        logger.error({ fault: error.message, offset: record.offset }, 'an answer does not keep to its schema');
+        logger.error({ fault: error.message, offset: record.offset }, 'an answer does not match its schema');
       }
     }
     for (const { type } of heard) this.#heard.inc({ type });
     try {
       if (heard.length > 0) await onResponses(heard);
     } catch (error) {
-      logger.error({ fault: faultOf(error), answers: heard.length }, 'answers were heard and not taken');
+      logger.error({ fault: faultOf(error), answers: heard.length }, 'received answers could not be handled');
     }
   }
 }

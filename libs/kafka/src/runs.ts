@@ -1,7 +1,7 @@
 import type { Envelope, SchemaError } from '@smsonly/contracts';
 import type { FetchedRecord } from './broker-client.js';
 
-/** A record that was read: the event in it, or that nobody here wants it, or what is wrong with it. */
+/** A record that was read: an event, an ignored type, or a fault. */
 export type Item = Event | Readonly<{ record: FetchedRecord; ignored: string }> | Fault;
 export type Event = Readonly<{ record: FetchedRecord; envelope: Envelope }>;
 export type Fault = Readonly<{ record: FetchedRecord; fault: SchemaError }>;
@@ -14,15 +14,15 @@ export type RunStep = Readonly<{
   records: number;
 }>;
 
-/** What is done next with the first records of a partition; `records` counts all that it settles, ignored ones among them. */
+/** The next step with the first records of a partition; `records` counts all that it settles, ignored ones included. */
 export type Step =
   | RunStep
   | Readonly<{ kind: 'fault'; fault: Fault; records: 1 }>
   | Readonly<{ kind: 'ignored'; ignored: readonly string[]; records: number }>;
 
 /**
- * Cuts the first `max` records into runs of consecutive events of one type, in their order. Ignored ones do not part a run; a
- * record with a fault stands alone.
+ * Divides the first `max` records into runs of consecutive events of one type, in order. Ignored records do not end a run; a record with
+ * a fault is a step of its own.
  */
 export function runsOf(items: readonly Item[], max: number): Step[] {
   const steps: Step[] = [];
@@ -51,7 +51,7 @@ export function runsOf(items: readonly Item[], max: number): Step[] {
   return steps;
 }
 
-/** Puts together what goes into one transaction: all steps up to a fault, which stands alone. */
+/** Groups the steps that share a transaction: all up to a fault, which is a group of its own. */
 export function groupsOf(steps: readonly Step[]): Step[][] {
   const groups: Step[][] = [];
   let group: Step[] = [];

@@ -3,16 +3,16 @@ import type { BrokerRecord } from './broker-client.js';
 /** A record on its way to the broker. `topic` is without the prefix. */
 export type Publication = BrokerRecord & Readonly<{ topic: string }>;
 
-/** A record that waits to be sent, or to be acknowledged. */
+/** A record waiting to be sent or acknowledged. */
 export type Waiting = Readonly<{
   record: BrokerRecord;
   bytes: number;
-  /** When nobody needs it any more, by `performance.now()`. */
+  /** When it is no longer needed, by `performance.now()`. */
   perishes: number;
   done: () => void;
 }>;
 
-/** What waits for one topic-partition, or, while it is not known how many partitions the topic has, for the topic. */
+/** The queue of one topic-partition, or of a whole topic while its number of partitions is unknown. */
 export type Queue = {
   readonly topic: string;
   readonly partition: number | undefined;
@@ -23,13 +23,13 @@ export type Queue = {
 
 export type Batch = Readonly<{ queue: Queue; records: readonly Waiting[] }>;
 
-/** Most records and bytes of one request. */
+/** Most records and bytes in one request. */
 const maxRecords = 500;
 const maxBytes = 900_000;
 
 /**
- * What waits to be sent, in its order for each topic-partition: of each at most one batch is in flight. Topic names are whole, with
- * the prefix.
+ * Records waiting to be sent, in order for each topic-partition, each with at most one batch in flight. Topic names include the
+ * prefix.
  */
 export class SendQueues {
   readonly #queues = new Map<string, Queue>();
@@ -38,7 +38,7 @@ export class SendQueues {
     return this.#queues.size === 0;
   }
 
-  /** Whether records wait for the topic to become known; all others of the topic have to queue behind them. */
+  /** Whether records wait for the topic's number of partitions; later ones of the topic have to queue behind them. */
   awaitsTopic(topic: string): boolean {
     return this.#queues.has(queueName(topic, undefined));
   }
@@ -50,13 +50,13 @@ export class SendQueues {
     queue.waiting.push(waiting);
   }
 
-  /** The next records of all queues that have none in flight, for one request; empty if there are none. */
+  /** The next records of all queues without a batch in flight, for one request; may be empty. */
   take(): Batch[] {
     const batches: Batch[] = [];
     let room = maxRecords;
     let bytes = maxBytes;
     for (const queue of this.#queues.values()) {
-      // A topic that may not exist goes alone: it would fail the whole request.
+      // A topic that may not exist is sent alone, since it would fail the whole request.
       if (queue.sending || (queue.partition === undefined && batches.length > 0)) continue;
       const batch = takeBatch(queue, room, bytes);
       room -= batch.records.length;
@@ -68,7 +68,7 @@ export class SendQueues {
     return batches;
   }
 
-  /** What was taken of the queue is settled. */
+  /** The batch of this queue that was in flight is settled. */
   release(queue: Queue): void {
     queue.sending = false;
     if (queue.waiting.length === 0) this.#queues.delete(queueName(queue.topic, queue.partition));
@@ -88,14 +88,14 @@ function takeBatch(queue: Queue, room: number, bytesLeft: number): Batch {
 
 const queueName = (topic: string, partition: number | undefined): string => `${topic}/${partition ?? '?'}`;
 
-/** About as many bytes as the record takes in a request. */
+/** Approximate size of the record in a request, bytes. */
 export function sizeOf({ key, value, headers }: BrokerRecord): number {
   let bytes = 100 + Buffer.byteLength(key ?? '') + Buffer.byteLength(value ?? '');
   for (const [name, header] of Object.entries(headers)) bytes += name.length + 4 + String(header).length;
   return bytes;
 }
 
-/** Drops records that nobody needs any more; they count as acknowledged. */
+/** Drops records that are no longer needed; they count as acknowledged. */
 export function dropPerished(records: readonly Waiting[]): readonly Waiting[] {
   const now = performance.now();
   const left = records.filter(({ perishes }) => perishes > now);

@@ -6,7 +6,7 @@ import { kafkajsClient } from './kafkajs/client.js';
 export type TopicOptions = Readonly<{
   brokers: readonly string[];
   topicPrefix: string;
-  /** Of each topic of facts. */
+  /** Partitions of each topic of facts. */
   partitions: number;
   replicationFactor: number;
   /** How long records are kept, ms (TEXT_RETENTION). Default: 3 days. */
@@ -15,17 +15,17 @@ export type TopicOptions = Readonly<{
 }>;
 
 const day = 24 * 60 * 60 * 1000;
-/** Dead letters wait for somebody to look at them. */
+/** Long enough for someone to look at dead letters. */
 const deadLetterRetention = 7 * day;
 const responseRetention = 60 * 60 * 1000;
 /** Kafka's own default. */
 const factBytes = 1_048_588;
-/** A record as it came, and the headers that are added to it. */
+/** The unchanged record and its additional headers. */
 const deadLetterBytes = 2_097_152;
 
 /**
- * Makes the topics of all facts and of dead letters that do not exist yet. Existing ones stay as they are.
- * Records that carry texts are kept for `retention`; the others as long, for the inbox remembers no longer.
+ * Creates the missing topics, for facts and dead letters. Existing ones are left as they are.
+ * Records that carry texts are kept for `retention`; so are the others, since the inbox remembers events no longer.
  * @throws BrokerFault
  */
 export async function createTopics({
@@ -48,7 +48,7 @@ export async function createTopics({
   ]);
 }
 
-/** The topic of one instance's answers (its whole name): one partition, forgotten soon. */
+/** The topic for one instance's answers (full name): one partition, short retention. */
 export async function ensureResponseTopic(client: BrokerClient, topic: string): Promise<void> {
   await client.ensureTopics([
     { topic, partitions: 1, replicationFactor: -1, configuration: configuration(responseRetention, factBytes) },
@@ -59,7 +59,7 @@ function configuration(retention: number, maxBytes: number): Record<string, stri
   return {
     'cleanup.policy': 'delete',
     'retention.ms': String(retention),
-    // A segment is dropped as a whole once its newest record is old enough.
+    // Kafka deletes whole segments, once their newest record is old enough.
     'segment.ms': String(Math.max(60_000, Math.min(retention / 4, day))),
     'max.message.bytes': String(maxBytes),
   };

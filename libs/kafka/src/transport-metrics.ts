@@ -7,32 +7,32 @@ export function transportMetrics(metrics: Metrics) {
   return {
     records: metrics.counter({
       name: 'kafka_records_total',
-      help: 'Records consumed, by what became of them.',
+      help: 'Records consumed, by outcome.',
       labels: ['topic', 'type', 'outcome'],
     }),
     seconds: metrics.histogram({
       name: 'kafka_handling_seconds',
-      help: 'From the beginning of a run until its results are acknowledged by the broker.',
+      help: 'Time from the start of a run until the broker has acknowledged its results.',
       labels: ['topic', 'type'],
     }),
     lag: metrics.gauge({
       name: 'kafka_lag_records',
-      help: 'Records of a partition that this instance has still to handle.',
+      help: 'Records of a partition that this instance has not handled yet.',
       labels: ['topic', 'partition'],
     }),
     deadLetters: metrics.counter({
       name: 'kafka_dead_letters_total',
-      help: 'Records that could not be carried out and went to the dead-letter topic.',
+      help: 'Records that could not be handled and were moved to the dead-letter topic.',
       labels: ['topic', 'reason'],
     }),
     retries: metrics.counter({
       name: 'kafka_retries_total',
-      help: 'Retries of a run after a fault of the database or the broker, or of a record alone.',
+      help: 'Retries of runs, or of single records, after a fault.',
       labels: ['topic'],
     }),
     held: metrics.gauge({
       name: 'kafka_held_partitions',
-      help: 'Partitions that wait for a fault to pass.',
+      help: 'Partitions waiting for a fault to pass.',
       labels: [],
     }),
   };

@@ -18,17 +18,17 @@ import { transportMetrics } from './transport-metrics.js';
 
 export type KafkaTransportOptions = Connection &
   Readonly<{
-    /** Name of the service; with the prefix the consumer group. */
+    /** Name of the service; with the prefix, the name of the consumer group. */
     service: string;
     db: Database;
     subscriptions: Subscriptions;
     metrics: Metrics;
     clock: Clock;
-    /** The one that the outbox uses too; without it the transport makes and closes its own. */
+    /** Shared with the outbox; without it the transport creates and closes its own. */
     publisher?: Publisher;
     /** How long topics keep records, ms (TEXT_RETENTION); the inbox remembers a day longer. Default: 3 days. */
     retention?: number;
-    /** Called when the consumer cannot go on. Default: the process ends with 1, so that it is started anew. */
+    /** Called when the consumer has failed for good. Default: the process exits with 1, to be restarted. */
     onCrash?: (error: Error) => void;
   }>;
 
@@ -40,11 +40,11 @@ const maintainMs = 60 * 60 * 1000;
 const rejoinMs = 1_000;
 
 /**
- * Nest's transport over Kafka: every fact of the subscribed topics goes to its function in the table, batch by batch. Nest's own
- * message handlers are not used; the table says it all. What is promised stands in this library's README.
+ * A Nest transport over Kafka: every fact of the subscribed topics goes to its function in the table, batch by batch. Nest's own message
+ * handlers are not used. For the guarantees see this library's README.
  *
  * The broker client only fetches: records go to the lane of their partition at once, so heartbeats and rejoins never wait for the
- * database, and a held partition never holds another one. Offsets are committed by us, of what the lanes have done.
+ * database, and a held partition never holds up another. Offsets are committed by us, as far as the lanes have come.
  */
 export class KafkaTransport extends Server implements CustomTransportStrategy {
   readonly #options: KafkaTransportOptions;
@@ -90,7 +90,7 @@ export class KafkaTransport extends Server implements CustomTransportStrategy {
     this.#tasks = new PeriodicTasks(logger);
   }
 
-  /** Begins to consume, and does not wait for Kafka or Postgres: see `ready`. */
+  /** Starts to consume, without waiting for Kafka or Postgres: see `ready`. */
   listen(callback: () => void): void {
     void this.#publisher.connect();
     const { db, inbox, clock } = this.#deps;
@@ -108,7 +108,7 @@ export class KafkaTransport extends Server implements CustomTransportStrategy {
     await this.#publisher.ready();
   }
 
-  /** Drains: fetches no more, ends the runs under way, commits their offsets, leaves the group. */
+  /** Drains: stops fetching, finishes the runs under way, commits their offsets, leaves the group. */
   async close(): Promise<void> {
     if (this.#stopped.signal.aborted) return;
     this.#joined = false;
@@ -134,7 +134,7 @@ export class KafkaTransport extends Server implements CustomTransportStrategy {
       try {
         return await this.#member.join(this.#events());
       } catch (error) {
-        if (tries === 1) this.#options.logger.warn({ fault: faultOf(error) }, 'cannot consume yet, trying again');
+        if (tries === 1) this.#options.logger.warn({ fault: faultOf(error) }, 'cannot consume yet, retrying');
         await pause(backoff(tries), this.#stopped.signal);
       }
     }
@@ -158,7 +158,7 @@ export class KafkaTransport extends Server implements CustomTransportStrategy {
     this.#joined = false;
     if (this.#stopped.signal.aborted) return;
     if (!this.#failing)
-      this.#options.logger.warn({ fault: faultOf(fault), restart: rejoins }, 'the consumer failed, trying again');
+      this.#options.logger.warn({ fault: faultOf(fault), restart: rejoins }, 'the consumer failed, retrying');
     this.#failing = true;
     if (rejoins) return;
     if (fault.kind === 'transient') void pause(rejoinMs, this.#stopped.signal).then(() => this.#join());

@@ -3,7 +3,7 @@ export class WaitEnded extends Error {
   override readonly name = 'WaitEnded';
 }
 
-/** Waits for `work` (and fails as it fails), but not longer than until `signal` is aborted: then it throws WaitEnded. */
+/** Waits for `work`, but only until `signal` is aborted: then it throws WaitEnded. */
 export async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   const ended = () => new WaitEnded('no longer waiting');
   if (signal.aborted) {

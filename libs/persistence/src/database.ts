@@ -12,17 +12,17 @@ export type DatabaseOptions = Readonly<{
   /** Connection string; its login role must be allowed to take the service's role. */
   url: string;
   service: Service;
-  /** Connections of this process for its own work; three more at most publish what it led to. */
+  /** Connections of this process for its own work; at most three more are opened for `background`. */
   poolSize?: number;
   /** Shown in pg_stat_activity. */
   applicationName?: string;
 }>;
 
-/** Connections for what must not queue behind the service's own work, see `Database.background`. */
+/** Connections for work that must not queue behind the service's own, see `Database.background`. */
 export interface Background extends Sql {
-  /** As `Database.transaction`. */
+  /** Like `Database.transaction`. */
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
-  /** One connection in the hands of `work`, for what belongs to a session. It is thrown away, with its locks, if anything fails. */
+  /** Lends one connection to `work`, for session-level locks. It is discarded, with its locks, if anything fails. */
   session<T>(work: (session: Sql) => Promise<T>): Promise<T>;
 }
 
@@ -30,19 +30,19 @@ const conflictTries = 5;
 const backgroundConnections = 3;
 
 /**
- * The service's own schema in the shared Postgres. Every connection takes the role `smsonly_<service>` and has the service's
- * schema as its search path, so SQL names its tables without a schema, and other services' views with one.
+ * The service's own schema in the shared Postgres. Every connection uses the role `smsonly_<service>` and has the service's schema as its
+ * search path, so SQL names its own tables without a schema, and other services' views with one.
  */
 export class Database {
   readonly service: Service;
-  /** Statements that are a transaction each. */
+  /** Single statements, each a transaction of its own. */
   readonly sql: Sql;
   /**
-   * A few connections more, for what must not queue behind the service's own work: publishing it (the outbox relay, with locks of a
-   * session) and keeping house. They wait up to 5 s for a lock.
+   * A few more connections, for work that must not queue behind the service's own: publishing (the outbox relay, with session-level locks)
+   * and housekeeping. They wait up to 5 s for a lock.
    */
   readonly background: Background;
-  /** The generated client over all schemas, for looking up a row by its key outside of any transaction. */
+  /** The generated client over all schemas, for looking up single rows by key outside any transaction. */
   readonly prisma: PrismaClient;
   readonly #pool: pg.Pool;
   readonly #backgroundPool: pg.Pool;
@@ -56,7 +56,7 @@ export class Database {
       idleTimeoutMillis: 60_000,
       keepAlive: true,
       query_timeout: 65_000, // a server that no longer answers at all; its own time-out comes first
-      // Statements are sent without waiting for those before them, so that a transaction costs few round trips.
+      // Statements are sent without waiting for earlier ones, so that a transaction needs few round trips.
       pipeline: true,
     };
     const settings = sessionSettings(service);
@@ -66,8 +66,7 @@ export class Database {
       ...withSession(url, { ...settings, lock_timeout: '5s' }),
       max: backgroundConnections,
     });
-    // A connection may break while no statement is under way: in the pool it is replaced at the next use, in somebody's hands their
-    // next statement fails.
+    // A connection may break while idle: in the pool it is replaced at its next use; if it is in use, its next statement fails.
     for (const pool of [this.#pool, this.#backgroundPool]) {
       pool.on('error', () => undefined);
       pool.on('connect', (client) => client.on('error', () => undefined));
@@ -87,8 +86,8 @@ export class Database {
   }
 
   /**
-   * Runs `work` in one transaction (read committed). It may be called more than once: serialization failures and deadlocks are
-   * tried again a few times, so it must have no effect but on the database.
+   * Runs `work` in one transaction (read committed). `work` may be called more than once, since serialization failures and deadlocks are
+   * retried a few times; it must have no effect except on the database.
    */
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     return this.#transaction(this.#pool, work);
@@ -100,9 +99,9 @@ export class Database {
     return result;
   }
 
-  /** @throws unless the schema is there and this process can commit to it */
+  /** @throws unless the schema exists and this process can commit to it */
   async ready(): Promise<void> {
-    // Asking for a transaction ID fails on a standby and on a read-only server; the cast fails where nothing was migrated.
+    // Requesting a transaction ID fails on a standby or read-only server; the cast fails on a database without migrations.
     await this.sql.run`select pg_current_xact_id(), 'outbox'::regclass`;
   }
 
@@ -123,7 +122,7 @@ async function untilNoConflict<T>(attempt: () => Promise<T>): Promise<T> {
   }
 }
 
-/** `options` in the connection string would replace ours, so both are put together. */
+/** `options` in the connection string would replace ours, so the two are merged. */
 function withSession(url: string, settings: Settings): { connectionString: string; options: string } {
   const parsed = new URL(url);
   const theirs = parsed.searchParams.get('options');
@@ -134,24 +133,24 @@ function withSession(url: string, settings: Settings): { connectionString: strin
 
 type Settings = Readonly<Record<string, string>>;
 
-/** What Postgres is told about every connection of a service. */
+/** The session settings of every connection of a service. */
 function sessionSettings(service: Service): Settings {
   return {
     role: `smsonly_${service}`,
     search_path: service,
-    // A paused process must not keep its row locks from the one that took over its partitions.
+    // A paused process must not block the one that took over its partitions by keeping its row locks.
     idle_in_transaction_session_timeout: '15s',
     statement_timeout: '60s',
-    // All hot statements are prepared look-ups by key. Their plan is made while tables are nearly empty and kept, so a plan
-    // that scans a whole table must not look cheap then; compiling a statement never pays here.
+    // All hot statements are prepared look-ups by key. They are planned once, while tables may be nearly empty, so sequential scans must
+    // not look cheap then; JIT compilation never pays off here.
     enable_seqscan: 'off',
-    // Otherwise the server goes on planning some of them anew each time, which costs more than their execution.
+    // Otherwise the server plans some of them anew each time, which costs more than executing them.
     plan_cache_mode: 'force_generic_plan',
     jit: 'off',
   };
 }
 
-/** Names for prepared statements: statements with changing text (lists of columns or values) must not fill the server's memory. */
+/** Names for prepared statements: statements with varying text (lists of columns or values) must not fill the server's memory. */
 function statementNames(): NameOf {
   const known = new Map<string, string>();
   const most = 400;

@@ -2,19 +2,19 @@ import { eventIdTime } from '@smsonly/platform';
 import type { Background, Database } from './database.js';
 import type { Tx } from './sql.js';
 
-/** The answer to a client request as it stands in the inbox: type of the response and its data as JSON. */
+/** The answer to a client request as stored in the inbox: type of the response, and its data as JSON. */
 export type StoredAnswer = Readonly<{ type: string; value: string }>;
 
 const day = 24 * 60 * 60 * 1000;
 
 /**
- * The IDs of all events that this service has carried out. The table is partitioned by the day that the ID (UUIDv7) carries; an ID
- * is remembered for `remember` ms and a started day, which must be longer than any topic keeps its records.
+ * The IDs of all events that this service has handled. The table is partitioned by the day in the ID (UUIDv7); an ID is remembered for
+ * `remember` ms and up to a day more, which must be longer than any topic keeps its records.
  */
 export class Inbox {
   readonly #background: Background;
   readonly #remember: number;
-  /** Days (as ms of their midnight, UTC) that have a partition, as far as known. */
+  /** Days (as ms of their midnight, UTC) known to have a partition. */
   readonly #days = new Set<number>();
 
   constructor(db: Database, { remember = 4 * day }: { remember?: number } = {}) {
@@ -22,13 +22,13 @@ export class Inbox {
     this.#remember = remember;
   }
 
-  /** Whether the inbox can know about this event: older ones have been forgotten, and none comes from the future. */
+  /** Whether the inbox can remember this event: older ones have been deleted, and none can be from the future. */
   covers(id: string, now: Date): boolean {
     const time = eventIdTime(id)?.getTime();
     return time !== undefined && time >= this.#oldest(now) && time <= now.getTime() + day;
   }
 
-  /** Those of the events that were carried out, with their stored answers. */
+  /** Those of the events that have been handled, with their stored answers. */
   async find(tx: Tx, ids: readonly string[]): Promise<Map<string, StoredAnswer | undefined>> {
     const rows = await tx.rows<{ id: string; type: string | null; value: string | null }>`
       select event_id as id, answer_type as type, answer as value from inbox where event_id = any(${ids}::uuid[])`;
@@ -37,7 +37,7 @@ export class Inbox {
     );
   }
 
-  /** Makes the partitions that these events belong to, if need be. Outside of any transaction. */
+  /** Creates missing partitions for these events, outside any transaction. */
   async prepare(ids: Iterable<string>): Promise<void> {
     const missing = new Set<number>();
     for (const id of ids) {
@@ -47,14 +47,14 @@ export class Inbox {
     if (missing.size > 0) await this.#make([...missing]);
   }
 
-  /** Makes the partitions of today and tomorrow and drops those of the days that are no longer remembered. */
+  /** Creates the partitions of today and tomorrow and drops those of days that are no longer remembered. */
   async maintain(now: Date): Promise<void> {
     await this.#make([startOfDay(now.getTime()), startOfDay(now.getTime()) + day]);
     const oldest = this.#oldest(now);
     for (const midnight of await this.#existing()) {
       if (midnight >= oldest) continue;
       this.#days.delete(midnight);
-      // Waits for transactions under way, and everybody behind it: not for long, the next hour will do as well.
+      // Dropping waits for transactions under way, and blocks later ones: so only briefly, it can be done in the next hour.
       await this.#background.transaction(async (tx) => {
         tx.post`set local lock_timeout = '2s'`;
         tx.post`select set_config('smsonly.partition', ${partitionName(midnight)}, true)`;
@@ -85,7 +85,7 @@ export class Inbox {
   }
 }
 
-/** One instance at a time. What makes tables takes no bound values, so these go by settings of the transaction. */
+/** One instance at a time. DDL takes no bound values, so they are passed as settings of the transaction. */
 function makePartition(background: Background, midnight: number): Promise<void> {
   return background.transaction(async (tx) => {
     tx.post`
@@ -93,7 +93,7 @@ function makePartition(background: Background, midnight: number): Promise<void> 
         set_config('smsonly.partition', ${partitionName(midnight)}, true),
         set_config('smsonly.first', ${firstId(midnight)}, true),
         set_config('smsonly.end', ${firstId(midnight + day)}, true)`;
-    // Attaching takes a weaker lock on the parent than `create table … partition of`.
+    // Attaching needs a weaker lock on the parent than `create table … partition of`.
     tx.post`
       do $$
       declare

@@ -2,11 +2,11 @@ import type { Database } from './database.js';
 import type { StoredAnswer } from './inbox.js';
 import type { Sql, Tx } from './sql.js';
 
-/** A record that is to be published: `headers` is a JSON object of strings. */
+/** A record to be published: `headers` is a JSON object of strings. */
 export type OutboxRecord = Readonly<{ topic: string; key: string; headers: string; value: string }>;
 export type OutboxRow = OutboxRecord & Readonly<{ id: string; lane: string }>;
 
-/** An event carried out now, with the answer if it was a client request. */
+/** An event handled in this transaction, with its answer if it was a client request. */
 export type CarriedOut = Readonly<{ id: string; answer?: StoredAnswer }>;
 
 const columns = (records: readonly OutboxRecord[]) => ({
@@ -17,9 +17,9 @@ const columns = (records: readonly OutboxRecord[]) => ({
 });
 
 /**
- * Ends a run: stores its events in the inbox and what they led to in the outbox, in one round trip.
- * @returns how many of the events were new to the inbox (fewer than given: somebody else carried some out meanwhile, so undo this
- * transaction), and the IDs of the rows in the order of the records
+ * Completes a run: stores its events in the inbox and the resulting records in the outbox, in one round trip.
+ * @returns how many of the events were new to the inbox (if not all, another process has handled some: roll back), and the IDs of the
+ * rows in the order of the records
  */
 export async function storeRun(
   tx: Tx,
@@ -47,11 +47,11 @@ export async function storeRun(
     )
     select (select count(*)::int from carried_out) as fresh,
            (select coalesce(array_agg(id::text order by id), '{}') from leaving) as ids`;
-  if (!row) throw new Error('storing a run gave no result');
+  if (!row) throw new Error('storing a run returned no row');
   return { fresh: row.fresh, rowIds: row.ids };
 }
 
-/** Adds rows to lanes, in this order, before the transaction's end. */
+/** Appends rows to lanes, in this order, before the transaction ends. */
 export function appendRows(tx: Tx, rows: readonly (OutboxRecord & { lane: string })[]): void {
   if (rows.length === 0) return;
   const lanes = rows.map(({ lane }) => lane);
@@ -64,13 +64,13 @@ export function appendRows(tx: Tx, rows: readonly (OutboxRecord & { lane: string
     order by r.place`;
 }
 
-/** The oldest rows of these lanes, lane by lane, each in its order: `o.id` is the number, `id` would be its text. */
+/** The oldest rows of these lanes, lane by lane, in order: `o.id` is the number, `id` would be its text. */
 export function readRows(db: Sql, lanes: readonly string[], limit: number): Promise<OutboxRow[]> {
   return db.rows<OutboxRow>`
     select id::text, lane, topic, key, headers, value from outbox o where lane = any(${lanes}::text[]) order by lane, o.id limit ${limit}`;
 }
 
-/** Deletes rows that the broker has acknowledged, and waits for the disk: in the lanes of partitions nobody looks for rows that came back. */
+/** Deletes rows that the broker has acknowledged, and waits for the disk: in the lanes of partitions, nothing looks for rows that a crash brought back. */
 export async function deleteRows(db: Sql, rows: readonly RowPlace[]): Promise<void> {
   if (rows.length === 0) return;
   await db.run`
@@ -81,12 +81,12 @@ export async function deleteRows(db: Sql, rows: readonly RowPlace[]): Promise<vo
 type RowPlace = Readonly<{ lane: string; id: string }>;
 
 /**
- * Takes the locks of these shards for the session, waiting up to 5 s for each, and reads the oldest rows of their lanes, in order:
- * one round trip. The rows are read in a statement of their own, which sees what was committed before the locks were had. Everybody
- * takes locks in rising order, so that nobody waits in a circle.
+ * Takes the session-level locks of these shards, waiting up to 5 s for each, and reads the oldest rows of their lanes, in order, in one
+ * round trip. The rows are read by a separate statement, which sees everything committed before the locks were granted. All instances
+ * take locks in ascending order, so they cannot deadlock.
  *
- * Until it gives the locks back the session does not wait for the disk: rows whose deletion is lost in a crash of the server are found
- * by the relay's scan and published once more, which does no harm.
+ * Until it releases the locks, the session does not wait for the disk: rows whose deletion is lost in a server crash are found by the
+ * relay's scan and published once more, which does no harm.
  */
 export async function lockAndReadRows(
   session: Sql,
@@ -105,16 +105,16 @@ export async function lockAndReadRows(
   return rows;
 }
 
-/** Deletes rows that the broker has acknowledged and gives back all locks of the session, in one round trip. */
+/** Deletes rows that the broker has acknowledged and releases all locks of the session, in one round trip. */
 export async function deleteRowsAndUnlock(session: Sql, rows: readonly RowPlace[]): Promise<void> {
   await Promise.all([
     deleteRows(session, rows),
-    // Without a value it is again what it was when the session began.
+    // Null resets it to its value at the start of the session.
     session.run`select set_config('synchronous_commit', null, false), pg_advisory_unlock_all()`,
   ]);
 }
 
-/** How many rows wait in each lane (counting stops at 10,000 altogether), and the oldest of each. */
+/** How many rows are waiting in each lane (counting stops at 10,000 in total), and the oldest of each. */
 export function waitingRows(db: Database): Promise<{ lane: string; oldest: string; rows: number }[]> {
   return db.background.rows<{ lane: string; oldest: string; rows: number }>`
     select lane, min(id)::text as oldest, count(*)::int as rows from (select lane, id from outbox limit 10000) o group by lane`;

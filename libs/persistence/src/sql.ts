@@ -1,25 +1,25 @@
 import pg from 'pg';
 
 /**
- * SQL as tagged templates: what stands in `${…}` is bound, never put into the text, unless it is a fragment made by `sql`. Every
- * statement is prepared once for each connection. Rows have bigint as BigInt, timestamptz as Date, jsonb as data and bytea as bytes.
+ * SQL as tagged templates: values in `${…}` are bound, never put into the text; fragments made by `sql` are inserted. Every statement is
+ * prepared once per connection. Rows have bigint as BigInt, timestamptz as Date, jsonb as data and bytea as bytes.
  */
 export interface Sql {
-  /** Gives the rows. */
+  /** Returns the rows. */
   rows<T = unknown>(text: TemplateStringsArray, ...values: unknown[]): Promise<T[]>;
-  /** Gives the number of rows that were written (or read). */
+  /** Returns the number of rows written (or read). */
   run(text: TemplateStringsArray, ...values: unknown[]): Promise<number>;
 }
 
-/** Statements of one transaction. They are carried out in the order in which they were called, waited for or not. */
+/** Statements of one transaction. They are executed in the order of the calls, awaited or not. */
 export interface Tx extends Sql {
-  /** A statement that nobody waits for, so it costs no round trip. If it fails, the transaction fails with its error. */
+  /** Sends a statement without waiting for it, so it costs no round trip. If it fails, the transaction fails with its error. */
   post(text: TemplateStringsArray, ...values: unknown[]): void;
-  /** Calls `listener` when the transaction is committed; never, if it is undone. */
+  /** Calls `listener` once the transaction is committed; never if it is rolled back. */
   afterCommit(listener: () => void): void;
 }
 
-/** A part of a statement, with the values that it binds. */
+/** A part of a statement, with its bound values. */
 export class Fragment {
   readonly text: readonly string[];
   readonly values: readonly unknown[];
@@ -30,7 +30,7 @@ export class Fragment {
   }
 }
 
-/** Makes a fragment, to be put into statements and other fragments. */
+/** Makes a fragment, to be inserted into statements and other fragments. */
 export function sql(text: TemplateStringsArray, ...values: unknown[]): Fragment {
   return new Fragment(text, values);
 }
@@ -38,10 +38,10 @@ export function sql(text: TemplateStringsArray, ...values: unknown[]): Fragment 
 /** @param text of a statement @returns the name under which it is prepared; empty: not prepared */
 export type NameOf = (text: string) => string;
 
-/** What carries statements out: a connection, or a pool. */
+/** What executes statements: a connection, or a pool. */
 export type Connection = { query(statement: string | pg.QueryConfig): Promise<pg.QueryResult> };
 
-/** Carries out one statement. */
+/** Executes one statement. */
 export type Execute = (text: TemplateStringsArray, values: readonly unknown[]) => Promise<pg.QueryResult>;
 
 export function sqlOver(execute: Execute): Sql {
@@ -53,7 +53,7 @@ export function sqlOver(execute: Execute): Sql {
 
 type Prepared = Readonly<{ name: string; text: string }>;
 
-/** Of templates without fragments: their text never changes. */
+/** Cached text of templates without fragments, which never changes. */
 const known = new WeakMap<TemplateStringsArray, Prepared>();
 
 export function executeOn(connection: Connection, nameOf: NameOf): Execute {

@@ -2,8 +2,8 @@ import type pg from 'pg';
 import { executeOn, sqlOver, type Connection, type NameOf, type Sql, type Tx } from './sql.js';
 
 /**
- * One transaction. The pool pipelines: its beginning goes with the first statement, its end with the posted ones.
- * Those who wait for the commit are still to be told: what fails in them is no fault of the transaction.
+ * One transaction. The pool pipelines: `begin` is sent with the first statement, `commit` with the posted ones.
+ * Returns the commit listeners instead of calling them: an error in one of them is no fault of the transaction.
  */
 export async function transactionOn<T>(
   pool: pg.Pool,
@@ -13,10 +13,10 @@ export async function transactionOn<T>(
   const client = await pool.connect();
   const connection = gathering(client);
   const execute = executeOn(connection, nameOf);
-  const unheard: Promise<unknown>[] = [];
+  const unawaited: Promise<unknown>[] = [];
   const send = (statement: Promise<unknown>) => {
     statement.catch(() => undefined);
-    unheard.push(statement);
+    unawaited.push(statement);
   };
   let broken: Error | undefined;
   try {
@@ -28,21 +28,21 @@ export async function transactionOn<T>(
       afterCommit: (listener) => void listeners.push(listener),
     });
     const end = connection.query('commit');
-    const [{ command }] = await Promise.all([end, ...unheard]);
-    // After a failed statement Postgres answers a commit with a rollback, and no error.
-    if (command !== 'COMMIT') throw new Error('a statement failed and its error was caught, so nothing was committed');
+    const [{ command }] = await Promise.all([end, ...unawaited]);
+    // After a failed statement Postgres answers a commit with a rollback instead of an error.
+    if (command !== 'COMMIT') throw new Error('nothing was committed: a statement failed and its error was caught');
     return { result, listeners };
   } catch (error) {
     await client.query('rollback').catch((fault: Error) => (broken = fault));
-    // What follows a failed statement fails too, and says less.
-    const first = (await Promise.allSettled(unheard)).find((one) => one.status === 'rejected');
+    // The statements after a failed one fail too, with less telling errors.
+    const first = (await Promise.allSettled(unawaited)).find((one) => one.status === 'rejected');
     throw first ? first.reason : error;
   } finally {
     client.release(broken);
   }
 }
 
-/** One connection in the hands of `work`, for what belongs to a session. It is thrown away, with its locks, if anything fails. */
+/** Lends one connection to `work`, for session-level locks. It is discarded, with its locks, if anything fails. */
 export async function sessionOn<T>(pool: pg.Pool, nameOf: NameOf, work: (session: Sql) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   let broken = true;
@@ -55,7 +55,7 @@ export async function sessionOn<T>(pool: pg.Pool, nameOf: NameOf, work: (session
   }
 }
 
-/** What is asked in one turn of the event loop leaves in one write: each costs a call of the system and wakes the server. */
+/** Everything sent in one turn of the event loop goes out in one write: each write costs a system call and wakes the server. */
 function gathering(client: pg.PoolClient): Connection {
   const { stream } = client.connection;
   let gathers = false;

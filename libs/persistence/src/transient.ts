@@ -1,6 +1,6 @@
 /**
- * SQLSTATEs outside class 08 (connection), 53 (resources), 57 (operator), 58 (system) and 40 (rollback) that pass when somebody
- * does something about the database, and not about the record that is being handled.
+ * SQLSTATEs outside class 08 (connection), 53 (resources), 57 (operator), 58 (system) and 40 (rollback) whose cause is in the database and
+ * not in the record being handled, so that they pass once the database is fixed.
  */
 const passing = new Set([
   '25006', // read-only: a standby, or a primary in fail-over
@@ -36,7 +36,7 @@ type Parts = {
   originalCode?: unknown;
 };
 
-/** The error itself and what it was made from: Prisma keeps the driver's error in `meta` or in `cause`. */
+/** The error itself and its causes: Prisma keeps the driver's error in `meta` or in `cause`. */
 function* chain(error: unknown): Generator<Parts> {
   let current: unknown = error;
   for (let depth = 0; depth < 8 && typeof current === 'object' && current !== null; depth += 1) {
@@ -46,7 +46,7 @@ function* chain(error: unknown): Generator<Parts> {
   }
 }
 
-/** The SQLSTATE that Postgres gave, or undefined when the fault was not one of Postgres. */
+/** The SQLSTATE that Postgres gave, or undefined when the error is not from Postgres. */
 export function sqlState(error: unknown): string | undefined {
   for (const { code, originalCode } of chain(error)) {
     for (const candidate of [originalCode, code])
@@ -55,14 +55,14 @@ export function sqlState(error: unknown): string | undefined {
   return undefined;
 }
 
-/** Whether the transaction lost against another one and can be done again at once (serialization failure, deadlock). */
+/** Whether the transaction lost against another one and can be retried at once (serialization failure, deadlock). */
 export function isConflict(error: unknown): boolean {
   const state = sqlState(error);
   if (state !== undefined) return state === '40001' || state === '40P01';
   return [...chain(error)].some(({ code, kind }) => code === 'P2034' || kind === 'TransactionWriteConflict');
 }
 
-/** Faults of Postgres or of the network: nothing is wrong with what was asked, so wait and try again. */
+/** Faults of Postgres or of the network: the statement itself is fine, so wait and retry. */
 export function isTransient(error: unknown): boolean {
   const parts = [...chain(error)];
   const state = sqlState(error);

@@ -20,7 +20,7 @@ export function coalesce<I, O>(
         try {
           const results = await run(batch.map((one) => one.item));
           if (results.length !== batch.length)
-            throw new Error(`coalesced run gave ${results.length} results for ${batch.length} items`);
+            throw new Error(`coalesced run returned ${results.length} results for ${batch.length} items`);
           batch.forEach((one, index) => one.resolve(results[index] as O));
         } catch (error) {
           for (const one of batch) one.reject(error);

@@ -32,7 +32,7 @@ describe('variables', () => {
     const read = () => readVariables(spec, { PORT: 'hunter2', URL: 'ftp://hunter3' });
     expect(read).toThrow(ConfigurationError);
     expect(read).toThrow(
-      /TOKEN is not set: the secret\n {2}PORT must be a whole number from 0 to 65535 .*\n {2}URL must be an address/,
+      /TOKEN is not set: the secret\n {2}PORT must be a whole number from 0 to 65535 .*\n {2}URL must be a URL/,
     );
     expect(read).not.toThrow(/hunter/);
   });

@@ -73,9 +73,7 @@ export const url = (options: Options & { protocols?: readonly string[] }): Varia
   variable(options, (value) => {
     const protocols = options.protocols ?? ['http:', 'https:'];
     if (!URL.canParse(value) || !protocols.includes(new URL(value).protocol)) {
-      throw new Error(
-        `must be an address that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
-      );
+      throw new Error(`must be a URL that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`);
     }
     return value.replace(/\/+$/, '');
   });
@@ -116,6 +114,6 @@ export function readVariables<T>(variables: VariablesOf<T>, env: Readonly<Record
       faults.push(`${name} ${error instanceof Error ? error.message : String(error)} (${one.description})`);
     }
   }
-  if (faults.length > 0) throw new ConfigurationError(`unusable configuration\n  ${faults.join('\n  ')}`);
+  if (faults.length > 0) throw new ConfigurationError(`invalid configuration\n  ${faults.join('\n  ')}`);
   return values as T;
 }

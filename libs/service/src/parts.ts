@@ -32,7 +32,7 @@ export async function startInOrder(parts: readonly Part[], logger: Pick<Logger, 
       try {
         await part.stop?.();
       } catch (error) {
-        logger.error({ step: part.name, err: error }, 'a step of the shutdown failed');
+        logger.error({ step: part.name, err: error }, 'a shutdown step failed');
       }
     }
   };

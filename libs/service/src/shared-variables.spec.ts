@@ -9,7 +9,7 @@ describe('variables that services share', () => {
   it('refuse a conversation number that could be an SMS-only user, naming both', () => {
     const env = { SMS_ONLY_RANGES: '+479,+4759', SMS_NUMBER_POOL: '+4759440000-+4759440099' };
     expect(() => addresses(env)).toThrow(ConfigurationError);
-    expect(() => addresses(env)).toThrow(/^SMS_NUMBER_POOL lies in \+4759 of SMS_ONLY_RANGES/);
+    expect(() => addresses(env)).toThrow(/^SMS_NUMBER_POOL overlaps \+4759 of SMS_ONLY_RANGES/);
   });
 
   it('do not check numbers in a service that reads none', () => {

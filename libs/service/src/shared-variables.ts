@@ -20,7 +20,7 @@ function readDomain(value: string): string {
 /** The server's domain and its numbers. */
 export const addressVariables = {
   IMPS_DOMAIN: parsed(
-    { description: "the server's own domain: that of the user IDs", default: 'im.example.com' },
+    { description: "the server's own domain, used in user IDs", default: 'im.example.com' },
     readDomain,
   ),
   SMS_ONLY_RANGES: parsed(
@@ -69,7 +69,7 @@ export const smsLengthVariables = {
 };
 
 export const unclaimedRetention = duration({
-  description: 'how long SMS that are for no IM user are kept',
+  description: 'how long unclaimed SMS (not for any IM user) are kept',
   default: '30d',
 });
 
@@ -80,7 +80,7 @@ export function checkNumbers(values: Readonly<{ SMS_ONLY_RANGES?: NumberRanges; 
   const overlapping = rangesOverlapping(pool, ranges);
   if (overlapping.length > 0)
     throw new ConfigurationError(
-      `SMS_NUMBER_POOL lies in ${overlapping.join(', ')} of SMS_ONLY_RANGES: a conversation number cannot be an SMS-only user; ` +
-        'take the numbers out of the pool or narrow the ranges',
+      `SMS_NUMBER_POOL overlaps ${overlapping.join(', ')} of SMS_ONLY_RANGES: a conversation number cannot be an SMS-only user; ` +
+        'remove the numbers from the pool or narrow the ranges',
     );
 }

@@ -67,7 +67,7 @@ async function publish(
 ): Promise<void> {
   const traceparent = newTraceparent();
   const ids = { session: session.sessionId, transaction: transaction.id, trace: traceId(traceparent), event: eventId };
-  logger.debug({ ...ids, request: fact.type }, 'asks a service');
+  logger.debug({ ...ids, request: fact.type }, 'request published, waiting for the answer');
   const options = {
     id: eventId,
     replyTo: responseTopic(instance),

@@ -43,7 +43,7 @@ export function answerPost({ run, refuse, metrics, logger, maxBody }: AnswerPost
         return bytes(await refuse(error), encoding);
       } catch (err) {
         // Whether something is waiting is unknown, but what is wrong with the bytes is known.
-        logger.error({ err }, 'could not look up whether something is waiting');
+        logger.error({ err }, 'could not check whether anything is waiting');
         return bytes(refusalOf(error), encoding);
       }
     }
@@ -51,7 +51,7 @@ export function answerPost({ run, refuse, metrics, logger, maxBody }: AnswerPost
     try {
       return bytes(await run(encoding === 'wbxml' ? withPlainTexts(message) : message), encoding);
     } catch (err) {
-      logger.error({ err }, 'a message failed');
+      logger.error({ err }, 'a message could not be handled');
       return bytes(failed(message), encoding);
     }
   };

@@ -10,7 +10,7 @@ const account = (description: string) => ({
   content: { 'application/json': { schema: { $ref: '#/components/schemas/Account' } } },
 });
 const common = {
-  '400': problem('The user ID, a number or the body cannot be used'),
+  '400': problem('The user ID, a number or the body is invalid'),
   '401': {
     ...problem('The token is missing or wrong'),
     headers: { 'WWW-Authenticate': { description: 'Bearer', schema: { type: 'string' } } },
@@ -72,7 +72,7 @@ export const openapi = {
         },
       },
       get: {
-        summary: 'Gives an account',
+        summary: 'Returns an account',
         responses: { '200': account('The account'), ...common, ...unknownAccount },
       },
       delete: {

@@ -20,7 +20,7 @@ export async function provisioningServer(deps: ProvisioningDeps): Promise<NestFa
     bodyLimit: 16 * 1024,
     routerOptions: { maxParamLength: longestPath },
     frameworkErrors: (_error: Error, _request: FastifyRequest, reply: FastifyReply) =>
-      sendProblem(reply, new Problem(400, 'Address cannot be used', 'Its path must be percent-encoded UTF-8.')),
+      sendProblem(reply, new Problem(400, 'Invalid URL', 'Its path must be percent-encoded UTF-8.')),
   });
   const app = await NestFactory.create<NestFastifyApplication>(ProvisioningModule.with(deps), adapter, {
     logger: nestLogger(deps.logger),

@@ -39,11 +39,11 @@ export class ProblemFilter implements ExceptionFilter {
   private problemOf(error: unknown): Problem {
     if (error instanceof Problem) return error;
     const status = error instanceof HttpException ? error.getStatus() : (error as { statusCode?: number }).statusCode;
-    if (status === 404) return new Problem(404, 'Not found', 'There is nothing at this address; see /v1/openapi.json.');
-    if (status === 413) return new Problem(413, 'Body is too large', 'An account takes no more than 16 KiB.');
+    if (status === 404) return new Problem(404, 'Not found', 'No such resource; see /v1/openapi.json.');
+    if (status === 413) return new Problem(413, 'Body is too large', 'The limit is 16 KiB.');
     if (status === 415) return new Problem(415, 'Content type is not supported', 'Send the body as application/json.');
     if (status !== undefined && status >= 400 && status < 500) {
-      return new Problem(400, 'Request cannot be used', 'The body must be JSON.');
+      return new Problem(400, 'Invalid request', 'The body must be JSON.');
     }
     this.deps.logger.error({ err: error }, 'a provisioning request failed');
     return isTransient(error)
@@ -99,7 +99,7 @@ function noSuchAccount(): Problem {
 function problemOf(refused: 'password missing' | 'number taken'): Problem {
   return refused === 'number taken'
     ? new Problem(409, 'Number is taken', 'Another account has this number.')
-    : new Problem(400, 'Body cannot be used', 'password is missing: a new account needs one.');
+    : new Problem(400, 'Invalid body', 'password is missing: a new account needs one.');
 }
 
 function bodyOf({ userId, msisdn, displayName, registeredAt, changedAt }: Account): AccountBody {

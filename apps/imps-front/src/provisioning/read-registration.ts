@@ -20,7 +20,7 @@ export function readUserId(
   text: string,
   reading: AddressReading,
 ): { userId: string; spelling: string; msisdn?: string } {
-  const bad = (detail: string): Problem => new Problem(400, 'User ID cannot be used', detail);
+  const bad = (detail: string): Problem => new Problem(400, 'Invalid user ID', detail);
   if (/\s/.test(text)) throw bad('A user ID holds no blanks.');
   const address = parseAddress(text, reading);
   if (address.kind === 'invalid')
@@ -56,7 +56,7 @@ function readBody(body: unknown): RegistrationBody {
 
 /** What is wrong with a body that does not conform to the schema: the whole, an unknown member, or a known one. */
 function bodyProblem(body: unknown): readonly [title: string, detail: string] {
-  const title = 'Body cannot be used';
+  const title = 'Invalid body';
   const notAnObject = [title, 'It must be a JSON object such as {"password": "…", "msisdn": "+47…"}.'] as const;
   if (typeof body !== 'object' || body === null) return notAnObject;
   const names: readonly string[] = members;
@@ -78,16 +78,12 @@ function readNumber(
   if (typeof text === 'string' && given === undefined) throw new Problem(400, ...memberProblems.msisdn);
   const msisdn = given ?? own;
   if (own !== undefined && msisdn !== own) {
-    throw new Problem(
-      400,
-      'Number cannot be used',
-      'The user part of the ID is a number: msisdn must be the same one.',
-    );
+    throw new Problem(400, 'Invalid number', 'The user part of the ID is a number: msisdn must be the same one.');
   }
   if (msisdn !== undefined && inPool(msisdn, pool)) {
     throw new Problem(
       400,
-      'Number cannot be used',
+      'Invalid number',
       'It is one of the conversation numbers (SMS_NUMBER_POOL), which are no user’s: replies to SMS go there.',
     );
   }

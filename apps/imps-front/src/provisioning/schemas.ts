@@ -26,9 +26,9 @@ export type RegistrationBody = Static<typeof registrationSchema>;
 
 /** What is wrong with a member, worded for the operator. */
 export const memberProblems: Readonly<Record<keyof RegistrationBody, readonly [title: string, detail: string]>> = {
-  password: ['Body cannot be used', textProblem('password')],
-  msisdn: ['Number cannot be used', 'msisdn must be a possible number such as "+4790000001".'],
-  displayName: ['Body cannot be used', textProblem('displayName')],
+  password: ['Invalid body', textProblem('password')],
+  msisdn: ['Invalid number', 'msisdn must be a possible number such as "+4790000001".'],
+  displayName: ['Invalid body', textProblem('displayName')],
 };
 
 function textProblem(name: string): string {

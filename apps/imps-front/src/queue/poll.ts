@@ -72,6 +72,6 @@ async function deferUnacknowledged(
     unacknowledged.map(({ number }) => number),
   );
   metrics.deferrals.inc(unacknowledged.length);
-  logger.info({ session: sessionId, offers }, 'not acknowledged, deferred until the next login');
+  logger.info({ session: sessionId, offers }, 'offers not acknowledged, deferred until the next login');
   return true;
 }

@@ -39,7 +39,7 @@ export function runTransaction(deps: RunDeps) {
     } catch (err) {
       deps.logger.error(
         { err, session: session?.sessionId, transaction: transaction.id, primitive: primitive.kind },
-        'a transaction failed',
+        'a transaction could not be handled',
       );
       reply = respond(statusOf(status.internalError));
     }

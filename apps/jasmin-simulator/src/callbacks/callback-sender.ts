@@ -63,7 +63,7 @@ export class CallbackSender {
     if (!acknowledged && !this.#closed)
       this.options.logger.warn(
         { kind: callback.kind, tries: this.options.tries },
-        'a callback was never acknowledged and is dropped',
+        'a callback was never acknowledged and has been dropped',
       );
   }
 
@@ -82,7 +82,7 @@ export class CallbackSender {
     try {
       return isAcknowledgement(await this.#post(callback));
     } catch (error) {
-      this.options.logger.debug({ kind: callback.kind, err: error }, 'a callback failed; it will be repeated');
+      this.options.logger.debug({ kind: callback.kind, err: error }, 'a callback failed and will be repeated');
       return false;
     }
   }

@@ -38,7 +38,7 @@ export class CallbacksController {
   private async answer(reply: FastifyReply, callback: Promise<CallbackOutcome>): Promise<void> {
     const { status, text } = await callback.then(answerTo, (error: unknown) => {
       this.logger.warn({ err: error }, 'cannot store a callback; the gateway will repeat it');
-      return { status: HttpStatus.SERVICE_UNAVAILABLE, text: 'cannot store it now, call again' };
+      return { status: HttpStatus.SERVICE_UNAVAILABLE, text: 'cannot store the callback now, please retry' };
     });
     await reply.status(status).type('text/plain').send(text);
   }

@@ -89,7 +89,7 @@ export class Sender {
         for (const one of claimed) this.#startCall(one);
         await this.#wait(!isFull ? 'queue' : claimed.length === capacity ? 'call' : 'capacity', pollMs);
       } catch (error) {
-        this.#deps.logger.warn({ err: error }, 'cannot claim SMS from the queue; trying again');
+        this.#deps.logger.warn({ err: error }, 'cannot claim SMS from the queue, retrying');
         await this.#wait(undefined, retryMs);
       }
     }

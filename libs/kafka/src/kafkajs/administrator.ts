@@ -3,10 +3,10 @@ import { backoff, pause } from '../backoff.js';
 import { BrokerFault, type TopicSpecification } from '../broker-client.js';
 import { brokerFault } from './broker-fault.js';
 
-/** How often the leaders of new topics are asked for. */
+/** How many times the leaders of new topics are requested. */
 const maxAttempts = 50;
 
-/** Topics, groups, and whether the broker answers. */
+/** Topics, groups, and ping. */
 export class Administrator {
   readonly #kafka: Kafka;
   /** Stays connected from one `ping` to the next. */
@@ -59,7 +59,7 @@ async function makeMissing(admin: Admin, wanted: readonly TopicSpecification[]):
   if (missing.length === 0) return;
   try {
     await admin.createTopics({
-      // COMPAT kafkajs 2.2: when it waits for leaders it gives up if the broker does not know a topic in the first moments.
+      // COMPAT kafkajs 2.2: when it waits for leaders it gives up if the broker does not know a new topic at once.
       waitForLeaders: false,
       topics: missing.map(({ topic, partitions, replicationFactor, configuration }) => ({
         topic,
@@ -69,7 +69,7 @@ async function makeMissing(admin: Admin, wanted: readonly TopicSpecification[]):
       })),
     });
   } catch (error) {
-    // Unless somebody else has made them meanwhile.
+    // Unless another process has created them meanwhile.
     const now = new Set(await admin.listTopics());
     if (missing.some(({ topic }) => !now.has(topic))) {
       const { kind, code } = brokerFault(error);

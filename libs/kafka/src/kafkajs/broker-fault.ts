@@ -2,7 +2,7 @@ import { BrokerFault, type BrokerFaultKind } from '../broker-client.js';
 
 const lostTopic = new Set(['UNKNOWN_TOPIC_OR_PARTITION', 'KafkaJSMetadataNotLoaded', 'KafkaJSTopicMetadataNotLoaded']);
 
-/** COMPAT kafkajs 2.2: it gives some faults up for good that pass, such as a broker that has only just started. */
+/** COMPAT kafkajs 2.2: it treats some passing faults as permanent, such as a broker that has only just started. */
 const passing = new Set([
   'KafkaJSGroupCoordinatorNotFound',
   'KafkaJSNumberOfRetriesExceeded',
@@ -14,7 +14,7 @@ const passing = new Set([
   'KafkaJSLockTimeout',
 ]);
 
-/** What kafkajs throws, as a fault of ours. */
+/** An error of kafkajs as a BrokerFault. */
 export function brokerFault(error: unknown): BrokerFault {
   if (error instanceof BrokerFault) return error;
   const code = codeOf(error);
@@ -26,7 +26,7 @@ function kindOf(code: string): BrokerFaultKind {
   return passing.has(code) ? 'transient' : 'other';
 }
 
-/** The broker's own name of the fault, or that of the innermost error of kafkajs. */
+/** The broker's name for the fault, or the name of kafkajs's innermost error. */
 function codeOf(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown';
   const { type, name, cause } = error as Error & { type?: unknown };

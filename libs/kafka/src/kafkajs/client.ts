@@ -5,7 +5,7 @@ import { Administrator } from './administrator.js';
 import { KafkajsMember } from './member.js';
 import { Writer } from './writer.js';
 
-/** The port over kafkajs. Connects only when something is asked of it. */
+/** The port implemented by kafkajs. Connects on first use. */
 export function kafkajsClient(connection: Connection): BrokerClient {
   const kafka = newKafka(connection);
   const writer = new Writer(kafka);
@@ -24,7 +24,7 @@ export function kafkajsClient(connection: Connection): BrokerClient {
   };
 }
 
-/** kafkajs with time-outs that suit us, and few retries of its own. */
+/** kafkajs with our time-outs, and few retries of its own. */
 function newKafka({ brokers, instance, logger, socketFactory }: Connection): Kafka {
   return new Kafka({
     clientId: instance,
@@ -34,7 +34,7 @@ function newKafka({ brokers, instance, logger, socketFactory }: Connection): Kaf
     retry: { initialRetryTime: 100, maxRetryTime: 1_000, retries: 3, factor: 0.2, multiplier: 2 },
     logLevel: logLevel.WARN,
     ...(socketFactory ? { socketFactory } : {}),
-    // COMPAT kafkajs 2.2: it logs every broken connection many times over as an error. What comes of it is logged by us, once.
+    // COMPAT kafkajs 2.2: it logs every broken connection many times over as an error. We log the effect, once.
     logCreator:
       () =>
       ({ namespace, log }) =>

@@ -9,8 +9,8 @@ export class KafkajsMember implements GroupMember {
   #consumer: Consumer | undefined;
   #left = false;
   /**
-   * COMPAT kafkajs 2.2: `Consumer.commitOffsets` tries again, when another owner may have gone further. What a batch brings with it
-   * commits at once and once.
+   * COMPAT kafkajs 2.2: `Consumer.commitOffsets` retries, although another owner may have got further by then. The function that comes
+   * with a batch commits at once and only once.
    */
   #commitOnce: EachBatchPayload['commitOffsetsIfNecessary'] | undefined;
 
@@ -42,7 +42,7 @@ export class KafkajsMember implements GroupMember {
       await consumer.run({
         ...(commitEveryMs === undefined ? { autoCommit: false } : { autoCommitInterval: commitEveryMs }),
         eachBatchAutoResolve: false,
-        // COMPAT kafkajs 2.2: it fetches again only when every batch of the last fetch is done, one at a time by default.
+        // COMPAT kafkajs 2.2: it fetches again only when every batch of the last fetch has been handled, one at a time by default.
         partitionsConsumedConcurrently: 64,
         eachBatch: (payload) => this.#pass(payload, events),
       });
@@ -89,7 +89,7 @@ export class KafkajsMember implements GroupMember {
     if (!last) return;
     const taken = events.records({ topic, partition, records: messages, end: highWatermark });
     if (!taken) return;
-    // Only kafkajs's place for the next fetch; what is committed is another matter.
+    // Only kafkajs's position for the next fetch, not what is committed.
     resolveOffset(last.offset);
     await taken;
   }
@@ -110,11 +110,11 @@ function watch(consumer: Consumer, events: GroupEvents): void {
   );
 }
 
-/** COMPAT kafkajs 2.2: pause and resume throw as long as the consumer does not run, when it does not fetch either. */
+/** COMPAT kafkajs 2.2: pause and resume throw while the consumer is not running, when it does not fetch either. */
 function ifRunning(work: () => void): void {
   try {
     work();
   } catch {
-    // Nothing is fetched, so nothing is to be paused.
+    // Nothing is fetched, so there is nothing to pause.
   }
 }

@@ -4,18 +4,18 @@ import { BrokerFault, type RecordBatch } from '../broker-client.js';
 import { partitionFor } from '../partitioner.js';
 import { brokerFault } from './broker-fault.js';
 
-/** How long a producer that was replaced lives on, ms: others may still be sending with it. */
+/** How long a replaced producer is kept, ms: sends may still be using it. */
 const staleProducerMs = 20_000;
 
 /**
  * The writing half of the port.
  *
- * COMPAT kafkajs 2.2: `idempotent: true` can lose records. After a connection error it uses sequence numbers again, and the broker
- * drops what comes under them as double. So it is off; `Publisher` keeps the order by itself.
+ * COMPAT kafkajs 2.2: `idempotent: true` can lose records. After a connection error it reuses sequence numbers, and the broker
+ * drops the records under them as duplicates. So it is off; `Publisher` keeps the order itself.
  */
 export class Writer {
   readonly #kafka: Kafka;
-  /** By topic, learnt from the metadata that each send goes by. */
+  /** Partition counts by topic, learnt from the metadata that each send uses. */
   readonly #partitions = new Map<string, number>();
   readonly #closed = new AbortController();
   #producer: Promise<Producer> | undefined;
@@ -70,7 +70,7 @@ export class Writer {
     }
   }
 
-  /** Called for every record, and so the place where partition counts are learnt. */
+  /** Called for every record, so partition counts are learnt here. */
   #partitioner: ReturnType<ICustomPartitioner> = ({ topic, partitionMetadata, message }) => {
     this.#partitions.set(topic, partitionMetadata.length);
     return message.partition ?? partitionFor(message.key ?? null, partitionMetadata.length);
@@ -78,7 +78,7 @@ export class Writer {
 
   /**
    * COMPAT kafkajs 2.2: it asks for the metadata of all topics ever sent to, and fails as a whole when one of them has been deleted
-   * since. So after a topic was lost, a new producer begins with an empty list.
+   * since. So after a topic has disappeared, a new producer starts with an empty list.
    */
   #forget(batches: readonly RecordBatch[]): void {
     const known = batches.filter(({ topic }) => this.#partitions.delete(topic));
@@ -105,7 +105,7 @@ function messagesByTopic(batches: readonly RecordBatch[]): { topic: string; mess
   return [...byTopic].map(([topic, messages]) => ({ topic, messages }));
 }
 
-/** COMPAT kafkajs 2.2: it leaves out without a word what belongs to a partition that it does not know. */
+/** COMPAT kafkajs 2.2: it silently omits records for partitions that it does not know. */
 function checkPlaces(
   batches: readonly RecordBatch[],
   written: readonly Readonly<{ topicName: string; partition: number }>[],

@@ -42,7 +42,7 @@ describe('the configuration of routing', () => {
 
   it('is refused, naming both variables, when one keyword has two meanings', () => {
     const env = { ...needed, SMS_STOP_WORDS: 'STOP,Ende', SMS_HELP_WORDS: 'help, ENDE' };
-    expect(() => routingPolicy(read(env))).toThrow(/^SMS_STOP_WORDS and SMS_HELP_WORDS both have "ende"/);
+    expect(() => routingPolicy(read(env))).toThrow(/^SMS_STOP_WORDS and SMS_HELP_WORDS both contain "ende"/);
     expect(() => routingPolicy(read({ ...needed, SMS_START_ALL_WORDS: 'start' }))).toThrow(
       /SMS_START_WORDS and SMS_START_ALL_WORDS/,
     );

@@ -3,7 +3,7 @@ import type { Requester } from '@smsonly/contracts';
 import type { Sql, Tx } from '@smsonly/persistence';
 import { deliveriesThatTell, mostDeliveries } from './deliveries.js';
 import type { EndCause } from './session-events.js';
-import type { Session } from './session.js';
+import type { KeptCapabilities, Session } from './session.js';
 
 export type NewSession = Readonly<{
   requester: Requester;
@@ -15,7 +15,6 @@ export type NewSession = Readonly<{
   keepAliveSeconds: number;
   /** Absent: everything offered. */
   agreed?: readonly ServiceCapability[];
-  repliesPerMessage?: number;
 }>;
 
 type Row = {
@@ -29,7 +28,7 @@ type Row = {
   keep_alive_seconds: number;
   expires_at: Date;
   ended_at: Date | null;
-  end_cause: string | null;
+  end_cause: EndCause | null;
   agreed_capabilities: ServiceCapability[] | null;
   replies_per_message: number;
   backlog_offered: boolean;
@@ -85,6 +84,62 @@ export async function findAndExtendSessions(
     from session where wire_id = any(${wireIds}::text[])`;
   const found = new Map(rows.map((row) => [row.wire_id, sessionOf(row)]));
   return asked.map(({ wireId }) => found.get(wireId));
+}
+
+/** A live session as its client's next login sees it. */
+export type ResumableSession = Readonly<{
+  sessionId: string;
+  wireId: string;
+  cookie?: string;
+  version: CspVersion;
+  keepAliveSeconds: number;
+  /** Whether capabilities were ever agreed in it. */
+  capabilitiesAgreed: boolean;
+}>;
+
+/** The live session of a client, if any. The account's row is locked by the caller. */
+export async function findLiveSessionOfClient(
+  tx: Tx,
+  accountId: string,
+  clientKey: string,
+  now: Date,
+): Promise<ResumableSession | undefined> {
+  const [row] = await tx.rows<{
+    session_id: string;
+    wire_id: string;
+    cookie: string | null;
+    version: CspVersion;
+    keep_alive_seconds: number;
+    capabilities_agreed: boolean;
+  }>`
+    select session_id, wire_id, cookie, version, keep_alive_seconds, capabilities_agreed from session
+    where account_id = ${accountId}::uuid and client_key = ${clientKey} and ended_at is null
+      and expires_at > ${now}::timestamptz
+    for no key update`;
+  return (
+    row && {
+      sessionId: row.session_id,
+      wireId: row.wire_id,
+      ...(row.cookie !== null && { cookie: row.cookie }),
+      version: row.version,
+      keepAliveSeconds: row.keep_alive_seconds,
+      capabilitiesAgreed: row.capabilities_agreed,
+    }
+  );
+}
+
+/** Its client's login takes a live session up again, with the keep-alive time of now, and the cookie if there is one. */
+export async function resumeSession(
+  tx: Tx,
+  sessionId: string,
+  { cookie, keepAliveSeconds }: Readonly<{ cookie?: string; keepAliveSeconds: number }>,
+  graceSeconds: number,
+  now: Date,
+): Promise<void> {
+  await tx.run`
+    update session set cookie = coalesce(${cookie ?? null}, cookie), keep_alive_seconds = ${keepAliveSeconds}::int,
+      expires_at = ${now}::timestamptz + make_interval(secs => ${keepAliveSeconds + graceSeconds}::int)
+    where session_id = ${sessionId}::uuid`;
 }
 
 /** Ends the live session of the same client, if any. The account's row is locked by the caller. */
@@ -146,14 +201,13 @@ export async function endExpiredSessions(tx: Tx, now: Date, most: number): Promi
 }
 
 export async function insertSession(tx: Tx, session: NewSession, graceSeconds: number, now: Date): Promise<void> {
-  const { requester, wireId, userSpelling, clientKey, clientId, cookie, keepAliveSeconds, agreed, repliesPerMessage } =
-    session;
+  const { requester, wireId, userSpelling, clientKey, clientId, cookie, keepAliveSeconds, agreed } = session;
   await tx.run`
     insert into session (session_id, wire_id, account_id, user_id, user_spelling, client_key, client_id, version, cookie,
-      agreed_capabilities, replies_per_message, acknowledges, keep_alive_seconds, started_at, expires_at)
+      agreed_capabilities, acknowledges, keep_alive_seconds, started_at, expires_at)
     values (${requester.sessionId}::uuid, ${wireId}, ${requester.accountId}::uuid, ${requester.userId}, ${userSpelling},
       ${clientKey}, ${JSON.stringify(clientId)}::jsonb, ${requester.version}, ${cookie ?? null},
-      ${agreed ? [...agreed] : null}::text[], ${repliesPerMessage ?? 1}::int,
+      ${agreed ? [...agreed] : null}::text[],
       (select acknowledges from client where account_id = ${requester.accountId}::uuid and client_key = ${clientKey}),
       ${keepAliveSeconds}::int, ${now}::timestamptz, ${now}::timestamptz + make_interval(secs => ${keepAliveSeconds + graceSeconds}::int))`;
 }
@@ -180,9 +234,15 @@ export async function setAgreedCapabilities(
     update session set agreed_capabilities = ${capabilities}::text[] where session_id = ${sessionId}::uuid`;
 }
 
-export async function setRepliesPerMessage(sql: Sql, sessionId: string, replies: number): Promise<void> {
+/** Stores what was agreed by capability negotiation, in place of what was agreed before. */
+export async function keepCapabilities(
+  sql: Sql,
+  sessionId: string,
+  { repliesPerMessage }: KeptCapabilities,
+): Promise<void> {
   await sql.run`
-    update session set replies_per_message = ${replies}::int where session_id = ${sessionId}::uuid`;
+    update session set capabilities_agreed = true, replies_per_message = ${repliesPerMessage}::int
+    where session_id = ${sessionId}::uuid`;
 }
 
 /** From now on these sessions' queues deliver messages. */

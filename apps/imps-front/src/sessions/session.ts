@@ -1,45 +1,58 @@
 import type { Requester } from '@smsonly/contracts';
 import { status, type ClientIdData, type CspVersion, type ServiceCapability } from '@smsonly/imps-model';
+import type { EndCause } from './session-events.js';
+
+/** What capability negotiation leaves in a session. */
+export type KeptCapabilities = Readonly<{
+  /** How many replies one message may carry. */
+  repliesPerMessage: number;
+}>;
 
 /**
  * A client's session. `wireId` is the SessionID, which authenticates the client and never leaves this service; others know
  * `sessionId`.
  */
-export type Session = Readonly<{
-  sessionId: string;
-  wireId: string;
-  accountId: string;
-  /** Canonical. */
-  userId: string;
-  /** As the client wrote it at login. */
-  userSpelling: string;
-  clientId: ClientIdData;
-  version: CspVersion;
-  keepAliveSeconds: number;
-  /** Includes the grace period after the keep-alive time. */
-  expiresAt: Date;
-  endCause?: string;
-  endedAt?: Date;
-  /** Agreed by service negotiation; absent: everything offered. */
-  agreed?: ReadonlySet<ServiceCapability>;
-  /** How many replies one message may carry. */
-  repliesPerMessage: number;
-  /** Until routing has offered the backlog, the queue delivers no messages. */
-  backlogOffered: boolean;
-  /** A poll now would bring something. */
-  waiting: boolean;
-  /** Whether the client acknowledges server transactions; absent while it is not known. */
-  acknowledges?: boolean;
-  /** Something was given out that a poll may have to acknowledge in the client's place: it never acknowledged anything. */
-  pollMayAcknowledge: boolean;
-}>;
+export type Session = KeptCapabilities &
+  Readonly<{
+    sessionId: string;
+    wireId: string;
+    accountId: string;
+    /** Canonical. */
+    userId: string;
+    /** As the client wrote it at login. */
+    userSpelling: string;
+    clientId: ClientIdData;
+    version: CspVersion;
+    keepAliveSeconds: number;
+    /** Includes the grace period after the keep-alive time. */
+    expiresAt: Date;
+    endCause?: EndCause;
+    endedAt?: Date;
+    /** Agreed by service negotiation; absent: everything offered. */
+    agreed?: ReadonlySet<ServiceCapability>;
+    /** Until routing has offered the backlog, the queue delivers no messages. */
+    backlogOffered: boolean;
+    /** A poll now would bring something. */
+    waiting: boolean;
+    /** Whether the client acknowledges server transactions; absent while it is not known. */
+    acknowledges?: boolean;
+    /** Something was given out that a poll may have to acknowledge in the client's place: it never acknowledged anything. */
+    pollMayAcknowledge: boolean;
+  }>;
+
+/** What a client is told that still takes an ended session for a living one. */
+const statusOfEnd: Readonly<Record<EndCause, number>> = {
+  logout: status.notLoggedIn,
+  expired: status.sessionExpired,
+  replaced: status.forcedLogout,
+  operator: status.forcedLogout,
+  'account-deleted': status.forcedLogout,
+};
 
 /** The status that refuses a request in this session, or undefined when the session lives. */
 export function sessionFault(session: Session | undefined, now: Date): number | undefined {
   if (!session) return status.notLoggedIn;
-  if (session.endCause !== undefined) {
-    return session.endCause === 'expired' ? status.sessionExpired : status.notLoggedIn;
-  }
+  if (session.endCause !== undefined) return statusOfEnd[session.endCause];
   return session.expiresAt <= now ? status.sessionExpired : undefined;
 }
 

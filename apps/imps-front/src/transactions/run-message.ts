@@ -28,11 +28,14 @@ export function runMessage(deps: MessageDeps) {
     const session = wireId === undefined ? undefined : await deps.findSession({ wireId, now });
     const isLive = session !== undefined && sessionFault(session, now) === undefined;
     const replies: Reply[] = [];
+    const responsesToLogin: Reply[] = [];
     let isPublished = true;
+    let isLeft = false;
     for (const transaction of message.transactions) {
       if (transaction instanceof CodecError) {
         const refusal = refuseTransaction(deps.table, transaction, { message, now, ...(session && { session }) });
-        if (refusal) replies.push(refusal);
+        const isLogin = transaction.context.transaction?.kind === 'Login-Request';
+        if (refusal) (isLogin ? responsesToLogin : replies).push(refusal);
         continue;
       }
       if (transaction.mode === 'Response') {
@@ -41,11 +44,31 @@ export function runMessage(deps: MessageDeps) {
         continue;
       }
       const reply = await run({ message, transaction, now, ...(session && { session }) });
-      if (reply) replies.push(reply);
+      if (reply) (transaction.content.kind === 'Login-Request' ? responsesToLogin : replies).push(reply);
+      if (transaction.content.kind === 'Logout-Request') isLeft = true;
     }
-    return answer(deps, message, session, replies, now);
+    const mayPoll = isLive && !isLeft && responsesToLogin.length === 0;
+    // A login's answer goes first and alone. Of several, the last is the one whose session lives.
+    return answer(
+      deps,
+      message,
+      { session, isLive, mayPoll, replies: [...responsesToLogin.toReversed(), ...replies] },
+      now,
+    );
   };
 }
+
+type Answered = Readonly<{
+  session: Session | undefined;
+  /** Whether the session lived when the message came. */
+  isLive: boolean;
+  /**
+   * Whether the session may be polled for more. Never after a login, which may have ended the session in which it was posted:
+   * one phone polls that one, and gives up.
+   */
+  mayPoll: boolean;
+  replies: readonly Reply[];
+}>;
 
 /**
  * One message back. Replies beyond the number that the client agreed to wait in its queue, and Poll says so. Login-Response
@@ -54,14 +77,14 @@ export function runMessage(deps: MessageDeps) {
 async function answer(
   { db }: MessageDeps,
   message: MessageFrame,
-  session: Session | undefined,
-  replies: readonly Reply[],
+  { session, isLive, mayPoll, replies }: Answered,
   now: Date,
 ): Promise<CspMessage<Primitive> | undefined> {
   const [first] = replies;
   if (!first) return undefined;
-  const room = session?.repliesPerMessage ?? 1;
-  const later = session ? replies.slice(room).filter(({ mode }) => mode === 'Response') : [];
+  const isLogin = first.content.kind === 'Login-Response';
+  const room = isLogin ? 1 : (session?.repliesPerMessage ?? 1);
+  const later = session && isLive ? replies.slice(room).filter(({ mode }) => mode === 'Response') : [];
   if (session && later.length > 0)
     await queueReplies(
       db.sql,
@@ -70,11 +93,13 @@ async function answer(
       now,
     );
   const { sessionId } = message.session;
-  const inband = sessionId !== undefined && first.content.kind !== 'Login-Response';
+  const inband = sessionId !== undefined && !isLogin;
   return answerInPlace(message, {
     version: message.version,
     session: inband ? { type: 'Inband', sessionId } : { type: 'Outband' },
     transactions: replies.slice(0, room).map(({ mode, id, content }) => ({ mode, id, content })),
-    poll: later.length > 0 || (replies.findLast(({ poll }) => poll !== undefined)?.poll ?? session?.waiting ?? false),
+    poll:
+      mayPoll &&
+      (later.length > 0 || (replies.findLast(({ poll }) => poll !== undefined)?.poll ?? session?.waiting ?? false)),
   });
 }

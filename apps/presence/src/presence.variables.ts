@@ -25,7 +25,7 @@ export const presenceVariables = {
   PRESENCE_DEFAULT_ATTRIBUTES: parsed(
     {
       description: 'presence attributes that others see until the user decides otherwise; none hides all',
-      default: 'OnlineStatus,ClientInfo,UserAvailability,StatusText,CommCap',
+      default: 'OnlineStatus,ClientInfo,UserAvailability,StatusText,CommCap,Alias',
     },
     readAttributeNames,
   ),

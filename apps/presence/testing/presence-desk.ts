@@ -30,7 +30,7 @@ const deps: PresenceDeps = {
   numbering: { domain, ranges: parseNumberRanges('+479,+474'), pool: parseNumberPool('+4759440000-+4759440099') },
   policy: {
     domain,
-    operatorDefault: ['OnlineStatus', 'ClientInfo', 'UserAvailability', 'StatusText', 'CommCap'],
+    operatorDefault: ['OnlineStatus', 'ClientInfo', 'UserAvailability', 'StatusText', 'CommCap', 'Alias'],
   },
   defaultContactList: '~pep1.0_privatelist',
   limits: { lists: 10, contacts: 20, attributeLists: 10 },

@@ -494,6 +494,29 @@ describe.each(['xml', 'wbxml'] as const)('a 1.3 session taken up again, in %s', 
   });
 });
 
+it.each(forms)(
+  'the service tree names no attribute list capability, and says that all are there but in 1.3, in %s %s',
+  async (version, encoding) => {
+    const client = await loggedIn(version, encoding);
+    const everything = { FundamentalFeat: {}, PresenceFeat: {}, IMFeat: {}, GroupFeat: {} };
+    const response = await client.ask(
+      {
+        kind: 'Service-Request',
+        clientId: { url: client.client },
+        functions: { features: everything },
+        allFunctionsRequest: true,
+      },
+      'Service-Response',
+    );
+    expect(response.functions?.features?.GroupFeat).toEqual({});
+    const offered = response.allFunctions?.features;
+    expect(JSON.stringify(offered)).not.toMatch(/CALI|DALI|GALS/);
+    expect(capabilitiesIn(offered, version).has('CALI')).toBe(version !== '1.3');
+    expect(capabilitiesIn(offered, version).has('UPDPR')).toBe(true);
+    expect(capabilitiesIn(offered, version).has('CREAG')).toBe(false);
+  },
+);
+
 it.each(['1.1', '1.2'] as const)('a login with the cookie of a living session is a new one in %s', async (version) => {
   const client = newClient(version, 'xml');
   await client.logIn('dora-pw', { sessionCookie: 'same' });

@@ -105,15 +105,14 @@ async function enterSession(deps: LoginDeps, proven: Proven): Promise<Primitive>
     return refusal(request, { code: entered.refused });
   }
   const { how, sessionId, wireId, keepAliveSeconds } = entered;
-  if (how === 'login') {
-    noteEnded(deps, 'replaced', entered.replaced);
-    // Before the client learns of its session: its next requests must come after these on the same topics. A session that it
-    // never learns of is replaced by its next login, or expires.
-    const isPublished = await isDoneWithin(kafkaWaitMs, outbox.flush([account.userId]));
-    if (!isPublished) return refusal(request, { code: status.timeout });
-  }
+  if (how === 'login') noteEnded(deps, 'replaced', entered.replaced);
+  // Before the client learns of its session: its next requests must come after these on the same topics. A session that it
+  // never learns of is taken up or replaced by its next login, or expires.
+  const isPublished = await isDoneWithin(kafkaWaitMs, outbox.flush([account.userId]));
+  if (!isPublished) return refusal(request, { code: status.timeout });
   metrics.sessionsStarted.inc({ how });
-  logger.info({ session: sessionId, version: call.message.version, how }, 'session started');
+  const done = how === 'login' ? 'session started' : 'session taken up again';
+  logger.info({ session: sessionId, version: call.message.version, how }, done);
   const { services, capabilities } = negotiated;
   return response(request, {
     result: resultOf({ code: status.successful }),
@@ -141,7 +140,7 @@ async function chooseSession(deps: LoginDeps, tx: Tx, proven: Proven, negotiated
   const renewed = { ...(cookie !== undefined && { cookie }), keepAliveSeconds };
   await resumeSession(tx, live.sessionId, renewed, deps.limits.grace, call.now);
   if (negotiated.services) await setAgreedCapabilities(tx, live.sessionId, negotiated.services.agreed);
-  if (negotiated.capabilities) await keepCapabilities(tx, live.sessionId, negotiated.capabilities.kept);
+  await keepAgreed(tx, live.sessionId, negotiated.capabilities);
   await deps.sessionGoesOn(tx, live.sessionId, decision.by);
   return { how: decision.by, ...live, keepAliveSeconds };
 }
@@ -166,12 +165,17 @@ async function startSession(
   };
   const replaced = await endSessionOfClient(tx, accountId, session.clientKey, 'replaced', now);
   await insertSession(tx, session, deps.limits.grace, now);
-  if (capabilities) await keepCapabilities(tx, requester.sessionId, capabilities.kept);
+  await keepAgreed(tx, requester.sessionId, capabilities);
   await deps.outbox.append(tx, [
     ...replaced.flatMap((old) => sessionEnded(old, 'replaced', now)),
     ...sessionStarted(requester, session.clientId, wishes.capabilityList?.clientType, now),
   ]);
   return { how: 'login', ...session, sessionId: requester.sessionId, replaced };
+}
+
+/** Stores the capabilities agreed with a login, in a new session or in place of what an old one had. */
+async function keepAgreed(tx: Tx, sessionId: string, capabilities: CapabilitiesAgreed | undefined): Promise<void> {
+  if (capabilities) await keepCapabilities(tx, sessionId, capabilities.kept);
 }
 
 type Negotiated = Readonly<{ services?: ServicesAgreed; capabilities?: CapabilitiesAgreed }>;

@@ -65,6 +65,13 @@ describe('CreateList-Request', () => {
     });
   });
 
+  it('of a reserved name keeps it as written on the way in, and gives it back in small letters', () => {
+    const reserved = { kind: 'CreateList-Request', contactList: 'wv:Alice/~PEP1.0_subscriptions' } as const;
+    const { data, answer } = forwarded(createList(reserved, context('1.3')));
+    expect(data).toMatchObject({ list: { spelling: 'wv:Alice/~PEP1.0_subscriptions' } });
+    expect(answer(done)).toEqual({ kind: 'CreateList-Response', contactList: 'wv:Alice/~pep1.0_subscriptions' });
+  });
+
   it('is refused with 752 when the ID is not a list', () => {
     expect(createList({ ...request, contactList: 'wv:alice' }, context('1.2'))).toMatchObject({
       result: { code: 752 },

@@ -32,14 +32,24 @@ const values: Readonly<Record<string, string>> = {
 
 /** A primitive of the grammar once for each text field of it, with the mark in that field. */
 export function markedPrimitives(kind: string, version: CspVersion): MarkedPrimitive[] {
-  const entry = (primitives as readonly Struct<Primitive>[]).find((one) => one.kind === kind) as Struct;
   const marked: MarkedPrimitive[] = [];
   for (let place = 0; ; place++) {
-    const filling = new Filling(place, version);
-    const primitive = filling.of(entry, '') as Primitive;
-    if (filling.field === undefined) return marked;
-    marked.push({ field: filling.field, primitive });
+    const { field, primitive } = filled(kind, version, place);
+    if (field === undefined) return marked;
+    marked.push({ field, primitive });
   }
+}
+
+/** A primitive of the grammar with all its fields. */
+export function wholePrimitive(kind: string, version: CspVersion): Primitive {
+  return filled(kind, version, -1).primitive;
+}
+
+function filled(kind: string, version: CspVersion, place: number): Partial<MarkedPrimitive> & { primitive: Primitive } {
+  const entry = (primitives as readonly Struct<Primitive>[]).find((one) => one.kind === kind) as Struct;
+  const filling = new Filling(place, version);
+  const primitive = filling.of(entry, '') as Primitive;
+  return { primitive, ...(filling.field !== undefined && { field: filling.field }) };
 }
 
 /** What clients send in a version, without what comes without a session. */

@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { encode } from '@smsonly/imps-codec';
 import { readVariables } from '@smsonly/platform';
 import { impsFrontVariables } from '../imps-front.variables.js';
 import { codeOf, contentOf, post, type Answer, type CspClient } from '../testing/csp-client.js';
@@ -253,25 +254,20 @@ describe.each(['xml', 'wbxml'] as const)('CSP that cannot be read, in %s', (enco
 });
 
 describe('what phones send although it is wrong', () => {
-  const wbxmlType = 'application/vnd.wv.csp.wbxml';
-  const in11 = async (hex: string) => {
+  it('values of 1.2 in the WBXML of 1.1 are skipped', async () => {
     const phone = scene.client(front, 'wv:alice', '1.1', 'a phone of 1.1', 'wbxml');
     await phone.logIn('alice-pw');
-    const { wbxml } = documents;
-    const bytes = wbxml.message(
-      { sessionId: phone.sessionId },
-      [wbxml.transaction(Buffer.from(hex.replaceAll(' ', ''), 'hex'))],
-      '1.1',
+    const capabilityList = { supportedBearers: ['HTTP'], supportedCirMethods: ['STCP'] };
+    const content = { kind: 'ClientCapability-Request', clientId: { url: phone.client }, capabilityList } as const;
+    const session = { type: 'Inband' as const, sessionId: phone.sessionId ?? '' };
+    const bytes = Buffer.from(
+      encode({ version: '1.1', session, transactions: [{ mode: 'Request', id: '9', content }] }, { encoding: 'wbxml' }),
     );
-    // The documents are those of 1.2.
-    const root = Buffer.from('c905', 'hex');
-    return post(url, Buffer.concat([bytes.subarray(0, 4), root, bytes.subarray(6)]), wbxmlType);
-  };
-
-  it('values of 1.2 in the WBXML of 1.1 are skipped', async () => {
-    const values = '50 80 44 01 50 80 81 24 01 50 80 81 25 01';
-    const answer = await in11(`00 01 4c 00 00 4a 77 03 75 00 01 01 00 01 4a 00 03 ${values} 01 01`);
-    expect(answer.message).toMatchObject({
+    // SupportedCIRMethod with SSMS and SHTTP, which are values of 1.2.
+    const at = bytes.indexOf(Buffer.from('50804401', 'hex'));
+    const more = Buffer.from('50808124015080812501', 'hex');
+    const body = Buffer.concat([bytes.subarray(0, at), more, bytes.subarray(at)]);
+    expect((await post(url, body, 'application/vnd.wv.csp.wbxml')).message).toMatchObject({
       transactions: [{ id: '9', content: { kind: 'ClientCapability-Response' } }],
     });
   });
@@ -318,7 +314,7 @@ describe('what phones send although it is wrong', () => {
       message: await alice.code({
         kind: 'SendMessage-Request',
         deliveryReport: false,
-        messageInfo: { recipient: user },
+        messageInfo: { contentSize: 1, recipient: user, sender: { user: { userId: 'wv:alice' } } },
         contentData: 'x',
       }),
       presence: await alice.code({ kind: 'GetPresence-Request', users: user.users }),

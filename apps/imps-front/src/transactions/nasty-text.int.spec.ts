@@ -1,8 +1,9 @@
+import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { contentTypeOf, encode, type Encoding } from '@smsonly/imps-codec';
 import { cspVersions, type CspMessage, type Primitive } from '@smsonly/imps-model';
 import { codeOf, contentOf, post, type Answer, type CspClient } from '../testing/csp-client.js';
-import { fieldsOnlyIn, kindsOfClients, mark, markedPrimitives } from '../testing/every-field.js';
+import { fieldsOnlyIn, kindsOfClients, mark, wholePrimitive } from '../testing/every-field.js';
 import { FrontScene, type RunningFront } from '../testing/front-scene.js';
 import { presenceStandIn, ReceivedEvents, routingStandIn } from '../testing/participants.js';
 
@@ -15,11 +16,7 @@ let front: RunningFront;
 
 beforeAll(async () => {
   scene = await FrontScene.open();
-  [front] = await Promise.all([
-    scene.start({ CSP_DEADLINE: 30_000 }),
-    routingStandIn(scene, received),
-    presenceStandIn(scene, received),
-  ]);
+  [front] = await Promise.all([scene.start(), routingStandIn(scene, received), presenceStandIn(scene, received)]);
   await scene.register(front, aliceId, { password: 'alice-pw' });
 });
 afterAll(async () => {
@@ -156,16 +153,20 @@ describe('whatever is sent', () => {
     return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, withOthers(one, number, date)]));
   };
 
-  it.each(kindsOfClients('1.3'))('numbers and dates at their limits in %s are not answered 500', async (kind) => {
+  const withLimits = (kind: string): Primitive[] => {
+    const primitive = wholePrimitive(kind, '1.3');
+    const all = numbers.flatMap((number) => dates.map((date) => withOthers(primitive, number, date) as Primitive));
+    return all.filter((one) => !isDeepStrictEqual(one, primitive));
+  };
+  const kinds = kindsOfClients('1.3').filter((kind) => withLimits(kind).length > 0);
+
+  it.each(kinds)('numbers and dates at their limits in %s are not answered 500', async (kind) => {
     const client = scene.client(front, aliceId, '1.3', `limits of ${kind}`);
     await client.logIn('alice-pw');
-    const [{ primitive } = { primitive: { kind } as Primitive }] = markedPrimitives(kind, '1.3');
-    for (const number of numbers) {
-      for (const date of dates) {
-        const outband = kind === 'Login-Request';
-        const answer = await client.request(withOthers(primitive, number, date) as Primitive, { outband });
-        expect([answer.http.status, codeOf(contentOf(answer))]).not.toContain(500);
-      }
+    for (const primitive of withLimits(kind)) {
+      const answer = await client.request(primitive, { outband: kind === 'Login-Request' });
+      expect([answer.http.status, codeOf(contentOf(answer))]).toEqual([200, expect.any(Number)]);
+      expect([500, 504]).not.toContain(codeOf(contentOf(answer)));
     }
   });
 

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { contentTypeOf, encode, type Encoding } from '@smsonly/imps-codec';
 import { cspVersions, type CspMessage, type Primitive } from '@smsonly/imps-model';
-import { codeOf, contentOf, post, type Answer, type CspClient } from '../testing/csp-client.js';
+import { codeOf, contentOf, post, type CspClient } from '../testing/csp-client.js';
 import { fieldsOnlyIn, kindsOfClients, mark, wholePrimitive } from '../testing/every-field.js';
 import { FrontScene, type RunningFront } from '../testing/front-scene.js';
 import { presenceStandIn, ReceivedEvents, routingStandIn } from '../testing/participants.js';

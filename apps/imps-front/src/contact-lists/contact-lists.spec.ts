@@ -49,6 +49,14 @@ describe('CreateList-Request', () => {
     });
   });
 
+  it('cuts a long nickname between characters', () => {
+    const nickList = { nickNames: [{ name: `${'x'.repeat(399)}😀`, userId: 'wv:bob' }] };
+    const { nicks } = forwarded(createList({ ...request, nickList }, context('1.2'))).data as {
+      nicks: { name: string }[];
+    };
+    expect(nicks[0]?.name).toBe(`${'x'.repeat(399)}\ufffd`);
+  });
+
   it('is answered with Status, and with CreateList-Response by 1.3 when all was done', () => {
     const whole = { ...request, nickList: { userIds: ['wv:Bob'] } };
     expect(forwarded(createList(whole, context('1.2'))).answer(done)).toMatchObject({

@@ -80,6 +80,8 @@ describe('an SMS from a phone', () => {
   it('is read although its coding is missing', () => {
     const sms = readSms({ ...mo, octets: octets('48656a'), coding: 0, unusable: ['coding'] });
     expect(sms).toMatchObject({ text: 'Hej', missing: ['coding'] });
+    for (const encoding of ['latin1', 'utf8'] as const)
+      expect(textOf({ ...mo, octets: Buffer.from('Grüße', encoding), coding: 3, unusable: ['coding'] })).toBe('Grüße');
   });
 
   it('can always be read and stored, whatever octets come', () => {

@@ -25,7 +25,9 @@ export type ReceivedSms = Readonly<{
 export function readSms(mo: Mo): ReceivedSms {
   const [phone, number] = [smsAddress(mo.from), smsAddress(mo.to)];
   // Without the filter single-parts, Jasmin does not say whether there is a header.
-  const read = readUserData({ octets: mo.octets, coding: mo.coding, header: mo.header ?? 'unknown' });
+  // Without a coding, that of the septets is the one whose reader knows what else comes under it.
+  const given = mo.unusable?.includes('coding') ? 0 : mo.coding;
+  const read = readUserData({ octets: mo.octets, coding: given, header: mo.header ?? 'unknown' });
   const { concatenation, tables, coding, body } = read;
   const missing: MissingField[] = [
     ...(phone === '' ? ['sender' as const] : []),

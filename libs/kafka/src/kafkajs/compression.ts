@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gunzip, zstdDecompress } from 'node:zlib';
-import { CompressionCodecs, CompressionTypes } from 'kafkajs';
+import kafkajs from 'kafkajs';
 import type { FetchedRecord } from '../broker-client.js';
+
+// Node does not see these two among the exports of a CommonJS module.
+const { CompressionCodecs, CompressionTypes } = kafkajs;
 
 /** Most octets of a decompressed batch: one that would be larger is taken for damaged. */
 const maxOutputLength = 128 * 1024 * 1024;

@@ -21,6 +21,7 @@ const inboundFates: Readonly<Record<InboundOutcome, string>> = {
   hold: 'hold',
   part: 'part',
   unclaimed: 'unclaimed',
+  receipt: 'receipt',
   duplicate: 'known',
 };
 
@@ -65,7 +66,7 @@ export function smsMetrics(metrics: Metrics, clock: Clock) {
   });
   const inbound = metrics.counter({
     name: 'sms_inbound_total',
-    help: 'SMS from phones by fate (tell: published at once, hold: held until a call is over, part: waits for the other parts, unclaimed: stored for the operator, known: a duplicate); the cause lists the fields that are missing',
+    help: 'SMS from phones by fate (tell: published at once, hold: held until a call is over, part: waits for the other parts, unclaimed: stored for the operator, receipt: a receipt that Jasmin took for an SMS, stored likewise, known: a duplicate); the cause lists the fields that are missing',
     labels: ['direction', 'fate', 'cause', 'connector'],
   });
   const headerUnknown = metrics.counter({

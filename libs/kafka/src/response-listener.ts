@@ -89,6 +89,14 @@ export class ResponseListener {
       },
       revoking: () => undefined,
       records: (batch) => this.#hear(batch),
+      unreadable: ({ offset, compression }) => {
+        // Whoever waits for such an answer asks again.
+        this.#options.logger.error(
+          { offset, compression },
+          'answers cannot be read and are skipped (see docs/runbook.md)',
+        );
+        return 'skip';
+      },
       fetched: () => {
         this.#listening = !this.#stopped.signal.aborted;
         this.#firstFetch.resolve();

@@ -1,5 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { doorbellFacts, responses, responseTopic, SchemaError, type Doorbell, type Envelope, type Response } from '@smsonly/contracts';
+import {
+  doorbellFacts,
+  responses,
+  responseTopic,
+  SchemaError,
+  type Doorbell,
+  type Envelope,
+  type Response,
+} from '@smsonly/contracts';
 import type { Metrics } from '@smsonly/platform';
 import type { Counter } from 'prom-client';
 import { backoff, pause } from './backoff.js';

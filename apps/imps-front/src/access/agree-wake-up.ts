@@ -1,29 +1,21 @@
 import type { CspVersion, PrimitiveOf } from '@smsonly/imps-model';
-import { methodsInOrder, type CirMethod } from '../wake-up/method.js';
+import { isDatagram, methodsInOrder, type CirMethod } from '../wake-up/method.js';
+import type { WakeUpOffer } from '../wake-up/offered-methods.js';
 import { defaultUdpPort } from '../wake-up/wap-push.js';
+import type { AgreedWakeUp } from '../wake-up/wake-up.store.js';
 
 type Offered = NonNullable<PrimitiveOf<'ClientCapability-Request'>['capabilityList']>;
 type Agreed = NonNullable<PrimitiveOf<'Login-Response'>['agreedCapabilityList']>;
 
-/** What this installation has switched on, and how clients reach it. */
-export type WakeUpOffer = Readonly<{
-  methods: ReadonlySet<CirMethod>;
-  /** Where clients reach the TCP channel. */
-  tcp?: Readonly<{ address: string; port: number }>;
-  /** Where clients reach HTTP: base address, to which `/cir/<id>` is added. */
-  httpUrl?: string;
-}>;
-
 /** What is known of the client besides its list. */
 export type WakeUpClient = Readonly<{
-  version: CspVersion;
+  /** Unguessable, for its URL. */
+  httpId: string;
   /** Where its POST came from. */
   address?: string;
   /** Whether its account has a number: SMS go to that one, and to no number that the client merely names. */
   hasMsisdn: boolean;
 }>;
-
-export type WakeUpAgreement = Readonly<{ methods: readonly CirMethod[]; udpPort?: number }>;
 
 /** SSMS and SHTTP came with 1.2. Source: IMPS CSP, SupportedCIRMethod. */
 const since12: ReadonlySet<CirMethod> = new Set(['SSMS', 'SHTTP']);
@@ -35,8 +27,9 @@ const since12: ReadonlySet<CirMethod> = new Set(['SSMS', 'SHTTP']);
 export function agreeWakeUp(
   { supportedCirMethods = [], udpPort }: Offered,
   offer: WakeUpOffer,
-  { version, address, hasMsisdn }: WakeUpClient,
-): WakeUpAgreement {
+  version: CspVersion,
+  { httpId, address, hasMsisdn }: WakeUpClient,
+): AgreedWakeUp {
   const works: Readonly<Record<CirMethod, boolean>> = {
     STCP: offer.tcp !== undefined,
     SHTTP: offer.httpUrl !== undefined,
@@ -52,14 +45,18 @@ export function agreeWakeUp(
       works[method] &&
       (version !== '1.1' || !since12.has(method)),
   );
-  return { methods, ...(methods.includes('SUDP') && udpPort !== undefined && { udpPort }) };
+  return {
+    methods,
+    httpId,
+    ...(address !== undefined && methods.some(isDatagram) && { address }),
+    ...(methods.includes('SUDP') && { udpPort: udpPort ?? defaultUdpPort }),
+  };
 }
 
-/** The elements of the answer that tell the client of it. @param httpId in the URL of SHTTP */
+/** The elements of the answer that tell the client of it. */
 export function wakeUpElements(
-  { methods }: WakeUpAgreement,
+  { methods, httpId }: AgreedWakeUp,
   { tcp, httpUrl }: WakeUpOffer,
-  httpId: string,
 ): Pick<Agreed, 'supportedCirMethods' | 'tcpAddress' | 'tcpPort' | 'cirUrl'> {
   if (methods.length === 0) return {};
   return {
@@ -73,7 +70,7 @@ export function wakeUpElements(
  * Seconds between polls, as agreed: our own minimum when the client has nothing but its polls, since it takes what we say as
  * its interval; with a wake-up the greater of its wish and ours.
  */
-export function pollMinAgreed(wish: number | undefined, own: number, { methods }: WakeUpAgreement): number {
+export function pollMinAgreed(wish: number | undefined, own: number, { methods }: AgreedWakeUp): number {
   return methods.length === 0 ? Math.max(own, 1) : Math.max(wish ?? own, own, 1);
 }
 

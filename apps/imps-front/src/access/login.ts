@@ -9,11 +9,12 @@ import { isDoneWithin } from '../publishing/is-done-within.js';
 import type { Call } from '../requests/call.js';
 import { refusal, resultOf } from '../requests/refusal.js';
 import { sessionEnded, sessionStarted } from '../sessions/session-events.js';
-import { clientKey, keepAliveTime, type KeepAliveLimits, type KeptCapabilities } from '../sessions/session.js';
+import { clientKey, keepAliveTime, type KeepAliveLimits } from '../sessions/session.js';
 import { endSessionOfClient, insertSession, keepCapabilities, type NewSession } from '../sessions/session.store.js';
+import { keepWakeUp } from '../wake-up/wake-up.store.js';
 import { putChallenge, takeChallenge } from './challenge.store.js';
 import { decideLogin } from './decide-login.js';
-import { agreeOn, type CapabilityOffer } from './negotiate-capabilities.js';
+import { agreeOn, type CapabilitiesAgreed, type CapabilityOffer } from './negotiate-capabilities.js';
 import { negotiateServices } from './negotiate-services.js';
 
 type Request = PrimitiveOf<'Login-Request'>;
@@ -64,7 +65,7 @@ export function login(deps: LoginDeps) {
 
 async function acceptLogin(deps: LoginDeps, request: Request, account: Account, call: Call): Promise<Primitive> {
   const { version } = call.message;
-  const negotiated = negotiatedAtLogin(deps, request, call);
+  const negotiated = negotiatedAtLogin(deps, request, account, call);
   const session: NewSession = {
     requester: { accountId: account.accountId, userId: account.userId, sessionId: newEventId(call.now), version },
     wireId: deps.randomId(),
@@ -76,7 +77,7 @@ async function acceptLogin(deps: LoginDeps, request: Request, account: Account, 
     ...(negotiated.services?.agreed && { agreed: negotiated.services.agreed }),
   };
   const clientType = request.capabilityList?.clientType;
-  const fault = await startSession(deps, session, negotiated.capabilities?.kept, clientType, call.now);
+  const fault = await startSession(deps, session, negotiated.capabilities, clientType, call.now);
   if (fault !== undefined) return refusal(request, { code: fault });
   deps.logger.info({ session: session.requester.sessionId, version }, 'session started');
   return response(request, {
@@ -91,7 +92,7 @@ async function acceptLogin(deps: LoginDeps, request: Request, account: Account, 
 async function startSession(
   { db, outbox, limits, kafkaWaitMs }: LoginDeps,
   session: NewSession,
-  kept: KeptCapabilities | undefined,
+  capabilities: CapabilitiesAgreed | undefined,
   clientType: string | undefined,
   now: Date,
 ): Promise<number | undefined> {
@@ -101,7 +102,10 @@ async function startSession(
     if (!(await lockAccount(tx, requester.accountId))) return false;
     const replaced = await endSessionOfClient(tx, requester.accountId, session.clientKey, 'replaced', now);
     await insertSession(tx, session, limits.grace, now);
-    if (kept) await keepCapabilities(tx, requester.sessionId, kept);
+    if (capabilities) {
+      await keepCapabilities(tx, requester.sessionId, capabilities.kept);
+      await keepWakeUp(tx, requester.sessionId, capabilities.wakeUp);
+    }
     await outbox.append(tx, [
       ...replaced.flatMap((old) => sessionEnded(old, 'replaced', now)),
       ...sessionStarted(requester, session.clientId, clientType, now),
@@ -115,10 +119,20 @@ async function startSession(
 }
 
 /** 1.3: Functions and CapabilityList may come with the login and are agreed at once. */
-function negotiatedAtLogin(deps: LoginDeps, request: Request, { message: { version } }: Call) {
+function negotiatedAtLogin(
+  deps: LoginDeps,
+  request: Request,
+  { msisdn }: Account,
+  { message: { version }, address }: Call,
+) {
   const { capabilityList, functions } = version === '1.3' ? request : {};
   const services = functions && negotiateServices({ kind: 'Service-Request', functions }, version);
-  const capabilities = capabilityList && agreeOn(capabilityList, version, deps);
+  const client = {
+    httpId: deps.randomId(),
+    hasMsisdn: msisdn !== undefined,
+    ...(address !== undefined && { address }),
+  };
+  const capabilities = capabilityList && agreeOn(capabilityList, version, deps, client);
   return {
     services,
     capabilities,

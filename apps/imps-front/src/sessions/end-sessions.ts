@@ -1,9 +1,8 @@
-import type { Requester } from '@smsonly/contracts';
 import type { Outbox } from '@smsonly/kafka';
 import type { Database, Tx } from '@smsonly/persistence';
 import type { Logger } from '@smsonly/platform';
 import { isDoneWithin } from '../publishing/is-done-within.js';
-import { sessionEnded, type EndCause } from './session-events.js';
+import { sessionEnded, type EndCause, type EndedSession } from './session-events.js';
 
 export type EndDeps = Readonly<{
   db: Database;
@@ -22,7 +21,7 @@ export async function endSessions(
   { db, outbox, logger, kafkaWaitMs }: EndDeps,
   cause: EndCause,
   now: Date,
-  choose: (tx: Tx) => Promise<Requester[]>,
+  choose: (tx: Tx) => Promise<EndedSession[]>,
 ): Promise<number> {
   const over = await db.transaction(async (tx) => {
     const sessions = await choose(tx);

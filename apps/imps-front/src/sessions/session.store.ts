@@ -1,7 +1,8 @@
 import type { ClientIdData, CspVersion, ServiceCapability } from '@smsonly/imps-model';
 import type { Requester } from '@smsonly/contracts';
 import type { Sql, Tx } from '@smsonly/persistence';
-import type { EndCause } from './session-events.js';
+import { dropWakeUps } from '../wake-up/wake-up.store.js';
+import type { EndCause, EndedSession } from './session-events.js';
 import type { KeptCapabilities, Session } from './session.js';
 
 export type NewSession = Readonly<{
@@ -32,6 +33,8 @@ type Row = {
   replies_per_message: number;
   backlog_offered: boolean;
   waiting: boolean;
+  is_woken: boolean | null;
+  address: string | null;
 };
 type Ended = { session_id: string; account_id: string; user_id: string; version: CspVersion };
 
@@ -70,8 +73,13 @@ export async function findAndExtendSessions(
         select from server_transaction q
         where q.session_id = session.session_id and q.state = 'waiting'
           and (q.lane = 'notice' or session.backlog_offered)
-      ) as waiting
-    from session where wire_id = any(${wireIds}::text[])`;
+      ) as waiting,
+      wake_up.is_woken, wake_up.address
+    from session
+    left join lateral (
+      select w.woken_at is not null as is_woken, w.address from wake_up w where w.session_id = session.session_id
+    ) wake_up on true
+    where wire_id = any(${wireIds}::text[])`;
   const found = new Map(rows.map((row) => [row.wire_id, sessionOf(row)]));
   return asked.map(({ wireId }) => found.get(wireId));
 }
@@ -83,7 +91,7 @@ export async function endSessionOfClient(
   clientKey: string,
   cause: EndCause,
   now: Date,
-): Promise<Requester[]> {
+): Promise<EndedSession[]> {
   return ended(
     tx,
     await tx.rows<Ended>`
@@ -98,7 +106,7 @@ export async function endSessionsOfAccount(
   accountId: string,
   cause: EndCause,
   now: Date,
-): Promise<Requester[]> {
+): Promise<EndedSession[]> {
   return ended(
     tx,
     await tx.rows<Ended>`
@@ -109,7 +117,7 @@ export async function endSessionsOfAccount(
 }
 
 /** @returns empty when the session had already ended */
-export async function endSession(tx: Tx, sessionId: string, cause: EndCause, now: Date): Promise<Requester[]> {
+export async function endSession(tx: Tx, sessionId: string, cause: EndCause, now: Date): Promise<EndedSession[]> {
   return ended(
     tx,
     await tx.rows<Ended>`
@@ -120,7 +128,7 @@ export async function endSession(tx: Tx, sessionId: string, cause: EndCause, now
 }
 
 /** Ends up to `most` sessions whose clients have been silent for too long. Several instances may sweep at once. */
-export async function endExpiredSessions(tx: Tx, now: Date, most: number): Promise<Requester[]> {
+export async function endExpiredSessions(tx: Tx, now: Date, most: number): Promise<EndedSession[]> {
   return ended(
     tx,
     await tx.rows<Ended>`
@@ -188,18 +196,25 @@ export async function forgetSessionsEndedBefore(sql: Sql, instant: Date): Promis
   await sql.run`
     with forgotten as (delete from session where ended_at < ${instant}::timestamptz returning session_id)
     delete from server_transaction where session_id in (select session_id from forgotten)`;
+  await sql.run`
+    delete from wake_up w where not exists (select from session s where s.session_id = w.session_id)`;
 }
 
-/** An ended session's queue is deleted with it. */
-async function ended(tx: Sql, rows: readonly Ended[]): Promise<Requester[]> {
+/** An ended session's queue and wake-up are deleted with it. */
+async function ended(tx: Sql, rows: readonly Ended[]): Promise<EndedSession[]> {
   if (rows.length === 0) return [];
   const sessionIds = rows.map((row) => row.session_id);
-  await tx.run`delete from server_transaction where session_id = any(${sessionIds}::uuid[])`;
+  const [connections] = await Promise.all([
+    dropWakeUps(tx, sessionIds),
+    tx.run`delete from server_transaction where session_id = any(${sessionIds}::uuid[])`,
+  ]);
+  const held = new Map(connections.map((one) => [one.sessionId, one]));
   return rows.map((row) => ({
     accountId: row.account_id,
     userId: row.user_id,
     sessionId: row.session_id,
     version: row.version,
+    ...(held.has(row.session_id) && { held: held.get(row.session_id) }),
   }));
 }
 
@@ -220,5 +235,8 @@ function sessionOf(row: Row): Session {
     repliesPerMessage: row.replies_per_message,
     backlogOffered: row.backlog_offered,
     waiting: row.waiting,
+    ...(row.is_woken !== null && {
+      wakeUp: { isWoken: row.is_woken, ...(row.address !== null && { address: row.address }) },
+    }),
   };
 }

@@ -1,4 +1,5 @@
 import type { Requester } from '@smsonly/contracts';
+import type { WakeUpState } from '../wake-up/around-poll.js';
 import { status, type ClientIdData, type CspVersion, type ServiceCapability } from '@smsonly/imps-model';
 
 /** What capability negotiation leaves in a session. */
@@ -33,6 +34,8 @@ export type Session = KeptCapabilities &
     backlogOffered: boolean;
     /** Something is waiting for this session's poll. */
     waiting: boolean;
+    /** Absent: the client only polls. */
+    wakeUp?: WakeUpState;
   }>;
 
 /** The status that refuses a request in this session, or undefined when the session lives. */

@@ -21,12 +21,14 @@ import { messageDelivered, type AcknowledgeDeps } from '../queue/acknowledge.js'
 import { poll, type PollDeps } from '../queue/poll.js';
 import { statusOf } from '../requests/refusal.js';
 import { search, type SearchDeps } from '../search/search.js';
+import { aroundPoll, type AroundPollDeps } from '../wake-up/around-poll.js';
 import type { TransactionTable } from './primitive-handler.js';
 
 export type TransactionDeps = LoginDeps &
   PollDeps &
   AcknowledgeDeps &
   SearchDeps &
+  AroundPollDeps &
   Readonly<{ serviceProvider: string }>;
 
 /** What a client may request, and who answers: this service itself, or another one by way of an event. */
@@ -40,7 +42,7 @@ export function transactionTable(deps: TransactionDeps) {
     'KeepAlive-Request': { by: 'session', run: keepAlive(deps) },
     'Service-Request': { by: 'session', run: agreeServices(deps) },
     'ClientCapability-Request': { by: 'session', run: agreeCapabilities(deps) },
-    'Polling-Request': { by: 'poll', run: poll(deps) },
+    'Polling-Request': { by: 'poll', run: aroundPoll(deps, poll(deps)) },
     MessageDelivered: { by: 'session', run: messageDelivered(deps) },
     'Search-Request': { by: 'session', capability: 'SRCH', run: search(deps) },
     // A search is complete with its first page, so there is never one to stop.

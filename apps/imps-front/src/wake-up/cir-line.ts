@@ -1,8 +1,6 @@
 /** A line of a client on the TCP channel. Source: IMPS CSP Transport, standalone TCP. */
 export type CirLine =
-  | Readonly<{ kind: 'helo'; sessionId: string }>
-  | Readonly<{ kind: 'ping' }>
-  | Readonly<{ kind: 'unknown' }>;
+  Readonly<{ kind: 'helo'; sessionId: string }> | Readonly<{ kind: 'ping' }> | Readonly<{ kind: 'unknown' }>;
 
 /** Longer lines are not of a client. */
 export const longestLine = 256;

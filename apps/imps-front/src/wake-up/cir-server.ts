@@ -1,18 +1,22 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import type { PublishFacts } from '@smsonly/kafka';
 import type { Logger } from '@smsonly/platform';
 import type { Part } from '@smsonly/service';
 import { CirConnection } from './cir-connection.js';
 import type { CirConnections } from './cir-connections.js';
 import { readCirLine } from './cir-line.js';
 import type { Connected, Helo } from './connection.store.js';
+import { ringConnectionEnded } from './ring.js';
+import type { HeldConnection } from './wake-up.store.js';
 
 export type CirServerDeps = Readonly<{
   connections: CirConnections;
   /** Undefined: the session is unknown or has ended. */
   connect: (helo: Helo) => Promise<Connected | undefined>;
   /** The client of this session is connected and has its OK: it is to be woken if something waits. */
-  connected: (connected: Connected) => Promise<void>;
+  connected: (sessionId: string) => Promise<void>;
+  publishFacts: PublishFacts;
   /** The connections of these sessions have ended. */
   disconnected: (ended: readonly Readonly<{ sessionId: string; connection: number }>[]) => Promise<void>;
   metrics: Readonly<{ refusedConnections: { inc(): void } }>;
@@ -30,6 +34,7 @@ export type CirServerDeps = Readonly<{
 /** Connections waiting to be accepted: after the end of an instance all its clients come at once. */
 const backlog = 4_096;
 const silenceCheckMs = 5_000;
+const ringPerishesMs = 10_000;
 
 /** The server of the TCP channel, STCP. Source: IMPS CSP Transport, standalone TCP. */
 export function cirPart(deps: CirServerDeps): Part {
@@ -108,10 +113,18 @@ async function hear(deps: CirServerDeps, connection: CirConnection, text: string
       return await deps.disconnected(deps.connections.remove(connection));
     }
     connection.send('OK');
-    await deps.connected(connected);
+    if (connected.replaced) endReplaced(deps, connected.replaced);
+    await deps.connected(connected.sessionId);
   } catch (err) {
     deps.logger.warn({ err }, 'a HELO could not be handled');
     // The client connects again, perhaps to another instance.
     connection.socket.destroy();
   }
+}
+
+/** The connection at another instance that this one replaces. */
+function endReplaced({ publishFacts, logger }: CirServerDeps, replaced: HeldConnection): void {
+  void publishFacts([ringConnectionEnded(replaced)], { perishAfter: ringPerishesMs }).catch((err: unknown) =>
+    logger.warn({ err }, 'a connection that was replaced could not be closed'),
+  );
 }

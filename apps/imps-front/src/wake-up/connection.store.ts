@@ -12,7 +12,7 @@ export type Connected = Readonly<{
   sessionId: string;
   version: CspVersion;
   cookie?: string;
-  /** The connection that this one replaces. */
+  /** The connection at another process that this one replaces. */
   replaced?: HeldConnection;
 }>;
 
@@ -56,7 +56,7 @@ export async function connectClients(
   const found = new Map(rows.map((row) => [row.wire_id, row]));
   return helos.map((helo) => {
     const row = last.get(helo.wireId) === helo ? found.get(helo.wireId) : undefined;
-    return row && connectedOf(row);
+    return row && connectedOf(row, server);
   });
 }
 
@@ -124,13 +124,14 @@ export async function forgetDeadServers(tx: Tx, now: Date): Promise<number> {
   return dead.length;
 }
 
-function connectedOf(row: ConnectedRow): Connected {
+function connectedOf(row: ConnectedRow, own: string): Connected {
   const { session_id: sessionId, version, cookie, old_server: server, old_connection: connection, instance } = row;
   return {
     sessionId,
     version,
     ...(cookie !== null && { cookie }),
     ...(server !== null &&
+      server !== own &&
       connection !== null &&
       instance !== null && { replaced: { sessionId, server, connection, instance } }),
   };

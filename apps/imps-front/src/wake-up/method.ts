@@ -6,5 +6,5 @@ export type CirMethod = (typeof cirMethods)[number];
 /** All methods, in the order in which they are used: what is sure first, what costs money last. */
 export const methodsInOrder: readonly CirMethod[] = ['STCP', 'SHTTP', 'SUDP', 'WAPUDP', 'WAPSMS', 'SSMS'];
 
-export const isDatagram = (method: CirMethod): boolean => method === 'SUDP' || method === 'WAPUDP';
-export const isSms = (method: CirMethod): boolean => method === 'WAPSMS' || method === 'SSMS';
+export const isDatagram = (method: string): boolean => method === 'SUDP' || method === 'WAPUDP';
+export const isSms = (method: string): boolean => method === 'WAPSMS' || method === 'SSMS';

@@ -70,13 +70,16 @@ export function sendWakeUps(deps: SendDeps) {
       }
     }
     if (elsewhere.length > 0)
-      void publishFacts(ringsFor(elsewhere, instance, queuedAt), { perishAfter: ringPerishesMs }).catch(() => undefined);
+      void publishFacts(ringsFor(elsewhere, instance, queuedAt), { perishAfter: ringPerishesMs }).catch(
+        () => undefined,
+      );
   };
 }
 
 function count({ metrics }: SendDeps, method: CirMethod, outcome: Outcome, queuedAt: Date): void {
   metrics.wakeUps.inc({ method, outcome });
-  if (outcome === 'sent') metrics.wakeUpSeconds.observe({ method }, Math.max(0, Date.now() - queuedAt.getTime()) / 1000);
+  if (outcome === 'sent')
+    metrics.wakeUpSeconds.observe({ method }, Math.max(0, Date.now() - queuedAt.getTime()) / 1000);
 }
 
 let pushes = 0;

@@ -11,10 +11,8 @@ import { isDatagram, isSms, type CirMethod } from './method.js';
  */
 
 /** What a session agreed on. */
-export type NewWakeUp = Readonly<{
-  sessionId: string;
-  accountId: string;
-  /** In the order of preference, at least one. */
+export type AgreedWakeUp = Readonly<{
+  /** In the order of preference; none: the client only polls. */
   methods: readonly CirMethod[];
   httpId: string;
   address?: string;
@@ -29,23 +27,20 @@ type WokenRow = { session_id: string; attempts: number; instance: string | null 
 export type HeldConnection = Readonly<{ sessionId: string; server: string; connection: number; instance: string }>;
 type HeldRow = { session_id: string; server_id: string; connection: number; instance: string };
 
-/**
- * Keeps what was agreed, in place of what was agreed before. The client is connected as it was.
- * @returns the ID for its URL: the earlier one, if there was one
- */
-export async function putWakeUp(db: Sql, wakeUp: NewWakeUp): Promise<string | undefined> {
-  const { sessionId, accountId, methods, httpId, address, udpPort } = wakeUp;
-  const [row] = await db.rows<{ http_id: string }>`
+/** Keeps what was agreed, in place of what was agreed before. A client that is connected stays so. */
+export async function keepWakeUp(db: Sql, sessionId: string, wakeUp: AgreedWakeUp): Promise<void> {
+  const { methods, httpId, address, udpPort } = wakeUp;
+  if (methods.length === 0) return void (await db.run`delete from wake_up where session_id = ${sessionId}::uuid`);
+  await db.run`
     insert into wake_up (session_id, account_id, methods, by_datagram, by_sms, http_id, address, udp_port)
-    values (${sessionId}::uuid, ${accountId}::uuid, ${[...methods]}::text[], ${methods.some(isDatagram)},
-      ${methods.some(isSms)}, ${httpId}, ${address ?? null}, ${udpPort ?? null}::int)
+    select session_id, account_id, ${[...methods]}::text[], ${methods.some(isDatagram)}::boolean,
+      ${methods.some(isSms)}::boolean, ${httpId}, ${address ?? null}, ${udpPort ?? null}::int
+    from session where session_id = ${sessionId}::uuid and ended_at is null
     on conflict (session_id) do update set methods = excluded.methods, by_datagram = excluded.by_datagram,
-      by_sms = excluded.by_sms, address = excluded.address, udp_port = excluded.udp_port
-    returning http_id`;
-  return row?.http_id;
+      by_sms = excluded.by_sms, http_id = excluded.http_id, address = excluded.address, udp_port = excluded.udp_port`;
 }
 
-/** The sessions only poll from now on. @returns their connections, which are to be closed */
+/** The sessions have ended. @returns their connections, which are to be closed */
 export async function dropWakeUps(db: Sql, sessionIds: readonly string[]): Promise<HeldConnection[]> {
   const rows = await db.rows<HeldRow>`
     with gone as (

@@ -36,8 +36,7 @@ function passOn({ instance, polls, publishFacts, sendWakeUps }: WatchDeps) {
     const elsewhere = woken.filter((one) => one.instance !== undefined && one.instance !== instance);
     const here = woken.filter((one) => !elsewhere.includes(one) && !polls.putsOff(one.sessionId));
     if (here.length > 0) await sendWakeUps(here, now);
-    if (elsewhere.length > 0)
-      await publishFacts(ringsFor(elsewhere, instance, now), { perishAfter: ringPerishesMs });
+    if (elsewhere.length > 0) await publishFacts(ringsFor(elsewhere, instance, now), { perishAfter: ringPerishesMs });
   };
 }
 

@@ -104,7 +104,7 @@ async function startSession(
     await insertSession(tx, session, limits.grace, now);
     if (capabilities) {
       await keepCapabilities(tx, requester.sessionId, capabilities.kept);
-      await keepWakeUp(tx, requester.sessionId, capabilities.wakeUp);
+      await keepWakeUp(tx, requester.sessionId, capabilities.wakeUp, now);
     }
     await outbox.append(tx, [
       ...replaced.flatMap((old) => sessionEnded(old, 'replaced', now)),

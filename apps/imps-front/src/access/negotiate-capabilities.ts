@@ -68,7 +68,7 @@ export function agreeCapabilities({
   randomId,
   ...offer
 }: Readonly<{ db: Database; randomId: () => string }> & CapabilityOffer) {
-  return async (request: Request, { session, message, address }: SessionCall): Promise<Primitive> => {
+  return async (request: Request, { session, message, address, now }: SessionCall): Promise<Primitive> => {
     const asksForSms =
       request.capabilityList?.supportedCirMethods?.some(isSms) && [...offer.wakeUp.methods].some(isSms);
     const hasMsisdn = asksForSms === true && (await hasNumber(db.sql, session.accountId));
@@ -77,7 +77,7 @@ export function agreeCapabilities({
     if (agreed)
       await Promise.all([
         keepCapabilities(db.sql, session.sessionId, agreed.kept),
-        keepWakeUp(db.sql, session.sessionId, agreed.wakeUp),
+        keepWakeUp(db.sql, session.sessionId, agreed.wakeUp, now),
       ]);
     return response;
   };

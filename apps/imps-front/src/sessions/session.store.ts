@@ -2,6 +2,7 @@ import type { ClientIdData, CspVersion, ServiceCapability } from '@smsonly/imps-
 import type { Requester } from '@smsonly/contracts';
 import type { Sql, Tx } from '@smsonly/persistence';
 import { dropWakeUps } from '../wake-up/wake-up.store.js';
+import { deliveriesThatTell, mostDeliveries } from './deliveries.js';
 import type { EndCause, EndedSession } from './session-events.js';
 import type { KeptCapabilities, Session } from './session.js';
 
@@ -35,6 +36,8 @@ type Row = {
   waiting: boolean;
   is_woken: boolean | null;
   address: string | null;
+  acknowledges: boolean | null;
+  poll_may_acknowledge: boolean;
 };
 type Ended = { session_id: string; account_id: string; user_id: string; version: CspVersion };
 
@@ -72,8 +75,15 @@ export async function findAndExtendSessions(
       exists (
         select from server_transaction q
         where q.session_id = session.session_id and q.state = 'waiting'
+          and q.due_at <= ${now}::timestamptz and q.deliveries < ${mostDeliveries}::int
           and (q.lane = 'notice' or session.backlog_offered)
       ) as waiting,
+      acknowledges,
+      case when acknowledges then false else exists (
+        select from server_transaction q
+        where q.session_id = session.session_id and q.state = 'waiting' and q.due_at > '-infinity'
+          and q.deliveries >= case when acknowledges is null then ${deliveriesThatTell}::int else 1 end
+      ) end as poll_may_acknowledge,
       wake_up.is_woken, wake_up.address
     from session
     left join lateral (
@@ -146,10 +156,12 @@ export async function insertSession(tx: Tx, session: NewSession, graceSeconds: n
   const { requester, wireId, userSpelling, clientKey, clientId, cookie, keepAliveSeconds, agreed } = session;
   await tx.run`
     insert into session (session_id, wire_id, account_id, user_id, user_spelling, client_key, client_id, version, cookie,
-      agreed_capabilities, keep_alive_seconds, started_at, expires_at)
+      agreed_capabilities, acknowledges, keep_alive_seconds, started_at, expires_at)
     values (${requester.sessionId}::uuid, ${wireId}, ${requester.accountId}::uuid, ${requester.userId}, ${userSpelling},
       ${clientKey}, ${JSON.stringify(clientId)}::jsonb, ${requester.version}, ${cookie ?? null},
-      ${agreed ? [...agreed] : null}::text[], ${keepAliveSeconds}::int,
+      ${agreed ? [...agreed] : null}::text[],
+      (select acknowledges from client where account_id = ${requester.accountId}::uuid and client_key = ${clientKey}),
+      ${keepAliveSeconds}::int,
       ${now}::timestamptz, ${now}::timestamptz + make_interval(secs => ${keepAliveSeconds + graceSeconds}::int))`;
 }
 
@@ -238,5 +250,7 @@ function sessionOf(row: Row): Session {
     ...(row.is_woken !== null && {
       wakeUp: { isWoken: row.is_woken, ...(row.address !== null && { address: row.address }) },
     }),
+    ...(row.acknowledges !== null && { acknowledges: row.acknowledges }),
+    pollMayAcknowledge: row.poll_may_acknowledge,
   };
 }

@@ -15,6 +15,7 @@ jest.setTimeout(120_000);
 
 const bobId = 'wv:bob@im.example.com';
 const repeatMs = 2_000;
+const redeliveryMs = 3_000;
 const received = new ReceivedEvents();
 let scene: FrontScene;
 let first: RunningFront;
@@ -30,6 +31,7 @@ const settings = {
   CIR_SMS_FROM: '2077',
   CIR_SMS_PER_HOUR: 2,
   CIR_REPEAT_AFTER: repeatMs,
+  REDELIVERY_AFTER: redeliveryMs,
 };
 
 beforeAll(async () => {
@@ -177,6 +179,21 @@ describe('a client on the TCP channel', () => {
     await queue(one, 'd');
     await cir.hears(wakeUpOf(one));
     await takeAll(one.csp);
+  });
+
+  it('is woken again when what it was given is due again', async () => {
+    const one = await phone(stcp);
+    using cir = await connected(one, second);
+    await queue(one, 'not acknowledged');
+    await cir.hears(wakeUpOf(one));
+    const given = await one.csp.poll();
+    expect(contentOf(given)).toMatchObject({ kind: 'PresenceNotification-Request' });
+    expect((await one.csp.poll()).bytes).toHaveLength(0);
+    await cir.hears(wakeUpOf(one));
+    expect(contentOf(await one.csp.poll())).toEqual(contentOf(given));
+    await one.csp.acknowledge(given.message?.transactions[0]?.id ?? '', { kind: 'Status', result: { code: 200 } });
+    await sleep(redeliveryMs + 2_000);
+    expect(cir.reads).toEqual([]);
   });
 
   it('that connects while something waits gets OK and the wake-up in two reads', async () => {

@@ -23,6 +23,8 @@ export type WakeUpPartsDeps = Readonly<{
   connections: CirConnections;
   wakeUp: WakeUpOffer;
   cirRepeatMs: number;
+  /** What was given out is due again after this time, ms. */
+  redeliveryMs: number;
   metrics: SendDeps['metrics'] & Readonly<{ refusedConnections: { inc(): void } }>;
   clock: Clock;
   logger: Logger;
@@ -38,12 +40,10 @@ export type WakeUpPartsDeps = Readonly<{
   }>;
 }>;
 
-/** What is given out is due again after this time. */
-const dueAgainMs = 60_000;
-
 /** All of the wake-up: what the rest of the service calls, and what runs by itself. */
 export function wakeUpParts(deps: WakeUpPartsDeps) {
   const { db, connections, clock, logger, values, wakeUp, metrics, instance, publishFacts, outbox, cirRepeatMs } = deps;
+  const { redeliveryMs } = deps;
   /** A new one for each start: what an earlier process of this instance held is gone. */
   const server = randomUUID();
   const polls = new PollsUnderWay();
@@ -87,7 +87,7 @@ export function wakeUpParts(deps: WakeUpPartsDeps) {
       await clearWoken(
         db.sql,
         asked.map(({ sessionId }) => sessionId),
-        { now, dueAgainMs },
+        { now, dueAgainMs: redeliveryMs },
       );
       return asked.map(() => undefined);
     }),

@@ -27,14 +27,19 @@ type WokenRow = { session_id: string; attempts: number; instance: string | null 
 export type HeldConnection = Readonly<{ sessionId: string; server: string; connection: number; instance: string }>;
 type HeldRow = { session_id: string; server_id: string; connection: number; instance: string };
 
-/** Keeps what was agreed, in place of what was agreed before. A client that is connected stays so. */
-export async function keepWakeUp(db: Sql, sessionId: string, wakeUp: AgreedWakeUp): Promise<void> {
+/**
+ * Keeps what was agreed, in place of what was agreed before. A client that is connected stays so. Whether something waits
+ * already is looked at when it connects, or, for datagrams, at once.
+ */
+export async function keepWakeUp(db: Sql, sessionId: string, wakeUp: AgreedWakeUp, now: Date): Promise<void> {
   const { methods, httpId, address, udpPort } = wakeUp;
   if (methods.length === 0) return void (await db.run`delete from wake_up where session_id = ${sessionId}::uuid`);
   await db.run`
-    insert into wake_up (session_id, account_id, methods, by_datagram, by_sms, http_id, address, udp_port)
+    insert into wake_up (session_id, account_id, methods, by_datagram, by_sms, http_id, address, udp_port,
+      look_at)
     select session_id, account_id, ${[...methods]}::text[], ${methods.some(isDatagram)}::boolean,
-      ${methods.some(isSms)}::boolean, ${httpId}, ${address ?? null}, ${udpPort ?? null}::int
+      ${methods.some(isSms)}::boolean, ${httpId}, ${address ?? null}, ${udpPort ?? null}::int,
+      case when ${methods.some(isDatagram)}::boolean then ${now}::timestamptz end
     from session where session_id = ${sessionId}::uuid and ended_at is null
     on conflict (session_id) do update set methods = excluded.methods, by_datagram = excluded.by_datagram,
       by_sms = excluded.by_sms, http_id = excluded.http_id, address = excluded.address, udp_port = excluded.udp_port`;
@@ -106,14 +111,17 @@ export async function wakeWaiting(
   lockWakeUps(tx, sessionIds);
   const rows = await tx.rows<WokenRow & { waiting: boolean }>`
     with asked as (
-      select w.session_id, s.ended_at is null and exists (${waitingTransactions(now)}) as waiting
+      select w.session_id, s.ended_at is null and exists (${waitingTransactions(now)}) as waiting,
+        (select min(q.due_at) from server_transaction q
+         where q.session_id = w.session_id and q.state = 'waiting' and q.due_at > ${now}::timestamptz
+           and q.due_at < 'infinity') as due_again
       from wake_up w join session s on s.session_id = w.session_id
       where w.session_id = any(${sessionIds}::uuid[])
     ), woken as (
       update wake_up w
       set woken_at = case when asked.waiting then ${now}::timestamptz end,
         attempts = case when asked.waiting and woken_at is not null and not ${why === 'connected'} then attempts + 1 else 0 end,
-        look_at = case when asked.waiting then ${lookAgain(now, repeatMs)} end
+        look_at = case when asked.waiting then ${lookAgain(now, repeatMs)} else asked.due_again end
       from asked where w.session_id = asked.session_id
         and (${why !== 'opened'} or w.woken_at is null
           or w.woken_at <= ${now}::timestamptz - make_interval(secs => ${repeatMs / 1000}::float8))
@@ -229,10 +237,11 @@ export async function waitsFor(db: Sql, httpIds: readonly string[], now: Date): 
 }
 
 /** What a poll of session `s` would bring now. */
-function waitingTransactions(_now: Date): Fragment {
+function waitingTransactions(now: Date): Fragment {
   return sql`
     select from server_transaction q
-    where q.session_id = s.session_id and q.state = 'waiting' and (q.lane = 'notice' or s.backlog_offered)`;
+    where q.session_id = s.session_id and q.state = 'waiting' and q.due_at <= ${now}::timestamptz
+      and (q.lane = 'notice' or s.backlog_offered)`;
 }
 
 /** Not for sessions that can be reached by SMS only: those cost money. */

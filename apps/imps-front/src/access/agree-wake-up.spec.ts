@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { cspVersions } from '@smsonly/imps-model';
+import { contentTypeOf, decode, encode } from '@smsonly/imps-codec';
+import { cspVersions, type Primitive } from '@smsonly/imps-model';
 import { methodsInOrder } from '../wake-up/method.js';
 import { agreeWakeUp, pollMinAgreed, wakeUpElements } from './agree-wake-up.js';
 
@@ -9,6 +10,7 @@ const offer = {
   httpUrl: 'http://im.example.com',
 };
 const client = { httpId: 'secret', address: '192.0.2.1', hasMsisdn: true };
+const encodings = ['xml', 'wbxml'] as const;
 const all = { supportedCirMethods: methodsInOrder };
 
 describe('a wake-up method', () => {
@@ -49,6 +51,23 @@ describe('a wake-up method', () => {
     });
     expect(wakeUpElements(agreeWakeUp({}, offer, '1.2', client), offer)).toEqual({});
   });
+});
+
+describe('what is agreed', () => {
+  it.each(cspVersions.flatMap((version) => encodings.map((encoding) => [version, encoding] as const)))(
+    'reaches a client of %s in %s',
+    (version, encoding) => {
+      const told = wakeUpElements(agreeWakeUp(all, offer, version, client), offer);
+      const content: Primitive =
+        version === '1.1'
+          ? { kind: 'ClientCapability-Response', clientId: { url: 'WV:C' }, capabilityList: told }
+          : { kind: 'ClientCapability-Response', agreedCapabilityList: told };
+      const message = { version, session: { type: 'Inband' as const, sessionId: 's' } };
+      const bytes = encode({ ...message, transactions: [{ mode: 'Response', id: '1', content }] }, { encoding });
+      const read = decode(bytes, { contentType: contentTypeOf(version, encoding) });
+      expect(read.transactions[0]?.content).toEqual(content);
+    },
+  );
 });
 
 describe('ServerPollMin', () => {

@@ -206,10 +206,9 @@ export async function openQueues(tx: Tx, sessionIds: readonly string[]): Promise
 /** Deletes sessions that ended before `instant`, and what may have been queued for them at the last moment. */
 export async function forgetSessionsEndedBefore(sql: Sql, instant: Date): Promise<void> {
   await sql.run`
-    with forgotten as (delete from session where ended_at < ${instant}::timestamptz returning session_id)
+    with forgotten as (delete from session where ended_at < ${instant}::timestamptz returning session_id),
+    unwoken as (delete from wake_up where session_id in (select session_id from forgotten))
     delete from server_transaction where session_id in (select session_id from forgotten)`;
-  await sql.run`
-    delete from wake_up w where not exists (select from session s where s.session_id = w.session_id)`;
 }
 
 /** An ended session's queue and wake-up are deleted with it. */

@@ -50,7 +50,7 @@ export function aroundPoll<C extends Polling, R extends Readonly<{ poll?: boolea
       return reply;
     } finally {
       if (polls.end(sessionId) && !isTold)
-        void look([sessionId], new Date()).catch((err: unknown) => logger.warn({ err }, 'a wake-up could not be sent'));
+        void look([sessionId], now).catch((err: unknown) => logger.warn({ err }, 'a wake-up could not be sent'));
     }
   };
 }

@@ -89,15 +89,20 @@ export async function connectedHere(
   return rows.map((row) => ({ sessionId: row.session_id, connection: row.connection }));
 }
 
-/** This process lives, for `aliveMs` more by the clock of the database, since those of instances may differ. */
+/**
+ * This process lives, for `aliveMs` more by the clock of the database, since those of instances may differ.
+ * @returns whether it was not known, so that what it holds is not in the table
+ */
 export async function renewServer(
   db: Sql,
   { server, instance, aliveMs }: Readonly<{ server: string; instance: string; aliveMs: number }>,
-): Promise<void> {
-  await db.run`
+): Promise<boolean> {
+  const rows = await db.rows<{ is_new: boolean }>`
     insert into cir_server (server_id, instance, alive_until)
     values (${server}::uuid, ${instance}, now() + make_interval(secs => ${aliveMs / 1000}::float8))
-    on conflict (server_id) do update set alive_until = excluded.alive_until`;
+    on conflict (server_id) do update set alive_until = excluded.alive_until
+    returning xmax = 0 as is_new`;
+  return rows[0]?.is_new ?? false;
 }
 
 /** This process stops: what it holds is gone. */

@@ -1,6 +1,6 @@
 import { emit, type Emission, type Outbox, type PublishFacts } from '@smsonly/kafka';
 import type { Database } from '@smsonly/persistence';
-import { newEventId, type Logger } from '@smsonly/platform';
+import { newEventId, type Clock, type Logger } from '@smsonly/platform';
 import { chooseMethods } from './choose-methods.js';
 import type { CirConnections } from './cir-connections.js';
 import { cirText } from './cir-text.js';
@@ -30,6 +30,7 @@ export type SendDeps = Readonly<{
     wakeUps: { inc(labels: Readonly<{ method: string; outcome: Outcome }>): void };
     wakeUpSeconds: { observe(labels: Readonly<{ method: string }>, seconds: number): void };
   }>;
+  clock: Clock;
   logger: Logger;
 }>;
 
@@ -76,10 +77,10 @@ export function sendWakeUps(deps: SendDeps) {
   };
 }
 
-function count({ metrics }: SendDeps, method: CirMethod, outcome: Outcome, queuedAt: Date): void {
+function count({ metrics, clock }: SendDeps, method: CirMethod, outcome: Outcome, queuedAt: Date): void {
   metrics.wakeUps.inc({ method, outcome });
   if (outcome === 'sent')
-    metrics.wakeUpSeconds.observe({ method }, Math.max(0, Date.now() - queuedAt.getTime()) / 1000);
+    metrics.wakeUpSeconds.observe({ method }, Math.max(0, clock().getTime() - queuedAt.getTime()) / 1000);
 }
 
 let pushes = 0;
@@ -107,7 +108,7 @@ async function send(deps: SendDeps, method: CirMethod, route: WakeUpRoute): Prom
 
 /** Within the account's limit, and durable: it is published with the count. */
 async function sendSms(
-  { db, outbox, sms: { from, perHour, validMs } }: SendDeps,
+  { db, outbox, clock, sms: { from, perHour, validMs } }: SendDeps,
   method: 'WAPSMS' | 'SSMS',
   { accountId, msisdn }: WakeUpRoute,
   text: string,
@@ -117,7 +118,7 @@ async function sendSms(
   if (method === 'SSMS' && !septets) return 'unsendable';
   const sms = septets ? textSms(septets) : wapPushSms(text, nextPushId());
   if (!fitsOneSms(sms)) return 'unsendable';
-  const now = new Date();
+  const now = clock();
   const fact: Emission = emit('wake-up-sms', msisdn, {
     type: 'WakeUpSmsRequested',
     data: {

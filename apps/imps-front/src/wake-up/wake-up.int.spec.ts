@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -331,6 +332,22 @@ describe('a client whose connection breaks', () => {
     await queue(one, 'woken');
     await again.hears(wakeUpOf(one));
     await takeAll(one.csp);
+  });
+
+  it('is woken by the next method when the instance that holds it was killed', async () => {
+    await using socket = await udp();
+    const one = await phone({ supportedCirMethods: ['SUDP', 'STCP'], udpPort: socket.port });
+    // Of a killed process, what it held stays in the table until its time is over.
+    await (await scene.start({ ...settings, INSTANCE: 'imps-front-killed' })).stop();
+    const dead = randomUUID();
+    await db.sql.run`
+      insert into cir_server (server_id, instance, alive_until)
+      values (${dead}::uuid, 'imps-front-killed', now() + interval '3 seconds')`;
+    await db.sql.run`
+      update wake_up set server_id = ${dead}::uuid, connection = 1 where session_id = ${one.session.sessionId}::uuid`;
+    await queue(one, 'rung in vain');
+    await eventually(() => expect(socket.heard).toEqual([wakeUpOf(one).trim()]), { timeout: 20_000 });
+    expect(await takeAll(one.csp)).toBe(1);
   });
 
   it('is woken at the instance to which it went when its own has gone', async () => {

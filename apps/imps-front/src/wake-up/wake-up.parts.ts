@@ -54,7 +54,7 @@ export function wakeUpParts(deps: WakeUpPartsDeps) {
     validMs: values.CIR_SMS_VALIDITY,
   };
   const send = sendWakeUps({
-    ...{ instance, server, db, outbox, publishFacts, connections, sendDatagram, sms, metrics, logger },
+    ...{ instance, server, db, outbox, publishFacts, connections, sendDatagram, sms, metrics, clock, logger },
     methodsOn: wakeUp.methods,
   });
   const watchDeps = {

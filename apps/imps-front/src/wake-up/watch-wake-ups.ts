@@ -68,13 +68,14 @@ function lookAtDueSessions(deps: WatchDeps) {
  * whom something is due again, and compares the connections held here with the table.
  */
 export function watchWakeUps(deps: WatchDeps): Part[] {
-  const { server, instance, db, connections, clock, logger } = deps;
+  const { server, instance, db, clock, logger } = deps;
   const lookAtDue = lookAtDueSessions(deps);
   const renew = () => renewServer(db.background, { server, instance, aliveMs });
   const renewing = every(
     renewMs,
     async () => {
-      await renew();
+      // After a time without the database others took it for dead: its clients have to connect again.
+      if (await renew()) await compare(deps);
       const dead = await db.background.transaction((tx) => forgetDeadServers(tx, clock()));
       if (dead > 0) logger.info({ dead }, 'connections of instances that are gone were given up');
     },
@@ -89,7 +90,7 @@ export function watchWakeUps(deps: WatchDeps): Part[] {
       },
     },
     every(lookMs, () => lookAtDue(clock()), { name: 'the look at sessions that were woken', logger }),
-    every(compareMs, () => compare(deps, [...connections.held()]), {
+    every(compareMs, () => compare(deps), {
       name: 'the comparison of connections with the table',
       logger,
     }),
@@ -97,10 +98,8 @@ export function watchWakeUps(deps: WatchDeps): Part[] {
 }
 
 /** Closes connections that the table no longer has, so that their clients connect again, and clears those that are not held. */
-async function compare(
-  { db, server, connections, clock }: WatchDeps,
-  held: readonly Readonly<{ sessionId: string; connection: number }>[],
-): Promise<void> {
+async function compare({ db, server, connections, clock }: WatchDeps): Promise<void> {
+  const held = [...connections.held()];
   const known = new Map((await connectedHere(db.sql, server)).map((one) => [one.sessionId, one.connection]));
   for (const { sessionId, connection } of held)
     if (known.get(sessionId) !== connection) connections.end(sessionId, connection);

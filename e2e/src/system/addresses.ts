@@ -3,6 +3,8 @@ export type System = Readonly<{
   imps: string;
   admin: string;
   simulator: string;
+  /** Host and port of the TCP channel that wakes clients. */
+  cir: string;
   adminToken: string;
   domain: string;
   pool: string;
@@ -16,6 +18,7 @@ export function systemFromEnvironment(env: Readonly<Record<string, string | unde
     imps: `${at('IMPS_PORT', 8080)}/imps`,
     admin: `${at('ADMIN_PORT', 8081)}/v1`,
     simulator: env.JASMIN_SIMULATOR_URL ?? at('JASMIN_SIMULATOR_PORT', 1401),
+    cir: `127.0.0.1:${env.CIR_TCP_PORT ?? 3171}`,
     adminToken: env.ADMIN_TOKEN ?? 'dev-admin-token',
     domain: env.IMPS_DOMAIN ?? 'im.example.com',
     pool: env.SMS_NUMBER_POOL ?? '+4759440000-+4759440099',

@@ -36,6 +36,7 @@ export class RunningSystem implements System, AsyncDisposable {
   readonly imps: string;
   readonly admin: string;
   readonly simulator: string;
+  readonly cir: string;
   readonly adminToken = 'test-admin-token';
   readonly domain = 'im.example.com';
   readonly pool = '+4759440000-+4759440099';
@@ -49,6 +50,7 @@ export class RunningSystem implements System, AsyncDisposable {
   ) {
     this.imps = `http://127.0.0.1:${env.IMPS_PORT}/imps`;
     this.admin = `http://127.0.0.1:${env.ADMIN_PORT}/v1`;
+    this.cir = `127.0.0.1:${env.CIR_TCP_PORT}`;
     this.simulator = `http://127.0.0.1:${env.JASMIN_SIMULATOR_PORT}`;
   }
 
@@ -64,8 +66,8 @@ export class RunningSystem implements System, AsyncDisposable {
     logs: string;
     env?: Readonly<Record<string, string>>;
   }): Promise<RunningSystem> {
-    const ports = await Promise.all(Array.from({ length: 8 }, freePort));
-    const [imps, admin, callbacks, simulator, ...management] = ports.map(String);
+    const ports = await Promise.all(Array.from({ length: 9 }, freePort));
+    const [imps, admin, callbacks, simulator, cir, ...management] = ports.map(String);
     const env = {
       PATH: process.env.PATH ?? '',
       NODE_ENV: 'production',
@@ -75,6 +77,10 @@ export class RunningSystem implements System, AsyncDisposable {
       KAFKA_BROKERS: options.brokers,
       KAFKA_TOPIC_PREFIX: options.topicPrefix,
       IMPS_PORT: imps ?? '',
+      CIR_TCP_PORT: cir ?? '',
+      CIR_TCP_ADDRESS: '127.0.0.1',
+      CIR_HTTP_URL: `http://127.0.0.1:${imps}`,
+      CIR_METHODS: 'STCP,SHTTP,SUDP',
       ADMIN_PORT: admin ?? '',
       SMS_ADAPTER_PORT: callbacks ?? '',
       JASMIN_SIMULATOR_PORT: simulator ?? '',

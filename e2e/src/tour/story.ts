@@ -120,9 +120,9 @@ class Tale {
     const agreed = version === '1.1' ? capability.capabilityList : capability.agreedCapabilityList;
     narrator.tell('Alice', 'negotiates capabilities, offering CIR over TCP and UDP');
     narrator.same(
-      'no CIR channel is agreed: Alice polls',
-      [agreed?.supportedCirMethods ?? [], (agreed?.serverPollMin ?? 0) > 0],
-      [[], true],
+      'both are agreed, with the address of the TCP channel: she need not poll to learn that something waits',
+      [agreed?.supportedCirMethods ?? [], agreed?.tcpAddress !== undefined, agreed?.serverPollMin],
+      [['STCP', 'SUDP'], true, 8],
     );
 
     const service = await alice.ask(

@@ -19,9 +19,10 @@ const forgottenAtOnce = 2_000;
 /**
  * Queues offers for the live sessions of their accounts, once for each session, unless they are settled. The sender is spelt
  * as each session knows them, in the order of presence's view: by the address, or by the number or its holder.
+ * @returns the sessions for which something was queued
  */
-export async function queueOffers(tx: Tx, offers: readonly Offer[], now: Date): Promise<void> {
-  await tx.run`
+export async function queueOffers(tx: Tx, offers: readonly Offer[], now: Date): Promise<string[]> {
+  const rows = await tx.rows<{ session_id: string }>`
     insert into server_transaction (session_id, lane, kind, sequence, offer_id, sender, sender_spelling, payload,
       queued_at)
     select s.session_id, 'offer', o.kind, o.sequence, o.offer_id, case when o.kind = 'message' then o.canonical end,
@@ -40,7 +41,9 @@ export async function queueOffers(tx: Tx, offers: readonly Offer[], now: Date): 
     where not exists (
       select from server_transaction settled where settled.offer_id = o.offer_id and settled.session_id = o.account_id)
     order by o.position
-    on conflict (offer_id, session_id) do nothing`;
+    on conflict (offer_id, session_id) do nothing
+    returning session_id`;
+  return rows.map((row) => row.session_id);
 }
 
 /** Removes settled offers from all queues of their accounts, and remembers that they are settled. */

@@ -149,8 +149,8 @@ describe('how Bob is spelt towards one client of Alice, on a real database', () 
     const session = await logIn();
     await list(session, 'friends', true, [bobById, 'wv:Bob']);
     await senderOf(session, bobByNumber);
-    const queue = batchedQueue(db.sql);
-    const [waiting] = await queue.firstWaiting({ sessionId: session.sessionId, offers: true });
-    expect((await queue.takeForDelivery(waiting!.number))?.senderSpelling).toBe('wv:Bob');
+    const queue = batchedQueue(db.sql, 60_000);
+    const [waiting] = await queue.firstWaiting({ sessionId: session.sessionId, offers: true, now });
+    expect((await queue.takeForDelivery({ number: waiting!.number, now }))?.senderSpelling).toBe('wv:Bob');
   });
 });

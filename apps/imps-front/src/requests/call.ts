@@ -4,8 +4,14 @@ import type { Session } from '../sessions/session.js';
 /** The parts of a message that apply to all its transactions. */
 export type MessageFrame = Omit<CspMessage, 'transactions'>;
 
-/** One transaction as it came in, in its message. */
-export type Call = Readonly<{ message: MessageFrame; transaction: CspTransaction; session?: Session; now: Date }>;
+/** One transaction as it came in, in its message; `address` is the IP address of the client, if it is known. */
+export type Call = Readonly<{
+  message: MessageFrame;
+  transaction: CspTransaction;
+  session?: Session;
+  now: Date;
+  address?: string;
+}>;
 export type SessionCall = Call & Readonly<{ session: Session }>;
 
 /** The reply to one transaction. `poll` is set where it is known better than at the start of the request. */

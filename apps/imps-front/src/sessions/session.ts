@@ -1,4 +1,5 @@
 import type { Requester } from '@smsonly/contracts';
+import type { WakeUpState } from '../wake-up/around-poll.js';
 import { status, type ClientIdData, type CspVersion, type ServiceCapability } from '@smsonly/imps-model';
 import type { EndCause } from './session-events.js';
 
@@ -38,6 +39,8 @@ export type Session = KeptCapabilities &
     acknowledges?: boolean;
     /** Something was given out that a poll may have to acknowledge in the client's place: it never acknowledged anything. */
     pollMayAcknowledge: boolean;
+    /** Absent: the client only polls. */
+    wakeUp?: WakeUpState;
   }>;
 
 /** What a client is told that still takes an ended session for a living one. */

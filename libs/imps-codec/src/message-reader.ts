@@ -225,7 +225,7 @@ export class MessageReader implements ElementEvents {
 
   /** A refusal at the current place, with what is known of the message so far. */
   refused(status: StatusCode, problem: string, path: string): CodecError {
-    return new CodecError(status, problem, { path }, this.#context(this.#transactions().length - 1));
+    return new CodecError(status, problem, { path }, this.context());
   }
 
   /** The version of the message: that of the root, until then the guess. */
@@ -244,9 +244,16 @@ export class MessageReader implements ElementEvents {
     return node?.form === 'leaf' ? node.leaf : undefined;
   }
 
-  /** What is known of the message so far. */
+  /**
+   * What is known of the message so far. Of several transactions it is the last request whose ID is known, for that can be
+   * answered; else the last one.
+   */
   context(): ErrorContext {
-    return this.#context(this.#transactions().length - 1);
+    const transactions = this.#transactions();
+    const request = transactions.findLastIndex(
+      ({ descriptor: { id = '', mode } = {} }) => id !== '' && mode !== 'Response',
+    );
+    return this.#context(request === -1 ? transactions.length - 1 : request);
   }
 
   /**

@@ -149,6 +149,13 @@ describe('a refusal', () => {
     expect(answer(both.slice(0, both.indexOf(second)))).toMatchObject(known17);
   });
 
+  it('is that of a request before it when the one that breaks cannot be answered', () => {
+    const second = good.slice(good.indexOf('<Transaction>'), good.indexOf('</Session>')).replace('17', '18');
+    const ofRequest = good.replace('</Session>', second.slice(0, second.indexOf('18')));
+    expect(answer(ofRequest)).toMatchObject(known17);
+    expect(answer(good.replace('</Session>', second.replace('Request', 'Response')))).toMatchObject(known17);
+  });
+
   it('is out of band with the ID of a transaction that came so', () => {
     const login = document({ session: '<SessionType>Outband</SessionType>', content: '<Login-Request>' });
     expect(answer(login)).toMatchObject({ session: { type: 'Outband' }, transactions: [{ id: '17' }] });

@@ -52,6 +52,14 @@ describe('halves of a character in XML', () => {
     expect(decode(Buffer.from(xml)).transactions).toHaveLength(1);
   });
 
+  it('as references are read up to 4096 of them', () => {
+    const text = (count: number) =>
+      `<SendMessage-Request><MessageInfo/><ContentData>${'&#xd800;'.repeat(count)}</ContentData></SendMessage-Request>`;
+    expect(decode(Buffer.from(document({ content: text(4096) }))).transactions).toHaveLength(1);
+    expect(() => decode(Buffer.from(document({ content: text(4097) })))).toThrow('not well-formed');
+    expect(decode(Buffer.from(document({ content: text(4096) }))).transactions).toHaveLength(1);
+  });
+
   it('alone in UTF-16 are U+FFFD', () => {
     expect(userId('a\ud83db', (xml) => Buffer.from(`\ufeff${xml}`, 'utf16le'))).toBe('a\ufffdb');
     expect(userId('😀', (xml) => Buffer.from(`\ufeff${xml}`, 'utf16le').swap16())).toBe('😀');

@@ -27,6 +27,9 @@ type Reading = Readonly<{
 
 const options = { xmlns: false, position: false, defaultXMLVersion: '1.0', forceXMLVersion: true } as const;
 
+/** How many references to surrogates a document may have: for each the parser makes an error, which takes its time. */
+const mostSurrogates = 4096;
+
 /** A parser kept for the next document: creating one takes longer than reading a short message. */
 let idle: XmlParser | undefined;
 
@@ -62,6 +65,7 @@ class XmlParser {
   #problem: CharsetProblem | undefined;
   /** Whether the text that is being read has references to surrogates, left as they are written. */
   #hasSurrogates = false;
+  #surrogates = 0;
 
   // With more than seven handlers V8 keeps the properties of a SaxesParser in a hash table, and it reads five times slower.
   constructor() {
@@ -87,6 +91,7 @@ class XmlParser {
     this.#namespaces = new Namespaces();
     this.#rooted = false;
     this.#hasSurrogates = false;
+    this.#surrogates = 0;
     this.#problem = document.problem;
     try {
       this.#saxes.write(document.text);
@@ -124,7 +129,8 @@ class XmlParser {
   /** The parser goes on after this only where it returns: a reference that is no character is left as it is written. */
   #malformed(message: string): void {
     const { text } = this.#document as DecodedText;
-    if (message.includes('character entity') && endsWithSurrogate(text, this.#saxes.position)) {
+    const isReference = message.includes('character entity');
+    if (isReference && endsWithSurrogate(text, this.#saxes.position) && ++this.#surrogates <= mostSurrogates) {
       this.#hasSurrogates = true;
     } else this.#refuse(`the XML is not well-formed: ${message.slice(0, 100)}`);
   }

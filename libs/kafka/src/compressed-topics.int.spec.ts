@@ -67,7 +67,9 @@ describe('a topic that is made', () => {
       includeSynonyms: false,
       resources: [{ type: topicResource, name: topic, configNames: ['compression.type'] }],
     });
-    expect(resources[0]?.configEntries).toMatchObject([{ configName: 'compression.type', configValue: 'producer' }]);
+    expect(resources[0]?.configEntries).toMatchObject([
+      { configName: 'compression.type', configValue: 'producer', isDefault: false },
+    ]);
   });
 });
 

@@ -66,10 +66,15 @@ export function wakeUpParts(deps: WakeUpPartsDeps) {
     await disconnectClients(db.sql, server, ended, clock());
     return ended.map(() => undefined);
   });
+  // Together, since after the end of an instance all its clients come at once.
+  const connected = coalesce(async (sessionIds: readonly string[]) => {
+    await look(sessionIds, clock(), 'connected');
+    return sessionIds.map(() => undefined);
+  });
   const tcp = cirPart({
     ...{ connections, metrics, logger },
     connect: coalesce((helos: readonly Helo[]) => connectClients(db.sql, server, helos, clock())),
-    connected: (sessionId) => look([sessionId], clock(), 'connected'),
+    connected,
     disconnected: async (ended) => {
       await Promise.all(ended.map(disconnect));
     },

@@ -2,7 +2,6 @@ import type { Database } from '@smsonly/persistence';
 import type { Clock, Logger } from '@smsonly/platform';
 import { every, type Part } from '@smsonly/service';
 import type { SmsGateway } from 'jasmin-sms-client';
-import { validityMinutes } from '../send-sms/validity.js';
 import { forgetWakeUp, postponeWakeUp, takeDueWakeUps, type WakeUpSms } from './wake-up-sms.store.js';
 
 export type WakeUpOutcome = 'accepted' | 'unknown' | 'rejected' | 'expired' | 'refused';
@@ -23,7 +22,8 @@ const retryMs = 5_000;
 
 /**
  * Hands SMS that wake clients to the gateway, beside the texts, without reports: nothing hangs on one, since imps-front
- * wakes the client again or it polls. One of unknown outcome is not sent again.
+ * wakes the client again or it polls. One of unknown outcome is not sent again. No validity is handed on: Jasmin 0.11.0 drops every
+ * tenth SMS that has one (it cannot write a time in the last tenth of a second), which only a report would tell.
  */
 export function wakeUpSender(deps: SendWakeUpDeps): Part {
   return every(lookMs, () => sendDueWakeUps(deps), {
@@ -53,7 +53,6 @@ async function send({ db, gateway, clock, logger, countWakeUps }: SendWakeUpDeps
     octets,
     coding,
     hasHeader: true,
-    validityMinutes: validityMinutes(validUntil, now),
   });
   if (result.outcome !== 'accepted')
     logger.warn(

@@ -53,7 +53,7 @@ describe('an SMS that wakes a client', () => {
   };
   const send = () => sendDueWakeUps({ db, gateway, clock: () => now, logger, countWakeUps });
 
-  it('is handed to the gateway once, as it is, with its validity', async () => {
+  it('is handed to the gateway once, as it is', async () => {
     await take();
     await send();
     await send();
@@ -65,7 +65,6 @@ describe('an SMS that wakes a client', () => {
         octets: expect.anything(),
         coding: 4,
         hasHeader: true,
-        validityMinutes: 10,
       },
     ]);
     const [sms] = gateway.accepted;

@@ -40,6 +40,8 @@ export class RunningSystem implements System, AsyncDisposable {
   readonly domain = 'im.example.com';
   readonly pool = '+4759440000-+4759440099';
   readonly ranges = '+479,+474';
+  readonly cir: System['cir'];
+  readonly redelivery: string;
   private readonly processes = new Map<ServiceName, ChildProcess>();
 
   private constructor(
@@ -49,6 +51,8 @@ export class RunningSystem implements System, AsyncDisposable {
   ) {
     this.imps = `http://127.0.0.1:${env.IMPS_PORT}/imps`;
     this.admin = `http://127.0.0.1:${env.ADMIN_PORT}/v1`;
+    this.cir = { host: '127.0.0.1', port: Number(env.CIR_TCP_PORT) };
+    this.redelivery = env.REDELIVERY_AFTER ?? '60s';
     this.simulator = `http://127.0.0.1:${env.JASMIN_SIMULATOR_PORT}`;
   }
 
@@ -64,8 +68,8 @@ export class RunningSystem implements System, AsyncDisposable {
     logs: string;
     env?: Readonly<Record<string, string>>;
   }): Promise<RunningSystem> {
-    const ports = await Promise.all(Array.from({ length: 8 }, freePort));
-    const [imps, admin, callbacks, simulator, ...management] = ports.map(String);
+    const ports = await Promise.all(Array.from({ length: 9 }, freePort));
+    const [imps, admin, callbacks, simulator, cir, ...management] = ports.map(String);
     const env = {
       PATH: process.env.PATH ?? '',
       NODE_ENV: 'production',
@@ -76,6 +80,8 @@ export class RunningSystem implements System, AsyncDisposable {
       KAFKA_TOPIC_PREFIX: options.topicPrefix,
       IMPS_PORT: imps ?? '',
       ADMIN_PORT: admin ?? '',
+      CIR_TCP_PORT: cir ?? '',
+      CIR_TCP_ADDRESS: '127.0.0.1',
       SMS_ADAPTER_PORT: callbacks ?? '',
       JASMIN_SIMULATOR_PORT: simulator ?? '',
       IMPS_FRONT_MANAGEMENT_PORT: management[0] ?? '',

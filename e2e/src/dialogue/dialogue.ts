@@ -84,7 +84,8 @@ export type Action =
   | Readonly<{ kind: 'post'; who: string; contentType: string; body: readonly BodyLine[] }>
   | Readonly<{ kind: 'fetch'; who: string; url: string }>
   | Readonly<{ kind: 'get'; who: string; expected: Expected; waits: boolean }>
-  | Readonly<{ kind: 'get nothing' | 'get the same'; who: string }>
+  | Readonly<{ kind: 'get nothing'; who: string; withinMs?: number }>
+  | Readonly<{ kind: 'get the same'; who: string }>
   | Readonly<{ kind: 'get HTTP'; who: string; status: number }>
   | Readonly<{ kind: 'acknowledge'; who: string; what?: string; withPrimitive?: string }>
   | Readonly<{ kind: 'write line'; who: string; text: string; isWhole: boolean }>

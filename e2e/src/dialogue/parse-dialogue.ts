@@ -24,7 +24,7 @@ export function parseDialogue(file: string, source: string): Dialogue {
   const header = readHeader(file, lines.slice(blank + 1, headerEnd < 0 ? lines.length : headerEnd));
   const body = lines
     .slice(headerEnd < 0 ? lines.length : headerEnd)
-    .filter(({ text }) => text !== '' && !text.startsWith('#'))
+    .filter(({ text }) => text !== '' && !text.trim().startsWith('#'))
     .map(({ number, text }) => ({ number, text: text.trim(), isIndented: /^\s/.test(text) }));
   const steps = readSteps(file, body, header);
   if (steps.length === 0) throw new DialogueFault(file, lines.length, 'there is no step');

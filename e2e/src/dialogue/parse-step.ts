@@ -47,7 +47,13 @@ const sentences: readonly (readonly [pattern: string, build: Build])[] = [
     ([who = '', contentType = ''], { body }) => ({ kind: 'post', who, contentType, body }),
   ],
   ['NAME fetches (\\S+)', ([who = '', url = '']) => ({ kind: 'fetch', who, url })],
-  ['NAME gets nothing', ([who = '']) => ({ kind: 'get nothing', who })],
+  [
+    'NAME gets nothingOPTIONS',
+    ([who = '', options], context) => {
+      const { withinMs } = expectOptions(options, context);
+      return { kind: 'get nothing', who, ...(withinMs !== undefined && { withinMs }) };
+    },
+  ],
   ['NAME gets the same answer', ([who = '']) => ({ kind: 'get the same', who })],
   ['NAME gets HTTP (\\d{3})', ([who = '', status]) => ({ kind: 'get HTTP', who, status: Number(status) })],
   ['NAME (gets|waits for) ([A-Z][\\w-]*)( \\d{3})?OPTIONS', expectation],

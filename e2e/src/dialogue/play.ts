@@ -103,7 +103,8 @@ class Player {
       case 'get':
         return this.get(stage.handset(action.who), action.expected, action.waits);
       case 'get nothing': {
-        const { body } = stage.handset(action.who).checkedHttp();
+        const { body, tookMs } = stage.handset(action.who).checkedHttp();
+        if (tookMs > (action.withinMs ?? Infinity)) throw new Error(`it took ${Math.round(tookMs)} ms`);
         if (body.length > 0) throw new Error(`got\n${shownAnswer(stage.handset(action.who))}`);
         return;
       }
@@ -293,7 +294,7 @@ class Player {
   }
 
   private async get(handset: Handset, expected: Expected, waits: boolean): Promise<void> {
-    if (!waits) return this.compare(handset, expected);
+    if (!waits) return this.compare(handset, expected, false);
     const { withinMs = patience, skipsOthers = false } = expected.options;
     const deadline = performance.now() + withinMs;
     for (;;) {
@@ -301,7 +302,7 @@ class Player {
       const isEmpty = handset.checkedHttp().body.length === 0;
       if (!isEmpty) {
         try {
-          return this.compare(handset, expected);
+          return this.compare(handset, expected, true);
         } catch (error) {
           if (!skipsOthers || handset.answer().mode !== 'Request') throw error;
           await this.acknowledge(handset);
@@ -313,9 +314,9 @@ class Player {
   }
 
   /** @throws Error that shows the difference and what came */
-  private compare(handset: Handset, { primitive, code, fragment, options }: Expected): void {
+  private compare(handset: Handset, { primitive, code, fragment, options }: Expected, isWaiting: boolean): void {
     const answer = this.expect(handset, primitive, code);
-    this.checkEnvelope(handset, answer, options);
+    this.checkEnvelope(handset, answer, options, isWaiting);
     const match = matchContent(fragment(handset.version, handset.encoding), answer.content, this.stage, options.isOnly);
     if (!match.isFitting) throw new Error(`${match.difference}\n${shownAnswer(handset)}`);
     for (const [name, value] of match.bound) this.stage.call(name, value);
@@ -340,11 +341,13 @@ class Player {
     return answer;
   }
 
-  private checkEnvelope(handset: Handset, answer: Answer, options: Expected['options']): void {
+  private checkEnvelope(handset: Handset, answer: Answer, options: Expected['options'], isWaiting: boolean): void {
     const { sent, http } = handset;
     const wrong = (what: string) => new Error(`${what}\n${shownAnswer(handset)}`);
     if (options.poll !== undefined && options.poll !== answer.poll)
       throw wrong(`Poll is ${answer.poll ? 'T' : 'F or absent'}`);
+    if (!isWaiting && (http?.tookMs ?? 0) > (options.withinMs ?? Infinity))
+      throw new Error(`it took ${Math.round(http?.tookMs ?? 0)} ms`);
     if (options.mostBytes !== undefined && (http?.body.length ?? 0) > options.mostBytes)
       throw new Error(`it has ${http?.body.length} bytes`);
     const session = options.sessionId === undefined ? undefined : expand(options.sessionId, this.stage);

@@ -27,6 +27,9 @@ export function readWbxml(bytes: Uint8Array, version: CspVersion): ReadElement {
   return root;
 }
 
+/** What people write, in which a T is no boolean. */
+const ofPeople = new Set(['ContentData', 'Name', 'Value', 'SName', 'Description']);
+
 class Reader {
   private page = 0;
 
@@ -55,7 +58,7 @@ class Reader {
     const texts: string[] = [];
     if (byte & 0x40) {
       for (let each = this.next(); each !== 0x01; each = this.next()) {
-        if (each === 0x03) texts.push(this.string());
+        if (each === 0x03) texts.push(this.inline(name));
         else if (each === 0x80) texts.push(this.value(name));
         else if (each === 0xc3) texts.push(this.integer(name));
         else if (each === 0x02 || each === 0x83) throw new WbxmlFault(`${name} has an entity or a string reference`);
@@ -76,6 +79,13 @@ class Reader {
     const xmlns = prefix + this.string();
     if (this.next() !== 0x01) throw new WbxmlFault(`${name} has more than its namespace as attribute`);
     return xmlns;
+  }
+
+  private inline(element: string): string {
+    const text = this.string();
+    if ((text === 'T' || text === 'F') && !ofPeople.has(element))
+      throw new WbxmlFault(`${element} is an inline ${text}; some phones take booleans only as tokens`);
+    return text;
   }
 
   private string(): string {

@@ -78,16 +78,22 @@ export type ExpectOptions = Readonly<{
 
 export type Action =
   | Readonly<{ kind: 'chapter'; title: string }>
-  | Readonly<{ kind: 'log in' | 'log out' | 'repeat' | 'connect' | 'hang up' | 'is closed'; who: string }>
+  | Readonly<{ kind: 'log in' | 'log out' | 'repeat' | 'listen' | 'hang up' | 'is closed'; who: string }>
   | Readonly<{ kind: 'write'; who: string; to: string; text: string; wantsReport: boolean }>
   | Readonly<{ kind: 'send'; who: string; primitive: string; fragment: Fragment; options: SendOptions }>
   | Readonly<{ kind: 'post'; who: string; contentType: string; body: readonly BodyLine[] }>
   | Readonly<{ kind: 'fetch'; who: string; url: string }>
+  | Readonly<{ kind: 'fetch until'; who: string; url: string; status: number }>
   | Readonly<{ kind: 'get'; who: string; expected: Expected; waits: boolean }>
   | Readonly<{ kind: 'get nothing'; who: string; withinMs?: number }>
   | Readonly<{ kind: 'get the same'; who: string }>
+  | Readonly<{ kind: 'get anything but'; who: string; code: number }>
   | Readonly<{ kind: 'get HTTP'; who: string; status: number }>
   | Readonly<{ kind: 'acknowledge'; who: string; what?: string; withPrimitive?: string }>
+  | Readonly<{ kind: 'poll on'; who: string; duration: string }>
+  | Readonly<{ kind: 'saw'; who: string; text: string; least: number; most: number }>
+  | Readonly<{ kind: 'connect'; who: string; host: string; port: string }>
+  | Readonly<{ kind: 'get datagram'; who: string; text: string; withinMs?: number }>
   | Readonly<{ kind: 'write line'; who: string; text: string; isWhole: boolean }>
   | Readonly<{ kind: 'read line'; who: string; text: string; withinMs?: number }>
   | Readonly<{ kind: 'is silent'; who: string; duration: string }>

@@ -1,6 +1,7 @@
 import { Agent } from 'node:http';
 import { contentTypeOf, type Encoding } from '@smsonly/imps-codec';
 import type { CspVersion } from '@smsonly/imps-model';
+import { Datagrams } from './datagrams.js';
 import { enveloped, openEnvelope, type Answer, type Envelope } from './envelope.js';
 import type { ReadElement, SentElement } from './elements.js';
 import { exchange, type HttpAnswer } from './http-exchange.js';
@@ -31,6 +32,9 @@ export class Handset {
   readonly agent = new Agent({ keepAlive: true, maxSockets: 4 });
   sessionId: string | undefined;
   line: TcpLine | undefined;
+  readonly datagrams = new Datagrams();
+  /** Texts of the messages that it showed while it polled on. */
+  readonly shown: string[] = [];
   sent: Sent | undefined;
   /** The answer to what was sent last. */
   http: HttpAnswer | undefined;
@@ -110,6 +114,7 @@ export class Handset {
   /** Ends its connections; its session lives on. */
   close(): void {
     this.line?.close();
+    this.datagrams.close();
     this.agent.destroy();
   }
 }

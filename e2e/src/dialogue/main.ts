@@ -6,6 +6,7 @@ import { randomInt } from 'node:crypto';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { systemFromEnvironment } from '../system/addresses.js';
+import type { Dialogue } from './dialogue.js';
 import { dialogueFolder, dialoguesIn, readDialogue } from './dialogue-files.js';
 import { playDialogue } from './play.js';
 import { Stage } from './stage.js';
@@ -16,8 +17,7 @@ const { values, positionals } = parseArgs({
   options: { wire: { type: 'boolean' }, version: { type: 'string' }, encoding: { type: 'string' } },
 });
 const system = systemFromEnvironment(process.env);
-const dialogues =
-  positionals.length > 0 ? positionals.map((path) => readDialogue(resolve(path))) : dialoguesIn(dialogueFolder);
+const dialogues = read();
 
 let played = 0;
 let failed = 0;
@@ -54,3 +54,14 @@ for (const dialogue of dialogues) {
 }
 console.log(`${played} passed, ${failed} failed`);
 if (failed > 0) process.exitCode = 1;
+
+function read(): Dialogue[] {
+  try {
+    return positionals.length > 0
+      ? positionals.map((path) => readDialogue(resolve(path)))
+      : dialoguesIn(dialogueFolder);
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(64);
+  }
+}

@@ -103,7 +103,12 @@ function readSteps(file: string, body: readonly Line[], header: Header): Step[] 
       throw new DialogueFault(file, lines[0].line, `nothing can be written below: ${told}`);
     steps.push({ line: number, text: told, only, action, ...(words !== undefined && { words: words.trim() }) });
   }
-  checkAnswered(file, steps);
+  for (const version of header.versions)
+    for (const encoding of header.encodings)
+      checkAnswered(
+        file,
+        steps.filter(({ only }) => holdsIn(only, version, encoding)),
+      );
   return steps;
 }
 

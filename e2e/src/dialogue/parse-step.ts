@@ -46,6 +46,10 @@ const sentences: readonly (readonly [pattern: string, build: Build])[] = [
     'NAME posts (\\S+/\\S+|XML|WBXML)',
     ([who = '', contentType = ''], { body }) => ({ kind: 'post', who, contentType, body }),
   ],
+  [
+    'NAME fetches (\\S+) until HTTP (\\d{3})',
+    ([who = '', url = '', status]) => ({ kind: 'fetch until', who, url, status: Number(status) }),
+  ],
   ['NAME fetches (\\S+)', ([who = '', url = '']) => ({ kind: 'fetch', who, url })],
   [
     'NAME gets nothingOPTIONS',
@@ -54,6 +58,7 @@ const sentences: readonly (readonly [pattern: string, build: Build])[] = [
       return { kind: 'get nothing', who, ...(withinMs !== undefined && { withinMs }) };
     },
   ],
+  ['NAME gets anything but (\\d{3})', ([who = '', code]) => ({ kind: 'get anything but', who, code: Number(code) })],
   ['NAME gets the same answer', ([who = '']) => ({ kind: 'get the same', who })],
   ['NAME gets HTTP (\\d{3})', ([who = '', status]) => ({ kind: 'get HTTP', who, status: Number(status) })],
   ['NAME (gets|waits for) ([A-Z][\\w-]*)( \\d{3})?OPTIONS', expectation],
@@ -66,7 +71,29 @@ const sentences: readonly (readonly [pattern: string, build: Build])[] = [
       ...(withPrimitive !== undefined && { withPrimitive }),
     }),
   ],
-  ['NAME connects by TCP', ([who = '']) => ({ kind: 'connect', who })],
+  [
+    'NAME connects to (\\S+), port (\\S+)',
+    ([who = '', host = '', port = '']) => ({ kind: 'connect', who, host, port }),
+  ],
+  ['NAME listens for datagrams', ([who = '']) => ({ kind: 'listen', who })],
+  [
+    'NAME gets a datagram: ([^()]+?)OPTIONS',
+    ([who = '', text = '', options], context) => {
+      const { withinMs } = expectOptions(options, context);
+      return { kind: 'get datagram', who, text, ...(withinMs !== undefined && { withinMs }) };
+    },
+  ],
+  ['NAME polls on for (.+)', ([who = '', duration = '']) => ({ kind: 'poll on', who, duration })],
+  [
+    'NAME saw "(.+)" (once|never|(\\d+) to (\\d+) times)',
+    ([who = '', text = '', often = '', least, most]) => ({
+      kind: 'saw',
+      who,
+      text,
+      least: often === 'once' ? 1 : Number(least ?? 0),
+      most: often === 'once' ? 1 : Number(most ?? 0),
+    }),
+  ],
   ['NAME hangs up', ([who = '']) => ({ kind: 'hang up', who })],
   [
     "NAME's line (sends|writes) (.+)",

@@ -51,6 +51,9 @@ const looking = [
   'get',
   'get nothing',
   'get the same',
+  'get anything but',
+  'get datagram',
+  'saw',
   'get HTTP',
   'read line',
   'is closed',
@@ -100,6 +103,16 @@ class Player {
       }
       case 'fetch':
         return stage.handset(action.who).fetch(expand(action.url, stage));
+      case 'fetch until': {
+        const handset = stage.handset(action.who);
+        const deadline = performance.now() + patience;
+        do {
+          await handset.fetch(expand(action.url, stage));
+          if (handset.http?.status === action.status) return;
+          await pause(pollInterval);
+        } while (performance.now() < deadline);
+        throw new Error(`got HTTP ${handset.http?.status}`);
+      }
       case 'get':
         return this.get(stage.handset(action.who), action.expected, action.waits);
       case 'get nothing': {
@@ -114,6 +127,12 @@ class Player {
           throw new Error(`got another answer than before:\n${shownAnswer(stage.handset(action.who))}`);
         return;
       }
+      case 'get anything but': {
+        const { content } = stage.handset(action.who).answer();
+        if (childOf(content, 'Result', 'Code')?.text === String(action.code))
+          throw new Error(`got\n${shownAnswer(stage.handset(action.who))}`);
+        return;
+      }
       case 'get HTTP': {
         const status = stage.handset(action.who).http?.status;
         if (status !== action.status) throw new Error(`got HTTP ${status}`);
@@ -121,11 +140,26 @@ class Player {
       }
       case 'acknowledge':
         return this.acknowledge(stage.handset(action.who), action.what, action.withPrimitive);
+      case 'poll on':
+        return this.pollOn(stage.handset(action.who), milliseconds(expand(action.duration, stage)));
+      case 'saw': {
+        const text = expand(action.text, stage);
+        const times = stage.handset(action.who).shown.filter((each) => each === text).length;
+        if (times < action.least || times > action.most) throw new Error(`it came ${times} times`);
+        return;
+      }
       case 'connect': {
-        const { host, port } = stage.production.system.cir;
         const handset = stage.handset(action.who);
-        handset.line?.close();
-        handset.line = await TcpLine.to(host, port);
+        handset.line = await TcpLine.to(expand(action.host, stage), Number(expand(action.port, stage)));
+        return;
+      }
+      case 'listen':
+        return stage.call(`${action.who.toLowerCase()}Port`, String(await stage.handset(action.who).datagrams.open()));
+      case 'get datagram': {
+        const { withinMs = patience } = action;
+        const datagram = await stage.handset(action.who).datagrams.next(withinMs);
+        if (datagram === undefined) throw new Error(`none came within ${withinMs} ms`);
+        this.bind(action.text, datagram.trimEnd());
         return;
       }
       case 'hang up':
@@ -300,6 +334,7 @@ class Player {
     for (;;) {
       await this.request(handset, parent('Polling-Request'), [], {});
       const isEmpty = handset.checkedHttp().body.length === 0;
+      this.checkSize(handset, expected.options);
       if (!isEmpty) {
         try {
           return this.compare(handset, expected, true);
@@ -313,8 +348,22 @@ class Player {
     }
   }
 
+  /** As a client that shows what comes and acknowledges nothing. */
+  private async pollOn(handset: Handset, ms: number): Promise<void> {
+    const deadline = performance.now() + ms;
+    while (performance.now() < deadline) {
+      await this.request(handset, parent('Polling-Request'), [], {});
+      if (handset.checkedHttp().body.length > 0) {
+        const { content } = handset.answer();
+        handset.shown.push(childOf(content, 'ContentData')?.text ?? `(${content.name})`);
+      }
+      await pause(pollInterval);
+    }
+  }
+
   /** @throws Error that shows the difference and what came */
   private compare(handset: Handset, { primitive, code, fragment, options }: Expected, isWaiting: boolean): void {
+    this.checkSize(handset, options);
     const answer = this.expect(handset, primitive, code);
     this.checkEnvelope(handset, answer, options, isWaiting);
     const match = matchContent(fragment(handset.version, handset.encoding), answer.content, this.stage, options.isOnly);
@@ -341,6 +390,10 @@ class Player {
     return answer;
   }
 
+  private checkSize({ http }: Handset, { mostBytes = Infinity }: Expected['options']): void {
+    if (http && http.body.length > mostBytes) throw new Error(`the answer has ${http.body.length} bytes`);
+  }
+
   private checkEnvelope(handset: Handset, answer: Answer, options: Expected['options'], isWaiting: boolean): void {
     const { sent, http } = handset;
     const wrong = (what: string) => new Error(`${what}\n${shownAnswer(handset)}`);
@@ -348,8 +401,6 @@ class Player {
       throw wrong(`Poll is ${answer.poll ? 'T' : 'F or absent'}`);
     if (!isWaiting && (http?.tookMs ?? 0) > (options.withinMs ?? Infinity))
       throw new Error(`it took ${Math.round(http?.tookMs ?? 0)} ms`);
-    if (options.mostBytes !== undefined && (http?.body.length ?? 0) > options.mostBytes)
-      throw new Error(`it has ${http?.body.length} bytes`);
     const session = options.sessionId === undefined ? undefined : expand(options.sessionId, this.stage);
     if (session !== undefined && session !== (answer.sessionId ?? 'outband'))
       throw wrong(`the SessionID is ${answer.sessionId}, expected ${session}`);

@@ -7,8 +7,6 @@ export type System = Readonly<{
   domain: string;
   pool: string;
   ranges: string;
-  /** Where wake-up connections are taken. */
-  cir: Readonly<{ host: string; port: number }>;
   /** After which time an unacknowledged transaction is given out again, such as `60s`. */
   redelivery: string;
 }>;
@@ -24,7 +22,6 @@ export function systemFromEnvironment(env: Readonly<Record<string, string | unde
     domain: env.IMPS_DOMAIN ?? 'im.example.com',
     pool: env.SMS_NUMBER_POOL ?? '+4759440000-+4759440099',
     ranges: env.SMS_ONLY_RANGES ?? '+479,+474',
-    cir: { host: '127.0.0.1', port: Number(env.CIR_TCP_PORT ?? 3171) },
     redelivery: env.REDELIVERY_AFTER ?? '60s',
   };
 }

@@ -40,7 +40,6 @@ export class RunningSystem implements System, AsyncDisposable {
   readonly domain = 'im.example.com';
   readonly pool = '+4759440000-+4759440099';
   readonly ranges = '+479,+474';
-  readonly cir: System['cir'];
   readonly redelivery: string;
   private readonly processes = new Map<ServiceName, ChildProcess>();
 
@@ -51,7 +50,6 @@ export class RunningSystem implements System, AsyncDisposable {
   ) {
     this.imps = `http://127.0.0.1:${env.IMPS_PORT}/imps`;
     this.admin = `http://127.0.0.1:${env.ADMIN_PORT}/v1`;
-    this.cir = { host: '127.0.0.1', port: Number(env.CIR_TCP_PORT) };
     this.redelivery = env.REDELIVERY_AFTER ?? '60s';
     this.simulator = `http://127.0.0.1:${env.JASMIN_SIMULATOR_PORT}`;
   }
@@ -82,6 +80,8 @@ export class RunningSystem implements System, AsyncDisposable {
       ADMIN_PORT: admin ?? '',
       CIR_TCP_PORT: cir ?? '',
       CIR_TCP_ADDRESS: '127.0.0.1',
+      CIR_HTTP_URL: `http://127.0.0.1:${imps}`,
+      CIR_METHODS: 'STCP,SHTTP,SUDP',
       SMS_ADAPTER_PORT: callbacks ?? '',
       JASMIN_SIMULATOR_PORT: simulator ?? '',
       IMPS_FRONT_MANAGEMENT_PORT: management[0] ?? '',

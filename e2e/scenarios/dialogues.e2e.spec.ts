@@ -26,7 +26,7 @@ describe('dialogues with phones', () => {
       env: { REDELIVERY_AFTER: '2s' },
     });
     // All are played at once from here on; each test waits for its own.
-    rehearsal = new Rehearsal(system, performances, 8);
+    rehearsal = new Rehearsal(system, performances, { atOnce: 8 });
   });
 
   afterAll(async () => {

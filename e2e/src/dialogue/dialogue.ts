@@ -78,7 +78,7 @@ export type ExpectOptions = Readonly<{
 
 export type Action =
   | Readonly<{ kind: 'chapter'; title: string }>
-  | Readonly<{ kind: 'log in' | 'log out' | 'repeat' | 'listen' | 'hang up' | 'is closed'; who: string }>
+  | Readonly<{ kind: 'log in' | 'log out' | 'take all' | 'repeat' | 'listen' | 'hang up' | 'is closed'; who: string }>
   | Readonly<{ kind: 'write'; who: string; to: string; text: string; wantsReport: boolean }>
   | Readonly<{ kind: 'send'; who: string; primitive: string; fragment: Fragment; options: SendOptions }>
   | Readonly<{ kind: 'post'; who: string; contentType: string; body: readonly BodyLine[] }>

@@ -51,6 +51,7 @@ const sentences: readonly (readonly [pattern: string, build: Build])[] = [
     ([who = '', url = '', status]) => ({ kind: 'fetch until', who, url, status: Number(status) }),
   ],
   ['NAME fetches (\\S+)', ([who = '', url = '']) => ({ kind: 'fetch', who, url })],
+  ['NAME takes what waits', ([who = '']) => ({ kind: 'take all', who })],
   [
     'NAME gets nothingOPTIONS',
     ([who = '', options], context) => {

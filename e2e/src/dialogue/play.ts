@@ -24,12 +24,11 @@ const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
  */
 export async function playDialogue(dialogue: Dialogue, stage: Stage, audience: Audience = nobody): Promise<void> {
   await stage.enter(dialogue);
+  const first = dialogue.people[0]?.name ?? '';
   for (const step of dialogue.steps) {
     const who = 'who' in step.action ? step.action.who : undefined;
     const { version, encodingOf } = stage.production;
-    const encoding = encodingOf(
-      who !== undefined && !dialogue.phones.includes(who) ? who : (dialogue.people[0]?.name ?? ''),
-    );
+    const encoding = encodingOf(who === undefined || dialogue.phones.includes(who) ? first : who);
     if (!holdsIn(step.only, version, encoding)) continue;
     if (step.action.kind === 'chapter') {
       audience.chapter(expand(step.action.title, stage));
@@ -63,7 +62,7 @@ const looking = [
   'compare',
   'is a conversation number',
 ];
-const quiet = ['let', 'compare', 'pause', 'acknowledge', 'is a conversation number'];
+const quiet = ['take all', 'let', 'compare', 'pause', 'acknowledge', 'is a conversation number'];
 
 function tell({ action, text, words }: Step, stage: Stage, audience: Audience): void {
   if (words === undefined && quiet.includes(action.kind)) return;
@@ -142,6 +141,8 @@ class Player {
         return this.acknowledge(stage.handset(action.who), action.what, action.withPrimitive);
       case 'poll on':
         return this.pollOn(stage.handset(action.who), milliseconds(expand(action.duration, stage)));
+      case 'take all':
+        return this.takeAll(stage.handset(action.who));
       case 'saw': {
         const text = expand(action.text, stage);
         const times = stage.handset(action.who).shown.filter((each) => each === text).length;
@@ -345,6 +346,15 @@ class Player {
       }
       if (performance.now() > deadline) throw new Error(`none came within ${withinMs} ms`);
       if (isEmpty) await pause(pollInterval);
+    }
+  }
+
+  private async takeAll(handset: Handset): Promise<void> {
+    for (;;) {
+      await this.request(handset, parent('Polling-Request'), [], {});
+      if (handset.checkedHttp().body.length === 0) return;
+      handset.received = handset.answer();
+      await this.acknowledge(handset);
     }
   }
 

@@ -3,6 +3,7 @@ import type { Encoding } from '@smsonly/imps-codec';
 import type { CspVersion } from '@smsonly/imps-model';
 import type { System } from '../system/addresses.js';
 import type { Dialogue } from './dialogue.js';
+import type { Wire } from './handset.js';
 import { playDialogue } from './play.js';
 import { Stage } from './stage.js';
 
@@ -26,8 +27,12 @@ export const titleOf = ({ dialogue, version, encoding }: Performance): string =>
 export class Rehearsal {
   private readonly results = new Map<Performance, Promise<unknown>>();
 
-  /** @param atOnce how many are played at a time; most of their time they wait */
-  constructor(system: System, performances: readonly Performance[], atOnce: number) {
+  /** @param options.atOnce how many are played at a time; most of their time they wait */
+  constructor(
+    system: System,
+    performances: readonly Performance[],
+    { atOnce, wire }: Readonly<{ atOnce: number; wire?: (performance: Performance) => (who: string) => Wire }>,
+  ) {
     const waiting: (() => void)[] = [];
     let free = atOnce;
     const turn = async () => {
@@ -44,7 +49,7 @@ export class Rehearsal {
       this.results.set(
         performance,
         turn()
-          .then(() => playAlone(system, performance))
+          .then(() => playAlone(system, performance, wire?.(performance)))
           .then(
             () => undefined,
             (fault: unknown) => fault,
@@ -66,8 +71,13 @@ export class Rehearsal {
   }
 }
 
-async function playAlone(system: System, { dialogue, version, encoding }: Performance): Promise<void> {
-  const stage = new Stage({ system, version, encodingOf: () => encoding, run: randomInt(10_000_000) });
+async function playAlone(
+  system: System,
+  { dialogue, version, encoding }: Performance,
+  wire: ((who: string) => Wire) | undefined,
+): Promise<void> {
+  const run = randomInt(10_000_000);
+  const stage = new Stage({ system, version, encodingOf: () => encoding, run, ...(wire && { wire }) });
   try {
     await playDialogue(dialogue, stage);
   } finally {

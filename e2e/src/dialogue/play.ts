@@ -2,7 +2,7 @@ import { nobody, type Audience } from './audience.js';
 import { holdsIn } from './condition.js';
 import type { Action, BodyLine, Dialogue, Expected, SendOptions, Step } from './dialogue.js';
 import { DialogueFault } from './dialogue-fault.js';
-import { childOf, inLines, leaf, parent, type SentElement } from './elements.js';
+import { allBelow, childOf, inLines, leaf, parent, type SentElement } from './elements.js';
 import type { Answer } from './envelope.js';
 import type { Handset } from './handset.js';
 import { matchContent } from './match.js';
@@ -15,6 +15,9 @@ import { bindingsOf, expand, patternOf, piecesOf } from './words.js';
 const patience = 20_000;
 /** Interval between polls while something is waited for, ms. */
 const pollInterval = 30;
+
+/** Characters of an ID that every phone can store. */
+const longestId = 50;
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -394,7 +397,6 @@ class Player {
       throw new Error(`expected ${primitive}${code === undefined ? '' : ` ${code}`}, got\n${shownAnswer(handset)}`);
     const opened = childOf(content, 'SessionID')?.text;
     if (content.name === 'Login-Response' && result === '200' && opened !== undefined) {
-      if (opened.length > 50) throw new Error(`the SessionID has ${opened.length} characters, some phones take 50`);
       handset.sessionId = opened;
     }
     return answer;
@@ -416,9 +418,13 @@ class Player {
       throw wrong(`the SessionID is ${answer.sessionId}, expected ${session}`);
     const id = options.transactionId === undefined ? undefined : expand(options.transactionId, this.stage);
     if (id !== undefined && id !== (answer.transactionId ?? '')) throw wrong(`the TransactionID is not ${id}`);
+    const long = [...allBelow(answer.content, 'MessageID'), ...allBelow(answer.content, 'SessionID')].find(
+      ({ text }) => text.length > longestId,
+    );
+    if (long) throw wrong(`${long.name} has ${long.text.length} characters, some phones take ${longestId}`);
     if (answer.mode === 'Request') {
-      if (!answer.transactionId || answer.transactionId.length > 50)
-        throw wrong('a request of the server needs a TransactionID of 1 to 50 characters');
+      if (!answer.transactionId || answer.transactionId.length > longestId)
+        throw wrong('a request of the server needs a TransactionID, not too long');
       return;
     }
     if (sent?.envelope === undefined || sent.envelope.mode === 'Response') return;

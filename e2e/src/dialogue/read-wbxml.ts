@@ -3,7 +3,7 @@ import type { ReadElement } from './elements.js';
 import { tokensOf, type Tokens } from './token-tables.js';
 
 /** The document has something that some phone cannot read. */
-export class WbxmlFault extends Error {
+class WbxmlFault extends Error {
   override readonly name = 'WbxmlFault';
 }
 

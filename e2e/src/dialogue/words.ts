@@ -8,7 +8,7 @@ export interface Scope {
 }
 
 /** Text in which a name in braces has no value, or a function cannot be used. */
-export class WordFault extends Error {
+class WordFault extends Error {
   override readonly name = 'WordFault';
 }
 

@@ -23,7 +23,7 @@ describe('dialogues with phones', () => {
       brokers: broker.brokersText,
       topicPrefix: broker.prefix,
       logs: mkdtempSync(join(tmpdir(), 'smsonly-dialogues-')),
-      env: { REDELIVERY_AFTER: '2s' },
+      env: { REDELIVERY_AFTER: '2s', KEEP_ALIVE_LEAST: '1s', KEEP_ALIVE_GRACE: '1s', SESSION_SWEEP: '500ms' },
     });
     // All are played at once from here on; each test waits for its own.
     rehearsal = new Rehearsal(system, performances, { atOnce: 8 });

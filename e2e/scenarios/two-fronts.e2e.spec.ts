@@ -29,7 +29,7 @@ describe('two instances of imps-front behind a proxy that takes turns', () => {
       brokers: broker.brokersText,
       topicPrefix: broker.prefix,
       logs: mkdtempSync(join(tmpdir(), 'smsonly-two-fronts-')),
-      env: { REDELIVERY_AFTER: '2s' },
+      env: { REDELIVERY_AFTER: '2s', KEEP_ALIVE_LEAST: '1s', KEEP_ALIVE_GRACE: '1s', SESSION_SWEEP: '500ms' },
       hasTwoFronts: true,
     });
   });

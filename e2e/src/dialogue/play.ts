@@ -7,6 +7,7 @@ import type { Answer } from './envelope.js';
 import type { Handset } from './handset.js';
 import { matchContent } from './match.js';
 import type { WrittenElement } from './read-xml.js';
+import { milliseconds } from '../system/milliseconds.js';
 import type { Stage } from './stage.js';
 import { TcpLine } from './tcp-line.js';
 import { bindingsOf, expand, patternOf, piecesOf } from './words.js';
@@ -333,7 +334,8 @@ class Player {
 
   private async get(handset: Handset, expected: Expected, waits: boolean): Promise<void> {
     if (!waits) return this.compare(handset, expected, false);
-    const { withinMs = patience, skipsOthers = false } = expected.options;
+    const { withinMs = patience + milliseconds(this.stage.production.system.redelivery), skipsOthers = false } =
+      expected.options;
     const deadline = performance.now() + withinMs;
     for (;;) {
       await this.request(handset, parent('Polling-Request'), [], {});
@@ -486,10 +488,4 @@ function shownAnswer(handset: Handset): string {
   } catch (error) {
     return `    ${error instanceof Error ? error.message : String(error)}`;
   }
-}
-
-function milliseconds(text: string): number {
-  const [, number, unit] = /^(\d+(?:\.\d+)?) ?(ms|s)$/.exec(text) ?? [];
-  if (number === undefined) throw new Error(`${text} is no duration such as 2 s or 300 ms`);
-  return Number(number) * (unit === 's' ? 1000 : 1);
 }

@@ -96,7 +96,7 @@ export class Stage implements Scope {
     if (name === 'domain') return system.domain;
     if (name === 'mark') return this.mark;
     if (name === 'version') return version;
-    if (name === 'redelivery') return system.redelivery;
+    if (name === 'redelivery' || name === 'expiry') return system[name];
     if (name === 'CSP') return cspNamespaces[version].message;
     if (name === 'TRC') return cspNamespaces[version].transaction;
     if (name === 'PA') return cspNamespaces[version].presence;

@@ -6,7 +6,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Operator } from '../people/operator.js';
-import type { System } from './addresses.js';
+import { expiryOf, type System } from './addresses.js';
 import { RoundRobin } from './round-robin.js';
 
 export const serviceNames = ['jasmin-simulator', 'imps-front', 'presence', 'routing', 'sms-adapter'] as const;
@@ -58,6 +58,7 @@ export class RunningSystem implements System, AsyncDisposable {
   readonly pool = '+4759440000-+4759440099';
   readonly ranges = '+479,+474';
   readonly redelivery: string;
+  readonly expiry: string;
   private readonly processes = new Map<ServiceName, ChildProcess>();
 
   private constructor(
@@ -70,6 +71,7 @@ export class RunningSystem implements System, AsyncDisposable {
     this.imps = `http://127.0.0.1:${second?.http.port ?? env.IMPS_PORT}/imps`;
     this.admin = `http://127.0.0.1:${env.ADMIN_PORT}/v1`;
     this.redelivery = env.REDELIVERY_AFTER ?? '60s';
+    this.expiry = expiryOf(env);
     this.simulator = `http://127.0.0.1:${env.JASMIN_SIMULATOR_PORT}`;
   }
 

@@ -9,11 +9,11 @@ import { isDoneWithin } from '../publishing/is-done-within.js';
 import type { Call } from '../requests/call.js';
 import { refusal, resultOf } from '../requests/refusal.js';
 import { sessionEnded, sessionStarted } from '../sessions/session-events.js';
-import { clientKey, keepAliveTime, type KeepAliveLimits } from '../sessions/session.js';
-import { endSessionOfClient, insertSession, type NewSession } from '../sessions/session.store.js';
+import { clientKey, keepAliveTime, type KeepAliveLimits, type KeptCapabilities } from '../sessions/session.js';
+import { endSessionOfClient, insertSession, keepCapabilities, type NewSession } from '../sessions/session.store.js';
 import { putChallenge, takeChallenge } from './challenge.store.js';
 import { decideLogin } from './decide-login.js';
-import { agreedCapabilities, repliesAgreed } from './negotiate-capabilities.js';
+import { agreeOn, type CapabilityOffer } from './negotiate-capabilities.js';
 import { negotiateServices } from './negotiate-services.js';
 
 type Request = PrimitiveOf<'Login-Request'>;
@@ -22,19 +22,19 @@ type Response = PrimitiveOf<'Login-Response'>;
 /** How long a nonce is valid. Source: IMPS CSP, Login. */
 const nonceLifeMs = 60_000;
 
-export type LoginDeps = Readonly<{
-  db: Database;
-  outbox: Outbox;
-  logger: Logger;
-  cipher: PasswordCipher;
-  reading: AddressReading;
-  limits: KeepAliveLimits;
-  serverPollMin: number;
-  /** How long to wait for Kafka, ms. */
-  kafkaWaitMs: number;
-  /** Unguessable text without blanks, at most 50 characters: SessionIDs and nonces. */
-  randomId: () => string;
-}>;
+export type LoginDeps = CapabilityOffer &
+  Readonly<{
+    db: Database;
+    outbox: Outbox;
+    logger: Logger;
+    cipher: PasswordCipher;
+    reading: AddressReading;
+    limits: KeepAliveLimits;
+    /** How long to wait for Kafka, ms. */
+    kafkaWaitMs: number;
+    /** Unguessable text without blanks, at most 50 characters: SessionIDs and nonces. */
+    randomId: () => string;
+  }>;
 
 /** Login-Request, either step. A new login of the same client ends its old session. */
 export function login(deps: LoginDeps) {
@@ -73,17 +73,16 @@ async function acceptLogin(deps: LoginDeps, request: Request, account: Account, 
     clientId: request.clientId,
     ...(request.sessionCookie !== undefined && { cookie: request.sessionCookie }),
     keepAliveSeconds: keepAliveTime(request.timeToLive, deps.limits),
-    ...negotiated.session,
+    ...(negotiated.services?.agreed && { agreed: negotiated.services.agreed }),
   };
   const clientType = request.capabilityList?.clientType;
-  const fault = await startSession(deps, session, clientType, call.now);
+  const fault = await startSession(deps, session, negotiated.capabilities?.kept, clientType, call.now);
   if (fault !== undefined) return refusal(request, { code: fault });
   deps.logger.info({ session: session.requester.sessionId, version }, 'session started');
   return response(request, {
     result: resultOf({ code: status.successful }),
     sessionId: session.wireId,
     keepAliveTime: session.keepAliveSeconds,
-    capabilityRequest: !request.capabilityList,
     ...negotiated.response,
   });
 }
@@ -92,6 +91,7 @@ async function acceptLogin(deps: LoginDeps, request: Request, account: Account, 
 async function startSession(
   { db, outbox, limits, kafkaWaitMs }: LoginDeps,
   session: NewSession,
+  kept: KeptCapabilities | undefined,
   clientType: string | undefined,
   now: Date,
 ): Promise<number | undefined> {
@@ -101,6 +101,7 @@ async function startSession(
     if (!(await lockAccount(tx, requester.accountId))) return false;
     const replaced = await endSessionOfClient(tx, requester.accountId, session.clientKey, 'replaced', now);
     await insertSession(tx, session, limits.grace, now);
+    if (kept) await keepCapabilities(tx, requester.sessionId, kept);
     await outbox.append(tx, [
       ...replaced.flatMap((old) => sessionEnded(old, 'replaced', now)),
       ...sessionStarted(requester, session.clientId, clientType, now),
@@ -114,17 +115,17 @@ async function startSession(
 }
 
 /** 1.3: Functions and CapabilityList may come with the login and are agreed at once. */
-function negotiatedAtLogin({ serverPollMin }: LoginDeps, request: Request, { message: { version } }: Call) {
-  const { capabilityList, functions } = request;
+function negotiatedAtLogin(deps: LoginDeps, request: Request, { message: { version } }: Call) {
+  const { capabilityList, functions } = version === '1.3' ? request : {};
   const services = functions && negotiateServices({ kind: 'Service-Request', functions }, version);
+  const capabilities = capabilityList && agreeOn(capabilityList, version, deps);
   return {
-    session: {
-      ...(services?.agreed && { agreed: services.agreed }),
-      ...(capabilityList && { repliesPerMessage: repliesAgreed(capabilityList) }),
-    },
+    services,
+    capabilities,
     response: {
+      capabilityRequest: !capabilities,
       ...(services?.response.functions && { functions: services.response.functions }),
-      ...(capabilityList && { agreedCapabilityList: agreedCapabilities(capabilityList, version, serverPollMin) }),
+      ...(capabilities && { agreedCapabilityList: capabilities.told }),
     },
   };
 }

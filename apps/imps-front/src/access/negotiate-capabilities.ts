@@ -2,88 +2,86 @@ import { status, type ClientIdData, type CspVersion, type Primitive, type Primit
 import type { Database } from '@smsonly/persistence';
 import type { SessionCall } from '../requests/call.js';
 import { refusal } from '../requests/refusal.js';
-import { setRepliesPerMessage } from '../sessions/session.store.js';
+import type { KeptCapabilities } from '../sessions/session.js';
+import { keepCapabilities } from '../sessions/session.store.js';
 
 type Request = PrimitiveOf<'ClientCapability-Request'>;
-type Requested = NonNullable<Request['capabilityList']>;
-type Agreed = NonNullable<PrimitiveOf<'Login-Response'>['agreedCapabilityList']>;
+
+/** What a client says it can do: CapabilityList of a ClientCapability-Request or, in 1.3, of a Login-Request. */
+export type RequestedCapabilities = NonNullable<Request['capabilityList']>;
+
+/** What this server has to offer. */
+export type CapabilityOffer = Readonly<{
+  /** The shortest time between polls that we ask for, s. */
+  serverPollMin: number;
+}>;
+
+export type CapabilitiesAgreed = Readonly<{
+  /** What the client is told: AgreedCapabilityList, or the same values in the list that is echoed to 1.1. */
+  told: NonNullable<PrimitiveOf<'Login-Response'>['agreedCapabilityList']>;
+  /** What the session keeps. */
+  kept: KeptCapabilities;
+}>;
 
 /** A message never carries more replies than this, whatever the client accepts. */
 const mostRepliesPerMessage = 10;
 
-export type CapabilitiesAgreed = Readonly<{ response: Primitive; repliesPerMessage: number }>;
+/**
+ * What is agreed with a client, whether it asks by ClientCapability-Request or with its login: the one place where that is
+ * decided. Only what works is agreed: no CIR at all, so clients poll every ServerPollMin seconds.
+ * Source: IMPS CSP, Client capability.
+ */
+export function agreeOn(
+  requested: RequestedCapabilities,
+  version: CspVersion,
+  { serverPollMin }: CapabilityOffer,
+): CapabilitiesAgreed {
+  const { multiTransPerMessage } = requested;
+  const repliesPerMessage =
+    version === '1.3' ? Math.min(Math.max(multiTransPerMessage ?? 1, 1), mostRepliesPerMessage) : 1;
+  return {
+    told: {
+      supportedBearers: ['HTTP'],
+      serverPollMin: Math.max(requested.serverPollMin ?? serverPollMin, serverPollMin, 1),
+      ...(version === '1.3' && multiTransPerMessage !== undefined && { multiTransPerMessage: repliesPerMessage }),
+    },
+    kept: { repliesPerMessage },
+  };
+}
 
 /** ClientCapability-Request: what is agreed holds for the rest of the session. */
-export function agreeCapabilities({ db, serverPollMin }: Readonly<{ db: Database; serverPollMin: number }>) {
+export function agreeCapabilities({ db, ...offer }: Readonly<{ db: Database }> & CapabilityOffer) {
   return async (request: Request, { session, message }: SessionCall): Promise<Primitive> => {
-    const agreed = negotiateCapabilities(request, session, message.version, serverPollMin);
-    await setRepliesPerMessage(db.sql, session.sessionId, agreed.repliesPerMessage);
-    return agreed.response;
+    const { response, kept } = negotiateCapabilities(request, session, message.version, offer);
+    if (kept) await keepCapabilities(db.sql, session.sessionId, kept);
+    return response;
   };
 }
 
 /**
- * The answer to a ClientCapability-Request. Only what works is agreed: no CIR at all, so clients poll every ServerPollMin
- * seconds. 1.1 is answered with the whole list echoed, later versions with AgreedCapabilityList as the only child.
- *
- * @param pollMin the shortest time between polls that we ask for, in seconds
+ * The answer to a ClientCapability-Request. 1.1 is answered with the whole list echoed, later versions with
+ * AgreedCapabilityList as the only child. A request for another client is refused, and nothing changes.
  */
 export function negotiateCapabilities(
   request: Request,
   session: Readonly<{ clientId: ClientIdData }>,
   version: CspVersion,
-  pollMin: number,
-): CapabilitiesAgreed {
+  offer: CapabilityOffer,
+): Readonly<{ response: Primitive; kept?: KeptCapabilities }> {
   const requested = request.capabilityList ?? {};
   if (request.clientId && isOther(request.clientId, session.clientId)) {
-    return { response: refusal(request, { code: status.userAndClientDiffer }), repliesPerMessage: 1 };
+    return { response: refusal(request, { code: status.userAndClientDiffer }) };
   }
-  const repliesPerMessage = version === '1.3' ? repliesAgreed(requested) : 1;
-  if (version === '1.1') {
-    return {
-      response: { ...echo(requested, pollMin), clientId: request.clientId ?? session.clientId },
-      repliesPerMessage,
-    };
-  }
-  return {
-    response: {
-      kind: 'ClientCapability-Response',
-      agreedCapabilityList: agreedCapabilities(requested, version, pollMin),
-    },
-    repliesPerMessage,
-  };
+  const { told, kept } = agreeOn(requested, version, offer);
+  if (version !== '1.1') return { response: { kind: 'ClientCapability-Response', agreedCapabilityList: told }, kept };
+  const clientId = request.clientId ?? session.clientId;
+  return { response: { kind: 'ClientCapability-Response', clientId, capabilityList: echo(requested, told) }, kept };
 }
 
-/** The AgreedCapabilityList that answers what was requested. */
-export function agreedCapabilities(requested: Requested, version: CspVersion, pollMin: number): Agreed {
-  return {
-    supportedBearers: ['HTTP'],
-    serverPollMin: pollMinAgreed(requested, pollMin),
-    ...(version === '1.3' &&
-      requested.multiTransPerMessage !== undefined && { multiTransPerMessage: repliesAgreed(requested) }),
-  };
-}
-
-/** How many replies a message may carry: more than one only when a 1.3 client requested it. */
-export function repliesAgreed({ multiTransPerMessage = 1 }: Requested): number {
-  return Math.min(Math.max(multiTransPerMessage, 1), mostRepliesPerMessage);
-}
-
-function echo(requested: Requested, pollMin: number): PrimitiveOf<'ClientCapability-Response'> {
-  const { supportedCirMethods: _cir, udpPort: _port, tcpAddress: _address, tcpPort: _tcp, ...kept } = requested;
-  return {
-    kind: 'ClientCapability-Response',
-    capabilityList: {
-      ...kept,
-      initialDeliveryMethod: 'P',
-      supportedBearers: ['HTTP'],
-      serverPollMin: pollMinAgreed(requested, pollMin),
-    },
-  };
-}
-
-function pollMinAgreed({ serverPollMin }: Requested, pollMin: number): number {
-  return Math.max(serverPollMin ?? pollMin, pollMin, 1);
+/** The client's list with what was agreed in it. Of the CIR methods and their addresses only agreed ones come back. */
+function echo(requested: RequestedCapabilities, told: CapabilitiesAgreed['told']): RequestedCapabilities {
+  const { supportedCirMethods: _cir, udpPort: _port, tcpAddress: _address, tcpPort: _tcp, ...others } = requested;
+  return { ...others, initialDeliveryMethod: 'P', ...told };
 }
 
 /** Whether this is another terminal than the one that logged in, as far as both tell. */

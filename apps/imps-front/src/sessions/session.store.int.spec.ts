@@ -7,10 +7,10 @@ import {
   endSessionsOfAccount,
   findAndExtendSessions,
   insertSession,
+  keepCapabilities,
   openQueues,
   setAgreedCapabilities,
   setKeepAlive,
-  setRepliesPerMessage,
   type AskedSession,
   type FindSession,
 } from './session.store.js';
@@ -95,7 +95,7 @@ describe('a session', () => {
   it('keeps what was agreed', async () => {
     const sessionId = await logIn('one');
     await setAgreedCapabilities(db.sql, sessionId, ['GCLI', 'GETPR']);
-    await setRepliesPerMessage(db.sql, sessionId, 3);
+    await keepCapabilities(db.sql, sessionId, { repliesPerMessage: 3 });
     await setKeepAlive(db.sql, sessionId, { seconds: 60, graceSeconds }, start);
     expect(await findSession({ wireId: 'one', now: start })).toMatchObject({
       agreed: new Set(['GCLI', 'GETPR']),

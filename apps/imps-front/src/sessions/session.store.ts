@@ -2,7 +2,7 @@ import type { ClientIdData, CspVersion, ServiceCapability } from '@smsonly/imps-
 import type { Requester } from '@smsonly/contracts';
 import type { Sql, Tx } from '@smsonly/persistence';
 import type { EndCause } from './session-events.js';
-import type { Session } from './session.js';
+import type { KeptCapabilities, Session } from './session.js';
 
 export type NewSession = Readonly<{
   requester: Requester;
@@ -14,7 +14,6 @@ export type NewSession = Readonly<{
   keepAliveSeconds: number;
   /** Absent: everything offered. */
   agreed?: readonly ServiceCapability[];
-  repliesPerMessage?: number;
 }>;
 
 type Row = {
@@ -136,14 +135,13 @@ export async function endExpiredSessions(tx: Tx, now: Date, most: number): Promi
 }
 
 export async function insertSession(tx: Tx, session: NewSession, graceSeconds: number, now: Date): Promise<void> {
-  const { requester, wireId, userSpelling, clientKey, clientId, cookie, keepAliveSeconds, agreed, repliesPerMessage } =
-    session;
+  const { requester, wireId, userSpelling, clientKey, clientId, cookie, keepAliveSeconds, agreed } = session;
   await tx.run`
     insert into session (session_id, wire_id, account_id, user_id, user_spelling, client_key, client_id, version, cookie,
-      agreed_capabilities, replies_per_message, keep_alive_seconds, started_at, expires_at)
+      agreed_capabilities, keep_alive_seconds, started_at, expires_at)
     values (${requester.sessionId}::uuid, ${wireId}, ${requester.accountId}::uuid, ${requester.userId}, ${userSpelling},
       ${clientKey}, ${JSON.stringify(clientId)}::jsonb, ${requester.version}, ${cookie ?? null},
-      ${agreed ? [...agreed] : null}::text[], ${repliesPerMessage ?? 1}::int, ${keepAliveSeconds}::int,
+      ${agreed ? [...agreed] : null}::text[], ${keepAliveSeconds}::int,
       ${now}::timestamptz, ${now}::timestamptz + make_interval(secs => ${keepAliveSeconds + graceSeconds}::int))`;
 }
 
@@ -169,9 +167,15 @@ export async function setAgreedCapabilities(
     update session set agreed_capabilities = ${capabilities}::text[] where session_id = ${sessionId}::uuid`;
 }
 
-export async function setRepliesPerMessage(sql: Sql, sessionId: string, replies: number): Promise<void> {
+/** Stores what was agreed by capability negotiation, in place of what was agreed before. */
+export async function keepCapabilities(
+  sql: Sql,
+  sessionId: string,
+  { repliesPerMessage }: KeptCapabilities,
+): Promise<void> {
   await sql.run`
-    update session set replies_per_message = ${replies}::int where session_id = ${sessionId}::uuid`;
+    update session set capabilities_agreed = true, replies_per_message = ${repliesPerMessage}::int
+    where session_id = ${sessionId}::uuid`;
 }
 
 /** From now on these sessions' queues deliver messages. */

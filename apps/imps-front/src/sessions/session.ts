@@ -1,34 +1,39 @@
 import type { Requester } from '@smsonly/contracts';
 import { status, type ClientIdData, type CspVersion, type ServiceCapability } from '@smsonly/imps-model';
 
+/** What capability negotiation leaves in a session. */
+export type KeptCapabilities = Readonly<{
+  /** How many replies one message may carry. */
+  repliesPerMessage: number;
+}>;
+
 /**
  * A client's session. `wireId` is the SessionID, which authenticates the client and never leaves this service; others know
  * `sessionId`.
  */
-export type Session = Readonly<{
-  sessionId: string;
-  wireId: string;
-  accountId: string;
-  /** Canonical. */
-  userId: string;
-  /** As the client wrote it at login. */
-  userSpelling: string;
-  clientId: ClientIdData;
-  version: CspVersion;
-  keepAliveSeconds: number;
-  /** Includes the grace period after the keep-alive time. */
-  expiresAt: Date;
-  endCause?: string;
-  endedAt?: Date;
-  /** Agreed by service negotiation; absent: everything offered. */
-  agreed?: ReadonlySet<ServiceCapability>;
-  /** How many replies one message may carry. */
-  repliesPerMessage: number;
-  /** Until routing has offered the backlog, the queue delivers no messages. */
-  backlogOffered: boolean;
-  /** Something is waiting for this session's poll. */
-  waiting: boolean;
-}>;
+export type Session = KeptCapabilities &
+  Readonly<{
+    sessionId: string;
+    wireId: string;
+    accountId: string;
+    /** Canonical. */
+    userId: string;
+    /** As the client wrote it at login. */
+    userSpelling: string;
+    clientId: ClientIdData;
+    version: CspVersion;
+    keepAliveSeconds: number;
+    /** Includes the grace period after the keep-alive time. */
+    expiresAt: Date;
+    endCause?: string;
+    endedAt?: Date;
+    /** Agreed by service negotiation; absent: everything offered. */
+    agreed?: ReadonlySet<ServiceCapability>;
+    /** Until routing has offered the backlog, the queue delivers no messages. */
+    backlogOffered: boolean;
+    /** Something is waiting for this session's poll. */
+    waiting: boolean;
+  }>;
 
 /** The status that refuses a request in this session, or undefined when the session lives. */
 export function sessionFault(session: Session | undefined, now: Date): number | undefined {

@@ -1,7 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { composeSms, type SmsWording } from './compose-sms.js';
-import { htmlToText } from './html-to-text.js';
 import { textForSms } from './text-for-sms.js';
 
 const content = (type: string, data: string, encoding?: string) => ({
@@ -37,27 +35,6 @@ describe('a message that goes out as SMS', () => {
     ['text/html', '<p></p>', undefined, 402],
   ])('is refused when it contains no text: %s %s', (type, data, encoding, code) => {
     expect(codeOf(textForSms(content(type, data, encoding)))).toBe(code);
-  });
-});
-
-describe('HTML', () => {
-  it.each([
-    ['a   b\n c', 'a b c'],
-    ['<style>p{}</style>x<script>alert(1)</script><!-- no -->y', 'xy'],
-    ['one<p>two</p><div>three</div>', 'onetwo\nthree'],
-    ['1 < 2 &lt; 3 &unknown; &#0; &#xD800;', '1 < 2 < 3 &unknown; &#0; &#xD800;'],
-    ['&amp;lt;', '&lt;'],
-    ['a&nbsp;b', 'a b'],
-    ['<script>never ends', 'never ends'],
-    ['<', '<'],
-  ])('%s reads as its words', (html, text) => {
-    expect(htmlToText(html)).toBe(text);
-  });
-
-  it('takes time in proportion, however it is broken', () => {
-    for (const piece of ['<script>', '<!--', '<', '&', '<b', '</style>', '&nbsp;', ' \n'])
-      expect(typeof htmlToText(piece.repeat(30_000))).toBe('string');
-    fc.assert(fc.property(fc.string({ maxLength: 200 }), (any) => typeof htmlToText(any) === 'string'));
   });
 });
 

@@ -1,6 +1,6 @@
 import type { Content } from '@smsonly/contracts';
 import { refusal, type Refusal } from '../refusal.js';
-import { htmlToText } from './html-to-text.js';
+import { htmlToText } from '@smsonly/message-text';
 
 /** A message's content as text for an SMS, or why it cannot be sent as one. */
 export type TextForSms = Readonly<{ text: string }> | Readonly<{ refusal: Refusal }>;

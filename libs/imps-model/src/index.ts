@@ -26,5 +26,5 @@ export { cutText } from './client-limits/cut-text.js';
 export type { Room } from './client-limits/cut-text.js';
 export { charsetOf, leastParserSize, limitsOf, mediaType } from './client-limits/client-limits.js';
 export type { ClientLimits } from './client-limits/client-limits.js';
-export { canBeText, messageForm, mostTextOctets } from './client-limits/message-form.js';
+export { canBeText, messageForm, mostTextOctets, notificationOf } from './client-limits/message-form.js';
 export type { MessageClient, MessageContent, MessageForm } from './client-limits/message-form.js';

@@ -1,4 +1,4 @@
-import { status, type ClientIdData, type CspVersion, type Primitive, type PrimitiveOf } from '@smsonly/imps-model';
+import { limitsOf, status, type ClientIdData, type CspVersion, type Primitive, type PrimitiveOf } from '@smsonly/imps-model';
 import type { Database } from '@smsonly/persistence';
 import type { SessionCall } from '../requests/call.js';
 import { refusal } from '../requests/refusal.js';
@@ -39,14 +39,38 @@ export function agreeOn(
   const { multiTransPerMessage } = requested;
   const repliesPerMessage =
     version === '1.3' ? Math.min(Math.max(multiTransPerMessage ?? 1, 1), mostRepliesPerMessage) : 1;
+  const limits = limitsOf(requested);
   return {
     told: {
       supportedBearers: ['HTTP'],
       serverPollMin: Math.max(requested.serverPollMin ?? serverPollMin, serverPollMin, 1),
       ...(version === '1.3' && multiTransPerMessage !== undefined && { multiTransPerMessage: repliesPerMessage }),
+      ...sizesTold(requested, version),
     },
-    kept: { repliesPerMessage },
+    kept: { repliesPerMessage, limits },
   };
+}
+
+/**
+ * The agreed sizes and kinds, where the version's answer has a place for them: what the client said, for all of it is kept. Only a
+ * ParserSize too small for any answer is raised.
+ */
+function sizesTold(requested: RequestedCapabilities, version: CspVersion): Partial<CapabilitiesAgreed['told']> {
+  const { parserSize } = limitsOf(requested);
+  const parser = parserSize !== undefined && { parserSize };
+  if (version === '1.2') return {};
+  if (version === '1.1') return { ...parser };
+  const { acceptedContentTypes, acceptedPullLength, acceptedPushLength, plainTextCharsets } = requested;
+  const { acceptedRichContentLength, acceptedTextContentLength } = requested;
+  const told = {
+    acceptedContentTypes,
+    acceptedPullLength,
+    acceptedPushLength,
+    acceptedRichContentLength,
+    acceptedTextContentLength,
+    plainTextCharsets,
+  };
+  return { ...parser, ...(Object.fromEntries(Object.entries(told).filter(([, one]) => one !== undefined)) as object) };
 }
 
 /** ClientCapability-Request: what is agreed holds for the rest of the session. */
@@ -81,7 +105,7 @@ export function negotiateCapabilities(
 /** The client's list with what was agreed in it. Of the CIR methods and their addresses only agreed ones come back. */
 function echo(requested: RequestedCapabilities, told: CapabilitiesAgreed['told']): RequestedCapabilities {
   const { supportedCirMethods: _cir, udpPort: _port, tcpAddress: _address, tcpPort: _tcp, ...others } = requested;
-  return { ...others, initialDeliveryMethod: 'P', ...told };
+  return { initialDeliveryMethod: 'P', ...others, ...told };
 }
 
 /** Whether this is another terminal than the one that logged in, as far as both tell. */

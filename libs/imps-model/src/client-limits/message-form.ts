@@ -1,3 +1,4 @@
+import type { ServiceCapability } from '../service-tree.js';
 import { status } from '../status-codes.js';
 import { charsetOf, mediaType, type ClientLimits } from './client-limits.js';
 
@@ -50,6 +51,16 @@ export function messageForm(
   if (isTakenUp && (got === 'as-it-is' || got === 'as-plain-text')) return { form: got, notified: true };
   if (isText) return { form: 'cut', notified: false };
   return { form: isTakenUp ? 'unreadable' : 'none', code: unfit(pushed) };
+}
+
+/**
+ * Whether a client knows MessageNotification and GetMessage, by the services that it agreed to; without a negotiation everything is
+ * agreed.
+ */
+export function notificationOf(agreed: Iterable<ServiceCapability> | undefined): MessageClient['notification'] {
+  if (agreed === undefined) return 'possible';
+  const capabilities = new Set(agreed);
+  return capabilities.has('NOTIF') && capabilities.has('GETM') ? 'taken-up' : 'refused';
 }
 
 /** The largest content of a part of a text, in octets. */

@@ -1,6 +1,6 @@
 import type { ShiftTables } from './alphabet.js';
 import { decodeGsm7 } from './gsm7.js';
-import { decodeUcs2 } from './ucs2.js';
+import { decodeUcs2, decodeUcs2Parts, markOf, type ByteOrder } from './ucs2.js';
 
 /** The content of an inbound SMS: a text, or binary data (ringtones, settings, unknown codings). */
 export type DecodedText =
@@ -8,15 +8,53 @@ export type DecodedText =
   | { readonly kind: 'binary'; readonly octets: Uint8Array; readonly coding: number };
 
 /**
- * Reads the user data of an SMS (without header) by its data_coding. Below 0x10 SMPP 3.4 (5.2.19): 0 GSM 03.38 unpacked,
- * 1 ASCII, 3 Latin-1, 6 Cyrillic (ISO 8859-5), 7 Hebrew (ISO 8859-8), 8 UTF-16BE. From 0x10 on TS 23.038 (clause 4), whose
- * message classes and waiting indications SMPP passes on. Anything else, compressed text too, is binary. `tables` are the
- * national ones that the header named. Octets that the coding does not know become U+FFFD; nothing is thrown.
+ * Reads the user data of an SMS (without header) by its data_coding. Below 0x10 SMPP 3.4 (5.2.19): 0 GSM 03.38 unpacked, 1 ASCII,
+ * 3 Latin-1, 5, 10 and 13 Japanese, 6 Cyrillic (ISO 8859-5), 7 Hebrew (ISO 8859-8), 8 UTF-16, 14 Korean. From 0x10 on TS 23.038
+ * (clause 4), whose message classes and waiting indications SMPP passes on. Anything else, compressed text too, is binary. `tables` are
+ * the national ones that the header named.
+ *
+ * Senders break these rules in known ways, and their words are read: a byte order mark is no character and names the order; octets above
+ * 0x7F under a coding of seven bits are UTF-8 or Latin-1; NUL, which pads texts, is left out; a page break or another separator of lines
+ * ends a line, as TS 23.038 (6.2.1.1, note 3) wants. Octets that a coding does not know become U+FFFD; nothing is thrown.
  */
 export function decodeText(octets: Uint8Array, coding: number, tables: ShiftTables = {}): DecodedText {
-  if (isGsm7(coding)) return { kind: 'text', text: decodeGsm7(octets, tables) };
-  const decode = isUcs2(coding) ? decodeUcs2 : otherTexts.get(coding);
-  return decode === undefined ? { kind: 'binary', octets, coding } : { kind: 'text', text: decode(octets) };
+  return decodeTextParts([octets], coding, tables).content;
+}
+
+/** Like `decodeText`, for bodies that follow each other in a long text; `order` is the byte order of UTF-16 before and behind them. */
+export function decodeTextParts(
+  bodies: readonly Uint8Array[],
+  coding: number,
+  tables: ShiftTables = {},
+  order: ByteOrder = 'big',
+): { content: DecodedText; order: ByteOrder } {
+  if (isUcs2(coding)) {
+    const read = decodeUcs2Parts(bodies, order);
+    return { content: textContent(withoutNul(read.text)), order: read.order };
+  }
+  const octets = joinOctets(bodies);
+  const text = isGsm7(coding) ? readSeptets(octets, tables) : withoutNul(otherTexts.get(coding)?.(octets));
+  return { content: text === undefined ? { kind: 'binary', octets, coding } : textContent(text), order };
+}
+
+/** The octets of several bodies in a row. */
+export function joinOctets(bodies: readonly Uint8Array[]): Uint8Array {
+  const octets = new Uint8Array(bodies.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const body of bodies) {
+    octets.set(body, at);
+    at += body.length;
+  }
+  return octets;
+}
+
+function textContent(text: string): DecodedText {
+  return { kind: 'text', text: text.replace(/[\v\f\u0085\u2028\u2029]/g, '\n') };
+}
+
+/** NUL shows nothing: it ends or pads texts. */
+function withoutNul<T extends string | undefined>(text: T) {
+  return text?.replaceAll('\0', '') as T;
 }
 
 /** Whether the data_coding means GSM 03.38 septets. */
@@ -43,13 +81,48 @@ function groupAlphabet(coding: number): number | undefined {
   return undefined;
 }
 
-const otherTexts = new Map<number, (octets: Uint8Array) => string>([
-  [0x01, (octets) => byOctet(octets, 0x7f)],
-  [0x03, (octets) => byOctet(octets, 0xff)],
-  [0x06, (octets) => new TextDecoder('iso-8859-5').decode(octets)],
-  [0x07, (octets) => new TextDecoder('iso-8859-8').decode(octets)],
+/** Texts of SMPP 3.4's own codings, by data_coding; undefined for octets that are no text of it. */
+const otherTexts = new Map<number, (octets: Uint8Array) => string | undefined>([
+  [0x01, (octets) => readEightBits(octets) ?? byCharset('latin1', octets)],
+  [0x03, (octets) => byCharset('latin1', octets)],
+  [0x05, (octets) => firstThatFits(['iso-2022-jp'], octets) ?? byCharset('shift_jis', octets)],
+  [0x06, (octets) => byCharset('iso-8859-5', octets)],
+  [0x07, (octets) => byCharset('iso-8859-8', octets)],
+  [0x0a, (octets) => byCharset('iso-2022-jp', octets)],
+  [0x0d, (octets) => firstThatFits(['iso-2022-jp', 'euc-jp'], octets)],
+  [0x0e, (octets) => byCharset('euc-kr', octets)],
 ]);
 
-function byOctet(octets: Uint8Array, last: number): string {
-  return Array.from(octets, (octet) => (octet <= last ? String.fromCharCode(octet) : '\ufffd')).join('');
+/** GSM 03.38, or what stands in its place: no septet is above 0x7F. */
+function readSeptets(octets: Uint8Array, tables: ShiftTables): string {
+  const isNational = tables.lockingShift !== undefined || tables.singleShift !== undefined;
+  return (isNational ? undefined : readEightBits(octets)) ?? decodeGsm7(octets, tables);
+}
+
+/**
+ * The text of octets that cannot be of seven bits: UTF-16 with its mark, UTF-8 if they are that, else Latin-1. Undefined when they are of
+ * seven bits after all, or hold control characters, which are letters in GSM 03.38.
+ */
+function readEightBits(octets: Uint8Array): string | undefined {
+  if (octets.every((octet) => octet <= 0x7f)) return undefined;
+  if (markOf(octets) !== undefined && octets.length % 2 === 0) return withoutNul(decodeUcs2(octets));
+  const text = withoutNul(firstThatFits(['utf-8'], octets) ?? byCharset('latin1', octets));
+  return /[\u0001-\u0008\u000b\u000c\u000e-\u001f\u007f]/.test(text) ? undefined : text;
+}
+
+/** The text by the first charset that has a meaning for all octets. */
+function firstThatFits(charsets: readonly string[], octets: Uint8Array): string | undefined {
+  for (const charset of charsets) {
+    try {
+      return new TextDecoder(charset, { fatal: true }).decode(octets);
+    } catch {
+      // The next one may fit.
+    }
+  }
+  return undefined;
+}
+
+/** The text by a charset as browsers know it: Latin-1 with the characters that Windows adds to it. */
+function byCharset(charset: string, octets: Uint8Array): string {
+  return new TextDecoder(charset).decode(octets);
 }

@@ -45,6 +45,32 @@ describe('joining the parts of a long SMS', () => {
     expect(joined([gsm(1, '[a]'), turkish, ucs2(3, 'ж')], 3)).toBe('[a]ğж');
   });
 
+  it.each([
+    ['in the first part counts for all', ['fffe4800', '65006900'], 'Hei'],
+    ['in each part is no character', ['feff0048', 'feff00650069'], 'Hei'],
+    ['in each part, little endian', ['fffe4800', 'fffe65006900'], 'Hei'],
+    ['counts within a unit that the border cuts', ['fffe480065', '006900'], 'Hei'],
+    ['is none where the border cuts a unit', ['00484f', 'feff01'], 'H俾！'],
+    ['leaves a surrogate pair whole that the border cuts', ['fffe3dd8', '00de'], '😀'],
+  ])('a byte order mark %s', (_, bodies, words) => {
+    expect(
+      joined(
+        bodies.map((hex, index) => raw(index + 1, 8, hex)),
+        bodies.length,
+      ),
+    ).toBe(words);
+  });
+
+  it('a byte order mark counts behind a gap too', () => {
+    expect(joined([raw(1, 8, 'fffe4800'), raw(3, 8, '6900')], 3)).toBe('H [part 2 of 3 missing] i');
+  });
+
+  it('an octet above 7F counts in all parts', () => {
+    expect(joined([raw(1, 0, Buffer.from('Grüß', 'utf8').toString('hex').slice(0, -2)), raw(2, 0, '9f40')], 2)).toBe(
+      'Grüß@',
+    );
+  });
+
   it('joins data that is no text, and names it within a text', () => {
     expect(joined([raw(2, 4, '03'), raw(1, 4, '0102')], 2)).toEqual({
       kind: 'binary',

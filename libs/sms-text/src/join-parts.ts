@@ -1,5 +1,6 @@
 import type { ShiftTables } from './alphabet.js';
-import { decodeText, type DecodedText } from './decode-text.js';
+import { decodeText, decodeTextParts, joinOctets, type DecodedText } from './decode-text.js';
+import type { ByteOrder } from './ucs2.js';
 
 /** One part of a long SMS, without its header. */
 export interface PartBody {
@@ -16,12 +17,12 @@ export interface PartBody {
 /**
  * Joins the parts, given in any order, each once. A gap is shown as `[part 2 of 3 missing]` or `[parts 2 to 4 of 9 missing]`. Adjacent parts
  * with the same coding are joined before they are decoded, so a character split between them (escape pair, surrogate pair, even half a UTF-16
- * unit) comes out whole. Binary parts are joined octets when all are binary, else `[part 2 of 3 is no text]`. The text is well-formed: half a
+ * unit) comes out whole; a byte order mark counts for what follows. Binary parts are joined octets when all are binary, else `[part 2 of 3 is no text]`. The text is well-formed: half a
  * surrogate pair at a gap becomes U+FFFD.
  */
 export function joinParts(parts: readonly PartBody[], total: number): DecodedText {
   const sorted = [...parts].sort((a, b) => a.sequence - b.sequence);
-  const read = runsOf(sorted).map((run) => ({ first: run[0].sequence, length: run.length, content: decodeRun(run) }));
+  const read = decodeRuns(runsOf(sorted));
   const octets = allOctets(read.map(({ content }) => content));
   if (octets !== undefined) return octets;
 
@@ -67,8 +68,16 @@ export function haveSameCoding(a: PartBody, b: PartBody): boolean {
   );
 }
 
-function decodeRun(run: Run): DecodedText {
-  return decodeText(joined(run.map(({ body }) => body)), run[0].coding, run[0].tables);
+/** The byte order that a mark names holds behind a gap too: phones mark the beginning of a text only. */
+function decodeRuns(runs: readonly Run[]): { first: number; length: number; content: DecodedText }[] {
+  let order: ByteOrder = 'big';
+  return runs.map((run) => {
+    const [{ sequence, coding, tables }] = run;
+    const bodies = run.map(({ body }) => body);
+    const read = decodeTextParts(bodies, coding, tables, order);
+    order = read.order;
+    return { first: sequence, length: run.length, content: read.content };
+  });
 }
 
 /** The octets of contents that are all binary and of one coding. */
@@ -77,17 +86,10 @@ function allOctets(contents: readonly DecodedText[]): DecodedText | undefined {
   if (first?.kind !== 'binary') return undefined;
   const all = contents.filter((content) => content.kind === 'binary' && content.coding === first.coding);
   if (all.length < contents.length) return undefined;
-  return { ...first, octets: joined(all.flatMap((content) => (content.kind === 'binary' ? [content.octets] : []))) };
-}
-
-function joined(pieces: readonly Uint8Array[]): Uint8Array {
-  const octets = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    octets.set(piece, at);
-    at += piece.length;
-  }
-  return octets;
+  return {
+    ...first,
+    octets: joinOctets(all.flatMap((content) => (content.kind === 'binary' ? [content.octets] : []))),
+  };
 }
 
 /** A piece of the text, or a marker for a gap. */

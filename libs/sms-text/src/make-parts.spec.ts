@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { anyWrittenText } from '../test/any-text.js';
+import { anyWrittenText, asRead } from '../test/any-text.js';
 import { dataCoding, gsm7, ucs2, unitCount, unitsPerSms } from './encoding.js';
 import { joinParts } from './join-parts.js';
 import { makeParts, packedUserData, unpackedUserData } from './make-parts.js';
@@ -93,8 +93,10 @@ describe('the SMS of a text', () => {
           return { sequence: part.sequence, ...readUserData(read) };
         });
         for (const read of [unpacked, packed]) {
-          expect(read.map(({ content }) => content)).toEqual(parts.map((part) => ({ kind: 'text', text: part.text })));
-          expect(joinParts(read, parts.length)).toEqual({ kind: 'text', text });
+          expect(read.map(({ content }) => content)).toEqual(
+            parts.map((part) => ({ kind: 'text', text: asRead(part.text) })),
+          );
+          expect(joinParts(read, parts.length)).toEqual({ kind: 'text', text: asRead(text) });
           if (parts.length > 1)
             expect(read.map(({ concatenation }) => concatenation)).toEqual(
               parts.map(({ sequence, total }) => ({ ...reference, sequence, total })),

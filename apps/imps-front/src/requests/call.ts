@@ -1,3 +1,4 @@
+import type { Encoding } from '@smsonly/imps-codec';
 import type { CspMessage, CspTransaction, Primitive } from '@smsonly/imps-model';
 import type { Session } from '../sessions/session.js';
 
@@ -5,7 +6,14 @@ import type { Session } from '../sessions/session.js';
 export type MessageFrame = Omit<CspMessage, 'transactions'>;
 
 /** One transaction as it came in, in its message. */
-export type Call = Readonly<{ message: MessageFrame; transaction: CspTransaction; session?: Session; now: Date }>;
+export type Call = Readonly<{
+  message: MessageFrame;
+  /** The wire form in which it came and will be answered. */
+  encoding: Encoding;
+  transaction: CspTransaction;
+  session?: Session;
+  now: Date;
+}>;
 export type SessionCall = Call & Readonly<{ session: Session }>;
 
 /** The reply to one transaction. `poll` is set where it is known better than at the start of the request. */

@@ -1,13 +1,15 @@
-import { CodecError, type DecodedMessage } from '@smsonly/imps-codec';
+import { CodecError, type DecodedMessage, type Encoding } from '@smsonly/imps-codec';
 import type { CspMessage, Primitive } from '@smsonly/imps-model';
 import type { Database } from '@smsonly/persistence';
 import type { Clock } from '@smsonly/platform';
 import { answerInPlace } from '../access/discover-versions.js';
 import { acknowledge, type AcknowledgeDeps } from '../queue/acknowledge.js';
 import { queueReplies } from '../queue/queue.store.js';
-import type { MessageFrame, Reply } from '../requests/call.js';
+import type { Reply } from '../requests/call.js';
 import { sessionFault, type Session } from '../sessions/session.js';
 import type { FindSession } from '../sessions/session.store.js';
+import { octetsOf, surelyFits, type Writing } from '../sizes/octets.js';
+import { fitReplies } from './fit-replies.js';
 import { refuseTransaction } from './refuse-transaction.js';
 import { runTransaction, type RunDeps } from './run-transaction.js';
 
@@ -22,7 +24,7 @@ export type MessageDeps = RunDeps &
 export function runMessage(deps: MessageDeps) {
   const run = runTransaction(deps);
   const acknowledged = acknowledge(deps);
-  return async (message: DecodedMessage): Promise<CspMessage<Primitive> | undefined> => {
+  return async (message: DecodedMessage, encoding: Encoding): Promise<CspMessage<Primitive> | undefined> => {
     const now = deps.clock();
     const { sessionId: wireId } = message.session;
     const session = wireId === undefined ? undefined : await deps.findSession({ wireId, now });
@@ -40,28 +42,43 @@ export function runMessage(deps: MessageDeps) {
         if (isLive && isPublished) isPublished = await acknowledged(session, transaction, now);
         continue;
       }
-      const reply = await run({ message, transaction, now, ...(session && { session }) });
+      const reply = await run({ message, encoding, transaction, now, ...(session && { session }) });
       if (reply) replies.push(reply);
     }
-    return answer(deps, message, session, replies, now);
+    return answer(deps, { message, encoding }, session, replies, now);
   };
 }
 
 /**
- * One message back. Replies beyond the number that the client agreed to wait in its queue, and Poll says so. Login-Response
+ * One message back. Replies beyond the number that the client agreed to, or beyond its parser, wait in its queue, and Poll says so. Login-Response
  * goes out of band and everything else in the session in which it was asked.
  */
 async function answer(
   { db }: MessageDeps,
-  message: MessageFrame,
+  { message, encoding }: Writing,
   session: Session | undefined,
   replies: readonly Reply[],
   now: Date,
 ): Promise<CspMessage<Primitive> | undefined> {
   const [first] = replies;
   if (!first) return undefined;
-  const room = session?.repliesPerMessage ?? 1;
-  const later = session ? replies.slice(room).filter(({ mode }) => mode === 'Response') : [];
+  const { sessionId } = message.session;
+  const inband = sessionId !== undefined && first.content.kind !== 'Login-Response';
+  const messageOf = (some: readonly Reply[], poll: boolean): CspMessage<Primitive> =>
+    answerInPlace(message, {
+      version: message.version,
+      session: inband ? { type: 'Inband', sessionId } : { type: 'Outband' },
+      transactions: some.map(({ mode, id, content }) => ({ mode, id, content })),
+      poll,
+    });
+  const parserSize = session?.limits.parserSize;
+  const isSmall = (some: readonly Reply[]): boolean =>
+    surelyFits(
+      some.map(({ content }) => content),
+      parserSize,
+    ) || octetsOf(messageOf(some, true), encoding) <= (parserSize ?? Infinity);
+  const fitted = fitReplies(replies, session?.repliesPerMessage ?? 1, isSmall);
+  const later = session ? fitted.later.filter(({ mode }) => mode === 'Response') : [];
   if (session && later.length > 0)
     await queueReplies(
       db.sql,
@@ -69,12 +86,6 @@ async function answer(
       later.map(({ id, content }) => ({ id, content })),
       now,
     );
-  const { sessionId } = message.session;
-  const inband = sessionId !== undefined && first.content.kind !== 'Login-Response';
-  return answerInPlace(message, {
-    version: message.version,
-    session: inband ? { type: 'Inband', sessionId } : { type: 'Outband' },
-    transactions: replies.slice(0, room).map(({ mode, id, content }) => ({ mode, id, content })),
-    poll: later.length > 0 || (replies.findLast(({ poll }) => poll !== undefined)?.poll ?? session?.waiting ?? false),
-  });
+  const isMore = replies.findLast(({ poll }) => poll !== undefined)?.poll ?? session?.waiting ?? false;
+  return messageOf(fitted.now, later.length > 0 || isMore);
 }

@@ -52,6 +52,10 @@ export function impsFrontMetrics(
       help: 'repeated transactions, by whether they had been answered',
       labels: ['state'],
     }),
+    acknowledgedByPolls: metrics.counter({
+      name: 'csp_acknowledged_by_polls_total',
+      help: 'server transactions that count as acknowledged because their client, which never acknowledges, polled on',
+    }),
     deferrals: metrics.counter({
       name: 'csp_rests_total',
       help: 'server transactions that were not acknowledged and are deferred until the next login',

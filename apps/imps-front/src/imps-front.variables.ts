@@ -51,6 +51,11 @@ export const impsFrontVariables = {
     default: '45s',
   }),
   SESSION_SWEEP: duration({ description: 'interval between sweeps for expired sessions', default: '5s' }),
+  REDELIVERY_AFTER: duration({
+    description:
+      'how long a server transaction that was given out is not given out again while the client does not acknowledge it',
+    default: '60s',
+  }),
   SERVER_POLL_MIN: integer({
     description: 'shortest interval between polls that clients are asked to keep, in seconds',
     default: '5',

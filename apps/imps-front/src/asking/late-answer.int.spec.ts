@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { Database } from '@smsonly/persistence';
 import { eventually } from '@smsonly/testing';
@@ -7,6 +8,7 @@ import { ReceivedEvents, presenceStandIn, routingStandIn } from '../testing/part
 
 jest.setTimeout(90_000);
 
+const redeliveryMs = 300;
 const received = new ReceivedEvents();
 let scene: FrontScene;
 let alice: CspClient;
@@ -16,7 +18,7 @@ beforeAll(async () => {
   scene = await FrontScene.open();
   // Gives up long before its requests do.
   const hasty = await scene.start({ CSP_DEADLINE: 60_000, CSP_DEADLINE_GRACE: -59_500 });
-  patient = await scene.start({ CSP_DEADLINE: 60_000 });
+  patient = await scene.start({ CSP_DEADLINE: 60_000, REDELIVERY_AFTER: redeliveryMs });
   await scene.register(hasty, 'wv:alice', { password: 'alice-pw' });
   const there = scene.client(patient, 'wv:alice');
   await there.logIn('alice-pw');
@@ -89,20 +91,27 @@ describe('while Kafka is unavailable', () => {
       type: 'BacklogOffered',
       data: { accountId, userId: bobId, sessionId },
     });
-    const first = await eventually(async () => {
-      const answer = await bob.poll();
-      if (!answer.message) throw new Error('nothing waits');
-      return answer;
-    });
+    const polled = (client: CspClient) =>
+      eventually(async () => {
+        const answer = await client.poll();
+        if (!answer.message) throw new Error('nothing waits');
+        return answer;
+      });
+    const first = await polled(bob);
 
-    const cutOff = await scene.startWithoutKafka({ CSP_DEADLINE: 300, CSP_DEADLINE_GRACE: 100 });
+    const cutOff = await scene.startWithoutKafka({
+      CSP_DEADLINE: 300,
+      CSP_DEADLINE_GRACE: 100,
+      REDELIVERY_AFTER: redeliveryMs,
+    });
     const there = scene.client(cutOff, bobId);
     there.sessionId = bob.sessionId;
     const delivered = { kind: 'MessageDelivered', messageId: 'm-1' } as const;
     expect((await there.acknowledge(idOf(first), delivered)).bytes).toHaveLength(0);
     expect(await there.code(delivered)).toBe(504);
     // It was not acknowledged, so it comes again until it is deferred.
-    expect([idOf(await there.poll()), idOf(await there.poll())]).toEqual([idOf(first), idOf(first)]);
+    expect([idOf(await polled(there)), idOf(await polled(there))]).toEqual([idOf(first), idOf(first)]);
+    await sleep(redeliveryMs);
     expect((await there.poll()).bytes).toHaveLength(0);
 
     expect((await scene.register(cutOff, bobId, { password: 'bob-pw', displayName: 'Bob' })).status).toBe(200);

@@ -17,7 +17,11 @@ let front: RunningFront;
 
 beforeAll(async () => {
   scene = await FrontScene.open();
-  [front] = await Promise.all([scene.start(), routingStandIn(scene, received), presenceStandIn(scene, received)]);
+  [front] = await Promise.all([
+    scene.start({ REDELIVERY_AFTER: 500 }),
+    routingStandIn(scene, received),
+    presenceStandIn(scene, received),
+  ]);
   await scene.register(front, aliceId, { password: 'alice-pw' });
 });
 afterAll(async () => {
@@ -143,12 +147,14 @@ describe('a poll', () => {
       type: 'PresenceChanged',
       data: { accountId, userId, sessionId, presences },
     });
-    const inWbxml = await eventually(async () => {
-      const answer = await wbxml.poll();
-      if (!answer.message) throw new Error('nothing waits');
-      return answer;
-    });
-    const inXml = await xml.poll();
+    const polled = (client: CspClient) =>
+      eventually(async () => {
+        const answer = await client.poll();
+        if (!answer.message) throw new Error('nothing waits');
+        return answer;
+      });
+    const inWbxml = await polled(wbxml);
+    const inXml = await polled(xml);
     expect([formOf(inWbxml), formOf(inXml)]).toEqual([
       ['wbxml', true],
       ['xml', false],

@@ -4,12 +4,14 @@ import type { Database } from '@smsonly/persistence';
 import { isDoneWithin } from '../publishing/is-done-within.js';
 import type { SessionCall } from '../requests/call.js';
 import { statusOf } from '../requests/refusal.js';
+import { rememberAcknowledging } from '../sessions/client.store.js';
 import type { Session } from '../sessions/session.js';
 import type { BatchedQueue } from './batched-queue.js';
 import { findMessage, type Acknowledged } from './queue.store.js';
 import { serverTransactionNumber } from './transaction-id.js';
 
 export type AcknowledgeDeps = Readonly<{
+  db: Database;
   queue: BatchedQueue;
   publishFacts: PublishFacts;
   /** How long to wait for Kafka, ms. */
@@ -24,9 +26,16 @@ export type AcknowledgeDeps = Readonly<{
 export function acknowledge(deps: AcknowledgeDeps) {
   return async (session: Session, { id, content }: CspTransaction, now: Date): Promise<boolean> => {
     const number = serverTransactionNumber(id);
-    const found = number === undefined ? undefined : await deps.queue.find({ sessionId: session.sessionId, number });
-    return !found || !acknowledges(found.kind, content) || settle(deps, session, found, now);
+    if (number === undefined) return true;
+    await rememberItAcknowledges(deps, session, now);
+    const found = await deps.queue.find({ sessionId: session.sessionId, number });
+    return !found || !acknowledges(found.kind, content) || settle(deps, session, [found], now);
   };
+}
+
+/** Also by a response that accepts nothing, or comes late: its polls do not count as acknowledgements any more. */
+async function rememberItAcknowledges({ db }: AcknowledgeDeps, session: Session, now: Date): Promise<void> {
+  if (session.acknowledges !== true) await rememberAcknowledging(db.sql, session.sessionId, true, now);
 }
 
 /** Whether the response acknowledges it: a message that the client could not accept is delivered again. */
@@ -34,29 +43,36 @@ function acknowledges(kind: string, response: CspTransaction['content']): boolea
   return kind !== 'message' || response.kind !== 'Status' || isSuccess(response.result.code);
 }
 
-async function settle(
+/**
+ * Settles acknowledged transactions of a session: offers at routing, then in the queue.
+ * @returns false when Kafka did not accept it in time: all stay as they are
+ */
+export async function settle(
   { queue, publishFacts, kafkaWaitMs }: AcknowledgeDeps,
   { accountId, userId, sessionId }: Session,
-  { number, offerId, state }: Acknowledged,
+  acknowledged: readonly Acknowledged[],
   now: Date,
 ): Promise<boolean> {
-  if (offerId === undefined) {
-    await queue.remove(number);
-    return true;
-  }
-  if (state === 'acknowledged') return true;
-  const data = { accountId, userId, sessionId, offerId, acknowledgedAt: now.toISOString() };
-  const published = publishFacts([emit('message-requests', userId, { type: 'OfferAcknowledged', data })]);
-  if (!(await isDoneWithin(kafkaWaitMs, published))) return false;
-  await queue.keepAcknowledged(number);
+  const left = acknowledged.filter(({ state }) => state !== 'acknowledged');
+  const acknowledgedAt = now.toISOString();
+  const facts = left.flatMap(({ offerId }) => {
+    if (offerId === undefined) return [];
+    const data = { accountId, userId, sessionId, offerId, acknowledgedAt };
+    return emit('message-requests', userId, { type: 'OfferAcknowledged', data });
+  });
+  if (facts.length > 0 && !(await isDoneWithin(kafkaWaitMs, publishFacts(facts)))) return false;
+  await Promise.all(
+    left.map(({ number, offerId }) => (offerId === undefined ? queue.remove(number) : queue.keepAcknowledged(number))),
+  );
   return true;
 }
 
 /** MessageDelivered as a request of its own, which is how some clients acknowledge. */
-export function messageDelivered(deps: AcknowledgeDeps & Readonly<{ db: Database }>) {
+export function messageDelivered(deps: AcknowledgeDeps) {
   return async ({ messageId }: PrimitiveOf<'MessageDelivered'>, { session, now }: SessionCall): Promise<Primitive> => {
+    await rememberItAcknowledges(deps, session, now);
     const found = await findMessage(deps.db.sql, session, messageId);
     if (!found) return statusOf(status.invalidMessage);
-    return statusOf((await settle(deps, session, found, now)) ? status.successful : status.timeout);
+    return statusOf((await settle(deps, session, [found], now)) ? status.successful : status.timeout);
   };
 }

@@ -1,19 +1,24 @@
 import { describe, expect, it } from '@jest/globals';
 import { decidePoll, type PollCandidate } from './decide-poll.js';
 
-const offer = (number: number, deliveries = 0): PollCandidate => ({
+const offer = (number: number, more: Partial<PollCandidate> = {}): PollCandidate => ({
   number: BigInt(number),
   lane: 'offer',
-  deliveries,
+  deliveries: 0,
+  again: false,
+  sender: 'bob',
+  ...more,
 });
-const notice = (number: number, deliveries = 0): PollCandidate => ({
+const notice = (number: number): PollCandidate => ({
   number: BigInt(number),
   lane: 'notice',
-  deliveries,
+  deliveries: 0,
+  again: false,
 });
+const again = (number: number, sender = 'bob', deliveries = 1) => offer(number, { again: true, deliveries, sender });
 
 describe('the answer to a poll', () => {
-  it('is empty when nothing waits', () => {
+  it('is empty when nothing is due', () => {
     expect(decidePoll([])).toEqual({ defer: [], more: false });
   });
 
@@ -26,21 +31,25 @@ describe('the answer to a poll', () => {
     expect(decidePoll([offer(3), notice(4)]).next).toEqual(offer(3));
   });
 
-  it('is the same transaction again until it is acknowledged', () => {
-    expect(decidePoll([offer(1, 1), offer(2)]).next).toEqual(offer(1, 1));
-    expect(decidePoll([offer(1, 2), offer(2)]).next).toEqual(offer(1, 2));
+  it('brings what is due again after everything that was never given out', () => {
+    expect(decidePoll([offer(2), notice(3), again(1, 'carol')]).next).toEqual(offer(2));
+    expect(decidePoll([notice(3), again(1)]).next).toEqual(notice(3));
+    expect(decidePoll([again(2), again(1)]).next).toEqual(again(2));
+  });
+
+  it('brings what is due again before a later message of its sender', () => {
+    expect(decidePoll([offer(3), again(1, 'carol'), again(2)]).next).toEqual(again(2));
   });
 
   it('defers a transaction that was delivered 3 times without acknowledgement, and continues with those behind it', () => {
-    expect(decidePoll([offer(1, 3), offer(2), notice(5, 3)])).toEqual({
-      next: offer(2),
-      defer: [offer(1, 3), notice(5, 3)],
-      more: false,
-    });
+    const tired = again(1, 'bob', 3);
+    expect(decidePoll([offer(2), tired])).toEqual({ next: offer(2), defer: [tired], more: false });
   });
 
-  it('says Poll only when something else is waiting', () => {
+  it('says Poll only when a poll right after it would bring something', () => {
     expect(decidePoll([offer(1)]).more).toBe(false);
     expect(decidePoll([offer(1), notice(2)]).more).toBe(true);
+    expect(decidePoll([offer(2), again(1, 'carol')]).more).toBe(true);
+    expect(decidePoll([offer(2), again(1, 'carol', 3)]).more).toBe(false);
   });
 });

@@ -1,6 +1,6 @@
 import type { Tx } from '@smsonly/persistence';
 
-/** Something for one session; replaces an undelivered one about the same subject. */
+/** Something for one session; replaces an older one about the same subject that is not acknowledged. */
 export type Notice = Readonly<{
   sessionId: string;
   kind: 'presence' | 'authorisation';
@@ -8,9 +8,19 @@ export type Notice = Readonly<{
   payload: object;
 }>;
 
-/** Queues notices for live sessions. */
+/**
+ * Queues notices for live sessions. What was given out about the same subject and is not acknowledged is dropped: given out again
+ * after the newer one, it would show what is over.
+ */
 export async function queueNotices(tx: Tx, notices: readonly Notice[], now: Date): Promise<void> {
   const latest = [...new Map(notices.map((one) => [`${one.sessionId} ${one.subject}`, one])).values()];
+  await tx.run`
+    delete from server_transaction where number in (
+      select q.number
+      from unnest(${latest.map((one) => one.sessionId)}::uuid[], ${latest.map((one) => one.subject)}::text[])
+        as n (session_id, subject)
+      join server_transaction q on q.session_id = n.session_id and q.lane = 'notice' and q.given_subject = n.subject
+      order by q.number for update of q)`;
   await tx.run`
     insert into server_transaction (session_id, lane, kind, subject, payload, queued_at)
     select n.session_id, 'notice', n.kind, n.subject, n.payload::jsonb, ${now}::timestamptz

@@ -22,8 +22,9 @@ const forgottenAtOnce = 2_000;
  */
 export async function queueOffers(tx: Tx, offers: readonly Offer[], now: Date): Promise<void> {
   await tx.run`
-    insert into server_transaction (session_id, lane, kind, sequence, offer_id, sender_spelling, payload, queued_at)
-    select s.session_id, 'offer', o.kind, o.sequence, o.offer_id,
+    insert into server_transaction (session_id, lane, kind, sequence, offer_id, sender, sender_spelling, payload,
+      queued_at)
+    select s.session_id, 'offer', o.kind, o.sequence, o.offer_id, case when o.kind = 'message' then o.canonical end,
       coalesce(
         (select c.spelling from presence.contact_spelling c
          where c.owner_account_id = o.account_id and c.canonical = o.canonical order by c.list_key limit 1),

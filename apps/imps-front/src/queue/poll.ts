@@ -1,53 +1,63 @@
-import { emit, type PublishFacts } from '@smsonly/kafka';
+import { emit } from '@smsonly/kafka';
 import type { Primitive } from '@smsonly/imps-model';
-import type { Database } from '@smsonly/persistence';
-import type { Logger } from '@smsonly/platform';
+import type { Clock } from '@smsonly/platform';
 import { isDoneWithin } from '../publishing/is-done-within.js';
 import type { Reply, SessionCall } from '../requests/call.js';
-import type { BatchedQueue } from './batched-queue.js';
 import { decidePoll } from './decide-poll.js';
-import { deferTransactions, lookAhead, type WaitingTransaction } from './queue.store.js';
+import { deferTransactions, lookBack, type WaitingTransaction } from './queue.store.js';
 import { serverPrimitive } from './server-primitive.js';
+import { acknowledgeByPolling, type SilentClientDeps } from './silent-client.js';
 import { serverTransactionId } from './transaction-id.js';
 
-export type PollDeps = Readonly<{
-  db: Database;
-  queue: BatchedQueue;
-  publishFacts: PublishFacts;
-  metrics: Readonly<{ deferrals: { inc(count: number): void } }>;
-  logger: Logger;
-  /** How long to wait for Kafka, ms. */
-  kafkaWaitMs: number;
-}>;
+export type PollDeps = SilentClientDeps &
+  Readonly<{
+    metrics: Readonly<{ deferrals: { inc(count: number): void } }>;
+    clock: Clock;
+  }>;
 
 /** Records are dropped this long after the wait for them has ended. */
 const expiryMarginMs = 1_000;
 
-/** Polling-Request: the next server transaction, or nothing. */
+/** Polling-Request: the next server transaction that is due, or nothing. */
 export function poll(deps: PollDeps) {
-  const { queue } = deps;
+  const countAsAcknowledgement = acknowledgeByPolling(deps);
+  const underWay = new Set<string>();
   return async (call: SessionCall): Promise<Reply | undefined> => {
-    const { session } = call;
-    for (;;) {
-      const waiting = await queue.firstWaiting({ sessionId: session.sessionId, offers: session.backlogOffered });
-      const { next, defer, more } = decidePoll(waiting);
-      const isDeferred = defer.length === 0 || (await deferUnacknowledged(deps, call, defer));
-      if (!next && (!isDeferred || defer.length < lookAhead)) return undefined;
-      // Everything looked at is deferred now: continue with what is behind.
-      if (!next) continue;
-      const given = await queue.takeForDelivery(next.number);
-      // Settled since it was chosen: take the next one.
-      if (!given) continue;
-      if (next.kind === 'reply') {
-        await queue.remove(next.number);
-        const { id, content } = given.payload as { id: string; content: Primitive };
-        return { mode: 'Response', id, content, poll: more };
-      }
-      // In the version of the poll, in which it is written.
-      const content = serverPrimitive(given, { ...session, version: call.message.version });
-      return { mode: 'Request', id: serverTransactionId(next.number), content, poll: more };
+    const { sessionId, pollMayAcknowledge } = call.session;
+    if (underWay.has(sessionId)) return nextDue(deps, call);
+    underWay.add(sessionId);
+    try {
+      if (pollMayAcknowledge) await countAsAcknowledgement(call.session, call.now);
+      return await nextDue(deps, call);
+    } finally {
+      underWay.delete(sessionId);
     }
   };
+}
+
+async function nextDue(deps: PollDeps, call: SessionCall): Promise<Reply | undefined> {
+  const { queue, clock } = deps;
+  const { session } = call;
+  for (;;) {
+    const now = clock();
+    const due = await queue.firstWaiting({ sessionId: session.sessionId, offers: session.backlogOffered, now });
+    const { next, defer, more } = decidePoll(due);
+    const isDeferred = defer.length === 0 || (await deferUnacknowledged(deps, call, defer));
+    if (!next && (!isDeferred || defer.length < lookBack)) return undefined;
+    // Everything looked at is deferred now: continue with what is behind.
+    if (!next) continue;
+    const given = await queue.takeForDelivery({ number: next.number, now });
+    // Settled since it was chosen, or given to another poll: take the next one.
+    if (!given) continue;
+    if (next.kind === 'reply') {
+      await queue.remove(next.number);
+      const { id, content } = given.payload as { id: string; content: Primitive };
+      return { mode: 'Response', id, content, poll: more };
+    }
+    // In the version of the poll, in which it is written.
+    const content = serverPrimitive(given, { ...session, version: call.message.version });
+    return { mode: 'Request', id: serverTransactionId(next.number), content, poll: more };
+  }
 }
 
 /**

@@ -2,15 +2,17 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@je
 import { Database } from '@smsonly/persistence';
 import { newEventId } from '@smsonly/platform';
 import { testDatabase } from '@smsonly/testing';
-import { insertSession } from '../sessions/session.store.js';
+import { insertSession, openQueues } from '../sessions/session.store.js';
 import { batchedQueue, type BatchedQueue } from './batched-queue.js';
 import { queueNotices } from './notice.store.js';
 import { forgetOffersSettledBefore, queueOffers, settleOffers, type Offer } from './offer.store.js';
-import { findMessage } from './queue.store.js';
+import { deferTransactions, findMessage, sessionsWithDue, takeForDelivery } from './queue.store.js';
 
 jest.setTimeout(60_000);
 
 const now = new Date('2026-11-22T12:00:00Z');
+const redeliveryMs = 60_000;
+const later = (ms: number) => new Date(now.getTime() + ms);
 let server: Awaited<ReturnType<typeof testDatabase>>;
 let db: Database;
 let queue: BatchedQueue;
@@ -47,13 +49,14 @@ const offer = (sequence: number, more: Partial<Offer> = {}): Offer => ({
   ...more,
 });
 const offers = (...list: Offer[]) => db.transaction((tx) => queueOffers(tx, list, now));
-const waitingIds = async (sessionId = session) =>
-  (await queue.firstWaiting({ sessionId, offers: true })).map(({ offerId, kind }) => offerId ?? kind);
+const first = (sessionId = session, at = now) => queue.firstWaiting({ sessionId, offers: true, now: at });
+const take = (number: bigint, at = now) => queue.takeForDelivery({ number, now: at });
+const waitingIds = async (sessionId = session) => (await first(sessionId)).map(({ offerId, kind }) => offerId ?? kind);
 
 beforeAll(async () => {
   server = await testDatabase();
   db = new Database({ url: server.url, service: 'imps_front' });
-  queue = batchedQueue(db.sql);
+  queue = batchedQueue(db.sql, redeliveryMs);
 });
 afterAll(async () => {
   await db?.close();
@@ -74,7 +77,7 @@ describe('the queue of a session', () => {
 
   it('delivers no offers until the backlog is complete', async () => {
     await offers(offer(1));
-    expect(await queue.firstWaiting({ sessionId: session, offers: false })).toEqual([]);
+    expect(await queue.firstWaiting({ sessionId: session, offers: false, now })).toEqual([]);
   });
 
   it('accepts an offer once, for each live session of the account', async () => {
@@ -85,21 +88,85 @@ describe('the queue of a session', () => {
     expect(await waitingIds(other)).toEqual(['offer-1', 'offer-2']);
   });
 
-  it('counts deliveries and keeps what is not acknowledged', async () => {
+  it('gives out each to one poll, and again when it is due', async () => {
     await offers(offer(1));
-    const [first] = await queue.firstWaiting({ sessionId: session, offers: true });
-    const given = await Promise.all([queue.takeForDelivery(first!.number), queue.takeForDelivery(first!.number)]);
-    expect(given[0]).toEqual({ kind: 'message', payload: { messageId: 'm-1' } });
-    expect(await queue.firstWaiting({ sessionId: session, offers: true })).toMatchObject([{ deliveries: 1 }]);
+    const [one] = await first();
+    const given = await Promise.all([take(one!.number), take(one!.number)]);
+    expect(given).toEqual([{ kind: 'message', payload: { messageId: 'm-1' } }, undefined]);
+    expect(await first(session, later(redeliveryMs - 1))).toEqual([]);
+    expect(await take(one!.number, later(redeliveryMs - 1))).toBeUndefined();
+    expect(await first(session, later(redeliveryMs))).toMatchObject([{ deliveries: 1, again: true }]);
+    expect(await take(one!.number, later(redeliveryMs))).toMatchObject({ kind: 'message' });
+    expect(await first(session, later(2 * redeliveryMs))).toMatchObject([{ deliveries: 2, again: true }]);
+  });
+
+  it('gives out each to one poll, whatever instances the polls come to', async () => {
+    const other = new Database({ url: server.url, service: 'imps_front', poolSize: 4 });
+    await offers(...Array.from({ length: 20 }, (_, index) => offer(index + 1)));
+    const numbers = (
+      await db.sql.rows<{ number: bigint }>`select number from server_transaction order by sequence`
+    ).map(({ number }) => number);
+    const taken = await Promise.all(
+      [db, other, db, other].map((instance) =>
+        takeForDelivery(
+          instance.sql,
+          redeliveryMs,
+          numbers.map((number) => ({ number, now })),
+        ),
+      ),
+    );
+    await other.close();
+    const times = numbers.map((_, index) => taken.filter((one) => one[index]).length);
+    expect(times).toEqual(numbers.map(() => 1));
+  });
+
+  it('looks at what is due again beside what was never given out, and knows whose messages they are', async () => {
+    await offers(offer(1), offer(2), offer(3, { kind: 'report' }));
+    const [one] = await first();
+    await take(one!.number);
+    const bob = 'wv:bob@im.example.com';
+    expect(await first(session, later(redeliveryMs))).toEqual([
+      {
+        number: expect.any(BigInt),
+        lane: 'offer',
+        kind: 'message',
+        deliveries: 0,
+        again: false,
+        offerId: 'offer-2',
+        sender: bob,
+      },
+      { number: expect.any(BigInt), lane: 'offer', kind: 'report', deliveries: 0, again: false, offerId: 'offer-3' },
+      {
+        number: one!.number,
+        lane: 'offer',
+        kind: 'message',
+        deliveries: 1,
+        again: true,
+        offerId: 'offer-1',
+        sender: bob,
+      },
+    ]);
+  });
+
+  it('tells for which sessions something is due again', async () => {
+    const other = await logIn('two');
+    await offers(offer(1));
+    await db.transaction((tx) => openQueues(tx, [session, other]));
+    const [one] = await first();
+    await take(one!.number);
+    expect(await sessionsWithDue(db.sql, later(redeliveryMs - 1), [session, other])).toEqual([]);
+    expect(await sessionsWithDue(db.sql, later(redeliveryMs), [session, other])).toEqual([session]);
+    await deferTransactions(db.sql, [one!.number]);
+    expect(await sessionsWithDue(db.sql, later(redeliveryMs), [session, other])).toEqual([]);
   });
 
   it('does not accept what the client has acknowledged, even when it is offered again', async () => {
     await offers(offer(1));
-    const [first] = await queue.firstWaiting({ sessionId: session, offers: true });
-    await queue.keepAcknowledged(first!.number);
+    const [one] = await first();
+    await queue.keepAcknowledged(one!.number);
     await offers(offer(1));
     expect(await waitingIds()).toEqual([]);
-    expect(await queue.find({ sessionId: session, number: first!.number })).toMatchObject({ state: 'acknowledged' });
+    expect(await queue.find({ sessionId: session, number: one!.number })).toMatchObject({ state: 'acknowledged' });
   });
 
   it('loses an offer when it is settled', async () => {
@@ -120,15 +187,15 @@ describe('the queue of a session', () => {
     await offers(offer(1));
     await settled('offer-1', 'offer-2');
     await settled('offer-1');
-    const later = await logIn('later');
+    const next = await logIn('later');
     await offers(offer(1), offer(2), offer(3));
     expect(await waitingIds()).toEqual(['offer-3']);
-    expect(await waitingIds(later)).toEqual(['offer-3']);
+    expect(await waitingIds(next)).toEqual(['offer-3']);
   });
 
   it('forgets after a while what was settled, and nothing else', async () => {
     await offers(offer(1), offer(2), offer(3));
-    const [, second] = await queue.firstWaiting({ sessionId: session, offers: true });
+    const [, second] = await first();
     await queue.keepAcknowledged(second!.number);
     await db.transaction((tx) => settleOffers(tx, [{ accountId: account, offerId: 'offer-1' }], now));
     const left = async () =>
@@ -143,9 +210,9 @@ describe('the queue of a session', () => {
 
   it('knows an acknowledged message by its ID, also when it is settled', async () => {
     await offers(offer(1));
-    const [first] = await queue.firstWaiting({ sessionId: session, offers: true });
+    const [one] = await first();
     const found = () => findMessage(db.sql, { sessionId: session, accountId: account }, 'm-1');
-    await queue.keepAcknowledged(first!.number);
+    await queue.keepAcknowledged(one!.number);
     expect(await found()).toMatchObject({ state: 'acknowledged', offerId: 'offer-1' });
     await db.transaction((tx) => settleOffers(tx, [{ accountId: account, offerId: 'offer-1' }], now));
     expect(await found()).toMatchObject({ state: 'acknowledged', offerId: 'offer-1' });
@@ -154,14 +221,14 @@ describe('the queue of a session', () => {
   it('finds a transaction only for the session that it belongs to', async () => {
     const other = await logIn('two');
     await offers(offer(1));
-    const [first] = await queue.firstWaiting({ sessionId: session, offers: true });
-    expect(await queue.find({ sessionId: other, number: first!.number })).toBeUndefined();
+    const [one] = await first();
+    expect(await queue.find({ sessionId: other, number: one!.number })).toBeUndefined();
     expect(await findMessage(db.sql, { sessionId: session, accountId: account }, 'm-1')).toMatchObject({
       offerId: 'offer-1',
     });
   });
 
-  it('delivers the latest notice about a subject that was not delivered yet', async () => {
+  it('delivers the latest notice about a subject, and no older one after it', async () => {
     const notice = (value: number) => ({
       sessionId: session,
       kind: 'presence' as const,
@@ -170,13 +237,12 @@ describe('the queue of a session', () => {
     });
     await db.transaction((tx) => queueNotices(tx, [notice(1), notice(2)], now));
     await db.transaction((tx) => queueNotices(tx, [notice(3)], now));
-    const [first] = await queue.firstWaiting({ sessionId: session, offers: true });
-    expect(await queue.takeForDelivery(first!.number)).toMatchObject({ payload: { value: 3 } });
+    const [one] = await first();
+    expect(await take(one!.number)).toMatchObject({ payload: { value: 3 } });
     await db.transaction((tx) => queueNotices(tx, [notice(4)], now));
-    expect(await queue.firstWaiting({ sessionId: session, offers: true })).toMatchObject([
-      { deliveries: 1 },
-      { deliveries: 0 },
-    ]);
+    expect(await first()).toMatchObject([{ deliveries: 0 }]);
+    // The older one is over: given out again after the newer one, it would show what no longer holds.
+    expect(await first(session, later(redeliveryMs))).toMatchObject([{ deliveries: 0 }]);
   });
 
   it('spells the sender as the receiver has them in a contact list, by address or by number', async () => {
@@ -201,8 +267,8 @@ describe('the queue of a session', () => {
       offer(4, { sender: { canonical: 'wv:stranger@im.example.com' } }),
     );
     const spellings = [];
-    for (const { number } of await queue.firstWaiting({ sessionId: session, offers: true })) {
-      spellings.push((await queue.takeForDelivery(number))?.senderSpelling);
+    for (const { number } of await first()) {
+      spellings.push((await take(number))?.senderSpelling);
     }
     expect(spellings).toEqual(['wv:Bob', 'wv:+4790000009', 'wv:+4790000009', undefined]);
   });

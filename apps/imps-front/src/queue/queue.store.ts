@@ -1,9 +1,11 @@
 import type { Primitive } from '@smsonly/imps-model';
 import type { Sql } from '@smsonly/persistence';
+import { mostDeliveries } from '../sessions/deliveries.js';
 import type { PollCandidate } from './decide-poll.js';
 
 /**
- * The table `server_transaction`: what is waiting for the polls of each session.
+ * The table `server_transaction`: what is waiting for the polls of each session. `due_at` says from when a waiting one may be
+ * given out: -infinity before the first time, then `REDELIVERY_AFTER` after the last.
  *
  * A settled offer is kept in it for a while (offer.store.ts), acknowledged, under the ID of its account in place of a
  * session's, where no poll sees it: it is not queued again when it is offered late.
@@ -20,6 +22,9 @@ export type Acknowledged = Readonly<{
   state: 'waiting' | 'resting' | 'acknowledged';
 }>;
 
+/** One that was given out and not acknowledged. */
+export type GivenOut = Acknowledged & Readonly<{ deliveries: number; givenAt: Date }>;
+
 /** A waiting transaction with what the handler needs beside the decision. */
 export type WaitingTransaction = PollCandidate & Readonly<{ kind: string; offerId?: string }>;
 
@@ -30,6 +35,8 @@ type WaitingRow = {
   kind: string;
   offer_id: string | null;
   deliveries: number;
+  again: boolean;
+  sender: string | null;
 };
 type DeliveryRow = { number: bigint; kind: string; payload: unknown; sender_spelling: string | null };
 type AcknowledgedRow = {
@@ -40,48 +47,74 @@ type AcknowledgedRow = {
   state: Acknowledged['state'];
 };
 
-/** How many of each lane a poll looks at. */
-export const lookAhead = 4;
+/** How many that were never given out a poll looks at in each lane. */
+const lookAhead = 4;
+/**
+ * How many that are due again a poll looks at. Behind so many, one is overtaken by a later message of its sender: it takes that
+ * many lost answers.
+ */
+export const lookBack = 50;
 
-/** The first waiting transactions of sessions, in order within each lane; offers only when the session's backlog is complete. */
+/**
+ * What a poll at `now` could bring: of each lane the first that were never given out, in order, and those that are due again,
+ * as they became due. Offers only when the session's backlog is complete.
+ */
 export async function firstWaiting(
   sql: Sql,
-  asked: readonly Readonly<{ sessionId: string; offers: boolean }>[],
+  asked: readonly Readonly<{ sessionId: string; offers: boolean; now: Date }>[],
 ): Promise<WaitingTransaction[][]> {
   const sessions = [...new Map(asked.map((one) => [one.sessionId, one])).values()];
   const rows = await sql.rows<WaitingRow>`
     select asked.session_id, next.*
-    from unnest(${sessions.map((one) => one.sessionId)}::uuid[], ${sessions.map((one) => one.offers)}::boolean[])
-      as asked (session_id, offers)
+    from unnest(${sessions.map((one) => one.sessionId)}::uuid[], ${sessions.map((one) => one.offers)}::boolean[],
+      ${sessions.map((one) => one.now)}::timestamptz[]) as asked (session_id, offers, now)
     cross join lateral (
-      (select number, lane, kind, offer_id, deliveries from server_transaction
-       where session_id = asked.session_id and lane = 'offer' and state = 'waiting' and asked.offers
+      (select number, lane, kind, offer_id, deliveries, false as again, sender from server_transaction
+       where session_id = asked.session_id and lane = 'offer' and state = 'waiting' and due_at = '-infinity' and asked.offers
        order by sequence, number limit ${lookAhead}::int)
       union all
-      (select number, lane, kind, offer_id, deliveries from server_transaction
-       where session_id = asked.session_id and lane = 'notice' and state = 'waiting'
+      (select number, lane, kind, offer_id, deliveries, false as again, sender from server_transaction
+       where session_id = asked.session_id and lane = 'notice' and state = 'waiting' and due_at = '-infinity'
        order by sequence, number limit ${lookAhead}::int)
+      union all
+      (select number, lane, kind, offer_id, deliveries, true as again, sender from server_transaction
+       where session_id = asked.session_id and due_at > '-infinity' and due_at <= asked.now and state = 'waiting'
+         and (lane = 'notice' or asked.offers)
+       order by due_at, number limit ${lookBack}::int)
     ) next`;
   const bySession = Map.groupBy(rows, (row) => row.session_id);
   return asked.map(({ sessionId }) => (bySession.get(sessionId) ?? []).map(waitingOf));
 }
 
-/** Counts a delivery of each; undefined for a transaction that was settled meanwhile. */
+/**
+ * Gives each out to one caller, and not again before `redeliveryMs` after `now`; undefined for one that was settled meanwhile, or
+ * given to another poll.
+ */
 export async function takeForDelivery(
   sql: Sql,
-  numbers: readonly bigint[],
+  redeliveryMs: number,
+  asked: readonly Readonly<{ number: bigint; now: Date }>[],
 ): Promise<(ServerTransaction | undefined)[]> {
+  const taken = [...new Map(asked.map((one) => [one.number, one])).values()];
   const rows = await sql.rows<DeliveryRow>`
-    with chosen as (
-      select number from server_transaction where number = any(${numbers}::bigint[]) and state = 'waiting'
-      order by number for update
+    with asked as (
+      select number, now from unnest(${taken.map((one) => one.number)}::bigint[],
+        ${taken.map((one) => one.now)}::timestamptz[]) as one (number, now)
+    ), chosen as (
+      select q.number, asked.now from asked join server_transaction q on q.number = asked.number
+      where q.state = 'waiting' and q.due_at <= asked.now
+      order by q.number for update of q
     )
-    update server_transaction q set deliveries = deliveries + 1, subject = null
+    update server_transaction q
+    set deliveries = deliveries + 1, due_at = chosen.now + make_interval(secs => ${redeliveryMs / 1000}::float8),
+      subject = null, given_subject = coalesce(subject, given_subject)
     from chosen where q.number = chosen.number
     returning q.number, q.kind, q.payload, q.sender_spelling`;
   const given = new Map(rows.map((row) => [row.number, row]));
-  return numbers.map((number) => {
+  return asked.map(({ number }) => {
     const row = given.get(number);
+    // For the first who asks: two polls never get the same one.
+    given.delete(number);
     return (
       row && {
         kind: row.kind,
@@ -92,10 +125,37 @@ export async function takeForDelivery(
   });
 }
 
+/** What was given out to a session and is neither acknowledged nor deferred, with the time of the last delivery. */
+export async function givenOut(sql: Sql, sessionId: string, redeliveryMs: number): Promise<GivenOut[]> {
+  const rows = await sql.rows<AcknowledgedRow & { deliveries: number; given_at: Date }>`
+    select number, session_id, kind, offer_id, state, deliveries,
+      due_at - make_interval(secs => ${redeliveryMs / 1000}::float8) as given_at
+    from server_transaction
+    where session_id = ${sessionId}::uuid and due_at > '-infinity' and due_at < 'infinity' and state = 'waiting'
+    order by number`;
+  return rows.map((row) => ({ ...acknowledgedOf(row), deliveries: row.deliveries, givenAt: row.given_at }));
+}
+
+/**
+ * The sessions, of these, for whose polls something is due again at `now`: what was given out before and not acknowledged. What
+ * was never given out is not looked for.
+ */
+export async function sessionsWithDue(sql: Sql, now: Date, sessionIds: readonly string[]): Promise<string[]> {
+  const rows = await sql.rows<{ session_id: string }>`
+    select session_id from session
+    where session_id = any(${sessionIds}::uuid[]) and ended_at is null and exists (
+      select from server_transaction q
+      where q.session_id = session.session_id and q.due_at > '-infinity' and q.due_at <= ${now}::timestamptz
+        and q.state = 'waiting' and q.deliveries < ${mostDeliveries}::int
+        and (q.lane = 'notice' or session.backlog_offered))`;
+  return rows.map((row) => row.session_id);
+}
+
 /** Defers them: they are no longer delivered in this session. */
 export async function deferTransactions(sql: Sql, numbers: readonly bigint[]): Promise<void> {
   await sql.run`
-    update server_transaction set state = 'resting' where number = any(${numbers}::bigint[]) and state = 'waiting'`;
+    update server_transaction set state = 'resting', due_at = 'infinity'
+    where number = any(${numbers}::bigint[]) and state = 'waiting'`;
 }
 
 /** The transactions with these numbers, each only for the session to which it belongs. */
@@ -171,8 +231,16 @@ export async function queueLengths(sql: Sql): Promise<{ lane: string; waiting: n
     where ended_at is null and state = 'waiting' group by lane`;
 }
 
-function waitingOf({ number, lane, kind, offer_id, deliveries }: WaitingRow): WaitingTransaction {
-  return { number, lane, kind, deliveries, ...(offer_id !== null && { offerId: offer_id }) };
+function waitingOf({ number, lane, kind, offer_id, deliveries, again, sender }: WaitingRow): WaitingTransaction {
+  return {
+    number,
+    lane,
+    kind,
+    deliveries,
+    again,
+    ...(offer_id !== null && { offerId: offer_id }),
+    ...(sender !== null && { sender }),
+  };
 }
 
 function acknowledgedOf({ number, kind, offer_id, state }: AcknowledgedRow): Acknowledged {

@@ -1,6 +1,7 @@
 import type { ClientIdData, ClientLimits, CspVersion, ServiceCapability } from '@smsonly/imps-model';
 import type { Requester } from '@smsonly/contracts';
 import type { Sql, Tx } from '@smsonly/persistence';
+import { deliveriesThatTell, mostDeliveries } from './deliveries.js';
 import type { EndCause } from './session-events.js';
 import type { KeptCapabilities, Session } from './session.js';
 
@@ -33,6 +34,8 @@ type Row = {
   limits: ClientLimits;
   backlog_offered: boolean;
   waiting: boolean;
+  acknowledges: boolean | null;
+  poll_may_acknowledge: boolean;
 };
 type Ended = { session_id: string; account_id: string; user_id: string; version: CspVersion };
 
@@ -70,8 +73,15 @@ export async function findAndExtendSessions(
       exists (
         select from server_transaction q
         where q.session_id = session.session_id and q.state = 'waiting'
+          and q.due_at <= ${now}::timestamptz and q.deliveries < ${mostDeliveries}::int
           and (q.lane = 'notice' or session.backlog_offered)
-      ) as waiting
+      ) as waiting,
+      acknowledges,
+      case when acknowledges then false else exists (
+        select from server_transaction q
+        where q.session_id = session.session_id and q.state = 'waiting' and q.due_at > '-infinity'
+          and q.deliveries >= case when acknowledges is null then ${deliveriesThatTell}::int else 1 end
+      ) end as poll_may_acknowledge
     from session where wire_id = any(${wireIds}::text[])`;
   const found = new Map(rows.map((row) => [row.wire_id, sessionOf(row)]));
   return asked.map(({ wireId }) => found.get(wireId));
@@ -139,11 +149,12 @@ export async function insertSession(tx: Tx, session: NewSession, graceSeconds: n
   const { requester, wireId, userSpelling, clientKey, clientId, cookie, keepAliveSeconds, agreed } = session;
   await tx.run`
     insert into session (session_id, wire_id, account_id, user_id, user_spelling, client_key, client_id, version, cookie,
-      agreed_capabilities, keep_alive_seconds, started_at, expires_at)
+      agreed_capabilities, acknowledges, keep_alive_seconds, started_at, expires_at)
     values (${requester.sessionId}::uuid, ${wireId}, ${requester.accountId}::uuid, ${requester.userId}, ${userSpelling},
       ${clientKey}, ${JSON.stringify(clientId)}::jsonb, ${requester.version}, ${cookie ?? null},
-      ${agreed ? [...agreed] : null}::text[], ${keepAliveSeconds}::int,
-      ${now}::timestamptz, ${now}::timestamptz + make_interval(secs => ${keepAliveSeconds + graceSeconds}::int))`;
+      ${agreed ? [...agreed] : null}::text[],
+      (select acknowledges from client where account_id = ${requester.accountId}::uuid and client_key = ${clientKey}),
+      ${keepAliveSeconds}::int, ${now}::timestamptz, ${now}::timestamptz + make_interval(secs => ${keepAliveSeconds + graceSeconds}::int))`;
 }
 
 export async function setKeepAlive(
@@ -233,5 +244,7 @@ function sessionOf(row: Row): Session {
     limits: row.limits,
     backlogOffered: row.backlog_offered,
     waiting: row.waiting,
+    ...(row.acknowledges !== null && { acknowledges: row.acknowledges }),
+    pollMayAcknowledge: row.poll_may_acknowledge,
   };
 }

@@ -33,8 +33,12 @@ export type Session = KeptCapabilities &
     agreed?: ReadonlySet<ServiceCapability>;
     /** Until routing has offered the backlog, the queue delivers no messages. */
     backlogOffered: boolean;
-    /** Something is waiting for this session's poll. */
+    /** A poll now would bring something. */
     waiting: boolean;
+    /** Whether the client acknowledges server transactions; absent while it is not known. */
+    acknowledges?: boolean;
+    /** Something was given out that a poll may have to acknowledge in the client's place: it never acknowledged anything. */
+    pollMayAcknowledge: boolean;
   }>;
 
 /** The status that refuses a request in this session, or undefined when the session lives. */

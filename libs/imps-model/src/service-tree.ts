@@ -83,6 +83,20 @@ export const serviceLeaves: readonly ServiceLeaf[] = Object.entries(serviceTree)
   ),
 );
 
+/** The mandatory parts of the features. */
+export const mandatoryParts: ReadonlySet<ServiceCapability> = new Set(
+  serviceLeaves.filter(({ func }) => func === undefined).map(({ capability }) => capability),
+);
+
+/** The capabilities with the mandatory part of each feature that has one of them. */
+export function withMandatoryParts(capabilities: ReadonlySet<ServiceCapability>): ReadonlySet<ServiceCapability> {
+  const features = new Set(
+    serviceLeaves.filter((leaf) => capabilities.has(leaf.capability)).map((leaf) => leaf.feature),
+  );
+  const parts = serviceLeaves.filter(({ func, feature }) => func === undefined && features.has(feature));
+  return new Set([...capabilities, ...parts.map(({ capability }) => capability)]);
+}
+
 /** The capabilities of a version. */
 export function capabilitiesOf(version: CspVersion): ReadonlySet<ServiceCapability> {
   return new Set(serviceLeaves.filter((leaf) => existsIn(version, leaf.limits)).map((leaf) => leaf.capability));
@@ -120,16 +134,33 @@ function isEmpty(children: object): boolean {
 }
 
 /**
- * The tree that names exactly these capabilities, or undefined when there are none: an empty `Functions` must never be
- * sent, since one phone family disables everything when it gets one.
+ * The tree that names exactly these capabilities of the version, or undefined when there are none: an empty `Functions` must
+ * never be sent, since one phone family disables everything when it gets one. A branch of which everything is named is
+ * empty, at any level: another phone's token tables lack the attribute list capabilities, which then never reach it.
+ * Source: IMPS CSP, Service negotiation.
+ *
+ * @param implied capabilities that go without saying: a branch may be whole with them, but they are not named themselves
  */
-export function featuresOf(capabilities: ReadonlySet<ServiceCapability>): ServiceFeatures | undefined {
+export function featuresOf(
+  capabilities: ReadonlySet<ServiceCapability>,
+  version: CspVersion,
+  implied: ReadonlySet<ServiceCapability> = new Set(),
+): ServiceFeatures | undefined {
+  const leaves = serviceLeaves.filter((leaf) => existsIn(version, leaf.limits));
+  const isNamed = ({ capability }: ServiceLeaf): boolean => capabilities.has(capability);
+  const isWhole = (branch: readonly ServiceLeaf[]): boolean =>
+    branch.every((leaf) => isNamed(leaf) || implied.has(leaf.capability));
   const features: Record<string, Record<string, true | Record<string, true>>> = {};
-  for (const leaf of serviceLeaves) {
-    if (!capabilities.has(leaf.capability)) continue;
+  for (const leaf of leaves.filter(isNamed)) {
+    const inFeature = leaves.filter(({ feature }) => feature === leaf.feature);
     const feature = (features[leaf.feature] ??= {});
-    if (leaf.func === undefined) feature[leaf.capability] = true;
-    else ((feature[leaf.func] ??= {}) as Record<string, true>)[leaf.capability] = true;
+    if (isWhole(inFeature)) continue;
+    if (leaf.func === undefined) {
+      feature[leaf.capability] = true;
+      continue;
+    }
+    const func = (feature[leaf.func] ??= {}) as Record<string, true>;
+    if (!isWhole(inFeature.filter((other) => other.func === leaf.func))) func[leaf.capability] = true;
   }
   return isEmpty(features) ? undefined : (features as ServiceFeatures);
 }
@@ -141,5 +172,5 @@ export function refusedFeatures(
   version: CspVersion,
 ): ServiceFeatures | undefined {
   const refused = new Set([...capabilitiesIn(wish, version)].filter((capability) => !offered.has(capability)));
-  return featuresOf(refused);
+  return featuresOf(refused, version);
 }

@@ -14,7 +14,7 @@ import { endSessionOfClient, insertSession, keepCapabilities, type NewSession } 
 import { putChallenge, takeChallenge } from './challenge.store.js';
 import { decideLogin } from './decide-login.js';
 import { agreeOn, type CapabilityOffer } from './negotiate-capabilities.js';
-import { negotiateServices } from './negotiate-services.js';
+import { negotiateServices, type ServiceOffer } from './negotiate-services.js';
 
 type Request = PrimitiveOf<'Login-Request'>;
 type Response = PrimitiveOf<'Login-Response'>;
@@ -23,6 +23,7 @@ type Response = PrimitiveOf<'Login-Response'>;
 const nonceLifeMs = 60_000;
 
 export type LoginDeps = CapabilityOffer &
+  ServiceOffer &
   Readonly<{
     db: Database;
     outbox: Outbox;
@@ -117,7 +118,7 @@ async function startSession(
 /** 1.3: Functions and CapabilityList may come with the login and are agreed at once. */
 function negotiatedAtLogin(deps: LoginDeps, request: Request, { message: { version } }: Call) {
   const { capabilityList, functions } = version === '1.3' ? request : {};
-  const services = functions && negotiateServices({ kind: 'Service-Request', functions }, version);
+  const services = functions && negotiateServices({ kind: 'Service-Request', functions }, version, deps.handled());
   const capabilities = capabilityList && agreeOn(capabilityList, version, deps);
   return {
     services,

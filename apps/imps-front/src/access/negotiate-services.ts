@@ -2,7 +2,9 @@ import {
   capabilitiesIn,
   capabilitiesOf,
   featuresOf,
+  mandatoryParts,
   refusedFeatures,
+  withMandatoryParts,
   type CspVersion,
   type Primitive,
   type PrimitiveOf,
@@ -12,37 +14,11 @@ import type { Database } from '@smsonly/persistence';
 import type { SessionCall } from '../requests/call.js';
 import { setAgreedCapabilities } from '../sessions/session.store.js';
 
-/** The capabilities that this server has. The mandatory parts of a feature are never refused and not listed. */
-const built = new Set<ServiceCapability>([
-  'GETSPI',
-  'SRCH',
-  'STSRC',
-  'GCLI',
-  'CCLI',
-  'DCLI',
-  'MCLS',
-  'GETWL',
-  'REACT',
-  'CAAUT',
-  'GETPR',
-  'UPDPR',
-  'CALI',
-  'DALI',
-  'GALS',
-  'MDELIV',
-  'NEWM',
-  'GLBLU',
-  'BLENT',
-]);
-const mandatory = new Set<ServiceCapability>(['MF', 'MP', 'MM']);
-
-function offeredIn(version: CspVersion): Set<ServiceCapability> {
-  return both(capabilitiesOf(version), built);
-}
-
-function both(one: ReadonlySet<ServiceCapability>, other: ReadonlySet<ServiceCapability>): Set<ServiceCapability> {
-  return new Set([...one].filter((capability) => other.has(capability)));
-}
+/** What this server has to offer. */
+export type ServiceOffer = Readonly<{
+  /** The capabilities that are handled, without the mandatory parts of the features. */
+  handled: () => ReadonlySet<ServiceCapability>;
+}>;
 
 export type ServicesAgreed = Readonly<{
   response: PrimitiveOf<'Service-Response'>;
@@ -51,25 +27,29 @@ export type ServicesAgreed = Readonly<{
 }>;
 
 /** Service-Request: what is agreed holds for the rest of the session. */
-export function agreeServices({ db }: Readonly<{ db: Database }>) {
+export function agreeServices({ db, handled }: Readonly<{ db: Database }> & ServiceOffer) {
   return async (request: PrimitiveOf<'Service-Request'>, { session, message }: SessionCall): Promise<Primitive> => {
-    const { response, agreed } = negotiateServices({ clientId: session.clientId, ...request }, message.version);
+    const wish = { clientId: session.clientId, ...request };
+    const { response, agreed } = negotiateServices(wish, message.version, handled());
     await setAgreedCapabilities(db.sql, session.sessionId, agreed);
     return response;
   };
 }
 
 /**
- * The answer to a Service-Request: the ClientID comes back, which 1.1 asks for; Functions of the answer is the part of the request that is refused, and is left out when nothing is
- * (one phone family takes an empty one for "no service at all"); AllFunctions only when asked for.
+ * The answer to a Service-Request: the ClientID comes back, which 1.1 asks for; Functions of the answer is the part of the
+ * request that is refused, and is left out when nothing is (one phone family takes an empty one for "no service at all");
+ * AllFunctions only when asked for. The mandatory part of a feature is refused only with the whole feature, and not listed.
+ * Source: IMPS CSP, Service negotiation.
  */
 export function negotiateServices(
   { clientId, functions, allFunctionsRequest }: PrimitiveOf<'Service-Request'>,
   version: CspVersion,
+  handled: ReadonlySet<ServiceCapability>,
 ): ServicesAgreed {
-  const offered = offeredIn(version);
-  const refused = functions && refusedFeatures(functions.features, new Set([...offered, ...mandatory]), version);
-  const all = featuresOf(offered);
+  const refused = functions && refusedFeatures(functions.features, withMandatoryParts(handled), version);
+  const all = featuresOf(handled, version, mandatoryParts);
+  const agreed = functions && capabilitiesIn(functions.features, version);
   return {
     response: {
       kind: 'Service-Response',
@@ -77,7 +57,7 @@ export function negotiateServices(
       ...(refused && { functions: { features: refused } }),
       ...(allFunctionsRequest && { allFunctions: { ...(all && { features: all }) } }),
     },
-    agreed: functions ? [...both(offered, capabilitiesIn(functions.features, version))] : null,
+    agreed: agreed ? [...agreed].filter((capability) => handled.has(capability)) : null,
   };
 }
 

@@ -1,59 +1,86 @@
 import { describe, expect, it } from '@jest/globals';
-import { capabilitiesIn } from '@smsonly/imps-model';
+import type { CspVersion, PrimitiveOf, ServiceCapability } from '@smsonly/imps-model';
 import { negotiateCapabilities } from './negotiate-capabilities.js';
 import { isAgreed, negotiateServices } from './negotiate-services.js';
 
 const everything = { FundamentalFeat: {}, PresenceFeat: {}, IMFeat: {}, GroupFeat: {} };
 
+/** All but groups, invitations and some of the messages. */
+const handled = new Set<ServiceCapability>([
+  ...([
+    'GETSPI',
+    'SRCH',
+    'STSRC',
+    'GCLI',
+    'CCLI',
+    'DCLI',
+    'MCLS',
+    'GETWL',
+    'REACT',
+    'CAAUT',
+    'GETPR',
+    'UPDPR',
+  ] as const),
+  ...(['CALI', 'DALI', 'GALS', 'MDELIV', 'NEWM', 'GLBLU', 'BLENT'] as const),
+]);
+
 describe('Service-Request', () => {
+  const answer = (request: Partial<PrimitiveOf<'Service-Request'>>, version: CspVersion) =>
+    negotiateServices({ kind: 'Service-Request', allFunctionsRequest: false, ...request }, version, handled);
+
   it('is answered without Functions when nothing of the request is refused', () => {
-    const wish = { PresenceFeat: { MP: true, ContListFunc: {} }, IMFeat: { MM: true } } as const;
-    const { response, agreed } = negotiateServices(
-      { kind: 'Service-Request', functions: { features: wish }, allFunctionsRequest: false },
-      '1.2',
-    );
+    const features = { PresenceFeat: { MP: true, ContListFunc: {} }, IMFeat: { MM: true } } as const;
+    const { response, agreed } = answer({ functions: { features } }, '1.2');
     expect(response).toEqual({ kind: 'Service-Response' });
     expect(agreed).toEqual(['GCLI', 'CCLI', 'DCLI', 'MCLS']);
   });
 
   it('is answered with the ClientID that it came with', () => {
     const clientId = { url: 'u' };
-    const request = { kind: 'Service-Request', clientId, allFunctionsRequest: false } as const;
-    expect(negotiateServices(request, '1.1').response).toEqual({ kind: 'Service-Response', clientId });
+    expect(answer({ clientId }, '1.1').response).toEqual({ kind: 'Service-Response', clientId });
   });
 
-  it('names the part of the request that it refuses', () => {
-    const { response } = negotiateServices({ kind: 'Service-Request', functions: { features: everything } }, '1.2');
-    const refused = response.functions?.features;
-    expect(refused).toHaveProperty('GroupFeat.GroupMgmtFunc.CREAG', true);
-    expect(refused).toHaveProperty('IMFeat.IMSendFunc', { FWMSG: true });
-    expect(refused?.PresenceFeat).toEqual({ PresenceAuthFunc: { GETAUT: true } });
-  });
-
-  it('gives the whole tree on request, and no functions that are not implemented', () => {
-    const { response, agreed } = negotiateServices({ kind: 'Service-Request', allFunctionsRequest: true }, '1.2');
-    expect(response.functions).toBeUndefined();
-    expect(agreed).toBeNull();
-    expect(response.allFunctions?.features).toEqual({
-      FundamentalFeat: { ServiceFunc: { GETSPI: true }, SearchFunc: { SRCH: true, STSRC: true } },
-      PresenceFeat: {
-        ContListFunc: { GCLI: true, CCLI: true, DCLI: true, MCLS: true },
-        PresenceAuthFunc: { GETWL: true, REACT: true, CAAUT: true },
-        PresenceDeliverFunc: { GETPR: true, UPDPR: true },
-        AttListFunc: { CALI: true, DALI: true, GALS: true },
-      },
+  it('names the part of the request that it refuses, a branch that is refused whole by its empty element', () => {
+    expect(answer({ functions: { features: everything } }, '1.2').response.functions?.features).toEqual({
+      FundamentalFeat: { InviteFunc: {}, VerifyIDFunc: {} },
+      PresenceFeat: { PresenceAuthFunc: { GETAUT: true } },
       IMFeat: {
-        IMSendFunc: { MDELIV: true },
-        IMReceiveFunc: { NEWM: true },
-        IMAuthFunc: { GLBLU: true, BLENT: true },
+        IMSendFunc: { FWMSG: true },
+        IMReceiveFunc: { SETD: true, GETLM: true, GETM: true, REJCM: true, NOTIF: true },
       },
+      GroupFeat: {},
     });
+    expect(answer({ functions: { features: { GroupFeat: {} } } }, '1.1').response.functions?.features).toEqual({
+      GroupFeat: {},
+    });
+    expect(answer({ functions: { features: { PresenceFeat: {} } } }, '1.3').response).not.toHaveProperty('functions');
   });
 
-  it('keeps reactive authorisation and attribute lists out of the tree of 1.3', () => {
-    const { response } = negotiateServices({ kind: 'Service-Request', allFunctionsRequest: true }, '1.3');
-    expect([...capabilitiesIn(response.allFunctions?.features, '1.2')]).not.toEqual(expect.arrayContaining(['REACT']));
-    expect(response.allFunctions?.features?.PresenceFeat).not.toHaveProperty('AttListFunc');
+  it('gives the whole tree on request, with empty branches for what is offered whole in the version', () => {
+    const all = (version: CspVersion) => {
+      const { response, agreed } = answer({ allFunctionsRequest: true }, version);
+      expect(response.functions).toBeUndefined();
+      expect(agreed).toBeNull();
+      return response.allFunctions?.features;
+    };
+    const FundamentalFeat = { ServiceFunc: {}, SearchFunc: {} };
+    const IMFeat = { IMSendFunc: { MDELIV: true }, IMReceiveFunc: { NEWM: true }, IMAuthFunc: {} };
+    expect(all('1.1')).toEqual({ FundamentalFeat, PresenceFeat: {}, IMFeat });
+    expect(all('1.2')).toEqual({
+      FundamentalFeat,
+      PresenceFeat: {
+        ContListFunc: {},
+        PresenceAuthFunc: { GETWL: true, REACT: true, CAAUT: true },
+        PresenceDeliverFunc: {},
+        AttListFunc: {},
+      },
+      IMFeat,
+    });
+    expect(all('1.3')).toEqual({
+      FundamentalFeat: { ServiceFunc: { GETSPI: true }, SearchFunc: { SRCH: true, STSRC: true } },
+      PresenceFeat: {},
+      IMFeat,
+    });
   });
 });
 

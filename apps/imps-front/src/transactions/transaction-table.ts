@@ -1,11 +1,11 @@
-import { status } from '@smsonly/imps-model';
+import { status, type ServiceCapability } from '@smsonly/imps-model';
 import { discoverVersions } from '../access/discover-versions.js';
 import { getServiceProvider } from '../access/get-service-provider.js';
 import { keepAlive } from '../access/keep-alive.js';
 import { login, type LoginDeps } from '../access/login.js';
 import { logout } from '../access/logout.js';
 import { agreeCapabilities } from '../access/negotiate-capabilities.js';
-import { agreeServices } from '../access/negotiate-services.js';
+import { agreeServices, type ServiceOffer } from '../access/negotiate-services.js';
 import { blockEntity, getBlockedList } from '../blocking/block-entity.js';
 import { createList } from '../contact-lists/create-list.js';
 import { deleteList } from '../contact-lists/delete-list.js';
@@ -19,26 +19,32 @@ import { updatePresence } from '../presence/update-presence.js';
 import { getPresence, getWatcherList, subscribePresence, unsubscribePresence } from '../presence/watching.js';
 import { messageDelivered, type AcknowledgeDeps } from '../queue/acknowledge.js';
 import { poll, type PollDeps } from '../queue/poll.js';
+import { serverRequests } from '../queue/server-primitive.js';
 import { statusOf } from '../requests/refusal.js';
 import { search, type SearchDeps } from '../search/search.js';
+import { handledCapabilities } from './handled-capabilities.js';
 import type { TransactionTable } from './primitive-handler.js';
 
-export type TransactionDeps = LoginDeps &
+export type TransactionDeps = Omit<LoginDeps, keyof ServiceOffer> &
   PollDeps &
   AcknowledgeDeps &
   SearchDeps &
   Readonly<{ serviceProvider: string }>;
 
-/** What a client may request, and who answers: this service itself, or another one by way of an event. */
+/**
+ * What a client may request, and who answers: this service itself, or another one by way of an event. The service tree
+ * that clients are offered is what the rows name, so a row of a capability must name it.
+ */
 export function transactionTable(deps: TransactionDeps) {
-  return {
+  const services: ServiceOffer = { handled: (): ReadonlySet<ServiceCapability> => handled };
+  const table = {
     'WV-CSP-VersionDiscovery-Request': { by: 'outband', run: discoverVersions },
-    'Login-Request': { by: 'outband', run: login(deps) },
+    'Login-Request': { by: 'outband', run: login({ ...deps, ...services }) },
     'GetSPInfo-Request': { by: 'outband', capability: 'GETSPI', run: getServiceProvider(deps.serviceProvider) },
 
     'Logout-Request': { by: 'session', run: logout(deps) },
     'KeepAlive-Request': { by: 'session', run: keepAlive(deps) },
-    'Service-Request': { by: 'session', run: agreeServices(deps) },
+    'Service-Request': { by: 'session', run: agreeServices({ ...deps, ...services }) },
     'ClientCapability-Request': { by: 'session', run: agreeCapabilities(deps) },
     'Polling-Request': { by: 'poll', run: poll(deps) },
     MessageDelivered: { by: 'session', run: messageDelivered(deps) },
@@ -70,4 +76,6 @@ export function transactionTable(deps: TransactionDeps) {
     'BlockEntity-Request': { by: 'forwarding', capability: 'BLENT', forward: blockEntity },
     'GetBlockedList-Request': { by: 'forwarding', capability: 'GLBLU', forward: getBlockedList },
   } satisfies TransactionTable;
+  const handled = handledCapabilities(table, serverRequests);
+  return table;
 }

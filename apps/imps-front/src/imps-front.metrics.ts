@@ -56,6 +56,11 @@ export function impsFrontMetrics(
       name: 'csp_acknowledged_by_polls_total',
       help: 'server transactions that count as acknowledged because their client, which never acknowledges, polled on',
     }),
+    untaken: metrics.counter({
+      name: 'csp_untaken_total',
+      help: 'server transactions that were not given out because of what their client agreed to, by status code',
+      labels: ['code'],
+    }),
     deferrals: metrics.counter({
       name: 'csp_rests_total',
       help: 'server transactions that were not acknowledged and are deferred until the next login',

@@ -1,5 +1,13 @@
-import { limitsOf, status, type ClientIdData, type CspVersion, type Primitive, type PrimitiveOf } from '@smsonly/imps-model';
+import {
+  limitsOf,
+  status,
+  type ClientIdData,
+  type CspVersion,
+  type Primitive,
+  type PrimitiveOf,
+} from '@smsonly/imps-model';
 import type { Database } from '@smsonly/persistence';
+import { reconsiderRefused } from '../queue/message.store.js';
 import type { SessionCall } from '../requests/call.js';
 import { refusal } from '../requests/refusal.js';
 import type { KeptCapabilities } from '../sessions/session.js';
@@ -77,7 +85,10 @@ function sizesTold(requested: RequestedCapabilities, version: CspVersion): Parti
 export function agreeCapabilities({ db, ...offer }: Readonly<{ db: Database }> & CapabilityOffer) {
   return async (request: Request, { session, message }: SessionCall): Promise<Primitive> => {
     const { response, kept } = negotiateCapabilities(request, session, message.version, offer);
-    if (kept) await keepCapabilities(db.sql, session.sessionId, kept);
+    if (kept) {
+      await keepCapabilities(db.sql, session.sessionId, kept);
+      await reconsiderRefused(db.sql, session.sessionId);
+    }
     return response;
   };
 }

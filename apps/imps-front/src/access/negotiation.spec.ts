@@ -160,7 +160,9 @@ describe('ClientCapability-Request', () => {
       parserSize: 32767,
     } as const;
     const ask = (version: '1.1' | '1.2' | '1.3', capabilityList: object) =>
-      negotiateCapabilities({ kind: 'ClientCapability-Request', capabilityList }, session, version, { serverPollMin: 5 });
+      negotiateCapabilities({ kind: 'ClientCapability-Request', capabilityList }, session, version, {
+        serverPollMin: 5,
+      });
 
     it.each(['1.1', '1.2', '1.3'] as const)('keeps them for the session in %s', (version) => {
       expect(ask(version, sizes).kept?.limits).toEqual({

@@ -20,7 +20,7 @@ export function roomIn(content: Primitive, most: number | undefined, writing: Wr
 
 /** Whether a primitive fits into a message of at most `most` octets. Measured only if a cheap upper bound does not say so. */
 export function fits(content: Primitive, most: number | undefined, writing: Writing): boolean {
-  if (surelyFits(content, most)) return true;
+  if (most === undefined || surelyFits(content, most)) return true;
   return octetsOf(messageWith(content, writing), writing.encoding) + spare <= most;
 }
 

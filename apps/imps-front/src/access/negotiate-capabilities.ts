@@ -7,11 +7,10 @@ import {
   type PrimitiveOf,
 } from '@smsonly/imps-model';
 import type { Database } from '@smsonly/persistence';
-import { reconsiderRefused } from '../queue/message.store.js';
 import type { SessionCall } from '../requests/call.js';
 import { refusal } from '../requests/refusal.js';
 import type { KeptCapabilities } from '../sessions/session.js';
-import { keepCapabilities } from '../sessions/session.store.js';
+import { keepCapabilities, reconsiderRefused } from '../sessions/session.store.js';
 
 type Request = PrimitiveOf<'ClientCapability-Request'>;
 

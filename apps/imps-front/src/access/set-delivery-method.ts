@@ -1,9 +1,8 @@
 import { status, type Primitive, type PrimitiveOf } from '@smsonly/imps-model';
 import type { Database } from '@smsonly/persistence';
-import { reconsiderRefused } from '../queue/message.store.js';
 import type { SessionCall } from '../requests/call.js';
 import { statusOf } from '../requests/refusal.js';
-import { setDeliveryMethod } from '../sessions/session.store.js';
+import { reconsiderRefused, setDeliveryMethod } from '../sessions/session.store.js';
 
 /**
  * SetDeliveryMethod-Request: whether messages are pushed or announced, for the rest of the session. There are no groups, so none can

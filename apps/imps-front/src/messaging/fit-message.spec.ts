@@ -30,8 +30,11 @@ const picture: Content = { type: 'image/png', encoding: 'BASE64', data: 'A'.repe
 
 type Wire = Readonly<{ version: CspVersion; encoding: Encoding }>;
 const frame = (version: CspVersion) => ({ version, session: { type: 'Inband' as const, sessionId: 'x'.repeat(24) } });
-function fitted(content: Content, client: MessageClient, { version, encoding }: Wire): FittedMessage {
-  const measure = measureOf(messageOf, client.limits.parserSize, { message: frame(version), encoding });
+function fitted(content: Content, client: MessageClient, { version, encoding }: Wire, messageId = uuid): FittedMessage {
+  const measure = measureOf((some) => messageOf(some, messageId), client.limits.parserSize, {
+    message: frame(version),
+    encoding,
+  });
   return fitMessage(content, client, measure);
 }
 const written = (content: Content, { version, encoding }: Wire, place = 0) =>
@@ -78,6 +81,10 @@ describe('a text for a client with a small parser', () => {
             expect(written(content, wire, index).length).toBeLessThanOrEqual(parserSize);
             expect(content.size).toBe(Buffer.byteLength(content.data));
             expect(content.size).toBeLessThanOrEqual(acceptedContentLength ?? Infinity);
+            expect(fitted(content, client(sizes), wire, partMessageId(uuid, index + 1))).toEqual({
+              as: 'pushed',
+              content,
+            });
           });
         },
       ),
@@ -85,14 +92,18 @@ describe('a text for a client with a small parser', () => {
     );
   });
 
-  it('of 100 kB takes few messages of 32 kB', () => {
-    const given = fitted(
-      plain('x'.repeat(100_000)),
-      client({ parserSize: 32_767, acceptedContentLength: 32_767 }),
-      xml,
+  it.each(
+    (['1.1', '1.2', '1.3'] as const).flatMap((version) =>
+      (['xml', 'wbxml'] as const).map((encoding) => ({ version, encoding })),
+    ),
+  )('of 100 kB takes few messages of 32 kB, none of which has to be cut again: $version, $encoding', (wire) => {
+    const small = client({ parserSize: 32_767, acceptedContentLength: 32_767 });
+    const given = fitted(plain('x'.repeat(100_000)), small, wire);
+    const contents = 'contents' in given ? given.contents : [];
+    expect(contents).toHaveLength(4);
+    contents.forEach((content, index) =>
+      expect(fitted(content, small, wire, partMessageId(uuid, index + 1)).as).toBe('pushed'),
     );
-    expect(given).toMatchObject({ as: 'parts' });
-    expect('contents' in given && given.contents).toHaveLength(4);
   });
 
   it('is refused when not even the headers fit', () => {

@@ -89,13 +89,6 @@ export async function markRefused(sql: Sql, number: bigint): Promise<void> {
     where number = ${number}::bigint and state = 'waiting'`;
 }
 
-/** What the client did not take may be given out to it again: it has agreed to something else. */
-export async function reconsiderRefused(sql: Sql, sessionId: string): Promise<void> {
-  await sql.run`
-    update server_transaction set state = 'waiting', due_at = '-infinity', deliveries = 0
-    where session_id = ${sessionId}::uuid and state = 'refused'`;
-}
-
 /** The offer that a transaction, or the message that it is a part of, was queued for. */
 export async function offerOf(sql: Sql, number: bigint): Promise<string | undefined> {
   const [row] = await sql.rows<{ offer_id: string | null }>`

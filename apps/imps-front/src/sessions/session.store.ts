@@ -201,6 +201,13 @@ export async function setDeliveryMethod(
     update session set limits = limits || ${JSON.stringify(changed)}::jsonb where session_id = ${sessionId}::uuid`;
 }
 
+/** What the client did not take may be given out to it again: it has agreed to something else. */
+export async function reconsiderRefused(sql: Sql, sessionId: string): Promise<void> {
+  await sql.run`
+    update server_transaction set state = 'waiting', due_at = '-infinity', deliveries = 0
+    where session_id = ${sessionId}::uuid and state = 'refused'`;
+}
+
 /** From now on these sessions' queues deliver messages. */
 export async function openQueues(tx: Tx, sessionIds: readonly string[]): Promise<void> {
   await tx.run`update session set backlog_offered = true where session_id = any(${[...sessionIds]}::uuid[])`;

@@ -1,5 +1,11 @@
 import type { Requester } from '@smsonly/contracts';
-import { status, type ClientIdData, type ClientLimits, type CspVersion, type ServiceCapability } from '@smsonly/imps-model';
+import {
+  status,
+  type ClientIdData,
+  type ClientLimits,
+  type CspVersion,
+  type ServiceCapability,
+} from '@smsonly/imps-model';
 
 /** What capability negotiation leaves in a session. */
 export type KeptCapabilities = Readonly<{

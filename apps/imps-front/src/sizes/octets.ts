@@ -13,9 +13,17 @@ export function octetsOf(message: CspMessage<Primitive>, encoding: Encoding): nu
 /** Room for what is not known yet when a primitive is measured: TransactionIDs of 50 characters, the flag Poll, a longer name. */
 const spare = 160;
 
-/** Octets that are left beside a primitive in a message of at most `most` octets; without `most` there is no end to them. */
+/** What an element takes once it is not empty, and the ID of a part beyond that of its message. */
+const filled = 48;
+
+/**
+ * Octets that are left for a text in a primitive that has none yet, in a message of at most `most` octets; without `most` there is no
+ * end to them. With so much text in it, it fits.
+ */
 export function roomIn(content: Primitive, most: number | undefined, writing: Writing): number {
-  return most === undefined ? Infinity : most - spare - octetsOf(messageWith(content, writing), writing.encoding);
+  return most === undefined
+    ? Infinity
+    : most - spare - filled - octetsOf(messageWith(content, writing), writing.encoding);
 }
 
 /** Whether a primitive fits into a message of at most `most` octets. Measured only if a cheap upper bound does not say so. */

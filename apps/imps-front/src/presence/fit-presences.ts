@@ -24,12 +24,11 @@ export function fitPresences(
 }
 
 function reduced(presence: Presence, fits: (presences: readonly Presence[]) => boolean): Presence | undefined {
-  let { attributes } = presence;
-  while (attributes.length > 0) {
-    const left = { ...presence, attributes };
+  let left = presence;
+  while (left.attributes.length > 0) {
     if (fits([left])) return left;
-    const largest = attributes.reduce((a, b) => (sizeOf(b) > sizeOf(a) ? b : a));
-    attributes = attributes.filter((attribute) => attribute !== largest);
+    const largest = left.attributes.reduce((a, b) => (sizeOf(b) > sizeOf(a) ? b : a));
+    left = { ...left, attributes: left.attributes.filter((attribute) => attribute !== largest) };
   }
   return undefined;
 }

@@ -1,6 +1,6 @@
 import type { Envelope, FactOf } from '@smsonly/contracts';
 import { status, statusText } from '@smsonly/imps-model';
-import { answer, type Handler, type Outgoing } from '@smsonly/kafka';
+import { answer, type Handler } from '@smsonly/kafka';
 import { lockAccountsShared } from '../locks.js';
 import { contentOf, type MessageOffer, type Offer } from '../offers/offer.js';
 import { lockMessages } from '../offers/offer.store.js';

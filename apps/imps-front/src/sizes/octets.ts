@@ -49,7 +49,7 @@ const element = 120;
 const character = 5;
 
 /** At least as many octets as any wire form takes for this. */
-export function mostOctets(value: unknown): number {
+function mostOctets(value: unknown): number {
   if (typeof value === 'string') return element + character * value.length;
   if (typeof value !== 'object' || value === null || value instanceof Date) return element;
   let octets = element;

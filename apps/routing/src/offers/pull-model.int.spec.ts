@@ -60,6 +60,15 @@ describe('a message that no client of its recipient takes', () => {
     expect(reportIn(await scene.refuse(bob, offerId, sessionId, 410))).toEqual([[alice.userId, 410]]);
   });
 
+  it('waits when a phone sent it: nobody could be told', async () => {
+    const request = factOf(await scene.send(bob, ['wv:+4790000009'], 'hello'), 'SmsRequested');
+    await scene.sms('SmsAccepted', request);
+    const { from, to } = request.data as { from: string; to: string };
+    const offerId = String(factOf(await scene.reply(to, from, 'hi'), 'MessageOffered').data['offerId']);
+    expect(await scene.refuse(bob, offerId, await scene.clientOf(bob, { parserSize: 1024 }), 410)).toEqual([]);
+    expect(factsOf(await scene.login(bob), 'MessageOffered')).toHaveLength(1);
+  });
+
   it("is not refused by somebody else's client", async () => {
     const { offerId } = await sendTo(bob, picture);
     const sessionId = await scene.clientOf(alice, texts);

@@ -54,7 +54,7 @@ export function settleDeferred(deps: Deps): Handler<MessageRequest<'OfferRested'
 
 /**
  * A client does not take an offer. When no client of its addressee that is logged in takes it, it has failed; while none is logged in,
- * it waits for one that does.
+ * it waits for one that does. So does a text from a phone in any case: nobody could be told of its failure.
  */
 export function settleRefused(deps: Deps): Handler<MessageRequest<'OfferRefused'>> {
   return async (events, work) => {
@@ -63,6 +63,7 @@ export function settleRefused(deps: Deps): Handler<MessageRequest<'OfferRefused'
     const clientsOf = await readLiveClients(tx, [...new Set(refused.map(({ addressee }) => addressee.accountId))]);
     const failed = refused.flatMap((offer) => {
       const clients = clientsOf(offer.addressee.accountId);
+      if (isMessage(offer) && offer.senderAccountId === undefined) return [];
       const content = isMessage(offer) ? contentOf(offer) : reportContent;
       const why = refusalByClients(content, clients, offer.refusedIn);
       return why ? [{ offerId: offer.offerId, how: why.cause as 'client-kind' | 'client-size' }] : [];

@@ -52,7 +52,7 @@ function boundaryBefore(text: string, start: number, end: number): number {
 }
 
 /** Octets of one code point in UTF-8; an unpaired surrogate is written as U+FFFD. */
-export function utf8Octets(character: string): number {
+function utf8Octets(character: string): number {
   const code = character.codePointAt(0) ?? 0;
   return code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
 }

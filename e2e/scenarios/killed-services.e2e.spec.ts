@@ -99,7 +99,7 @@ describe('services that are killed while messages flow', () => {
       topicPrefix: broker.prefix,
       logs: mkdtempSync(join(tmpdir(), 'smsonly-killed-')),
       // The gateway gives up a callback after its retries; they must outlast the adapter's downtime.
-      env: { SIMULATOR_CALLBACK_RETRY_DELAY: '4s', SMS_UNKNOWN_WAIT: '10s' },
+      env: { SIMULATOR_CALLBACK_RETRY_DELAY: '4s', SMS_UNKNOWN_WAIT: '10s', REDELIVERY_AFTER: '5s' },
     });
   });
 
@@ -190,9 +190,14 @@ describe('services that are killed while messages flow', () => {
       await anna.stop();
       await egil.stop();
 
-      // Once each, and in the order in which each was written.
+      // Once each, and in the order in which each was written. Only the one text that was given out to the poll under way at the
+      // kill, and whose answer was lost, comes after later ones.
       expect([...anna.got].sort()).toEqual(annasTexts);
-      expect(anna.got.filter((text) => text.startsWith('im '))).toEqual(im);
+      const ims = anna.got.filter((text) => text.startsWith('im '));
+      const late = ims.filter((text, index) =>
+        ims.slice(0, index).some((before) => im.indexOf(before) > im.indexOf(text)),
+      );
+      expect(late.length).toBeLessThanOrEqual(victim === 'imps-front' ? 1 : 0);
       const onPhone = (await textsOnPhone()).filter((text) => sms.includes(text));
       const firsts = onPhone.filter((text, index) => onPhone.indexOf(text) === index);
       const doubles = onPhone.length - firsts.length;

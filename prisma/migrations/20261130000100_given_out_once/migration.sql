@@ -15,6 +15,8 @@ update imps_front.server_transaction set due_at = now() + interval '60 seconds' 
 update imps_front.server_transaction set due_at = 'infinity' where state = 'resting';
 -- What was given out and not acknowledged. Giving out writes to every index for it, acknowledging to none.
 create index server_transaction_given on imps_front.server_transaction (session_id, due_at) where due_at > '-infinity';
+create index server_transaction_given_subject on imps_front.server_transaction (session_id, given_subject)
+  where given_subject is not null;
 
 -- What is known for good of a user's client, however often it logs in.
 create table imps_front.client (

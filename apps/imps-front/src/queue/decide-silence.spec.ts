@@ -23,8 +23,8 @@ describe('a poll of a client that has never acknowledged anything', () => {
   });
 
   it('says nothing while the acknowledgement of the second time may be under way', () => {
-    expect(unknown(given(2, 14))).toEqual(nothing);
-    expect(unknown(given(2, 15)).isKnownNow).toBe(true);
+    expect(unknown(given(2, 9))).toEqual(nothing);
+    expect(unknown(given(2, 10)).isKnownNow).toBe(true);
   });
 });
 

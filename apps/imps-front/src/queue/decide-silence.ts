@@ -14,7 +14,7 @@ export type Silence<U extends Unacknowledged> = Readonly<{
  * What a poll means of a client that has never acknowledged anything: it counts as acknowledgement of what was given out before
  * the poll came in, once the client is known to be so.
  *
- * It becomes known when the client polls on after it got something twice, a quarter of `redeliveryMs` later: some clients poll
+ * It becomes known when the client polls on after it got something twice, a sixth of `redeliveryMs` later: some clients poll
  * before they acknowledge, and the acknowledgement may still be under way.
  *
  * @param isKnown the client is known never to acknowledge; false: nothing is known
@@ -28,7 +28,7 @@ export function decideSilence<U extends Unacknowledged>(
 ): Silence<U> {
   const ageOf = ({ givenAt }: U): number => arrivedAt.getTime() - givenAt.getTime();
   const isKnownNow =
-    !isKnown && given.some((one) => one.deliveries >= deliveriesThatTell && ageOf(one) >= redeliveryMs / 4);
+    !isKnown && given.some((one) => one.deliveries >= deliveriesThatTell && ageOf(one) >= redeliveryMs / 6);
   const acknowledged = isKnown || isKnownNow ? given.filter((one) => ageOf(one) > 0) : [];
   return { isKnownNow, acknowledged };
 }

@@ -99,7 +99,7 @@ const steps = (isLost: fc.Arbitrary<boolean>) =>
       fc.record({ do: fc.constant('acknowledge' as const), which: fc.nat(20), isLost }),
       fc.record({ do: fc.constant('wait' as const), seconds: fc.integer({ min: 1, max: 70 }) }),
     ),
-    { maxLength: 80 },
+    { maxLength: 80, size: 'max' },
   );
 
 /** Plays a history; the client acknowledges only what it saw, in any order. */
@@ -191,7 +191,7 @@ describe('whatever a client polls, acknowledges and loses', () => {
         fc.record({ do: fc.constant('offer' as const), sender }),
         fc.record({ do: fc.constant('poll' as const), late: fc.integer({ min: 0, max: 5 }) }),
       ),
-      { maxLength: 100 },
+      { maxLength: 100, size: 'max' },
     );
     fc.assert(
       fc.property(quick, (history) => {

@@ -1,6 +1,6 @@
 import type { Primitive } from '@smsonly/imps-model';
 import type { Sql } from '@smsonly/persistence';
-import { mostDeliveries } from '../sessions/deliveries.js';
+import { deliveriesThatTell, mostDeliveries } from '../sessions/deliveries.js';
 import type { PollCandidate } from './decide-poll.js';
 
 /**
@@ -165,7 +165,11 @@ export async function sessionsWithDue(sql: Sql, now: Date, sessionIds: readonly 
     where session_id = any(${sessionIds}::uuid[]) and ended_at is null and exists (
       select from server_transaction q
       where q.session_id = session.session_id and q.due_at > '-infinity' and q.due_at <= ${now}::timestamptz
-        and q.state = 'waiting' and q.deliveries < ${mostDeliveries}::int
+        and q.state = 'waiting'
+        and q.deliveries < case
+          when session.acknowledges then ${mostDeliveries}::int
+          when session.acknowledges is null then ${deliveriesThatTell}::int
+          else 1 end
         and (q.lane = 'notice' or session.backlog_offered))`;
   return rows.map((row) => row.session_id);
 }

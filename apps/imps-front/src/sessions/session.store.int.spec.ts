@@ -92,6 +92,32 @@ describe('a session', () => {
     expect(await isWaiting()).toBe(true);
   });
 
+  it('tells of what was given out while a poll would bring it again, and neither acknowledge nor defer it', async () => {
+    const sessionId = await logIn('one');
+    await db.sql.run`
+      insert into server_transaction (session_id, lane, kind, queued_at) values (${sessionId}::uuid, 'notice', 'presence', now())`;
+    const told = async (acknowledges: boolean | null, deliveries: number, now = start) => {
+      await db.sql
+        .run`update session set acknowledges = ${acknowledges}::boolean where session_id = ${sessionId}::uuid`;
+      await db.sql.run`
+        update server_transaction set deliveries = ${deliveries}::int, due_at = ${start}::timestamptz
+        where session_id = ${sessionId}::uuid`;
+      const { waiting, pollMayAcknowledge } = (await findSession({ wireId: 'one', now }))!;
+      return [waiting, pollMayAcknowledge];
+    };
+    expect(await told(true, 1, after(-1))).toEqual([false, false]);
+    expect([await told(true, 1), await told(true, 2), await told(true, 3)]).toEqual([
+      [true, false],
+      [true, false],
+      [false, false],
+    ]);
+    expect([await told(null, 1), await told(null, 2)]).toEqual([
+      [true, false],
+      [false, true],
+    ]);
+    expect(await told(false, 1)).toEqual([false, true]);
+  });
+
   it('keeps what was agreed', async () => {
     const sessionId = await logIn('one');
     await setAgreedCapabilities(db.sql, sessionId, ['GCLI', 'GETPR']);

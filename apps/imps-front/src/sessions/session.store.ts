@@ -73,7 +73,11 @@ export async function findAndExtendSessions(
       exists (
         select from server_transaction q
         where q.session_id = session.session_id and q.state = 'waiting'
-          and q.due_at <= ${now}::timestamptz and q.deliveries < ${mostDeliveries}::int
+          and q.due_at <= ${now}::timestamptz
+          and q.deliveries < case
+            when acknowledges then ${mostDeliveries}::int
+            when acknowledges is null then ${deliveriesThatTell}::int
+            else 1 end
           and (q.lane = 'notice' or session.backlog_offered)
       ) as waiting,
       acknowledges,

@@ -39,7 +39,7 @@ export type Session = KeptCapabilities &
     agreed?: ReadonlySet<ServiceCapability>;
     /** Until routing has offered the backlog, the queue delivers no messages. */
     backlogOffered: boolean;
-    /** A poll now would bring something. */
+    /** A poll now would bring something, rather than acknowledge it in the client's place or defer it. */
     waiting: boolean;
     /** Whether the client acknowledges server transactions; absent while it is not known. */
     acknowledges?: boolean;

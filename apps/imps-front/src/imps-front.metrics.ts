@@ -61,6 +61,16 @@ export function impsFrontMetrics(
       help: 'server transactions that were not given out because of what their client agreed to, by status code',
       labels: ['code'],
     }),
+    sessionsStarted: metrics.counter({
+      name: 'csp_sessions_started_total',
+      help: 'logins that led to a session: a new one, or one taken up again by its SessionID or cookie',
+      labels: ['how'],
+    }),
+    sessionsEnded: metrics.counter({
+      name: 'csp_sessions_ended_total',
+      help: 'sessions that are over, by cause',
+      labels: ['cause'],
+    }),
     deferrals: metrics.counter({
       name: 'csp_rests_total',
       help: 'server transactions that were not acknowledged and are deferred until the next login',

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { contentTypeOf, decode, encode, encodingOf, type Encoding } from '@smsonly/imps-codec';
 import {
   digestBytes,
@@ -33,6 +34,8 @@ class UnexpectedAnswer extends Error {
  */
 export class ImpsClient {
   private sessionId: string | undefined;
+  /** A client of its own, also when another was here with the same ClientID: in 1.3 the cookie takes a session up again. */
+  private readonly cookie = randomUUID();
   private transactions = 0;
   /** IDs of the transactions already received. */
   private readonly taken = new Set<string>();
@@ -71,7 +74,7 @@ export class ImpsClient {
       userId,
       clientId: this.clientId,
       timeToLive: 3600,
-      sessionCookie: 'tour-cookie',
+      sessionCookie: this.cookie,
     };
     this.sessionId = undefined;
     let answer: Content;

@@ -1,28 +1,49 @@
 import type { Sql } from '@smsonly/persistence';
+import type { LoginWishes } from './login-wishes.js';
 
 /** First step of a 4-way login, stored until the second one arrives, possibly at another instance. */
-export type Challenge = Readonly<{ nonce: string; digestSchema: string; expiresAt: Date }>;
+export type Challenge = Readonly<{
+  nonce: string;
+  digestSchema: string;
+  expiresAt: Date;
+  /** What the first step wanted beside. */
+  wishes?: LoginWishes;
+}>;
 type Owner = Readonly<{ userId: string; clientKey: string }>;
 
 /** Keeps the challenge of a user and client in place of an earlier one: only the latest is open. */
 export async function putChallenge(
   sql: Sql,
   { userId, clientKey }: Owner,
-  { nonce, digestSchema, expiresAt }: Challenge,
+  { nonce, digestSchema, expiresAt, wishes }: Challenge,
 ): Promise<void> {
   await sql.run`
-    insert into login_challenge (user_id, client_key, nonce, digest_schema, expires_at)
-    values (${userId}, ${clientKey}, ${nonce}, ${digestSchema}, ${expiresAt}::timestamptz)
+    insert into login_challenge (user_id, client_key, nonce, digest_schema, expires_at, wishes)
+    values (${userId}, ${clientKey}, ${nonce}, ${digestSchema}, ${expiresAt}::timestamptz,
+      ${wishes ? JSON.stringify(wishes) : null}::jsonb)
     on conflict (user_id, client_key) do update
-    set nonce = excluded.nonce, digest_schema = excluded.digest_schema, expires_at = excluded.expires_at`;
+    set nonce = excluded.nonce, digest_schema = excluded.digest_schema, expires_at = excluded.expires_at,
+      wishes = excluded.wishes`;
 }
 
 /** Removes and returns the challenge: a nonce is good for one answer, right or wrong. */
 export async function takeChallenge(sql: Sql, { userId, clientKey }: Owner): Promise<Challenge | undefined> {
-  const [row] = await sql.rows<{ nonce: string; digest_schema: string; expires_at: Date }>`
+  const [row] = await sql.rows<{
+    nonce: string;
+    digest_schema: string;
+    expires_at: Date;
+    wishes: LoginWishes | null;
+  }>`
     delete from login_challenge where user_id = ${userId} and client_key = ${clientKey}
-    returning nonce, digest_schema, expires_at`;
-  return row && { nonce: row.nonce, digestSchema: row.digest_schema, expiresAt: row.expires_at };
+    returning nonce, digest_schema, expires_at, wishes`;
+  return (
+    row && {
+      nonce: row.nonce,
+      digestSchema: row.digest_schema,
+      expiresAt: row.expires_at,
+      ...(row.wishes && { wishes: row.wishes }),
+    }
+  );
 }
 
 export async function forgetExpiredChallenges(sql: Sql, now: Date): Promise<void> {

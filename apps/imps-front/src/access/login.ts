@@ -1,6 +1,7 @@
+import type { Requester } from '@smsonly/contracts';
 import type { Outbox } from '@smsonly/kafka';
 import { parseAddress, status, type AddressReading, type Primitive, type PrimitiveOf } from '@smsonly/imps-model';
-import type { Database } from '@smsonly/persistence';
+import type { Database, Tx } from '@smsonly/persistence';
 import { newEventId, type Logger } from '@smsonly/platform';
 import { findAccount, lockAccount, type Account } from '../accounts/account.store.js';
 import type { PasswordCipher } from '../accounts/password-cipher.js';
@@ -8,13 +9,25 @@ import { plainSpelling } from '../addresses/read-address.js';
 import { isDoneWithin } from '../publishing/is-done-within.js';
 import type { Call } from '../requests/call.js';
 import { refusal, resultOf } from '../requests/refusal.js';
+import { noteEnded, type EndMetrics } from '../sessions/end-sessions.js';
 import { sessionEnded, sessionStarted } from '../sessions/session-events.js';
-import { clientKey, keepAliveTime, type KeepAliveLimits, type KeptCapabilities } from '../sessions/session.js';
-import { endSessionOfClient, insertSession, keepCapabilities, type NewSession } from '../sessions/session.store.js';
+import { clientKey, keepAliveTime, type KeepAliveLimits } from '../sessions/session.js';
+import {
+  endSessionOfClient,
+  findLiveSessionOfClient,
+  insertSession,
+  keepCapabilities,
+  resumeSession,
+  setAgreedCapabilities,
+  type NewSession,
+  type ResumableSession,
+} from '../sessions/session.store.js';
 import { putChallenge, takeChallenge } from './challenge.store.js';
 import { decideLogin } from './decide-login.js';
-import { agreeOn, type CapabilityOffer } from './negotiate-capabilities.js';
-import { negotiateServices, type ServiceOffer } from './negotiate-services.js';
+import { decideSession, type Resumption } from './decide-session.js';
+import { wishesOf, wishesToKeep, type LoginWishes } from './login-wishes.js';
+import { agreeOn, type CapabilitiesAgreed, type CapabilityOffer } from './negotiate-capabilities.js';
+import { negotiateServices, type ServiceOffer, type ServicesAgreed } from './negotiate-services.js';
 
 type Request = PrimitiveOf<'Login-Request'>;
 type Response = PrimitiveOf<'Login-Response'>;
@@ -28,6 +41,7 @@ export type LoginDeps = CapabilityOffer &
     db: Database;
     outbox: Outbox;
     logger: Logger;
+    metrics: EndMetrics & Readonly<{ sessionsStarted: { inc(labels: Readonly<{ how: 'login' | Resumption }>): void } }>;
     cipher: PasswordCipher;
     reading: AddressReading;
     limits: KeepAliveLimits;
@@ -35,9 +49,14 @@ export type LoginDeps = CapabilityOffer &
     kafkaWaitMs: number;
     /** Unguessable text without blanks, at most 50 characters: SessionIDs and nonces. */
     randomId: () => string;
+    /** Does what else belongs to taking up a session again, in its transaction. */
+    sessionGoesOn: (tx: Tx, sessionId: string, by: Resumption) => Promise<void>;
   }>;
 
-/** Login-Request, either step. A new login of the same client ends its old session. */
+/**
+ * Login-Request, either step. A new login of the same client ends its old session, unless it takes that one up again.
+ * Source: IMPS CSP, Login.
+ */
 export function login(deps: LoginDeps) {
   return async (request: Request, call: Call): Promise<Primitive> => {
     const { db, cipher, reading } = deps;
@@ -46,6 +65,7 @@ export function login(deps: LoginDeps) {
     const owner = { userId: account?.userId ?? '', clientKey: clientKey(request.clientId, request.applicationId) };
     const challenge = request.digestBytes !== undefined ? await takeChallenge(db.sql, owner) : undefined;
     const decision = decideLogin(request, account && cipher.open(account), challenge, call.now);
+    const wishes = wishesOf(request, call.message.version);
 
     if (decision.step === 'refused' || !account) {
       const code = decision.step === 'refused' ? decision.code : status.unknownUser;
@@ -56,78 +76,116 @@ export function login(deps: LoginDeps) {
       const nonce = deps.randomId();
       const { digestSchema } = decision;
       const expiresAt = new Date(call.now.getTime() + nonceLifeMs);
-      await putChallenge(db.sql, owner, { nonce, digestSchema, expiresAt });
+      const kept = wishesToKeep(wishes);
+      await putChallenge(db.sql, owner, { nonce, digestSchema, expiresAt, ...(kept && { wishes: kept }) });
       return response(request, { result: resultOf({ code: status.unauthorized }), nonce, digestSchema });
     }
-    return acceptLogin(deps, request, account, call);
+    // What the second step says has precedence.
+    return enterSession(deps, { request, wishes: { ...challenge?.wishes, ...wishes }, account, call });
   };
 }
 
-async function acceptLogin(deps: LoginDeps, request: Request, account: Account, call: Call): Promise<Primitive> {
-  const { version } = call.message;
-  const negotiated = negotiatedAtLogin(deps, request, call);
+/** A login whose credentials are proven. */
+type Proven = Readonly<{ request: Request; wishes: LoginWishes; account: Account; call: Call }>;
+
+/** Where a login leads to. */
+type Entered =
+  | (SessionEntered & Readonly<{ how: 'login'; replaced: readonly Requester[] }>)
+  | (SessionEntered & Readonly<{ how: Resumption; capabilitiesAgreed: boolean }>)
+  | Readonly<{ refused: number }>;
+type SessionEntered = Pick<ResumableSession, 'sessionId' | 'wireId' | 'keepAliveSeconds'>;
+
+async function enterSession(deps: LoginDeps, proven: Proven): Promise<Primitive> {
+  const { db, outbox, kafkaWaitMs, logger, metrics } = deps;
+  const { request, account, call } = proven;
+  const negotiated = negotiatedAtLogin(deps, proven);
+  const entered = await db.transaction((tx) => chooseSession(deps, tx, proven, negotiated));
+  if ('refused' in entered) {
+    logger.info({ code: entered.refused, version: call.message.version }, 'login refused');
+    return refusal(request, { code: entered.refused });
+  }
+  const { how, sessionId, wireId, keepAliveSeconds } = entered;
+  if (how === 'login') noteEnded(deps, 'replaced', entered.replaced);
+  // Before the client learns of its session: its next requests must come after these on the same topics. A session that it
+  // never learns of is taken up or replaced by its next login, or expires.
+  const isPublished = await isDoneWithin(kafkaWaitMs, outbox.flush([account.userId]));
+  if (!isPublished) return refusal(request, { code: status.timeout });
+  metrics.sessionsStarted.inc({ how });
+  const done = how === 'login' ? 'session started' : 'session taken up again';
+  logger.info({ session: sessionId, version: call.message.version, how }, done);
+  const { services, capabilities } = negotiated;
+  return response(request, {
+    result: resultOf({ code: status.successful }),
+    sessionId: wireId,
+    keepAliveTime: keepAliveSeconds,
+    capabilityRequest: !(capabilities || (how !== 'login' && entered.capabilitiesAgreed)),
+    ...(services?.response.functions && { functions: services.response.functions }),
+    ...(capabilities && { agreedCapabilityList: capabilities.told }),
+  });
+}
+
+/** Takes the client's living session up again, or starts a new one in its place. */
+async function chooseSession(deps: LoginDeps, tx: Tx, proven: Proven, negotiated: Negotiated): Promise<Entered> {
+  const { account, request, wishes, call } = proven;
+  // The lock serialises logins of one user and the deletion of the account.
+  if (!(await lockAccount(tx, account.accountId))) return { refused: status.unknownUser };
+  const key = clientKey(request.clientId, request.applicationId);
+  const live = await findLiveSessionOfClient(tx, account.accountId, key, call.now);
+  const decision = decideSession({ sessionCookie: request.sessionCookie, ...wishes }, call.message.version, live);
+  if (decision.outcome === 'refuse') return { refused: decision.code };
+  if (decision.outcome === 'start' || !live) return startSession(deps, tx, proven, negotiated);
+
+  const { timeToLive, sessionCookie: cookie } = request;
+  const keepAliveSeconds = timeToLive === undefined ? live.keepAliveSeconds : keepAliveTime(timeToLive, deps.limits);
+  const renewed = { ...(cookie !== undefined && { cookie }), keepAliveSeconds };
+  await resumeSession(tx, live.sessionId, renewed, deps.limits.grace, call.now);
+  if (negotiated.services) await setAgreedCapabilities(tx, live.sessionId, negotiated.services.agreed);
+  await keepAgreed(tx, live.sessionId, negotiated.capabilities);
+  await deps.sessionGoesOn(tx, live.sessionId, decision.by);
+  return { how: decision.by, ...live, keepAliveSeconds };
+}
+
+async function startSession(
+  deps: LoginDeps,
+  tx: Tx,
+  { account, request, wishes, call: { message, now } }: Proven,
+  { services, capabilities }: Negotiated,
+): Promise<Entered> {
+  const { accountId, userId } = account;
+  const requester = { accountId, userId, sessionId: newEventId(now), version: message.version };
   const session: NewSession = {
-    requester: { accountId: account.accountId, userId: account.userId, sessionId: newEventId(call.now), version },
+    requester,
     wireId: deps.randomId(),
     userSpelling: plainSpelling(request.userId),
     clientKey: clientKey(request.clientId, request.applicationId),
     clientId: request.clientId,
     ...(request.sessionCookie !== undefined && { cookie: request.sessionCookie }),
     keepAliveSeconds: keepAliveTime(request.timeToLive, deps.limits),
-    ...(negotiated.services?.agreed && { agreed: negotiated.services.agreed }),
+    ...(services?.agreed && { agreed: services.agreed }),
   };
-  const clientType = request.capabilityList?.clientType;
-  const fault = await startSession(deps, session, negotiated.capabilities?.kept, clientType, call.now);
-  if (fault !== undefined) return refusal(request, { code: fault });
-  deps.logger.info({ session: session.requester.sessionId, version }, 'session started');
-  return response(request, {
-    result: resultOf({ code: status.successful }),
-    sessionId: session.wireId,
-    keepAliveTime: session.keepAliveSeconds,
-    ...negotiated.response,
-  });
+  const replaced = await endSessionOfClient(tx, accountId, session.clientKey, 'replaced', now);
+  await insertSession(tx, session, deps.limits.grace, now);
+  await keepAgreed(tx, requester.sessionId, capabilities);
+  await deps.outbox.append(tx, [
+    ...replaced.flatMap((old) => sessionEnded(old, 'replaced', now)),
+    ...sessionStarted(requester, session.clientId, wishes.capabilityList?.clientType, now),
+  ]);
+  return { how: 'login', ...session, sessionId: requester.sessionId, replaced };
 }
 
-/** @returns the status that refuses the login: the account was deleted meanwhile, or Kafka is unavailable */
-async function startSession(
-  { db, outbox, limits, kafkaWaitMs }: LoginDeps,
-  session: NewSession,
-  kept: KeptCapabilities | undefined,
-  clientType: string | undefined,
-  now: Date,
-): Promise<number | undefined> {
-  const { requester } = session;
-  const isThere = await db.transaction(async (tx) => {
-    // The lock serialises logins of one user and the deletion of the account.
-    if (!(await lockAccount(tx, requester.accountId))) return false;
-    const replaced = await endSessionOfClient(tx, requester.accountId, session.clientKey, 'replaced', now);
-    await insertSession(tx, session, limits.grace, now);
-    if (kept) await keepCapabilities(tx, requester.sessionId, kept);
-    await outbox.append(tx, [
-      ...replaced.flatMap((old) => sessionEnded(old, 'replaced', now)),
-      ...sessionStarted(requester, session.clientId, clientType, now),
-    ]);
-    return true;
-  });
-  if (!isThere) return status.unknownUser;
-  // Before the client learns of its session: its next requests must come after these on the same topics. A session that it
-  // never learns of is replaced by its next login, or expires.
-  return (await isDoneWithin(kafkaWaitMs, outbox.flush([requester.userId]))) ? undefined : status.timeout;
+/** Stores the capabilities agreed with a login, in a new session or in place of what an old one had. */
+async function keepAgreed(tx: Tx, sessionId: string, capabilities: CapabilitiesAgreed | undefined): Promise<void> {
+  if (capabilities) await keepCapabilities(tx, sessionId, capabilities.kept);
 }
+
+type Negotiated = Readonly<{ services?: ServicesAgreed; capabilities?: CapabilitiesAgreed }>;
 
 /** 1.3: Functions and CapabilityList may come with the login and are agreed at once. */
-function negotiatedAtLogin(deps: LoginDeps, request: Request, { message: { version } }: Call) {
-  const { capabilityList, functions } = version === '1.3' ? request : {};
-  const services = functions && negotiateServices({ kind: 'Service-Request', functions }, version, deps.handled());
-  const capabilities = capabilityList && agreeOn(capabilityList, version, deps);
+function negotiatedAtLogin(deps: LoginDeps, { wishes: { functions, capabilityList }, call }: Proven): Negotiated {
+  const { version } = call.message;
   return {
-    services,
-    capabilities,
-    response: {
-      capabilityRequest: !capabilities,
-      ...(services?.response.functions && { functions: services.response.functions }),
-      ...(capabilities && { agreedCapabilityList: capabilities.told }),
-    },
+    ...(functions && { services: negotiateServices({ kind: 'Service-Request', functions }, version, deps.handled()) }),
+    ...(capabilityList && { capabilities: agreeOn(capabilityList, version, deps) }),
   };
 }
 

@@ -3,6 +3,7 @@ import { emit, type Outbox } from '@smsonly/kafka';
 import { sqlState, type Database } from '@smsonly/persistence';
 import type { Logger } from '@smsonly/platform';
 import { isDoneWithin } from '../publishing/is-done-within.js';
+import { noteEnded, type EndMetrics } from '../sessions/end-sessions.js';
 import { sessionEnded } from '../sessions/session-events.js';
 import { endSessionsOfAccount } from '../sessions/session.store.js';
 import { deleteAccount, findAccountForUpdate, insertAccount, updateAccount, type Account } from './account.store.js';
@@ -30,6 +31,7 @@ export type AccountDeps = Readonly<{
   outbox: Outbox;
   cipher: PasswordCipher;
   logger: Logger;
+  metrics: EndMetrics;
   /** How long to wait for Kafka, ms; after that the outbox publishes later. */
   kafkaWaitMs: number;
 }>;
@@ -85,12 +87,9 @@ function isUniqueViolation(error: unknown): boolean {
  * Deletes an account and ends its sessions. A later holder of the user ID is another person.
  * @returns false when there is none
  */
-export async function deregisterAccount(
-  { db, outbox, logger, kafkaWaitMs }: AccountDeps,
-  userId: string,
-  now: Date,
-): Promise<boolean> {
-  const account = await db.transaction(async (tx) => {
+export async function deregisterAccount(deps: AccountDeps, userId: string, now: Date): Promise<boolean> {
+  const { db, outbox, logger, kafkaWaitMs } = deps;
+  const deleted = await db.transaction(async (tx) => {
     const existing = await findAccountForUpdate(tx, userId);
     if (!existing) return undefined;
     const sessions = await endSessionsOfAccount(tx, existing.accountId, 'account-deleted', now);
@@ -99,10 +98,12 @@ export async function deregisterAccount(
       ...sessions.flatMap((session) => sessionEnded(session, 'account-deleted', now)),
       emit('account-events', existing.userId, deregistered(existing, now)),
     ]);
-    return existing;
+    return { account: existing, sessions };
   });
-  if (!account) return false;
+  if (!deleted) return false;
+  const { account, sessions } = deleted;
   await isDoneWithin(kafkaWaitMs, outbox.flush([account.userId]));
+  noteEnded(deps, 'account-deleted', sessions);
   logger.info({ account: account.accountId }, 'account deleted');
   return true;
 }

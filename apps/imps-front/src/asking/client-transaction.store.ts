@@ -70,6 +70,11 @@ export async function storeAnswers(sql: Sql, responses: readonly Response[]): Pr
   return responses.map(() => undefined);
 }
 
+/** From now on no request of this session is a repeat of an earlier one. */
+export async function forgetTransactionsOf(sql: Sql, sessionId: string): Promise<void> {
+  await sql.run`delete from client_transaction where session_id = ${sessionId}::uuid`;
+}
+
 export async function forgetOldTransactions(sql: Sql, now: Date): Promise<void> {
   await sql.run`
     delete from client_transaction where created_at < ${new Date(now.getTime() - repeatWindow.ms)}::timestamptz`;

@@ -98,7 +98,7 @@ describe('the provisioning API', () => {
     await client.logIn('pw');
     expect(await client.code({ kind: 'KeepAlive-Request' })).toBe(200);
     await scene.admin(front, 'DELETE', dave);
-    expect(await client.code({ kind: 'KeepAlive-Request' })).toBe(604);
+    expect(await client.code({ kind: 'KeepAlive-Request' })).toBe(601);
   });
 
   it('refuses with problem+json that says what to do', async () => {

@@ -13,7 +13,11 @@ const textOrNull = (more: object) => Type.Optional(Type.Unsafe<string | null>({ 
 /** The requested account of a user. null means that a member is left out. */
 export const registrationSchema = Type.Object(
   {
-    password: textOrNull({ ...shown, description: 'Needed for a new account' }),
+    password: textOrNull({
+      ...shown,
+      description:
+        'Needed for a new account. Use characters of ISO 8859-1 only: for any other one, some phones compute the digest of a question mark, and cannot log in',
+    }),
     msisdn: textOrNull({
       description: 'Number in international form, of one account only and none of the pool (SMS_NUMBER_POOL)',
       examples: ['+4790000001'],

@@ -9,9 +9,26 @@ export type EndDeps = Readonly<{
   db: Database;
   outbox: Outbox;
   logger: Logger;
+  metrics: EndMetrics;
   /** How long to wait for Kafka, ms. */
   kafkaWaitMs: number;
 }>;
+
+/** Counts sessions that are over. */
+export type EndMetrics = Readonly<{
+  sessionsEnded: { inc(labels: Readonly<{ cause: EndCause }>, count: number): void };
+}>;
+
+/** Counts sessions that are over, and logs each. */
+export function noteEnded(
+  { logger, metrics }: Readonly<{ logger: Logger; metrics: EndMetrics }>,
+  cause: EndCause,
+  over: readonly Requester[],
+): void {
+  if (over.length === 0) return;
+  metrics.sessionsEnded.inc({ cause }, over.length);
+  for (const { sessionId } of over) logger.info({ session: sessionId, cause }, 'session ended');
+}
 
 /**
  * Ends the sessions that `choose` marks, and publishes it on the topics of their users' requests: before it returns, unless
@@ -19,11 +36,12 @@ export type EndDeps = Readonly<{
  * @returns how many there were
  */
 export async function endSessions(
-  { db, outbox, logger, kafkaWaitMs }: EndDeps,
+  deps: EndDeps,
   cause: EndCause,
   now: Date,
   choose: (tx: Tx) => Promise<Requester[]>,
 ): Promise<number> {
+  const { db, outbox, kafkaWaitMs } = deps;
   const over = await db.transaction(async (tx) => {
     const sessions = await choose(tx);
     if (sessions.length > 0)
@@ -35,6 +53,6 @@ export async function endSessions(
   });
   if (over.length === 0) return 0;
   await isDoneWithin(kafkaWaitMs, outbox.flush([...new Set(over.map(({ userId }) => userId))]));
-  for (const { sessionId } of over) logger.info({ session: sessionId, cause }, 'session ended');
+  noteEnded(deps, cause, over);
   return over.length;
 }

@@ -14,11 +14,17 @@ describe('a request in a session', () => {
     expect(sessionFault({ ...session, endCause: 'expired' }, now)).toBe(600);
   });
 
-  it('is answered 604 when the session is unknown, logged out or replaced', () => {
+  it('is answered 604 when the session is unknown or logged out', () => {
     expect(sessionFault(undefined, now)).toBe(604);
     expect(sessionFault({ ...session, endCause: 'logout' }, now)).toBe(604);
-    expect(sessionFault({ ...session, endCause: 'replaced' }, now)).toBe(604);
   });
+
+  it.each(['replaced', 'account-deleted', 'operator'] as const)(
+    'is answered 601 when the session was %s',
+    (endCause) => {
+      expect(sessionFault({ ...session, endCause }, now)).toBe(601);
+    },
+  );
 });
 
 describe('KeepAliveTime', () => {

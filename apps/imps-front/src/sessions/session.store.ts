@@ -28,7 +28,7 @@ type Row = {
   keep_alive_seconds: number;
   expires_at: Date;
   ended_at: Date | null;
-  end_cause: string | null;
+  end_cause: EndCause | null;
   agreed_capabilities: ServiceCapability[] | null;
   replies_per_message: number;
   limits: ClientLimits;
@@ -89,6 +89,62 @@ export async function findAndExtendSessions(
     from session where wire_id = any(${wireIds}::text[])`;
   const found = new Map(rows.map((row) => [row.wire_id, sessionOf(row)]));
   return asked.map(({ wireId }) => found.get(wireId));
+}
+
+/** A live session as its client's next login sees it. */
+export type ResumableSession = Readonly<{
+  sessionId: string;
+  wireId: string;
+  cookie?: string;
+  version: CspVersion;
+  keepAliveSeconds: number;
+  /** Whether capabilities were ever agreed in it. */
+  capabilitiesAgreed: boolean;
+}>;
+
+/** The live session of a client, if any. The account's row is locked by the caller. */
+export async function findLiveSessionOfClient(
+  tx: Tx,
+  accountId: string,
+  clientKey: string,
+  now: Date,
+): Promise<ResumableSession | undefined> {
+  const [row] = await tx.rows<{
+    session_id: string;
+    wire_id: string;
+    cookie: string | null;
+    version: CspVersion;
+    keep_alive_seconds: number;
+    capabilities_agreed: boolean;
+  }>`
+    select session_id, wire_id, cookie, version, keep_alive_seconds, capabilities_agreed from session
+    where account_id = ${accountId}::uuid and client_key = ${clientKey} and ended_at is null
+      and expires_at > ${now}::timestamptz
+    for no key update`;
+  return (
+    row && {
+      sessionId: row.session_id,
+      wireId: row.wire_id,
+      ...(row.cookie !== null && { cookie: row.cookie }),
+      version: row.version,
+      keepAliveSeconds: row.keep_alive_seconds,
+      capabilitiesAgreed: row.capabilities_agreed,
+    }
+  );
+}
+
+/** Its client's login takes a live session up again, with the keep-alive time of now, and the cookie if there is one. */
+export async function resumeSession(
+  tx: Tx,
+  sessionId: string,
+  { cookie, keepAliveSeconds }: Readonly<{ cookie?: string; keepAliveSeconds: number }>,
+  graceSeconds: number,
+  now: Date,
+): Promise<void> {
+  await tx.run`
+    update session set cookie = coalesce(${cookie ?? null}, cookie), keep_alive_seconds = ${keepAliveSeconds}::int,
+      expires_at = ${now}::timestamptz + make_interval(secs => ${keepAliveSeconds + graceSeconds}::int)
+    where session_id = ${sessionId}::uuid`;
 }
 
 /** Ends the live session of the same client, if any. The account's row is locked by the caller. */

@@ -6,6 +6,7 @@ import {
   type CspVersion,
   type ServiceCapability,
 } from '@smsonly/imps-model';
+import type { EndCause } from './session-events.js';
 
 /** What capability negotiation leaves in a session. */
 export type KeptCapabilities = Readonly<{
@@ -33,7 +34,7 @@ export type Session = KeptCapabilities &
     keepAliveSeconds: number;
     /** Includes the grace period after the keep-alive time. */
     expiresAt: Date;
-    endCause?: string;
+    endCause?: EndCause;
     endedAt?: Date;
     /** Agreed by service negotiation; absent: everything offered. */
     agreed?: ReadonlySet<ServiceCapability>;
@@ -47,12 +48,19 @@ export type Session = KeptCapabilities &
     pollMayAcknowledge: boolean;
   }>;
 
+/** What a client is told that still takes an ended session for a living one. */
+const statusOfEnd: Readonly<Record<EndCause, number>> = {
+  logout: status.notLoggedIn,
+  expired: status.sessionExpired,
+  replaced: status.forcedLogout,
+  operator: status.forcedLogout,
+  'account-deleted': status.forcedLogout,
+};
+
 /** The status that refuses a request in this session, or undefined when the session lives. */
 export function sessionFault(session: Session | undefined, now: Date): number | undefined {
   if (!session) return status.notLoggedIn;
-  if (session.endCause !== undefined) {
-    return session.endCause === 'expired' ? status.sessionExpired : status.notLoggedIn;
-  }
+  if (session.endCause !== undefined) return statusOfEnd[session.endCause];
   return session.expiresAt <= now ? status.sessionExpired : undefined;
 }
 

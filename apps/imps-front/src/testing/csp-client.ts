@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { decode, encode, contentTypeOf, type Encoding } from '@smsonly/imps-codec';
 import {
   digestBytes,
@@ -15,6 +16,8 @@ export type Answer = Readonly<{ http: Response; bytes: Uint8Array; message?: Csp
 /** An IM client over real HTTP. */
 export class CspClient {
   sessionId: string | undefined;
+  /** Each client has its own: a 1.3 login with the cookie of a living session takes that session up again. */
+  readonly cookie = randomUUID();
   #transaction = 0;
 
   constructor(
@@ -46,8 +49,8 @@ export class CspClient {
   }
 
   loginRequest(more: Partial<PrimitiveOf<'Login-Request'>>): PrimitiveOf<'Login-Request'> {
-    const { user: userId, client: url } = this;
-    return { kind: 'Login-Request', userId, clientId: { url }, timeToLive: 600, sessionCookie: 'cookie', ...more };
+    const { user: userId, client: url, cookie } = this;
+    return { kind: 'Login-Request', userId, clientId: { url }, timeToLive: 600, sessionCookie: cookie, ...more };
   }
 
   /** Sends a request, and gives the answer if it is of the expected kind. */

@@ -16,7 +16,9 @@ export function refuseUnreadable({ findSession, clock }: RefuseDeps) {
   return async (error: CodecError): Promise<CspMessage<Primitive> | undefined> => {
     const answer = refusalOf(error);
     const wireId = error.context.session?.sessionId;
-    if (!answer || wireId === undefined) return answer;
+    // The answer to a login never says Poll: which session is it to poll?
+    const isLogin = error.context.transaction?.kind === 'Login-Request';
+    if (!answer || wireId === undefined || isLogin) return answer;
     const now = clock();
     const session = await findSession({ wireId, now });
     return session && sessionFault(session, now) === undefined ? { ...answer, poll: session.waiting } : answer;

@@ -30,11 +30,14 @@ export function runMessage(deps: MessageDeps) {
     const session = wireId === undefined ? undefined : await deps.findSession({ wireId, now });
     const isLive = session !== undefined && sessionFault(session, now) === undefined;
     const replies: Reply[] = [];
+    const responsesToLogin: Reply[] = [];
     let isPublished = true;
+    let isLeft = false;
     for (const transaction of message.transactions) {
       if (transaction instanceof CodecError) {
         const refusal = refuseTransaction(deps.table, transaction, { message, now, ...(session && { session }) });
-        if (refusal) replies.push(refusal);
+        const isLogin = transaction.context.transaction?.kind === 'Login-Request';
+        if (refusal) (isLogin ? responsesToLogin : replies).push(refusal);
         continue;
       }
       if (transaction.mode === 'Response') {
@@ -43,27 +46,47 @@ export function runMessage(deps: MessageDeps) {
         continue;
       }
       const reply = await run({ message, encoding, transaction, now, ...(session && { session }) });
-      if (reply) replies.push(reply);
+      if (reply) (transaction.content.kind === 'Login-Request' ? responsesToLogin : replies).push(reply);
+      if (transaction.content.kind === 'Logout-Request') isLeft = true;
     }
-    return answer(deps, { message, encoding }, session, replies, now);
+    const mayPoll = isLive && !isLeft && responsesToLogin.length === 0;
+    // A login's answer goes first and alone. Of several, the last is the one whose session lives.
+    return answer(
+      deps,
+      { message, encoding },
+      { session, isLive, mayPoll, replies: [...responsesToLogin.toReversed(), ...replies] },
+      now,
+    );
   };
 }
 
+type Answered = Readonly<{
+  session: Session | undefined;
+  /** Whether the session lived when the message came. */
+  isLive: boolean;
+  /**
+   * Whether the session may be polled for more. Never after a login, which may have ended the session in which it was posted:
+   * one phone polls that one, and gives up.
+   */
+  mayPoll: boolean;
+  replies: readonly Reply[];
+}>;
+
 /**
- * One message back. Replies beyond the number that the client agreed to, or beyond its parser, wait in its queue, and Poll says so. Login-Response
- * goes out of band and everything else in the session in which it was asked.
+ * One message back. Replies beyond the number that the client agreed to, or beyond its parser, wait in its queue, and Poll
+ * says so. Login-Response goes out of band and everything else in the session in which it was asked.
  */
 async function answer(
   { db }: MessageDeps,
   { message, encoding }: Writing,
-  session: Session | undefined,
-  replies: readonly Reply[],
+  { session, isLive, mayPoll, replies }: Answered,
   now: Date,
 ): Promise<CspMessage<Primitive> | undefined> {
   const [first] = replies;
   if (!first) return undefined;
   const { sessionId } = message.session;
-  const inband = sessionId !== undefined && first.content.kind !== 'Login-Response';
+  const isLogin = first.content.kind === 'Login-Response';
+  const inband = sessionId !== undefined && !isLogin;
   const messageOf = (some: readonly Reply[], poll: boolean): CspMessage<Primitive> =>
     answerInPlace(message, {
       version: message.version,
@@ -71,14 +94,15 @@ async function answer(
       transactions: some.map(({ mode, id, content }) => ({ mode, id, content })),
       poll,
     });
-  const parserSize = session?.limits.parserSize;
+  // A login is answered before anything is agreed in its session.
+  const parserSize = isLogin ? undefined : session?.limits.parserSize;
   const isSmall = (some: readonly Reply[]): boolean =>
     surelyFits(
       some.map(({ content }) => content),
       parserSize,
     ) || octetsOf(messageOf(some, true), encoding) <= (parserSize ?? Infinity);
-  const fitted = fitReplies(replies, session?.repliesPerMessage ?? 1, isSmall);
-  const later = session ? fitted.later.filter(({ mode }) => mode === 'Response') : [];
+  const fitted = fitReplies(replies, isLogin ? 1 : (session?.repliesPerMessage ?? 1), isSmall);
+  const later = session && isLive ? fitted.later.filter(({ mode }) => mode === 'Response') : [];
   if (session && later.length > 0)
     await queueReplies(
       db.sql,
@@ -87,5 +111,5 @@ async function answer(
       now,
     );
   const isMore = replies.findLast(({ poll }) => poll !== undefined)?.poll ?? session?.waiting ?? false;
-  return messageOf(fitted.now, later.length > 0 || isMore);
+  return messageOf(fitted.now, mayPoll && (later.length > 0 || isMore));
 }

@@ -1,5 +1,6 @@
 import { status, type AddressReading, type Primitive } from '@smsonly/imps-model';
 import type { Logger } from '@smsonly/platform';
+import { disconnect } from '../access/disconnect.js';
 import { loggedOut } from '../access/logout.js';
 import { askService, type AskDeps } from '../asking/ask-service.js';
 import type { Call, Reply, SessionCall } from '../requests/call.js';
@@ -66,6 +67,8 @@ async function run(
   const request = { kind: primitive.kind, type: message.session.type, version, now, ...(session && { session }) };
   const fault = faultBeforeParameters(deps.table, request);
   if (fault !== undefined) {
+    const isPoll = primitive.kind === 'Polling-Request';
+    if (isPoll && session && fault === status.forcedLogout) return disconnect(session, fault);
     const isRepeat = primitive.kind === 'Logout-Request' && session !== undefined && hasJustLoggedOut(session, now);
     return respond(isRepeat ? loggedOut(version) : statusOf(fault));
   }

@@ -28,8 +28,9 @@ import { statusOf } from '../requests/refusal.js';
 import { search, type SearchDeps } from '../search/search.js';
 import { handledCapabilities } from './handled-capabilities.js';
 import type { TransactionTable } from './primitive-handler.js';
+import { sessionGoesOn } from './session-goes-on.js';
 
-export type TransactionDeps = Omit<LoginDeps, keyof ServiceOffer> &
+export type TransactionDeps = Omit<LoginDeps, keyof ServiceOffer | 'sessionGoesOn'> &
   PollDeps &
   AcknowledgeDeps &
   SearchDeps &
@@ -43,7 +44,7 @@ export function transactionTable(deps: TransactionDeps) {
   const services: ServiceOffer = { handled: (): ReadonlySet<ServiceCapability> => handled };
   const table = {
     'WV-CSP-VersionDiscovery-Request': { by: 'outband', run: discoverVersions },
-    'Login-Request': { by: 'outband', run: login({ ...deps, ...services }) },
+    'Login-Request': { by: 'outband', run: login({ ...deps, ...services, sessionGoesOn }) },
     'GetSPInfo-Request': { by: 'outband', capability: 'GETSPI', run: getServiceProvider(deps.serviceProvider) },
 
     'Logout-Request': { by: 'session', run: logout(deps) },

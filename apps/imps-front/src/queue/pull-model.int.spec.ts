@@ -339,6 +339,17 @@ describe('a message that its receiver gets rid of', () => {
   );
 });
 
+describe('the services of it', () => {
+  it.each(['1.1', '1.2'] as const)('are offered: CSP %s', async (version) => {
+    const bob = await logIn({}, { version });
+    const features = { IMFeat: {}, GroupFeat: {} };
+    const request = { kind: 'Service-Request', clientId: { url: 'phone' }, functions: { features } } as const;
+    const { functions, allFunctions } = await bob.ask({ ...request, allFunctionsRequest: true }, 'Service-Response');
+    expect(functions?.features).not.toHaveProperty('IMFeat');
+    expect(allFunctions?.features).toHaveProperty('IMFeat');
+  });
+});
+
 describe('presence for a client with a small parser', () => {
   const presences = Array.from({ length: 12 }, (_, index) => ({
     userId: `wv:friend${index}@im.example.com`,

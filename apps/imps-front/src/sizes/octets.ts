@@ -34,7 +34,9 @@ export function fits(content: Primitive, most: number | undefined, writing: Writ
 
 /** Whether these fit into a message of at most `most` octets by a cheap upper bound: false may still fit. */
 export function surelyFits(contents: Primitive | readonly Primitive[], most: number | undefined): boolean {
-  return most === undefined || mostOctets(contents) + envelope <= most;
+  if (most === undefined) return true;
+  const transactions = Array.isArray(contents) ? contents.length : 1;
+  return mostOctets(contents) + envelope * transactions <= most;
 }
 
 function messageWith(content: Primitive, { message: { version, session } }: Writing): CspMessage<Primitive> {

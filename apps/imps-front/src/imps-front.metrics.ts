@@ -78,6 +78,11 @@ export function impsFrontMetrics(
       name: 'csp_acknowledged_by_polls_total',
       help: 'server transactions that count as acknowledged because their client, which never acknowledges, polled on',
     }),
+    untaken: metrics.counter({
+      name: 'csp_untaken_total',
+      help: 'server transactions that were not given out because of what their client agreed to, by status code',
+      labels: ['code'],
+    }),
     sessionsStarted: metrics.counter({
       name: 'csp_sessions_started_total',
       help: 'logins that led to a session: a new one, or one taken up again by its SessionID or cookie',

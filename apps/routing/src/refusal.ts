@@ -15,6 +15,8 @@ export type RefusalCause =
   | 'opted-out'
   | 'queue-full'
   | 'expired'
+  | 'client-kind'
+  | 'client-size'
   | 'account-closed';
 
 const codes = {
@@ -29,6 +31,8 @@ const codes = {
   'opted-out': status.recipientBlockedSender,
   'queue-full': status.queueFull,
   expired: status.messageExpired,
+  'client-kind': status.unsupportedMediaType,
+  'client-size': status.unableToDeliver,
   'account-closed': status.unableToDeliver,
 } as const satisfies Record<RefusalCause, StatusCode>;
 

@@ -1,8 +1,10 @@
 import type { Subscriptions } from '@smsonly/kafka';
 import { changeBlockLists, reportBlockLists } from './block-lists/change-block-lists.js';
 import { closeAccounts } from './close-account/close-accounts.js';
+import { forwardMessages } from './forward-message/forward-messages.js';
 import { offerBacklog } from './offers/offer-backlog.js';
-import { settleAcknowledged, settleDeferred } from './offers/settle-offers.js';
+import { rejectMessages } from './offers/reject-messages.js';
+import { settleAcknowledged, settleDeferred, settleRefused } from './offers/settle-offers.js';
 import { receiveReplies } from './receive-reply/receive-replies.js';
 import { routeMessages } from './route-message/route-messages.js';
 import type { RoutingDeps } from './routing.deps.js';
@@ -17,6 +19,9 @@ export function routingConsumes(deps: RoutingDeps) {
       MessageSubmitted: routeMessages(deps),
       OfferAcknowledged: settleAcknowledged(deps),
       OfferRested: settleDeferred(deps),
+      OfferRefused: settleRefused(deps),
+      MessageRejectionRequested: rejectMessages(deps),
+      MessageForwardRequested: forwardMessages(deps),
       BlockChangeRequested: changeBlockLists(deps),
       BlockListsRequested: reportBlockLists(),
     },

@@ -43,6 +43,29 @@ export const messageRequests = topic({
       'An offer was delivered three times in a session without acknowledgement and is deferred until the next login.',
       Type.Object({ accountId: AccountId, userId: UserId, sessionId: Identifier, offerId: Identifier }),
     ),
+    OfferRefused: fact(
+      'The client does not take an offer: of a kind (415) or of a size (410) that it did not agree to.',
+      Type.Object({
+        accountId: AccountId,
+        userId: UserId,
+        sessionId: Identifier,
+        offerId: Identifier,
+        code: Type.Integer(),
+      }),
+    ),
+    MessageRejectionRequested: fact(
+      'RejectMessage-Request: messages that were offered and will not be read.',
+      Type.Object({ requester: Requester, messageIds: Type.Array(Identifier, { minItems: 1 }) }),
+    ),
+    MessageForwardRequested: fact(
+      'ForwardMessage-Request: a message that was offered is to go to others instead. Contact lists are resolved to their members.',
+      Type.Object({
+        requester: Requester,
+        messageId: Identifier,
+        recipients: Type.Array(Address, { minItems: 1 }),
+        submittedAt: Instant,
+      }),
+    ),
     BlockChangeRequested: fact(
       'BlockEntity-Request: `replace` sets the whole list, `add` and `remove` change it.',
       Type.Object({ requester: Requester, block: Type.Optional(EntityChange), grant: Type.Optional(EntityChange) }),

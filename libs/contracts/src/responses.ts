@@ -28,7 +28,7 @@ export const responses = topic({
       Type.Object({ ...answer, result: Result }),
     ),
     MessageAnswered: fact(
-      'SendMessage: accepted (200, 201) with the ID of the message, or refused.',
+      'SendMessage, ForwardMessage: accepted (200, 201) with the ID of the message, or refused.',
       Type.Object({ ...answer, result: Result, messageId: Type.Optional(Type.String()) }),
     ),
     ListsReported: fact(

@@ -1,9 +1,16 @@
-import { status, type ClientIdData, type CspVersion, type Primitive, type PrimitiveOf } from '@smsonly/imps-model';
+import {
+  limitsOf,
+  status,
+  type ClientIdData,
+  type CspVersion,
+  type Primitive,
+  type PrimitiveOf,
+} from '@smsonly/imps-model';
 import type { Database } from '@smsonly/persistence';
 import type { SessionCall } from '../requests/call.js';
 import { refusal } from '../requests/refusal.js';
 import type { KeptCapabilities } from '../sessions/session.js';
-import { keepCapabilities } from '../sessions/session.store.js';
+import { keepCapabilities, reconsiderRefused } from '../sessions/session.store.js';
 import { isSms } from '../wake-up/method.js';
 import type { WakeUpOffer } from '../wake-up/offered-methods.js';
 import { keepWakeUp, type AgreedWakeUp } from '../wake-up/wake-up.store.js';
@@ -50,16 +57,40 @@ export function agreeOn(
   const repliesPerMessage =
     version === '1.3' ? Math.min(Math.max(multiTransPerMessage ?? 1, 1), mostRepliesPerMessage) : 1;
   const agreed = agreeWakeUp(requested, offer, version, client);
+  const limits = limitsOf(requested);
   return {
     told: {
       supportedBearers: ['HTTP'],
       ...wakeUpElements(agreed, offer),
       serverPollMin: pollMinAgreed(requested.serverPollMin, serverPollMin, agreed),
       ...(version === '1.3' && multiTransPerMessage !== undefined && { multiTransPerMessage: repliesPerMessage }),
+      ...sizesTold(requested, version),
     },
-    kept: { repliesPerMessage },
+    kept: { repliesPerMessage, limits },
     wakeUp: agreed,
   };
+}
+
+/**
+ * The agreed sizes and kinds, where the version's answer has a place for them: what the client said, for all of it is kept. Only a
+ * ParserSize too small for any answer is raised.
+ */
+function sizesTold(requested: RequestedCapabilities, version: CspVersion): Partial<CapabilitiesAgreed['told']> {
+  const { parserSize } = limitsOf(requested);
+  const parser = parserSize !== undefined && { parserSize };
+  if (version === '1.2') return {};
+  if (version === '1.1') return { ...parser };
+  const { acceptedContentTypes, acceptedPullLength, acceptedPushLength, plainTextCharsets } = requested;
+  const { acceptedRichContentLength, acceptedTextContentLength } = requested;
+  const told = {
+    acceptedContentTypes,
+    acceptedPullLength,
+    acceptedPushLength,
+    acceptedRichContentLength,
+    acceptedTextContentLength,
+    plainTextCharsets,
+  };
+  return { ...parser, ...(Object.fromEntries(Object.entries(told).filter(([, one]) => one !== undefined)) as object) };
 }
 
 /** ClientCapability-Request: what is agreed holds for the rest of the session. */
@@ -74,11 +105,13 @@ export function agreeCapabilities({
     const hasMsisdn = asksForSms === true && (await hasNumber(db.sql, session.accountId));
     const client = { httpId: randomId(), hasMsisdn, ...(address !== undefined && { address }) };
     const { response, agreed } = negotiateCapabilities(request, session, message.version, offer, client);
-    if (agreed)
+    if (agreed) {
       await Promise.all([
         keepCapabilities(db.sql, session.sessionId, agreed.kept),
         keepWakeUp(db.sql, session.sessionId, agreed.wakeUp, now),
       ]);
+      await reconsiderRefused(db.sql, session.sessionId);
+    }
     return response;
   };
 }
@@ -109,7 +142,7 @@ export function negotiateCapabilities(
 function echo(requested: RequestedCapabilities, { told, wakeUp }: CapabilitiesAgreed): RequestedCapabilities {
   const { supportedCirMethods: _cir, udpPort: _port, tcpAddress: _address, tcpPort: _tcp, ...others } = requested;
   const { udpPort } = wakeUp;
-  return { ...others, initialDeliveryMethod: 'P', ...told, ...(udpPort !== undefined && { udpPort }) };
+  return { initialDeliveryMethod: 'P', ...others, ...told, ...(udpPort !== undefined && { udpPort }) };
 }
 
 /** Whether this is another terminal than the one that logged in, as far as both tell. */

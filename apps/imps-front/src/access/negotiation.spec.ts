@@ -120,7 +120,7 @@ describe('ClientCapability-Request', () => {
         kind: 'ClientCapability-Response',
         agreedCapabilityList: { supportedBearers: ['HTTP'], serverPollMin: 5 },
       },
-      agreed: expect.objectContaining({ kept: { repliesPerMessage: 1 } }),
+      agreed: expect.objectContaining({ kept: { repliesPerMessage: 1, limits: {} } }),
     });
     expect(
       negotiateCapabilities(request, session, '1.2', { ...offer, serverPollMin: 30 }, client).response,
@@ -148,7 +148,7 @@ describe('ClientCapability-Request', () => {
   it('lets a message carry several replies in 1.3', () => {
     expect(negotiateCapabilities(request, session, '1.3', { ...offer, serverPollMin: 5 }, client)).toMatchObject({
       response: { agreedCapabilityList: { multiTransPerMessage: 4 } },
-      agreed: { kept: { repliesPerMessage: 4 } },
+      agreed: { kept: { repliesPerMessage: 4, limits: {} } },
     });
   });
 
@@ -170,6 +170,51 @@ describe('ClientCapability-Request', () => {
     const foreign = { ...request, clientId: { url: 'WV:Other' } };
     expect(negotiateCapabilities(foreign, session, '1.1', { ...offer, serverPollMin: 5 }, client)).toEqual({
       response: { kind: 'Status', result: expect.objectContaining({ code: 422 }) },
+    });
+  });
+
+  describe('with sizes and kinds', () => {
+    const sizes = {
+      initialDeliveryMethod: 'N',
+      acceptedContentTypes: [{ contentType: 'text/plain' }],
+      acceptedContentLength: 32767,
+      parserSize: 32767,
+    } as const;
+    const ask = (version: '1.1' | '1.2' | '1.3', capabilityList: object) =>
+      negotiateCapabilities({ kind: 'ClientCapability-Request', capabilityList }, session, version, {
+        serverPollMin: 5,
+      });
+
+    it.each(['1.1', '1.2', '1.3'] as const)('keeps them for the session in %s', (version) => {
+      expect(ask(version, sizes).kept?.limits).toEqual({
+        deliveryMethod: 'N',
+        contentTypes: [{ type: 'text/plain' }],
+        pushLength: 32767,
+        parserSize: 32767,
+      });
+    });
+
+    it('echoes them to 1.1, the delivery method included', () => {
+      expect(ask('1.1', sizes).response).toMatchObject({ capabilityList: sizes });
+      expect(ask('1.1', {}).response).toMatchObject({ capabilityList: { initialDeliveryMethod: 'P' } });
+    });
+
+    it('tells 1.3 what was agreed, for which the answer of 1.2 has no place', () => {
+      const richer = { ...sizes, acceptedTextContentLength: 1000, plainTextCharsets: [106] };
+      const { acceptedContentTypes, parserSize } = sizes;
+      expect(ask('1.3', richer).response).toMatchObject({
+        agreedCapabilityList: {
+          acceptedContentTypes,
+          parserSize,
+          acceptedTextContentLength: 1000,
+          plainTextCharsets: [106],
+        },
+      });
+      expect(ask('1.2', richer).response).not.toHaveProperty('agreedCapabilityList.parserSize');
+    });
+
+    it('raises a parser that would hold no answer', () => {
+      expect(ask('1.1', { parserSize: 10 }).response).toMatchObject({ capabilityList: { parserSize: 1024 } });
     });
   });
 });

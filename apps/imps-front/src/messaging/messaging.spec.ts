@@ -64,7 +64,7 @@ describe('SendMessage-Request', () => {
   it('goes to the members of a contact list, to each once', () => {
     const primitive = send({ recipient: { users: [{ userId: 'wv:bob' }], contactLists: ['wv:alice/Friends'] } }, 'hi');
     const key = 'wv:alice/friends@im.example.com';
-    expect(listsAmongRecipients(primitive, context)).toEqual([key]);
+    expect(listsAmongRecipients(primitive.messageInfo.recipient, context)).toEqual([key]);
     const bob = { canonical: 'wv:bob@im.example.com', spelling: 'wv:Bob' };
     const carol = { canonical: 'wv:carol@im.example.com', spelling: 'wv:carol' };
     expect(forwarded(primitive, new Map([[key, [bob, carol]]])).data).toMatchObject({

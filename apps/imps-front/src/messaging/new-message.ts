@@ -4,23 +4,50 @@ import { resultFor } from '../requests/refusal.js';
 
 type Offered<T extends FactOf<'deliveries'>['type']> = Extract<FactOf<'deliveries'>, { type: T }>['data'];
 
-/** MessageOffered becomes NewMessage: the sender as the receiver spells them, the recipient as at their login. */
-export function newMessage(
-  { messageId, content, sentAt }: Offered<'MessageOffered'>,
-  spelling: Readonly<{ sender: string; recipient: string }>,
-): PrimitiveOf<'NewMessage'> {
+/** The sender as the receiver spells them, the recipient as at their login. */
+type Spelling = Readonly<{ sender: string; recipient: string }>;
+
+/** MessageOffered becomes NewMessage. */
+export function newMessage(offered: Offered<'MessageOffered'>, spelling: Spelling): PrimitiveOf<'NewMessage'> {
   return {
     kind: 'NewMessage',
-    messageInfo: {
-      messageId,
-      contentType: content.type,
-      ...(content.encoding !== undefined && { contentEncoding: content.encoding }),
-      contentSize: content.size,
-      recipient: { users: [{ userId: spelling.recipient }] },
-      sender: { user: { userId: spelling.sender } },
-      dateTime: new Date(sentAt),
-    },
-    contentData: content.data,
+    messageInfo: messageInfo(offered, spelling),
+    contentData: offered.content.data,
+  };
+}
+
+/** MessageOffered becomes MessageNotification: the message is announced, and comes with GetMessage. */
+export function messageNotification(
+  offered: Offered<'MessageOffered'>,
+  spelling: Spelling,
+): PrimitiveOf<'MessageNotification'> {
+  return { kind: 'MessageNotification', messageInfo: messageInfo(offered, spelling) };
+}
+
+export function getMessageResponse(
+  offered: Offered<'MessageOffered'>,
+  spelling: Spelling,
+): PrimitiveOf<'GetMessage-Response'> {
+  return {
+    kind: 'GetMessage-Response',
+    messageInfo: messageInfo(offered, spelling),
+    contentData: offered.content.data,
+  };
+}
+
+/** What a client is told of a message beside its content. */
+export function messageInfo(
+  { messageId, content, sentAt }: Offered<'MessageOffered'>,
+  spelling: Spelling,
+): PrimitiveOf<'NewMessage'>['messageInfo'] {
+  return {
+    messageId,
+    contentType: content.type,
+    ...(content.encoding !== undefined && { contentEncoding: content.encoding }),
+    contentSize: content.size,
+    recipient: { users: [{ userId: spelling.recipient }] },
+    sender: { user: { userId: spelling.sender } },
+    dateTime: new Date(sentAt),
   };
 }
 

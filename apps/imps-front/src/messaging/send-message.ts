@@ -8,23 +8,22 @@ import { loadListMembers, type MembersOfLists } from './list-member.store.js';
 
 const longestContentType = 200;
 
+type Recipient = PrimitiveOf<'SendMessage-Request'>['messageInfo']['recipient'] | undefined;
+
 /** SendMessage-Request: the members of the contact lists among its recipients must be known before the message can go. */
 export function forwardMessage({ db }: Readonly<{ db: Database }>) {
   return async (
     request: PrimitiveOf<'SendMessage-Request'>,
     context: RequestContext,
   ): Promise<Forwarded | Primitive> => {
-    const lists = listsAmongRecipients(request, context);
+    const lists = listsAmongRecipients(request.messageInfo.recipient, context);
     return sendMessage(request, context, await loadListMembers(db.sql, context.requester.accountId, lists));
   };
 }
 
 /** The keys of the contact lists among the recipients. */
-export function listsAmongRecipients(
-  primitive: PrimitiveOf<'SendMessage-Request'>,
-  { reading }: RequestContext,
-): string[] {
-  return (primitive.messageInfo.recipient?.contactLists ?? []).flatMap((text) => readList(text, reading)?.key ?? []);
+export function listsAmongRecipients(recipient: Recipient, { reading }: RequestContext): string[] {
+  return (recipient?.contactLists ?? []).flatMap((text) => readList(text, reading)?.key ?? []);
 }
 
 /**
@@ -37,7 +36,7 @@ export function sendMessage(
   members: MembersOfLists,
 ): Forwarded | Primitive {
   const { messageInfo } = primitive;
-  const { recipients, failures } = recipientsOf(primitive, context, members);
+  const { recipients, failures } = recipientsOf(messageInfo.recipient, context, members);
   if (recipients.length === 0) {
     return refusal(
       primitive,
@@ -84,12 +83,13 @@ export function sendMessage(
   };
 }
 
-function recipientsOf(
-  { messageInfo }: PrimitiveOf<'SendMessage-Request'>,
+/** The users among the recipients, contact lists as their members, and what is none. */
+export function recipientsOf(
+  recipient: Recipient,
   { reading }: RequestContext,
   members: MembersOfLists,
 ): { recipients: Address[]; failures: Detail[] } {
-  const { users = [], groups = [], contactLists = [] } = messageInfo.recipient ?? {};
+  const { users = [], groups = [], contactLists = [] } = recipient ?? {};
   const read = readUsers(
     users.map(({ userId }) => userId),
     reading,

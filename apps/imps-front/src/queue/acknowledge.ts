@@ -1,12 +1,14 @@
 import { emit, type PublishFacts } from '@smsonly/kafka';
 import { isSuccess, status, type CspTransaction, type Primitive, type PrimitiveOf } from '@smsonly/imps-model';
 import type { Database } from '@smsonly/persistence';
+import { wholeMessageId } from '../messaging/part-id.js';
 import { isDoneWithin } from '../publishing/is-done-within.js';
 import type { SessionCall } from '../requests/call.js';
 import { statusOf } from '../requests/refusal.js';
 import { rememberAcknowledging } from '../sessions/client.store.js';
 import type { Session } from '../sessions/session.js';
 import type { BatchedQueue } from './batched-queue.js';
+import { markNotified, wholeOf } from './message.store.js';
 import { findMessage, type Acknowledged } from './queue.store.js';
 import { serverTransactionNumber } from './transaction-id.js';
 
@@ -29,7 +31,8 @@ export function acknowledge(deps: AcknowledgeDeps) {
     if (number === undefined) return true;
     await rememberItAcknowledges(deps, session, now);
     const found = await deps.queue.find({ sessionId: session.sessionId, number });
-    return !found || !acknowledges(found.kind, content) || settle(deps, session, [found], now);
+    if (!found || !acknowledges(found.kind, content)) return true;
+    return settle(deps, session, [content.kind === 'MessageDelivered' ? read(found) : found], now);
   };
 }
 
@@ -48,6 +51,47 @@ function acknowledges(kind: string, response: CspTransaction['content']): boolea
  * @returns false when Kafka did not accept it in time: all stay as they are
  */
 export async function settle(
+  deps: AcknowledgeDeps,
+  session: Session,
+  acknowledged: readonly Acknowledged[],
+  now: Date,
+): Promise<boolean> {
+  const announced = acknowledged.filter((one) => one.announced === true);
+  const given = acknowledged.filter((one) => one.announced !== true);
+  if (announced.length > 0) {
+    await markNotified(
+      deps.db.sql,
+      announced.map(({ number }) => number),
+    );
+  }
+  const wholes = given.filter(({ partOf }) => partOf === undefined);
+  if (!(await settleWholes(deps, session, wholes, now))) return false;
+  for (const { number, partOf } of given) {
+    if (partOf !== undefined && !(await settlePart(deps, session, { number, partOf }, now))) return false;
+  }
+  return true;
+}
+
+/** A message that was cut is settled with the last of its parts. */
+async function settlePart(
+  deps: AcknowledgeDeps,
+  session: Session,
+  part: Readonly<{ number: bigint; partOf: bigint }>,
+  now: Date,
+): Promise<boolean> {
+  const settleWhole = async (): Promise<boolean> => {
+    const whole = await wholeOf(deps.db.sql, part);
+    return (
+      !whole || whole.isPartLeft || settleWholes(deps, session, [{ kind: 'message', state: 'cut', ...whole }], now)
+    );
+  };
+  if (!(await settleWhole())) return false;
+  await deps.queue.keepAcknowledged(part.number);
+  // Two parts acknowledged at once each took the other for the last one.
+  return settleWhole();
+}
+
+async function settleWholes(
   { queue, publishFacts, kafkaWaitMs }: AcknowledgeDeps,
   { accountId, userId, sessionId }: Session,
   acknowledged: readonly Acknowledged[],
@@ -67,12 +111,25 @@ export async function settle(
   return true;
 }
 
+/** The client has the message itself, however it was given out. */
+function read(found: Acknowledged): Acknowledged {
+  return { ...found, announced: false };
+}
+
+/** A part is gone with its message once that is settled: said again, it was delivered. */
+async function findWhole(sql: Database['sql'], session: Session, partId: string): Promise<Acknowledged | undefined> {
+  const messageId = wholeMessageId(partId);
+  const whole = messageId === partId ? undefined : await findMessage(sql, session, messageId);
+  return whole?.state === 'acknowledged' ? whole : undefined;
+}
+
 /** MessageDelivered as a request of its own, which is how some clients acknowledge. */
 export function messageDelivered(deps: AcknowledgeDeps) {
   return async ({ messageId }: PrimitiveOf<'MessageDelivered'>, { session, now }: SessionCall): Promise<Primitive> => {
     await rememberItAcknowledges(deps, session, now);
-    const found = await findMessage(deps.db.sql, session, messageId);
+    const { sql } = deps.db;
+    const found = (await findMessage(sql, session, messageId)) ?? (await findWhole(sql, session, messageId));
     if (!found) return statusOf(status.invalidMessage);
-    return statusOf((await settle(deps, session, [found], now)) ? status.successful : status.timeout);
+    return statusOf((await settle(deps, session, [read(found)], now)) ? status.successful : status.timeout);
   };
 }

@@ -59,6 +59,10 @@ export async function settleOffers(tx: Tx, settled: readonly SettledOffer[], now
         join settled s on s.offer_id = q.offer_id and s.account_id <> q.session_id
         order by q.number for update of q)
       returning offer_id, kind, payload -> 'messageId' as message_id
+    ), parts as (
+      delete from server_transaction where part_of in (
+        select q.number from server_transaction q
+        join settled s on s.offer_id = q.offer_id and s.account_id <> q.session_id)
     ), known as (
       select distinct on (offer_id) offer_id, kind, message_id from gone order by offer_id, message_id nulls last
     )

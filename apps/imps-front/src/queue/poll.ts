@@ -4,12 +4,14 @@ import type { Clock } from '@smsonly/platform';
 import { isDoneWithin } from '../publishing/is-done-within.js';
 import type { Reply, SessionCall } from '../requests/call.js';
 import { decidePoll } from './decide-poll.js';
+import { giveOut, type GiveOutDeps } from './give-out.js';
+import { offersGivenWhole } from './message.store.js';
 import { deferTransactions, lookBack, type WaitingTransaction } from './queue.store.js';
-import { serverPrimitive } from './server-primitive.js';
 import { acknowledgeByPolling, type SilentClientDeps } from './silent-client.js';
 import { serverTransactionId } from './transaction-id.js';
 
 export type PollDeps = SilentClientDeps &
+  GiveOutDeps &
   Readonly<{
     metrics: Readonly<{ deferrals: { inc(count: number): void } }>;
     clock: Clock;
@@ -54,8 +56,9 @@ async function nextDue(deps: PollDeps, call: SessionCall): Promise<Reply | undef
       const { id, content } = given.payload as { id: string; content: Primitive };
       return { mode: 'Response', id, content, poll: more };
     }
-    // In the version of the poll, in which it is written.
-    const content = serverPrimitive(given, { ...session, version: call.message.version });
+    const content = await giveOut(deps, call, { ...given, number: next.number });
+    // Cut, or not taken by this client: continue with its parts, or with what is behind.
+    if (!content) continue;
     return { mode: 'Request', id: serverTransactionId(next.number), content, poll: more };
   }
 }
@@ -69,7 +72,14 @@ async function deferUnacknowledged(
   { session: { accountId, userId, sessionId } }: SessionCall,
   unacknowledged: readonly WaitingTransaction[],
 ): Promise<boolean> {
-  const offers = unacknowledged.flatMap(({ offerId }) => offerId ?? []);
+  // One that was only announced waits for the next login: nobody has read it.
+  const isOffer = unacknowledged.some(({ offerId }) => offerId !== undefined);
+  const offers = isOffer
+    ? await offersGivenWhole(
+        db.sql,
+        unacknowledged.map(({ number }) => number),
+      )
+    : [];
   const published = publishFacts(
     offers.map((offerId) =>
       emit('message-requests', userId, { type: 'OfferRested', data: { accountId, userId, sessionId, offerId } }),

@@ -12,14 +12,24 @@ import type { PollCandidate } from './decide-poll.js';
  */
 
 /** A server transaction on its way to the client. */
-export type ServerTransaction = Readonly<{ kind: string; payload: unknown; senderSpelling?: string }>;
+export type ServerTransaction = Readonly<{
+  kind: string;
+  payload: unknown;
+  senderSpelling?: string;
+  /** A message that was given out as MessageNotification. */
+  announced?: boolean;
+}>;
 
 /** A server transaction that a client acknowledges. */
 export type Acknowledged = Readonly<{
   number: bigint;
   kind: string;
   offerId?: string;
-  state: 'waiting' | 'resting' | 'acknowledged';
+  /** The message that this is a part of. */
+  partOf?: bigint;
+  /** It was given out as MessageNotification: what is acknowledged is that the client knows of it. */
+  announced?: boolean;
+  state: 'waiting' | 'resting' | 'acknowledged' | 'cut' | 'notified' | 'refused';
 }>;
 
 /** One that was given out and not acknowledged. */
@@ -38,12 +48,20 @@ type WaitingRow = {
   again: boolean;
   sender: string | null;
 };
-type DeliveryRow = { number: bigint; kind: string; payload: unknown; sender_spelling: string | null };
+type DeliveryRow = {
+  number: bigint;
+  kind: string;
+  payload: unknown;
+  sender_spelling: string | null;
+  announced: boolean;
+};
 type AcknowledgedRow = {
   number: bigint;
   session_id: string;
   kind: string;
   offer_id: string | null;
+  part_of: bigint | null;
+  announced: boolean;
   state: Acknowledged['state'];
 };
 
@@ -109,7 +127,7 @@ export async function takeForDelivery(
     set deliveries = deliveries + 1, due_at = chosen.now + make_interval(secs => ${redeliveryMs / 1000}::float8),
       subject = null, given_subject = coalesce(subject, given_subject)
     from chosen where q.number = chosen.number
-    returning q.number, q.kind, q.payload, q.sender_spelling`;
+    returning q.number, q.kind, q.payload, q.sender_spelling, q.announced`;
   const given = new Map(rows.map((row) => [row.number, row]));
   return asked.map(({ number }) => {
     const row = given.get(number);
@@ -119,6 +137,7 @@ export async function takeForDelivery(
       row && {
         kind: row.kind,
         payload: row.payload,
+        announced: row.announced,
         ...(row.sender_spelling !== null && { senderSpelling: row.sender_spelling }),
       }
     );
@@ -128,7 +147,7 @@ export async function takeForDelivery(
 /** What was given out to a session and is neither acknowledged nor deferred, with the time of the last delivery. */
 export async function givenOut(sql: Sql, sessionId: string, redeliveryMs: number): Promise<GivenOut[]> {
   const rows = await sql.rows<AcknowledgedRow & { deliveries: number; given_at: Date }>`
-    select number, session_id, kind, offer_id, state, deliveries,
+    select number, session_id, kind, offer_id, part_of, announced, state, deliveries,
       due_at - make_interval(secs => ${redeliveryMs / 1000}::float8) as given_at
     from server_transaction
     where session_id = ${sessionId}::uuid and due_at > '-infinity' and due_at < 'infinity' and state = 'waiting'
@@ -168,7 +187,7 @@ export async function findTransactions(
   asked: readonly Readonly<{ sessionId: string; number: bigint }>[],
 ): Promise<(Acknowledged | undefined)[]> {
   const rows = await sql.rows<AcknowledgedRow>`
-    select number, session_id, kind, offer_id, state from server_transaction
+    select number, session_id, kind, offer_id, part_of, announced, state from server_transaction
     where number = any(${asked.map((one) => one.number)}::bigint[])`;
   const found = new Map(rows.map((row) => [row.number, row]));
   return asked.map(({ sessionId, number }) => {
@@ -184,9 +203,9 @@ export async function findMessage(
   messageId: string,
 ): Promise<Acknowledged | undefined> {
   const [row] = await sql.rows<AcknowledgedRow>`
-    select number, session_id, kind, offer_id, state from server_transaction
+    select number, session_id, kind, offer_id, part_of, announced, state from server_transaction
     where session_id in (${sessionId}::uuid, ${accountId}::uuid) and lane = 'offer' and kind = 'message'
-      and payload ->> 'messageId' = ${messageId}
+      and payload ->> 'messageId' = ${messageId} and state <> 'cut'
     limit 1`;
   return row && acknowledgedOf(row);
 }
@@ -247,6 +266,13 @@ function waitingOf({ number, lane, kind, offer_id, deliveries, again, sender }: 
   };
 }
 
-function acknowledgedOf({ number, kind, offer_id, state }: AcknowledgedRow): Acknowledged {
-  return { number, kind, state, ...(offer_id !== null && { offerId: offer_id }) };
+function acknowledgedOf({ number, kind, offer_id, part_of, announced, state }: AcknowledgedRow): Acknowledged {
+  return {
+    number,
+    kind,
+    announced,
+    state,
+    ...(offer_id !== null && { offerId: offer_id }),
+    ...(part_of !== null && { partOf: part_of }),
+  };
 }

@@ -1,6 +1,6 @@
 import type { FactOf } from '@smsonly/contracts';
 import type { CspVersion, Primitive, ServiceCapability } from '@smsonly/imps-model';
-import { deliveryReport, newMessage } from '../messaging/new-message.js';
+import { deliveryReport, messageNotification, newMessage } from '../messaging/new-message.js';
 import { presenceAuthRequest, presenceNotification } from '../presence/presence-notification.js';
 import type { ServerTransaction } from './queue.store.js';
 
@@ -19,12 +19,17 @@ function serverRequest<D>(request: ServerRequest<D>): ServerRequest {
   return request as ServerRequest;
 }
 
-/** What this server asks of clients by itself, by the kind under which it is queued. */
+/** What this server asks of clients by itself, by the kind under which it is queued; a message may also be announced. */
 export const serverRequests: Readonly<Record<string, ServerRequest>> = {
   message: serverRequest<DataOf<'deliveries', 'MessageOffered'>>({
     capability: 'NEWM',
     primitive: (offered, { userSpelling }, senderSpelling) =>
       newMessage(offered, { sender: senderSpelling ?? offered.sender.canonical, recipient: userSpelling }),
+  }),
+  announcement: serverRequest<DataOf<'deliveries', 'MessageOffered'>>({
+    capability: 'NOTIF',
+    primitive: (offered, { userSpelling }, senderSpelling) =>
+      messageNotification(offered, { sender: senderSpelling ?? offered.sender.canonical, recipient: userSpelling }),
   }),
   report: serverRequest<DataOf<'deliveries', 'ReportOffered'>>({
     capability: 'MDELIV',

@@ -1,3 +1,4 @@
+import type { Encoding } from '@smsonly/imps-codec';
 import type { CspMessage, CspTransaction, Primitive } from '@smsonly/imps-model';
 import type { Session } from '../sessions/session.js';
 
@@ -7,6 +8,8 @@ export type MessageFrame = Omit<CspMessage, 'transactions'>;
 /** One transaction as it came in, in its message; `address` is the IP address of the client, if it is known. */
 export type Call = Readonly<{
   message: MessageFrame;
+  /** The wire form in which it came and will be answered. */
+  encoding: Encoding;
   transaction: CspTransaction;
   session?: Session;
   now: Date;

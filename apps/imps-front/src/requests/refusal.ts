@@ -55,3 +55,16 @@ export function refusal({ kind, clientId }: RefusedRequest, refused: Result): Pr
       return { kind: 'Status', result };
   }
 }
+
+/** What a client gets in place of a response that its parser does not hold: the response without its content, or Status. */
+export function tooLarge({ kind }: Primitive): Primitive {
+  const result = resultOf({ code: status.responseTooLarge });
+  switch (kind) {
+    case 'ListManage-Response':
+    case 'GetPresence-Response':
+    case 'GetAttributeList-Response':
+      return { kind, result };
+    default:
+      return { kind: 'Status', result };
+  }
+}

@@ -121,7 +121,7 @@ describe('a session', () => {
   it('keeps what was agreed', async () => {
     const sessionId = await logIn('one');
     await setAgreedCapabilities(db.sql, sessionId, ['GCLI', 'GETPR']);
-    await keepCapabilities(db.sql, sessionId, { repliesPerMessage: 3 });
+    await keepCapabilities(db.sql, sessionId, { repliesPerMessage: 3, limits: { parserSize: 32767 } });
     await setKeepAlive(db.sql, sessionId, { seconds: 60, graceSeconds }, start);
     expect(await findSession({ wireId: 'one', now: start })).toMatchObject({
       agreed: new Set(['GCLI', 'GETPR']),

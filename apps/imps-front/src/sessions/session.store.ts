@@ -1,4 +1,4 @@
-import type { ClientIdData, CspVersion, ServiceCapability } from '@smsonly/imps-model';
+import type { ClientIdData, ClientLimits, CspVersion, ServiceCapability } from '@smsonly/imps-model';
 import type { Requester } from '@smsonly/contracts';
 import type { Sql, Tx } from '@smsonly/persistence';
 import { dropWakeUps } from '../wake-up/wake-up.store.js';
@@ -32,6 +32,7 @@ type Row = {
   end_cause: EndCause | null;
   agreed_capabilities: ServiceCapability[] | null;
   replies_per_message: number;
+  limits: ClientLimits;
   backlog_offered: boolean;
   waiting: boolean;
   is_woken: boolean | null;
@@ -71,7 +72,7 @@ export async function findAndExtendSessions(
       from stale where s.session_id = stale.session_id
     )
     select session_id, wire_id, account_id, user_id, user_spelling, client_id, version, keep_alive_seconds, expires_at,
-      ended_at, end_cause, agreed_capabilities, replies_per_message, backlog_offered,
+      ended_at, end_cause, agreed_capabilities, replies_per_message, limits, backlog_offered,
       exists (
         select from server_transaction q
         where q.session_id = session.session_id and q.state = 'waiting'
@@ -250,11 +251,29 @@ export async function setAgreedCapabilities(
 export async function keepCapabilities(
   sql: Sql,
   sessionId: string,
-  { repliesPerMessage }: KeptCapabilities,
+  { repliesPerMessage, limits }: KeptCapabilities,
 ): Promise<void> {
   await sql.run`
-    update session set capabilities_agreed = true, replies_per_message = ${repliesPerMessage}::int
+    update session set capabilities_agreed = true, replies_per_message = ${repliesPerMessage}::int,
+      limits = ${JSON.stringify(limits)}::jsonb
     where session_id = ${sessionId}::uuid`;
+}
+
+/** SetDeliveryMethod: how the session's client gets messages from now on, and how large they may be when they are pushed. */
+export async function setDeliveryMethod(
+  sql: Sql,
+  sessionId: string,
+  changed: Pick<ClientLimits, 'deliveryMethod' | 'pushLength'>,
+): Promise<void> {
+  await sql.run`
+    update session set limits = limits || ${JSON.stringify(changed)}::jsonb where session_id = ${sessionId}::uuid`;
+}
+
+/** What the client did not take may be given out to it again: it has agreed to something else. */
+export async function reconsiderRefused(sql: Sql, sessionId: string): Promise<void> {
+  await sql.run`
+    update server_transaction set state = 'waiting', due_at = '-infinity', deliveries = 0
+    where session_id = ${sessionId}::uuid and state = 'refused'`;
 }
 
 /** From now on these sessions' queues deliver messages. */
@@ -303,6 +322,7 @@ function sessionOf(row: Row): Session {
     ...(row.end_cause !== null && { endCause: row.end_cause }),
     ...(row.agreed_capabilities !== null && { agreed: new Set(row.agreed_capabilities) }),
     repliesPerMessage: row.replies_per_message,
+    limits: row.limits,
     backlogOffered: row.backlog_offered,
     waiting: row.waiting,
     ...(row.is_woken !== null && {

@@ -1,12 +1,20 @@
 import type { Requester } from '@smsonly/contracts';
 import type { WakeUpState } from '../wake-up/around-poll.js';
-import { status, type ClientIdData, type CspVersion, type ServiceCapability } from '@smsonly/imps-model';
+import {
+  status,
+  type ClientIdData,
+  type ClientLimits,
+  type CspVersion,
+  type ServiceCapability,
+} from '@smsonly/imps-model';
 import type { EndCause } from './session-events.js';
 
 /** What capability negotiation leaves in a session. */
 export type KeptCapabilities = Readonly<{
   /** How many replies one message may carry. */
   repliesPerMessage: number;
+  /** What the client takes: sizes, kinds, way of delivery. */
+  limits: ClientLimits;
 }>;
 
 /**

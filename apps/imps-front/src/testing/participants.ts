@@ -40,6 +40,20 @@ export async function routingStandIn(scene: FrontScene, received: ReceivedEvents
       SessionEnded: record,
       OfferAcknowledged: record,
       OfferRested: record,
+      OfferRefused: record,
+      MessageRejectionRequested: async (events) => {
+        received.record(events);
+        return events.map((request) => {
+          const code = request.data.messageIds.includes('unknown') ? 426 : 200;
+          return answer(request, { type: 'RequestCompleted', data: { result: { code } } });
+        });
+      },
+      MessageForwardRequested: async (events) => {
+        received.record(events);
+        return events.map((request) =>
+          answer(request, { type: 'MessageAnswered', data: { result: { code: 200 }, messageId: `m-${request.id}` } }),
+        );
+      },
       MessageSubmitted: async (events) => {
         received.record(events);
         if (events.some(({ data }) => data.content.data === 'late')) await sleep(1_000);

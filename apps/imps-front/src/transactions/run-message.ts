@@ -1,13 +1,15 @@
-import { CodecError, type DecodedMessage } from '@smsonly/imps-codec';
+import { CodecError, type DecodedMessage, type Encoding } from '@smsonly/imps-codec';
 import type { CspMessage, Primitive } from '@smsonly/imps-model';
 import type { Database } from '@smsonly/persistence';
 import type { Clock } from '@smsonly/platform';
 import { answerInPlace } from '../access/discover-versions.js';
 import { acknowledge, type AcknowledgeDeps } from '../queue/acknowledge.js';
 import { queueReplies } from '../queue/queue.store.js';
-import type { MessageFrame, Reply } from '../requests/call.js';
+import type { Reply } from '../requests/call.js';
 import { sessionFault, type Session } from '../sessions/session.js';
 import type { FindSession } from '../sessions/session.store.js';
+import { octetsOf, surelyFits, type Writing } from '../sizes/octets.js';
+import { fitReplies } from './fit-replies.js';
 import { lookSoon, moveAddress } from '../wake-up/wake-up.store.js';
 import { refuseTransaction } from './refuse-transaction.js';
 import { runTransaction, type RunDeps } from './run-transaction.js';
@@ -23,7 +25,11 @@ export type MessageDeps = RunDeps &
 export function runMessage(deps: MessageDeps) {
   const run = runTransaction(deps);
   const acknowledged = acknowledge(deps);
-  return async (message: DecodedMessage, address?: string): Promise<CspMessage<Primitive> | undefined> => {
+  return async (
+    message: DecodedMessage,
+    encoding: Encoding,
+    address?: string,
+  ): Promise<CspMessage<Primitive> | undefined> => {
     const now = deps.clock();
     const { sessionId: wireId } = message.session;
     const session = wireId === undefined ? undefined : await deps.findSession({ wireId, now });
@@ -47,6 +53,7 @@ export function runMessage(deps: MessageDeps) {
       }
       const reply = await run({
         message,
+        encoding,
         transaction,
         now,
         ...(session && { session }),
@@ -59,7 +66,7 @@ export function runMessage(deps: MessageDeps) {
     // A login's answer goes first and alone. Of several, the last is the one whose session lives.
     return answer(
       deps,
-      message,
+      { message, encoding },
       { session, isLive, mayPoll, replies: [...responsesToLogin.toReversed(), ...replies] },
       now,
     );
@@ -85,20 +92,36 @@ type Answered = Readonly<{
 }>;
 
 /**
- * One message back. Replies beyond the number that the client agreed to wait in its queue, and Poll says so. Login-Response
- * goes out of band and everything else in the session in which it was asked.
+ * One message back. Replies beyond the number that the client agreed to, or beyond its parser, wait in its queue, and Poll
+ * says so. Login-Response goes out of band and everything else in the session in which it was asked.
  */
 async function answer(
   { db, cirRepeatMs }: MessageDeps,
-  message: MessageFrame,
+  { message, encoding }: Writing,
   { session, isLive, mayPoll, replies }: Answered,
   now: Date,
 ): Promise<CspMessage<Primitive> | undefined> {
   const [first] = replies;
   if (!first) return undefined;
+  const { sessionId } = message.session;
   const isLogin = first.content.kind === 'Login-Response';
-  const room = isLogin ? 1 : (session?.repliesPerMessage ?? 1);
-  const later = session && isLive ? replies.slice(room).filter(({ mode }) => mode === 'Response') : [];
+  const inband = sessionId !== undefined && !isLogin;
+  const messageOf = (some: readonly Reply[], poll: boolean): CspMessage<Primitive> =>
+    answerInPlace(message, {
+      version: message.version,
+      session: inband ? { type: 'Inband', sessionId } : { type: 'Outband' },
+      transactions: some.map(({ mode, id, content }) => ({ mode, id, content })),
+      poll,
+    });
+  // A login is answered before anything is agreed in its session.
+  const parserSize = isLogin ? undefined : session?.limits.parserSize;
+  const isSmall = (some: readonly Reply[]): boolean =>
+    surelyFits(
+      some.map(({ content }) => content),
+      parserSize,
+    ) || octetsOf(messageOf(some, true), encoding) <= (parserSize ?? Infinity);
+  const fitted = fitReplies(replies, isLogin ? 1 : (session?.repliesPerMessage ?? 1), isSmall);
+  const later = session && isLive ? fitted.later.filter(({ mode }) => mode === 'Response') : [];
   if (session && later.length > 0) {
     await queueReplies(
       db.sql,
@@ -109,14 +132,6 @@ async function answer(
     // Poll says so; the client is woken only if it does not poll.
     if (session.wakeUp) await lookSoon(db.sql, session.sessionId, now, cirRepeatMs);
   }
-  const { sessionId } = message.session;
-  const inband = sessionId !== undefined && !isLogin;
-  return answerInPlace(message, {
-    version: message.version,
-    session: inband ? { type: 'Inband', sessionId } : { type: 'Outband' },
-    transactions: replies.slice(0, room).map(({ mode, id, content }) => ({ mode, id, content })),
-    poll:
-      mayPoll &&
-      (later.length > 0 || (replies.findLast(({ poll }) => poll !== undefined)?.poll ?? session?.waiting ?? false)),
-  });
+  const isMore = replies.findLast(({ poll }) => poll !== undefined)?.poll ?? session?.waiting ?? false;
+  return messageOf(fitted.now, mayPoll && (later.length > 0 || isMore));
 }

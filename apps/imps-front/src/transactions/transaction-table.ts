@@ -6,11 +6,14 @@ import { login, type LoginDeps } from '../access/login.js';
 import { logout } from '../access/logout.js';
 import { agreeCapabilities } from '../access/negotiate-capabilities.js';
 import { agreeServices, type ServiceOffer } from '../access/negotiate-services.js';
+import { changeDeliveryMethod } from '../access/set-delivery-method.js';
 import { blockEntity, getBlockedList } from '../blocking/block-entity.js';
 import { createList } from '../contact-lists/create-list.js';
 import { deleteList } from '../contact-lists/delete-list.js';
 import { getList } from '../contact-lists/get-list.js';
 import { manageList } from '../contact-lists/manage-list.js';
+import { forwardReceived } from '../messaging/forward-received.js';
+import { rejectMessages } from '../messaging/reject-messages.js';
 import { forwardMessage } from '../messaging/send-message.js';
 import { createAttributeList, deleteAttributeList, getAttributeList } from '../presence/attribute-lists.js';
 import { withKnownAttributes } from '../presence/attribute-names.js';
@@ -18,6 +21,7 @@ import { answerAuthorisation, cancelAuthorisation } from '../presence/authorisat
 import { updatePresence } from '../presence/update-presence.js';
 import { getPresence, getWatcherList, subscribePresence, unsubscribePresence } from '../presence/watching.js';
 import { messageDelivered, type AcknowledgeDeps } from '../queue/acknowledge.js';
+import { getMessage, getMessageList } from '../queue/get-message.js';
 import { poll, type PollDeps } from '../queue/poll.js';
 import { serverRequests } from '../queue/server-primitive.js';
 import { statusOf } from '../requests/refusal.js';
@@ -76,6 +80,11 @@ export function transactionTable(deps: TransactionDeps) {
     'GetAttributeList-Request': { by: 'forwarding', capability: 'GALS', forward: getAttributeList },
 
     'SendMessage-Request': { by: 'forwarding', forward: forwardMessage(deps) },
+    'ForwardMessage-Request': { by: 'forwarding', capability: 'FWMSG', forward: forwardReceived(deps) },
+    'RejectMessage-Request': { by: 'forwarding', capability: 'REJCM', forward: rejectMessages },
+    'SetDeliveryMethod-Request': { by: 'session', capability: 'SETD', run: changeDeliveryMethod(deps) },
+    'GetMessage-Request': { by: 'session', capability: 'GETM', run: getMessage(deps) },
+    'GetMessageList-Request': { by: 'session', capability: 'GETLM', run: getMessageList(deps) },
     'BlockEntity-Request': { by: 'forwarding', capability: 'BLENT', forward: blockEntity },
     'GetBlockedList-Request': { by: 'forwarding', capability: 'GLBLU', forward: getBlockedList },
   } satisfies TransactionTable;

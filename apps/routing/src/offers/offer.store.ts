@@ -93,6 +93,45 @@ export async function takeDeferred(tx: Tx, marks: readonly OfferMark[], sessions
   return exhausted.length === 0 ? [] : deleteOffers(tx, sql`offer_id = any(${exhausted}::text[])`);
 }
 
+/** Records which sessions' clients do not take offers, and returns those that still wait, with all such sessions. */
+export async function markRefused(
+  tx: Tx,
+  marks: readonly OfferMark[],
+): Promise<(Offer & Readonly<{ refusedIn: readonly string[] }>)[]> {
+  const rows = await tx.rows<Row & { refused_in: string[] }>`
+    update offer set refused_in = array(select distinct unnest(offer.refused_in || mark.sessions))
+      from (select offer_id, account_id, array_agg(session_id) as sessions
+              from json_to_recordset(${rowsOf(marks.map(rowOfMark))}::json) as m(offer_id text, account_id uuid, session_id text)
+             group by offer_id, account_id) as mark
+     where offer.offer_id = mark.offer_id and offer.account_id = mark.account_id
+    returning offer.offer_id, sequence, kind, offer.account_id, user_id, msisdn, message_id, sender, recipient, sender_account_id,
+              report_wanted, content_type, content_encoding, content_data, content_size, at, valid_until, result, rested_in, refused_in`;
+  return rows.map((row) => ({ ...offerOf(row), refusedIn: row.refused_in }));
+}
+
+/** Deletes and returns offers by their IDs. */
+export async function takeOffers(tx: Tx, offerIds: readonly string[]): Promise<Offer[]> {
+  return offerIds.length === 0 ? [] : deleteOffers(tx, sql`offer_id = any(${offerIds}::text[])`);
+}
+
+/** A message by the ID that its recipient knows. */
+export type ReceivedMessage = Readonly<{ accountId: string; messageId: string }>;
+
+/** The messages that still wait for these accounts, locked until the end of the transaction. */
+export async function lockMessages(tx: Tx, messages: readonly ReceivedMessage[]): Promise<Offer<MessageOffer>[]> {
+  const rows = messages.map(({ accountId, messageId }) => ({ account_id: accountId, message_id: messageId }));
+  const offers = offersOf(
+    await tx.rows<Row>`
+      select offer_id, sequence, kind, account_id, user_id, msisdn, message_id, sender, recipient, sender_account_id, report_wanted,
+             content_type, content_encoding, content_data, content_size, at, valid_until, result, rested_in
+        from offer
+       where kind = 'message' and (account_id, message_id) in
+             (select account_id, message_id from json_to_recordset(${rowsOf(rows)}::json) as m(account_id uuid, message_id text))
+       order by offer_id for update`,
+  );
+  return offers.filter(isMessage);
+}
+
 /** Deletes and returns all offers waiting for these accounts, in sequence. */
 export async function takeOffersOf(tx: Tx, accountIds: readonly string[]): Promise<Offer[]> {
   return deleteOffers(tx, sql`account_id = any(${accountIds}::uuid[])`);

@@ -1,20 +1,35 @@
 import type { Envelope, FactOf } from '@smsonly/contracts';
-import { status, statusText } from '@smsonly/imps-model';
+import { status, statusText, type StatusCode } from '@smsonly/imps-model';
 import { emit, type Handler, type Outgoing, type Work } from '@smsonly/kafka';
 import type { RoutingMetrics } from '../routing.metrics.js';
-import { settled, type Offer } from './offer.js';
-import { isMessage, takeAcknowledged, takeExpired, takeDeferred, type OfferMark } from './offer.store.js';
+import { readLiveClients } from './client.store.js';
+import { refusalByClients } from './decide-refusal.js';
+import { contentOf, settled, type Offer } from './offer.js';
+import {
+  isMessage,
+  markRefused,
+  takeAcknowledged,
+  takeDeferred,
+  takeExpired,
+  takeOffers,
+  type OfferMark,
+} from './offer.store.js';
 import { reportAbout, reportToSenders } from './report-to-senders.js';
 
 type MessageRequest<T extends string> = Extract<FactOf<'message-requests'>, { type: T }>;
 type Deps = Readonly<{ metrics: RoutingMetrics }>;
-type Settlement = 'acknowledged' | 'unacknowledged' | 'expired';
+type Settlement =
+  'acknowledged' | 'unacknowledged' | 'expired' | 'rejected' | 'forwarded' | 'client-kind' | 'client-size';
 
 const codes = {
   acknowledged: status.successful,
   unacknowledged: status.successful,
   expired: status.messageExpired,
-} as const;
+  rejected: status.messageRejected,
+  forwarded: status.messageForwarded,
+  'client-kind': status.unsupportedMediaType,
+  'client-size': status.unableToDeliver,
+} as const satisfies Record<Settlement, StatusCode>;
 
 /** For clients that never acknowledge: an offer that this many sessions have deferred counts as delivered. */
 const maxUnacknowledgedSessions = 2;
@@ -36,6 +51,45 @@ export function settleDeferred(deps: Deps): Handler<MessageRequest<'OfferRested'
     return settle(deps, work, offers, 'unacknowledged');
   };
 }
+
+/**
+ * A client does not take an offer. When no client of its addressee that is logged in takes it, it has failed; while none is logged in,
+ * it waits for one that does. So does a text from a phone in any case: nobody could be told of its failure.
+ */
+export function settleRefused(deps: Deps): Handler<MessageRequest<'OfferRefused'>> {
+  return async (events, work) => {
+    const { tx } = work;
+    const refused = await markRefused(tx, events.map(markOf));
+    const clientsOf = await readLiveClients(tx, [...new Set(refused.map(({ addressee }) => addressee.accountId))]);
+    const failed = refused.flatMap((offer) => {
+      const clients = clientsOf(offer.addressee.accountId);
+      if (isMessage(offer) && offer.senderAccountId === undefined) return [];
+      const content = isMessage(offer) ? contentOf(offer) : reportContent;
+      const why = refusalByClients(content, clients, offer.refusedIn);
+      return why ? [{ offerId: offer.offerId, how: why.cause as 'client-kind' | 'client-size' }] : [];
+    });
+    const settledEvents: Outgoing[] = [];
+    for (const how of ['client-kind', 'client-size'] as const) {
+      const offerIds = failed.filter((one) => one.how === how).map(({ offerId }) => offerId);
+      settledEvents.push(...(await settle(deps, work, await takeOffers(tx, offerIds), how)));
+    }
+    return settledEvents;
+  };
+}
+
+/** Settles messages that their recipients got rid of. */
+export async function settleBy(
+  deps: Deps,
+  work: Work,
+  offers: readonly Offer[],
+  how: 'rejected' | 'forwarded',
+): Promise<Outgoing[]> {
+  const offerIds = offers.map(({ offerId }) => offerId);
+  return settle(deps, work, await takeOffers(work.tx, offerIds), how);
+}
+
+/** A delivery report has no content that a client could refuse. */
+const reportContent = { type: 'text/plain', data: '', size: 0 };
 
 /** Settles offers past their validity: those of these accounts, or at most `limit` of all accounts. */
 export async function settleExpired(
@@ -66,6 +120,6 @@ async function reportSettled(deps: Deps, work: Work, offers: readonly Offer[], h
   return reportToSenders(work, reports);
 }
 
-function markOf({ data }: Envelope<MessageRequest<'OfferAcknowledged'> | MessageRequest<'OfferRested'>>): OfferMark {
+function markOf({ data }: Envelope<MessageRequest<'OfferAcknowledged' | 'OfferRested' | 'OfferRefused'>>): OfferMark {
   return { offerId: data.offerId, accountId: data.accountId, sessionId: data.sessionId };
 }

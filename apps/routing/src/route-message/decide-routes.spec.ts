@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { untouchedLists } from '@smsonly/directory';
 import type { PhoneUse } from '../conversation-numbers/choose-number.js';
 import type { Consent } from '../consent/decide-consent.js';
+import type { LiveClient } from '../offers/decide-refusal.js';
 import type { MessageOffer, Offer } from '../offers/offer.js';
 import { address } from '../testing/addresses.js';
 import { alice, blocking, bob, decide, inUse, numbers, type Sending } from '../testing/run.js';
@@ -72,6 +73,38 @@ describe('a message to a registered user', () => {
     const listsOf = (accountId: string) => (accountId === 'bob' ? blocking(alice.userId) : untouchedLists);
     const run = [{ to: ['wv:bob'] }, { from: 'cid', to: ['wv:bob'] }];
     expect(codes(decide(run, { listsOf, waitingOffers: new Map([['bob', 2]]) }).routes)).toEqual([[532], [200]]);
+  });
+});
+
+describe('a message that the clients of its recipient may not take', () => {
+  const picture = { type: 'image/png', encoding: 'BASE64', data: 'A'.repeat(4000), size: 3000 };
+  const client = (limits: LiveClient['limits'], notification: LiveClient['notification'] = 'refused'): LiveClient => ({
+    sessionId: 's',
+    limits,
+    notification,
+  });
+  const texts = { contentTypes: [{ type: 'text/plain' }] };
+  const sent = (clients: readonly LiveClient[], content: Sending['content'] = picture) =>
+    codeOf(decideOne({ to: ['wv:bob'], content }, { clientsOf: () => clients }));
+
+  it('is refused when no client that is logged in takes its kind', () => {
+    expect(sent([client(texts), client(texts)])).toBe(415);
+  });
+
+  it('is refused when it is too large for the clients that take its kind', () => {
+    expect(sent([client({ pushLength: 1000 }), client(texts)])).toBe(410);
+    expect(sent([client({ parserSize: 3999 })])).toBe(410);
+  });
+
+  it('is offered when one takes it, if only as an announcement, and when none is logged in', () => {
+    expect(sent([client(texts), client({})])).toBe(200);
+    expect(sent([client(texts, 'taken-up')])).toBe(200);
+    expect(sent([])).toBe(200);
+  });
+
+  it('is offered whatever its size when it is text: it is cut', () => {
+    expect(sent([client({ parserSize: 1024 })], 'x'.repeat(100_000))).toBe(200);
+    expect(sent([client({ parserSize: 1024, ...texts })], { type: 'text/html', data: '<b>x</b>', size: 8 })).toBe(200);
   });
 });
 

@@ -1,6 +1,7 @@
 import type { Address } from '@smsonly/contracts';
 import { peerOf, type Account, accountAddress, admits } from '@smsonly/directory';
 import type { BlockLists } from '../block-lists/entry.js';
+import { refusalByClients, type LiveClient } from '../offers/decide-refusal.js';
 import type { MessageOffer } from '../offers/offer.js';
 import { refusal, type Refusal } from '../refusal.js';
 import type { Sms, Text, TextDecisions } from '../send-sms/decide-texts.js';
@@ -20,6 +21,8 @@ export type RoutedMessage = Readonly<{ message: SubmittedMessage; routes: readon
 /** Facts about the accounts that messages may be offered to. */
 export type WaitingFacts = Readonly<{
   listsOf: (accountId: string) => BlockLists;
+  /** The clients of an account that are logged in. */
+  clientsOf: (accountId: string) => readonly LiveClient[];
   /** How many offers are waiting for each account. */
   waitingOffers: ReadonlyMap<string, number>;
 }>;
@@ -65,6 +68,8 @@ function decideOffer(part: Part, account: Account, facts: RouteFacts, waiting: M
   const { accountId } = account;
   const { addresses } = part.recipient;
   if (!admits(facts.listsOf(accountId), peerOf(part.sender))) return refused(addresses, 'blocked');
+  const untaken = refusalByClients(part.message.data.content, facts.clientsOf(accountId));
+  if (untaken) return { addresses, channel: 'none', refusal: untaken };
   const count = waiting.get(accountId) ?? 0;
   if (count >= facts.maxWaiting) return refused(addresses, 'queue-full');
   waiting.set(accountId, count + 1);

@@ -1,4 +1,4 @@
-import type { Envelope } from '@smsonly/contracts';
+import type { Envelope, Result } from '@smsonly/contracts';
 import { type Registry, readRegistry } from '@smsonly/directory';
 import { answer, emit, type Handler, type Outgoing, type Work } from '@smsonly/kafka';
 import { readListsAbout } from '../block-lists/block.store.js';
@@ -6,6 +6,8 @@ import { movingOffers } from '../close-account/decide-moves.js';
 import { loadMoveFacts } from '../close-account/load-move-facts.js';
 import { finishMoves } from '../close-account/finish-moves.js';
 import { lockAccountsShared } from '../locks.js';
+import { readLiveClients } from '../offers/client.store.js';
+import { mayBeRefused } from '../offers/decide-refusal.js';
 import { offered, type MessageOffer } from '../offers/offer.js';
 import { countWaitingOffers, insertOffers, takeOffersOfClosedAccounts } from '../offers/offer.store.js';
 import type { RoutingDeps } from '../routing.deps.js';
@@ -22,22 +24,35 @@ import { resolveRecipients, wantedFacts, type MessageSubmitted, type SubmittedMe
  */
 export function routeMessages(deps: RoutingDeps): Handler<MessageSubmitted> {
   return async (events, work) => {
-    const facts = await loadFacts(deps, work, events);
-    const { moves, routed, changes } = decideRun(facts, deps);
-    // Statements that do not depend on each other share a round trip, here and elsewhere. Only the last call may issue several in
-    // sequence: if an earlier one fails, those behind it fail too, and nothing may be sent after the rollback.
-    const [offers] = await Promise.all([
-      insertOffers(work.tx, routed.flatMap(offersIn)),
-      saveTexts(deps, work, facts.sms, changes),
-    ]);
-    countRoutes(deps, routed);
-    return [
-      ...(await finishMoves(deps, work, moves)),
-      ...routed.flatMap(requestsIn),
-      ...offers.map(({ cause, ...offer }) => emit('deliveries', offer.addressee.userId, offered(offer), { cause })),
-      ...routed.map(answerOf),
-    ];
+    const { routed, outgoing } = await sendOnTheirWay(deps, work, events);
+    return [...outgoing, ...routed.map(answerOf)];
   };
+}
+
+/** Messages on their way, and what has to be published for it. */
+export type OnTheirWay = Readonly<{ routed: readonly RoutedMessage[]; outgoing: readonly Outgoing[] }>;
+
+/** Decides where these messages go and saves it; the answers to those who sent them are left. */
+export async function sendOnTheirWay(
+  deps: RoutingDeps,
+  work: Work,
+  messages: readonly SubmittedMessage[],
+): Promise<OnTheirWay> {
+  const facts = await loadFacts(deps, work, messages);
+  const { moves, routed, changes } = decideRun(facts, deps);
+  // Statements that do not depend on each other share a round trip, here and elsewhere. Only the last call may issue several in
+  // sequence: if an earlier one fails, those behind it fail too, and nothing may be sent after the rollback.
+  const [offers] = await Promise.all([
+    insertOffers(work.tx, routed.flatMap(offersIn)),
+    saveTexts(deps, work, facts.sms, changes),
+  ]);
+  countRoutes(deps, routed);
+  const outgoing = [
+    ...(await finishMoves(deps, work, moves)),
+    ...routed.flatMap(requestsIn),
+    ...offers.map(({ cause, ...offer }) => emit('deliveries', offer.addressee.userId, offered(offer), { cause })),
+  ];
+  return { routed, outgoing };
 }
 
 /** Loads the facts for the decision. But for the numbers of waiting offers they cannot change until we commit; for the order see `locks.ts`. */
@@ -47,8 +62,9 @@ async function loadFacts(deps: RoutingDeps, work: Work, events: readonly Submitt
   const messages = resolveRecipients(events, registry, deps.numbering);
   const { admissionChecks, addressees, pairs } = wantedFacts(messages);
   const phones = [...new Set(pairs.map(({ phone }) => phone))];
-  const [listsOf, waitingOffers, stranded, consentOf] = await Promise.all([
+  const [listsOf, clientsOf, waitingOffers, stranded, consentOf] = await Promise.all([
     readListsAbout(tx, admissionChecks),
+    readLiveClients(tx, events.some(({ data }) => mayBeRefused(data.content)) ? addressees : []),
     // Concurrent runs may each let their messages through, so the limit may be exceeded by those.
     countWaitingOffers(tx, addressees, deps.maxWaiting),
     takeOffersOfClosedAccounts(tx, phones),
@@ -56,7 +72,7 @@ async function loadFacts(deps: RoutingDeps, work: Work, events: readonly Submitt
   ]);
   const moving = movingOffers(stranded, ({ addressee }) => addressee.msisdn, deps.numbering);
   const { senders, sms } = await loadMoveFacts(deps, work, { moving, pairs, consentOf });
-  return { messages, listsOf, waitingOffers, moving, senders, sms };
+  return { messages, listsOf, clientsOf, waitingOffers, moving, senders, sms };
 }
 
 async function loadRegistry({ tx }: Work, events: readonly SubmittedMessage[]): Promise<Registry> {
@@ -79,14 +95,18 @@ function requestsIn({ message, routes }: RoutedMessage): Outgoing[] {
   return routes.flatMap((route) => ('sms' in route ? [smsRequested(route.sms, message)] : []));
 }
 
-function answerOf({ message, routes }: RoutedMessage): Outgoing {
+function answerOf(routed: RoutedMessage): Outgoing {
+  return answer(routed.message, { type: 'MessageAnswered', data: resultOf(routed) });
+}
+
+/** What the sender is told: the result, and the message's ID if anybody gets it. */
+export function resultOf({ message, routes }: RoutedMessage): Readonly<{ result: Result; messageId?: string }> {
   const outcomes = routes.map((route) => ({
     targets: route.addresses,
     ...('refusal' in route && { refusal: route.refusal }),
   }));
   const isAccepted = routes.some((route) => !('refusal' in route));
-  const result = composeResult(outcomes);
-  return answer(message, { type: 'MessageAnswered', data: { result, ...(isAccepted && { messageId: message.id }) } });
+  return { result: composeResult(outcomes), ...(isAccepted && { messageId: message.id }) };
 }
 
 function countRoutes({ metrics, logger }: RoutingDeps, routed: readonly RoutedMessage[]): void {

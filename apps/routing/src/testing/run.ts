@@ -4,6 +4,7 @@ import { parseNumberRanges } from '@smsonly/imps-model';
 import type { BlockLists } from '../block-lists/entry.js';
 import type { MovingOffer } from '../close-account/decide-moves.js';
 import type { NumberUse } from '../conversation-numbers/choose-number.js';
+import type { LiveClient } from '../offers/decide-refusal.js';
 import { decideRun } from '../route-message/decide-run.js';
 import { resolveRecipients, type SubmittedMessage } from '../route-message/resolve-recipients.js';
 import type { SmsFacts } from '../send-sms/decide-texts.js';
@@ -24,6 +25,7 @@ const numbering = { domain, ranges: parseNumberRanges('+479'), pool: smsPolicy.p
 export type Sending = Readonly<{ from?: string; to: readonly string[]; content?: string | Content }>;
 type Facts = Partial<Omit<SmsFacts, 'now'>> & {
   listsOf?: (accountId: string) => BlockLists;
+  clientsOf?: (accountId: string) => readonly LiveClient[];
   waitingOffers?: ReadonlyMap<string, number>;
   moving?: readonly MovingOffer[];
 };
@@ -48,10 +50,24 @@ function message({ from = 'alice', to, content = 'hello' }: Sending): SubmittedM
 
 /** Decides about a run of messages. */
 export function decide(sendings: readonly Sending[], known: Facts = {}) {
-  const { listsOf = () => untouchedLists, waitingOffers = new Map(), moving = [], ...sms } = known;
+  const {
+    listsOf = () => untouchedLists,
+    clientsOf = () => [],
+    waitingOffers = new Map(),
+    moving = [],
+    ...sms
+  } = known;
   const none = { consentOf: () => [], bindings: [], boundConcurrently: [], use: new Map() };
   const messages = resolveRecipients(sendings.map(message), registry, numbering);
-  const facts = { messages, listsOf, waitingOffers, moving, senders: registry, sms: { now, ...none, ...sms } };
+  const facts = {
+    messages,
+    listsOf,
+    clientsOf,
+    waitingOffers,
+    moving,
+    senders: registry,
+    sms: { now, ...none, ...sms },
+  };
   const decided = decideRun(facts, { sms: smsPolicy, maxWaiting: 3 });
   return { ...decided, resolved: messages, routes: decided.routed.map(({ routes }) => routes) };
 }

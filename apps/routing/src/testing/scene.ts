@@ -1,5 +1,5 @@
 import { checkFact, topics, type Content, type Envelope, type FactOf, type TopicName } from '@smsonly/contracts';
-import { parseNumberPool, parseNumberRanges } from '@smsonly/imps-model';
+import { parseNumberPool, parseNumberRanges, type ClientLimits, type ServiceCapability } from '@smsonly/imps-model';
 import type { Emission, Handler, Outgoing } from '@smsonly/kafka';
 import { Database } from '@smsonly/persistence';
 import { createMetrics, newEventId } from '@smsonly/platform';
@@ -75,6 +75,7 @@ export class Scene implements AsyncDisposable {
   async clear(): Promise<void> {
     this.now = noon;
     await this.front.sql.run`delete from imps_front.account`;
+    await this.front.sql.run`delete from imps_front.session`;
     await this.db.sql
       .run`truncate offer, binding, submission, unclaimed_reply, explanation, consent, answered_word, block_entry, block_list`;
   }
@@ -199,6 +200,43 @@ export class Scene implements AsyncDisposable {
     const { accountId, userId } = person;
     const data = { accountId, userId, sessionId, offerId, acknowledgedAt: this.now.toISOString() };
     return this.handle('message-requests', [{ type: 'OfferAcknowledged', data }]);
+  }
+
+  /** A client of theirs is logged in, which takes so much. */
+  async clientOf(
+    { accountId, userId }: Person,
+    limits: ClientLimits,
+    more: { agreed?: readonly ServiceCapability[]; sessionId?: string } = {},
+  ): Promise<string> {
+    const sessionId = more.sessionId ?? newEventId(this.now);
+    await this.front.sql.run`
+      insert into imps_front.session (session_id, wire_id, account_id, user_id, user_spelling, client_key, client_id, version,
+        keep_alive_seconds, started_at, expires_at, limits, agreed_capabilities)
+      values (${sessionId}::uuid, ${sessionId}, ${accountId}::uuid, ${userId}, ${userId}, ${sessionId}, '{}'::jsonb, '1.2', 600,
+        ${this.now}, ${this.now}, ${JSON.stringify(limits)}::jsonb, ${more.agreed ? [...more.agreed] : null}::text[])`;
+    return sessionId;
+  }
+
+  async endClient(sessionId: string): Promise<void> {
+    await this.front.sql
+      .run`update imps_front.session set ended_at = ${this.now} where session_id = ${sessionId}::uuid`;
+  }
+
+  refuse({ accountId, userId }: Person, offerId: string, sessionId: string, code = 415): Promise<Outgoing[]> {
+    return this.handle('message-requests', [
+      { type: 'OfferRefused', data: { accountId, userId, sessionId, offerId, code } },
+    ]);
+  }
+
+  reject(person: Person, messageIds: string[]): Promise<Outgoing[]> {
+    const data = { requester: this.requester(person), messageIds };
+    return this.handle('message-requests', [{ type: 'MessageRejectionRequested', data }]);
+  }
+
+  forward(person: Person, messageId: string, to: readonly string[]): Promise<Outgoing[]> {
+    const at = { submittedAt: this.now.toISOString() };
+    const data = { requester: this.requester(person), messageId, recipients: to.map(address), ...at };
+    return this.handle('message-requests', [{ type: 'MessageForwardRequested', data }]);
   }
 
   defer({ accountId, userId }: Person, offerId: string, sessionId: string): Promise<Outgoing[]> {

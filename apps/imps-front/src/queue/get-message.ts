@@ -1,0 +1,88 @@
+import type { Content, FactOf } from '@smsonly/contracts';
+import { status, type Primitive, type PrimitiveOf } from '@smsonly/imps-model';
+import type { Database } from '@smsonly/persistence';
+import { asRequested, fitMessage } from '../messaging/fit-message.js';
+import { measureOf } from '../messaging/message-written.js';
+import { getMessageResponse, messageInfo } from '../messaging/new-message.js';
+import type { SessionCall } from '../requests/call.js';
+import { statusOf } from '../requests/refusal.js';
+import { fits } from '../sizes/octets.js';
+import { partsOf } from './give-out.js';
+import {
+  cutMessage,
+  findReceived,
+  firstPartOf,
+  listReceived,
+  markNotified,
+  type ReceivedMessage,
+} from './message.store.js';
+
+type Deps = Readonly<{ db: Database }>;
+type Offered = Extract<FactOf<'deliveries'>, { type: 'MessageOffered' }>['data'];
+
+/**
+ * GetMessage-Request: a message that was announced, or that waits. It is settled by MessageDelivered. Of a text that is too large
+ * for the client comes the first part, under its own ID; anything else that is too large is refused with 432, and a kind that the
+ * client does not take with 415.
+ */
+export function getMessage({ db }: Deps) {
+  return async ({ messageId }: PrimitiveOf<'GetMessage-Request'>, call: SessionCall): Promise<Primitive> => {
+    const { sql } = db;
+    const found = await findReceived(sql, call.session.sessionId, messageId);
+    const received = found?.isCut ? await firstPartOf(sql, found.number) : found;
+    return received ? give(db, call, received) : statusOf(status.invalidMessage);
+  };
+}
+
+async function give(db: Database, call: SessionCall, received: ReceivedMessage): Promise<Primitive> {
+  const offered = received.payload as Offered;
+  const { limits } = call.session;
+  const spelling = spellingOf(call, received);
+  const written = (content: Content): Primitive => getMessageResponse({ ...offered, content }, spelling);
+  const client = asRequested({ limits, notification: 'taken-up' });
+  const fitted = fitMessage(offered.content, client, measureOf(written, limits.parserSize, call));
+  if ('code' in fitted) {
+    const isKind = fitted.code === status.unsupportedMediaType;
+    return statusOf(isKind ? status.unsupportedMediaType : status.responseTooLarge);
+  }
+  if ('content' in fitted) {
+    await markNotified(db.sql, [received.number]);
+    return written(fitted.content);
+  }
+  const [first, ...others] = partsOf(offered, fitted.contents);
+  if (!first) return statusOf(status.responseTooLarge);
+  await cutMessage(db.sql, received.number, [first, ...others]);
+  const part = await findReceived(db.sql, call.session.sessionId, first.messageId);
+  // Settled meanwhile.
+  if (!part) return statusOf(status.invalidMessage);
+  await markNotified(db.sql, [part.number]);
+  return getMessageResponse(first, spelling);
+}
+
+/** Most messages that a client is told of when it does not say how many. */
+const mostListed = 100;
+
+/** GetMessageList-Request: what waits for the client, oldest first, as much as it reads. */
+export function getMessageList({ db }: Deps) {
+  return async (
+    { groupId, messageCount = mostListed }: PrimitiveOf<'GetMessageList-Request'>,
+    call: SessionCall,
+  ): Promise<Primitive> => {
+    if (groupId !== undefined) return statusOf(status.groupUnknown);
+    const { session, message } = call;
+    const { messages, total } = await listReceived(db.sql, session.sessionId, Math.min(messageCount, mostListed));
+    let infos = messages.map((one) => messageInfo(one.payload as Offered, spellingOf(call, one)));
+    const list = (): Primitive =>
+      message.version === '1.3'
+        ? { kind: 'GetMessageList-Response', messageInfoList: infos, messageTotalCount: total }
+        : { kind: 'GetMessageList-Response', messageInfos: infos };
+    while (infos.length > 0 && !fits(list(), session.limits.parserSize, call)) {
+      infos = infos.slice(0, Math.floor((infos.length * 3) / 4));
+    }
+    return list();
+  };
+}
+
+function spellingOf({ session }: SessionCall, { payload, senderSpelling }: ReceivedMessage) {
+  return { sender: senderSpelling ?? (payload as Offered).sender.canonical, recipient: session.userSpelling };
+}

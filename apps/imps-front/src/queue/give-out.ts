@@ -1,0 +1,118 @@
+import { emit, type PublishFacts } from '@smsonly/kafka';
+import type { Content, FactOf } from '@smsonly/contracts';
+import { notificationOf, status, type Primitive } from '@smsonly/imps-model';
+import type { Database } from '@smsonly/persistence';
+import type { Logger } from '@smsonly/platform';
+import { fitMessage } from '../messaging/fit-message.js';
+import { measureOf } from '../messaging/message-written.js';
+import { partMessageId } from '../messaging/part-id.js';
+import { fitPresences } from '../presence/fit-presences.js';
+import { presenceNotification } from '../presence/presence-notification.js';
+import { isDoneWithin } from '../publishing/is-done-within.js';
+import type { SessionCall } from '../requests/call.js';
+import { fits } from '../sizes/octets.js';
+import { cutMessage, markRefused, offerOf, setAnnounced, splitNotice } from './message.store.js';
+import type { ServerTransaction } from './queue.store.js';
+import { serverPrimitive } from './server-primitive.js';
+
+export type GiveOutDeps = Readonly<{
+  db: Database;
+  publishFacts: PublishFacts;
+  metrics: Readonly<{ untaken: { inc(labels: Readonly<{ code: number }>): void } }>;
+  logger: Logger;
+  /** How long to wait for Kafka, ms. */
+  kafkaWaitMs: number;
+}>;
+
+type Offered = Extract<FactOf<'deliveries'>, { type: 'MessageOffered' }>['data'];
+type Changed = Extract<FactOf<'presence-notifications'>, { type: 'PresenceChanged' }>['data'];
+type Given = ServerTransaction & Readonly<{ number: bigint }>;
+
+/**
+ * A server transaction in the form in which the session's client takes it, never larger than its parser.
+ * @returns undefined when it is not given out as it is: it was cut, and its parts wait in its place, or the client does not take it
+ */
+export async function giveOut(deps: GiveOutDeps, call: SessionCall, given: Given): Promise<Primitive | undefined> {
+  if (given.kind === 'message') return giveOutMessage(deps, call, given);
+  const { parserSize } = call.session.limits;
+  const content = serverPrimitive(given, receiverOf(call));
+  if (fits(content, parserSize, call)) return content;
+  if (given.kind === 'presence') return giveOutPresences(deps, call, given);
+  return refuse(deps, call, given, status.unableToDeliver);
+}
+
+async function giveOutMessage(deps: GiveOutDeps, call: SessionCall, given: Given): Promise<Primitive | undefined> {
+  const { limits, agreed } = call.session;
+  const { sql } = deps.db;
+  const offered = given.payload as Offered;
+  const written = (content: Content, kind: 'message' | 'announcement' = 'message'): Primitive =>
+    serverPrimitive({ ...given, kind, payload: { ...offered, content } }, receiverOf(call));
+  const client = { limits, notification: notificationOf(agreed) };
+  const fitted = fitMessage(offered.content, client, measureOf(written, limits.parserSize, call));
+  switch (fitted.as) {
+    case 'pushed':
+      if (given.announced) await setAnnounced(sql, given.number, false);
+      return written(fitted.content);
+    case 'announced':
+    case 'unreadable': {
+      const announcement = written('content' in fitted ? fitted.content : offered.content, 'announcement');
+      if (!fits(announcement, limits.parserSize, call)) return refuse(deps, call, given, status.unableToDeliver);
+      if (!given.announced) await setAnnounced(sql, given.number, true);
+      return announcement;
+    }
+    case 'parts':
+      await cutMessage(sql, given.number, partsOf(offered, fitted.contents));
+      return undefined;
+    case 'refused':
+      return refuse(deps, call, given, fitted.code);
+  }
+}
+
+/** The parts of a message: each is a message with an ID of its own. */
+export function partsOf(offered: Offered, contents: readonly Content[]): Offered[] {
+  return contents.map((content, index) => ({
+    ...offered,
+    messageId: partMessageId(offered.messageId, index + 1),
+    content,
+  }));
+}
+
+async function giveOutPresences(deps: GiveOutDeps, call: SessionCall, given: Given): Promise<Primitive | undefined> {
+  const changed = given.payload as Changed;
+  const [first, ...rest] = fitPresences(changed.presences, (presences) =>
+    fits(presenceNotification({ presences: [...presences] }), call.session.limits.parserSize, call),
+  );
+  if (!first) return refuse(deps, call, given, status.unableToDeliver);
+  const payloads = rest.map((presences) => ({ presences }));
+  await splitNotice(deps.db.sql, given.number, { presences: first }, payloads);
+  return presenceNotification({ presences: first });
+}
+
+/** Records are dropped this long after the wait for them has ended. */
+const expiryMarginMs = 1_000;
+
+/** Tells routing, then skips it: telling twice is harmless, not telling is not. Without Kafka it is tried again later. */
+async function refuse(
+  { db, publishFacts, metrics, logger, kafkaWaitMs }: GiveOutDeps,
+  { session: { accountId, userId, sessionId } }: SessionCall,
+  { number, kind }: Given,
+  code: number,
+): Promise<undefined> {
+  const offerId = await offerOf(db.sql, number);
+  if (offerId !== undefined) {
+    const data = { accountId, userId, sessionId, offerId, code };
+    const published = publishFacts([emit('message-requests', userId, { type: 'OfferRefused', data })], {
+      perishAfter: kafkaWaitMs + expiryMarginMs,
+    });
+    if (!(await isDoneWithin(kafkaWaitMs, published))) return undefined;
+  }
+  await markRefused(db.sql, number);
+  metrics.untaken.inc({ code });
+  logger.info({ session: sessionId, offer: offerId, kind, code }, 'not given out: its client does not take it');
+  return undefined;
+}
+
+/** In the version of the poll, in which it is written. */
+function receiverOf({ session, message }: SessionCall) {
+  return { userSpelling: session.userSpelling, version: message.version };
+}

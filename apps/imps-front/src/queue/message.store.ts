@@ -1,0 +1,145 @@
+import type { Sql } from '@smsonly/persistence';
+
+/**
+ * Messages in the table `server_transaction` that do not simply go out: in parts, announced, or not taken by the client. A message
+ * that was cut stays as `cut`, with its parts beside it, until the last of them is acknowledged.
+ */
+
+/** A message in a session's queue, as its client may ask for it. */
+export type ReceivedMessage = Readonly<{
+  number: bigint;
+  payload: unknown;
+  senderSpelling?: string;
+  isCut: boolean;
+}>;
+
+type ReceivedRow = { number: bigint; payload: unknown; sender_spelling: string | null; state: string };
+
+/** The message with this ID that the session's client has not acknowledged. */
+export async function findReceived(
+  sql: Sql,
+  sessionId: string,
+  messageId: string,
+): Promise<ReceivedMessage | undefined> {
+  const [row] = await sql.rows<ReceivedRow>`
+    select number, payload, sender_spelling, state from server_transaction
+    where session_id = ${sessionId}::uuid and lane = 'offer' and kind = 'message' and state <> 'acknowledged'
+      and payload ->> 'messageId' = ${messageId}
+    limit 1`;
+  return row && receivedOf(row);
+}
+
+/** The first part of a message that was cut, of those that are not acknowledged. */
+export async function firstPartOf(sql: Sql, whole: bigint): Promise<ReceivedMessage | undefined> {
+  const [row] = await sql.rows<ReceivedRow>`
+    select number, payload, sender_spelling, state from server_transaction
+    where part_of = ${whole}::bigint and state <> 'acknowledged' order by sequence, number limit 1`;
+  return row && receivedOf(row);
+}
+
+/** The session's messages that are not acknowledged, in order, at most `most` of them, and how many there are. */
+export async function listReceived(
+  sql: Sql,
+  sessionId: string,
+  most: number,
+): Promise<Readonly<{ messages: ReceivedMessage[]; total: number }>> {
+  const rows = await sql.rows<ReceivedRow & { total: number }>`
+    select number, payload, sender_spelling, state, count(*) over ()::int as total from server_transaction
+    where session_id = ${sessionId}::uuid and lane = 'offer' and kind = 'message'
+      and state in ('waiting', 'resting', 'notified')
+    order by sequence, number limit ${Math.max(most, 1)}::int`;
+  return { messages: rows.slice(0, most).map(receivedOf), total: rows[0]?.total ?? 0 };
+}
+
+/** Puts parts in the place of a message, or of a part that is still too large. Nothing happens to one that was settled meanwhile. */
+export async function cutMessage(sql: Sql, number: bigint, parts: readonly object[]): Promise<void> {
+  await sql.run`
+    with whole as (
+      select number, session_id, lane, kind, sequence, part_of, sender, sender_spelling, queued_at
+      from server_transaction where number = ${number}::bigint and state in ('waiting', 'resting', 'notified') for update
+    ), parts as (
+      insert into server_transaction (session_id, lane, kind, sequence, part_of, sender, sender_spelling, payload, queued_at)
+      select session_id, lane, kind, sequence, coalesce(part_of, number), sender, sender_spelling, part.payload::jsonb, queued_at
+      from whole cross join unnest(${parts.map((part) => JSON.stringify(part))}::text[])
+        with ordinality as part (payload, place)
+      order by part.place
+    ), gone as (
+      delete from server_transaction where number in (select number from whole where part_of is not null)
+    )
+    update server_transaction q set state = 'cut', payload = jsonb_build_object('messageId', q.payload -> 'messageId')
+    from whole where q.number = whole.number and whole.part_of is null`;
+}
+
+/** Records whether a message was given out as MessageNotification. */
+export async function setAnnounced(sql: Sql, number: bigint, announced: boolean): Promise<void> {
+  await sql.run`update server_transaction set announced = ${announced} where number = ${number}::bigint`;
+}
+
+/** The client knows of the message: it is not given out again in this session. */
+export async function markNotified(sql: Sql, numbers: readonly bigint[]): Promise<void> {
+  await sql.run`
+    update server_transaction set state = 'notified', due_at = 'infinity'
+    where number = any(${numbers}::bigint[]) and state in ('waiting', 'resting')`;
+}
+
+/** The client does not take it: it is not given out in this session, and holds nothing back. */
+export async function markRefused(sql: Sql, number: bigint): Promise<void> {
+  await sql.run`
+    update server_transaction set state = 'refused', due_at = 'infinity'
+    where number = ${number}::bigint and state = 'waiting'`;
+}
+
+/** The offer that a transaction, or the message that it is a part of, was queued for. */
+export async function offerOf(sql: Sql, number: bigint): Promise<string | undefined> {
+  const [row] = await sql.rows<{ offer_id: string | null }>`
+    select coalesce(q.offer_id, whole.offer_id) as offer_id from server_transaction q
+    left join server_transaction whole on whole.number = q.part_of
+    where q.number = ${number}::bigint`;
+  return row?.offer_id ?? undefined;
+}
+
+/** The offers among these transactions that were not given out as MessageNotification. */
+export async function offersGivenWhole(sql: Sql, numbers: readonly bigint[]): Promise<string[]> {
+  const rows = await sql.rows<{ offer_id: string }>`
+    select offer_id from server_transaction
+    where number = any(${numbers}::bigint[]) and offer_id is not null and not announced order by number`;
+  return rows.map((row) => row.offer_id);
+}
+
+/** The message that a part belongs to, and whether another part of it is not acknowledged yet. */
+export async function wholeOf(
+  sql: Sql,
+  part: Readonly<{ number: bigint; partOf: bigint }>,
+): Promise<Readonly<{ number: bigint; offerId: string; isPartLeft: boolean }> | undefined> {
+  const [row] = await sql.rows<{ offer_id: string; part_left: boolean }>`
+    select offer_id, exists (
+      select from server_transaction part
+      where part.part_of = whole.number and part.number <> ${part.number}::bigint and part.state <> 'acknowledged'
+    ) as part_left
+    from server_transaction whole where number = ${part.partOf}::bigint and state = 'cut'`;
+  return row && { number: part.partOf, offerId: row.offer_id, isPartLeft: row.part_left };
+}
+
+/** Gives a notice other content, and puts the rest of it behind, as notices of their own. */
+export async function splitNotice(sql: Sql, number: bigint, first: object, rest: readonly object[]): Promise<void> {
+  await sql.run`
+    with notice as (
+      update server_transaction set payload = ${JSON.stringify(first)}::jsonb where number = ${number}::bigint
+      returning session_id, lane, kind, given_subject, queued_at
+    )
+    insert into server_transaction (session_id, lane, kind, sequence, given_subject, payload, queued_at)
+    -- Before all that was queued after it: it may be about the same users.
+    select session_id, lane, kind, -1, given_subject, part.payload::jsonb, queued_at
+    from notice cross join unnest(${rest.map((part) => JSON.stringify(part))}::text[])
+      with ordinality as part (payload, place)
+    order by part.place`;
+}
+
+function receivedOf({ number, payload, sender_spelling, state }: ReceivedRow): ReceivedMessage {
+  return {
+    number,
+    payload,
+    isCut: state === 'cut',
+    ...(sender_spelling !== null && { senderSpelling: sender_spelling }),
+  };
+}

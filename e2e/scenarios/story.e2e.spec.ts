@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { cspVersions } from '@smsonly/imps-model';
 import { testBroker, testDatabase, type TestDatabase } from '@smsonly/testing';
+import { dialoguesIn, tourFolder } from '../src/dialogue/dialogue-files.js';
 import { RunningSystem } from '../src/system/start-system.js';
-import { castFor, type StoryVariant } from '../src/tour/cast.js';
-import { Narrator } from '../src/tour/narrator.js';
-import { story } from '../src/tour/story.js';
+import { tellStory } from '../src/tour/tell.js';
+import { stageFor, type StoryVariant } from '../src/tour/variants.js';
 
 jest.setTimeout(180_000);
 
@@ -39,16 +39,18 @@ describe('an IM user and an SMS-only user', () => {
     { version: '1.2', alice: 'xml', bob: 'wbxml' },
   ];
 
-  it.each(variants)('talk, see and block each other in CSP $version, $alice and $bob', async (tongue) => {
+  it.each(variants)('talk, see and block each other in CSP $version, $alice and $bob', async (variant) => {
     const lines: string[] = [];
-    const narrator = new Narrator((line) => lines.push(line));
+    const stage = stageFor(system, variant, randomInt(10_000_000));
     try {
-      await story(castFor(system, tongue, randomInt(10_000_000)), narrator);
+      const checks = await tellStory(dialoguesIn(tourFolder), stage, (line) => lines.push(line));
+      expect(checks).toBeGreaterThan(40);
     } catch (error) {
       throw new Error(`${lines.slice(-12).join('\n')}\n${error instanceof Error ? error.message : String(error)}`, {
         cause: error,
       });
+    } finally {
+      stage.close();
     }
-    expect(narrator.checks).toBeGreaterThan(40);
   });
 });

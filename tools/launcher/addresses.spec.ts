@@ -35,6 +35,14 @@ describe('the addresses that npm start prints', () => {
     expect(printed({ JASMIN_URL: 'http://jasmin:1401' })).not.toContain(callbackToken);
   });
 
+  it('say how phones are woken, and where', () => {
+    expect(printed({})).toMatch(/wake-up methods \(CIR\) +STCP,SHTTP,SUDP +CIR_METHODS/);
+    expect(printed({})).toContain('127.0.0.1:3171');
+    expect(printed({ IMPS_PORT: '9999' })).toContain('http://127.0.0.1:9999/cir/…');
+    expect(printed({ CIR_TCP_ADDRESS: 'im.example.com:443' })).toContain('im.example.com:443');
+    expect(printed({ CIR_METHODS: 'none' })).not.toContain('3171');
+  });
+
   it('have no MO route to enter where we start the gateway', () => {
     expect(printed({})).not.toContain('/jasmin/mo');
   });

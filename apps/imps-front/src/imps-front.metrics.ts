@@ -6,6 +6,7 @@ export function impsFrontMetrics(
   now: Readonly<{
     queueLengths: () => Promise<readonly Readonly<{ lane: string; waiting: number }>[]>;
     heldPosts: () => number;
+    cirConnections: () => number;
   }>,
 ) {
   metrics.gauge({
@@ -26,7 +27,28 @@ export function impsFrontMetrics(
       this.set(now.heldPosts());
     },
   });
+  metrics.gauge({
+    name: 'cir_connections',
+    help: 'TCP connections over which clients are woken (STCP)',
+    collect() {
+      this.set(now.cirConnections());
+    },
+  });
   return {
+    refusedConnections: metrics.counter({
+      name: 'cir_connections_refused_total',
+      help: 'wake-up connections closed at once, because CIR_MAX_CONNECTIONS were open',
+    }),
+    wakeUps: metrics.counter({
+      name: 'wake_ups_total',
+      help: 'wake-ups by method and outcome (sent, failed, unsendable, over-limit)',
+      labels: ['method', 'outcome'],
+    }),
+    wakeUpSeconds: metrics.histogram({
+      name: 'wake_up_seconds',
+      help: 'time from the queueing of a server transaction to the wake-up of its client, by method',
+      labels: ['method'],
+    }),
     requests: metrics.counter({
       name: 'csp_requests_total',
       help: 'client transactions by primitive, version and status code',

@@ -20,6 +20,9 @@ import { sweep } from './sweep/sweep.js';
 import { refuseUnreadable } from './transactions/refuse-unreadable.js';
 import { runMessage } from './transactions/run-message.js';
 import { transactionTable } from './transactions/transaction-table.js';
+import { CirConnections } from './wake-up/cir-connections.js';
+import { wakeUpOffer } from './wake-up/offered-methods.js';
+import { wakeUpParts } from './wake-up/wake-up.parts.js';
 
 /**
  * imps-front: serves clients and the operator over HTTP, publishes requests, consumes answers and what is to be delivered
@@ -36,37 +39,44 @@ export const impsFrontService: ServiceDefinition<ImpsFrontValues> = {
 function build(service: ServiceParts<ImpsFrontValues>): OwnParts {
   const { values, metrics, logger, clock, db, connection } = service;
   const held = new HeldPosts();
+  const connections = new CirConnections();
+  const deps = impsFrontDeps(service, held, connections);
+  const waking = wakeUpParts({ ...deps, values, connections });
   const storeAnswer = coalesce((answers: Parameters<typeof storeAnswers>[1]) => storeAnswers(db.sql, answers));
   const responses = new ResponseListener({
     ...connection,
     metrics,
     onResponses: takeAnswers({ held, storeAnswer, logger }),
+    onDoorbells: waking.takeDoorbells,
   });
-  const deps = impsFrontDeps(service, held);
-  const maxBody = values.IMPS_MAX_BODY;
+  const { IMPS_MAX_BODY: maxBody, CLIENT_ADDRESS_HEADER: addressHeader } = values;
   const answer = answerPost({
     ...deps,
-    run: runMessage({ ...deps, table: transactionTable(deps) }),
+    run: runMessage({ ...deps, table: transactionTable({ ...deps, ...waking.aroundPoll }) }),
     refuse: refuseUnreadable(deps),
     maxBody,
   });
   const { LISTEN_HOST: host } = values;
   return {
-    consumes: impsFrontConsumes,
+    consumes: impsFrontConsumes(deps),
     ready: { responses: () => responses.ready() },
     // Of these, the servers stop first: held POSTs get their answers while answers are still consumed.
     parts: [
       // Not waited for: clients are answered even while Kafka is unavailable.
       { name: 'responses', start: () => void responses.start(), stop: () => responses.close() },
       every(values.SESSION_SWEEP, () => sweep(deps, clock()), { name: 'the sweep of sessions', logger }),
+      ...waking.parts,
       httpPart('provisioning', () => provisioningServer(deps), { port: values.ADMIN_PORT, host }),
-      httpPart('csp', () => cspServer(answer, maxBody, logger), { port: values.IMPS_PORT, host }),
+      httpPart('csp', () => cspServer({ answer, answerCir: waking.answerCir, addressHeader, maxBody, logger }), {
+        port: values.IMPS_PORT,
+        host,
+      }),
     ],
   };
 }
 
 /** The dependencies of the functions of this service. */
-function impsFrontDeps(service: ServiceParts<ImpsFrontValues>, held: HeldPosts) {
+function impsFrontDeps(service: ServiceParts<ImpsFrontValues>, held: HeldPosts, connections: CirConnections) {
   const { values, metrics, logger, clock, instance, db, publisher, outbox } = service;
   const { DEFAULT_COUNTRY: defaultCountry, IMPS_DOMAIN: domain } = values;
   const reading: AddressReading = { domain, ...(defaultCountry !== undefined && { defaultCountry }) };
@@ -82,7 +92,11 @@ function impsFrontDeps(service: ServiceParts<ImpsFrontValues>, held: HeldPosts) 
     db,
     outbox,
     publishFacts: publishFacts(publisher, instance, clock),
-    metrics: impsFrontMetrics(metrics, { queueLengths: () => queueLengths(db.sql), heldPosts: () => held.size }),
+    metrics: impsFrontMetrics(metrics, {
+      queueLengths: () => queueLengths(db.sql),
+      heldPosts: () => held.size,
+      cirConnections: () => connections.size,
+    }),
     held,
     findSession: coalesce((asked: readonly AskedSession[]) => findAndExtendSessions(db.sql, limits.grace, asked)),
     rememberTransaction: coalesce((asked: readonly AskedTransaction[]) => rememberTransactions(db.sql, asked)),
@@ -95,6 +109,8 @@ function impsFrontDeps(service: ServiceParts<ImpsFrontValues>, held: HeldPosts) 
     ranges: values.SMS_ONLY_RANGES,
     pool: values.SMS_NUMBER_POOL,
     serverPollMin: values.SERVER_POLL_MIN,
+    wakeUp: wakeUpOffer(values),
+    cirRepeatMs: values.CIR_REPEAT_AFTER,
     serviceProvider: values.SERVICE_PROVIDER,
     deadlineMs: values.CSP_DEADLINE,
     graceMs: values.CSP_DEADLINE_GRACE,

@@ -2,8 +2,9 @@ import type { Country } from '@smsonly/imps-model';
 import { serviceVariables, variables, type Values, type Variable } from '@smsonly/platform';
 import { addressVariables } from '@smsonly/service';
 import { readPasswordKey } from './accounts/password-cipher.js';
+import { readMethods, readTcpAddress } from './wake-up/offered-methods.js';
 
-const { bytes, duration, integer, optional, parsed, port, text } = variables;
+const { bytes, duration, integer, optional, parsed, port, text, url } = variables;
 
 /** A Kafka record holds no more: as JSON, a text may take twice the bytes of its XML. */
 const mostBody = 400 * 1024;
@@ -62,6 +63,66 @@ export const impsFrontVariables = {
     min: 1,
     max: 3600,
   }),
+  CIR_METHODS: parsed(
+    {
+      description:
+        'wake-up methods (CIR) that are agreed, of STCP, SHTTP, SUDP, WAPUDP, WAPSMS, SSMS; the first two only with CIR_TCP_ADDRESS and CIR_HTTP_URL, the next two only where datagrams reach phones, the last two send SMS',
+      default: 'STCP,SHTTP',
+    },
+    readMethods,
+  ),
+  CIR_TCP_PORT: port({
+    description: 'port for wake-up connections of clients (STCP), open if CIR_TCP_ADDRESS is set',
+    default: '3171',
+  }),
+  CIR_TCP_ADDRESS: optional(
+    parsed(
+      {
+        description:
+          'host name or address at which clients reach CIR_TCP_PORT; host:port if they reach it at another port. Without it STCP is off',
+      },
+      readTcpAddress,
+    ),
+  ),
+  CIR_HTTP_URL: optional(
+    url({ description: 'base address at which clients reach IMPS_PORT, for SHTTP; without it SHTTP is off' }),
+  ),
+  CIR_MAX_CONNECTIONS: integer({
+    description: 'most wake-up connections at a time, of one instance; further ones are closed',
+    default: '20000',
+    min: 1,
+    max: 1_000_000,
+  }),
+  CIR_HELO_WAIT: duration({ description: 'how long a client may take to say HELO', default: '60s' }),
+  CIR_IDLE: duration({
+    description: 'how long a wake-up connection may be silent; clients send PING every 20 minutes',
+    default: '30m',
+  }),
+  CIR_REPEAT_AFTER: duration({
+    description: 'a client that was woken and did not poll is woken again after this time',
+    default: '30s',
+  }),
+  CIR_SMS_FROM: optional(
+    parsed({ description: 'originator of SMS that wake clients; needed for WAPSMS and SSMS' }, (value) => {
+      if (!/^(\+?[0-9]{3,15}|[A-Za-z0-9 ]{1,11})$/.test(value)) throw new Error('must be a number or up to 11 letters');
+      return value;
+    }),
+  ),
+  CIR_SMS_PER_HOUR: integer({
+    description: 'most SMS an hour that wake the clients of one user',
+    default: '4',
+    max: 1000,
+  }),
+  CIR_SMS_VALIDITY: duration({ description: 'how long an SMS that wakes a client is worth sending', default: '10m' }),
+  CLIENT_ADDRESS_HEADER: optional(
+    parsed(
+      {
+        description:
+          'HTTP header in which a trusted proxy gives the address of the client, such as X-Forwarded-For; set it only behind such a proxy',
+      },
+      (value) => value.toLowerCase(),
+    ),
+  ),
   SERVICE_PROVIDER: text({ description: 'name of the service provider in GetSPInfo-Response', default: 'smsonly' }),
 };
 

@@ -23,7 +23,7 @@ import { subscribe, unsubscribe } from './subscriptions/subscribe.js';
 export const presenceConsumes = (deps: PresenceDeps) =>
   ({
     'presence-requests': {
-      SessionStarted: startSessions(),
+      SessionStarted: startSessions(deps),
       SessionEnded: endSessionsOf(),
       ListsRequested: getLists(),
       ListCreationRequested: createLists(deps),

@@ -7,6 +7,8 @@ import type { Policy } from './see-presence/see-presence.js';
 export type PresenceDeps = Readonly<{
   numbering: Numbering;
   policy: Policy;
+  /** Name of the list that every account has from the start. */
+  defaultContactList: string | undefined;
   limits: Limits & Readonly<{ attributeLists: number }>;
   metrics: PresenceMetrics;
 }>;

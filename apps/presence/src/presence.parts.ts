@@ -23,6 +23,7 @@ function presencePolicy(values: PresenceValues): Omit<PresenceDeps, 'metrics'> {
   return {
     numbering: { domain, ranges, pool },
     policy: { domain, operatorDefault: values.PRESENCE_DEFAULT_ATTRIBUTES },
+    defaultContactList: values.DEFAULT_CONTACT_LIST,
     limits: {
       lists: values.PRESENCE_MAX_LISTS,
       contacts: values.PRESENCE_MAX_CONTACTS,

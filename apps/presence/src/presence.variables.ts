@@ -1,6 +1,7 @@
 import { attributeNames, type AttributeName } from '@smsonly/contracts';
 import { serviceVariables, variables, type Values } from '@smsonly/platform';
 import { addressVariables } from '@smsonly/service';
+import { readListName } from './default-list/default-list.js';
 
 const { integer, parsed, port } = variables;
 
@@ -24,9 +25,17 @@ export const presenceVariables = {
   PRESENCE_DEFAULT_ATTRIBUTES: parsed(
     {
       description: 'presence attributes that others see until the user decides otherwise; none hides all',
-      default: 'OnlineStatus,ClientInfo,UserAvailability,StatusText,CommCap',
+      default: 'OnlineStatus,ClientInfo,UserAvailability,StatusText,CommCap,Alias',
     },
     readAttributeNames,
+  ),
+  DEFAULT_CONTACT_LIST: parsed(
+    {
+      description: 'name of the contact list that every account has from the start; set but empty: none',
+      default: '~pep1.0_privatelist',
+      mayBeEmpty: true,
+    },
+    readListName,
   ),
   PRESENCE_MAX_LISTS: integer({ description: 'most contact lists of one user', default: '100', min: 1 }),
   PRESENCE_MAX_CONTACTS: integer({ description: 'most contacts on one list', default: '1000', min: 1 }),

@@ -30,8 +30,9 @@ const deps: PresenceDeps = {
   numbering: { domain, ranges: parseNumberRanges('+479,+474'), pool: parseNumberPool('+4759440000-+4759440099') },
   policy: {
     domain,
-    operatorDefault: ['OnlineStatus', 'ClientInfo', 'UserAvailability', 'StatusText', 'CommCap'],
+    operatorDefault: ['OnlineStatus', 'ClientInfo', 'UserAvailability', 'StatusText', 'CommCap', 'Alias'],
   },
+  defaultContactList: '~pep1.0_privatelist',
   limits: { lists: 10, contacts: 20, attributeLists: 10 },
   metrics: presenceMetrics(createMetrics({ service: 'presence' })),
 };
@@ -46,19 +47,22 @@ export type TestSession = Requester;
 export class PresenceDesk {
   readonly #waiting: Envelope[] = [];
   readonly notifications: Notification[] = [];
-  readonly #table = presenceConsumes(deps);
+  readonly #table: ReturnType<typeof presenceConsumes>;
 
   private constructor(
+    changes: Partial<PresenceDeps>,
     readonly url: string,
     readonly db: Database,
     readonly registry: TestRegistry,
     private readonly closeDatabase: () => Promise<void>,
-  ) {}
+  ) {
+    this.#table = presenceConsumes({ ...deps, ...changes });
+  }
 
-  static async open(): Promise<PresenceDesk> {
+  static async open(changes: Partial<PresenceDeps> = {}): Promise<PresenceDesk> {
     const { url, close } = await testDatabase();
     const db = new Database({ url, service: 'presence', poolSize: 6 });
-    return new PresenceDesk(url, db, new TestRegistry(url), close);
+    return new PresenceDesk(changes, url, db, new TestRegistry(url), close);
   }
 
   async close(): Promise<void> {

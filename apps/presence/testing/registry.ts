@@ -28,6 +28,13 @@ export class TestRegistry {
     return { accountId, userId, ...(msisdn === undefined ? {} : { msisdn }) };
   }
 
+  async rename({ accountId }: Account, displayName: string | undefined): Promise<void> {
+    await this.#pool.query('update imps_front.account set display_name = $2 where account_id = $1', [
+      accountId,
+      displayName ?? null,
+    ]);
+  }
+
   async deregister({ accountId }: Account): Promise<void> {
     await this.#pool.query('delete from imps_front.account where account_id = $1', [accountId]);
   }

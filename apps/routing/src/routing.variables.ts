@@ -31,8 +31,9 @@ export const routingVariables = {
   }),
   SMS_STOP_WORDS: text({
     description:
-      'keywords that opt a phone out of SMS from the IM user behind the number; case and accents are ignored',
-    default: 'STOP,STOPP,UNSUBSCRIBE,ARRÊT,ARRÊTER,PARAR,BAJA,STOPPEN,LOPETA,СТОП,ΣΤΟΠ,توقف,停止',
+      'keywords that opt a phone out of SMS from the IM user behind the number; case, accents, punctuation and emoji are ignored',
+    default:
+      'STOP,STOPP,UNSUBSCRIBE,QUIT,END,CANCEL,OPTOUT,OPT OUT,REVOKE,ARRÊT,ARRÊTER,PARAR,BAJA,STOPPEN,LOPETA,СТОП,ΣΤΟΠ,توقف,停止',
   }),
   SMS_STOP_ALL_WORDS: text({
     description: 'keywords that opt a phone out of SMS from all IM users',

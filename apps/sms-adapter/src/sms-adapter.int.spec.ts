@@ -379,6 +379,24 @@ describe('the sms-adapter', () => {
     );
   });
 
+  it('acknowledges, keeps and counts a receipt that the gateway took for an SMS, and tells nobody', async () => {
+    const said = 'id:16 submit date:1608051046 done date:1608051046 stat:FAILED err:002 Text:hello';
+    const form = (id: string, text: string) =>
+      `id=${id}&from=4790000779&to=4759440000&origin-connector=smsc1&binary=${Buffer.from(text).toString('hex')}&coding=%00`;
+    for (const id of ['receipt-1', 'receipt-1', 'receipt-2'])
+      expect(await callback(`mo?token=${token}`, form(id, said))).toEqual(acknowledged);
+    expect(await callback(`mo?token=${token}`, form('person-1', `What is ${said}?`))).toEqual(acknowledged);
+    await eventually(() => expect(events('+4790000779')).toMatchObject([{ data: { inboundId: 'person-1' } }]));
+    expect(await metric(/^smsonly_sms_inbound_total.*fate="receipt"/)).toBe(2);
+    const own = new Database({ url: routing.databaseUrl, service: 'sms_adapter' });
+    const kept = await own.sql.rows<object>`
+      select inbound_id as id, phone, number, unclaimed as text from inbound where inbound_id like 'receipt-%' order by inbound_id`;
+    await own.close();
+    expect(kept).toEqual(
+      ['receipt-1', 'receipt-2'].map((id) => ({ id, phone: '+4790000779', number: poolNumber, text: said })),
+    );
+  });
+
   it('keeps SMS that hide their sender or name no recipient for the operator, and publishes those without a coding', async () => {
     const counted = (cause: string) =>
       metric(new RegExp(`^smsonly_sms_inbound_total.*fate="unclaimed",cause="${cause}"`));
@@ -394,7 +412,7 @@ describe('the sms-adapter', () => {
     await eventually(async () => expect(await metric(/^smsonly_sms_inbound_unclaimed/)).toBe(3));
     const own = new Database({ url: routing.databaseUrl, service: 'sms_adapter' });
     const kept = await own.sql.rows<object>`
-      select inbound_id as id, phone, number, unclaimed as text from inbound where unclaimed is not null order by inbound_id`;
+      select inbound_id as id, phone, number, unclaimed as text from inbound where inbound_id like 'hidden-%' order by inbound_id`;
     await own.close();
     expect(kept).toEqual([
       { id: 'hidden-1', phone: '', number: poolNumber, text: 'Hej' },

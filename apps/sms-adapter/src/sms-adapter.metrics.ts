@@ -8,6 +8,7 @@ import type { PartCount } from './gateway-health/part-limit.js';
 import type { PartSetEnd } from './receive-sms/join-sms.js';
 import type { MissingField } from './receive-sms/read-sms.js';
 import type { InboundOutcome } from './receive-sms/receive-sms.js';
+import type { WakeUpOutcome } from './wake-up/send-wake-ups.js';
 
 /** Connector names and SMPP statuses come from outside: each label shows at most this many values, and further ones as `other`. */
 const maxLabelValues = 50;
@@ -21,6 +22,7 @@ const inboundFates: Readonly<Record<InboundOutcome, string>> = {
   hold: 'hold',
   part: 'part',
   unclaimed: 'unclaimed',
+  receipt: 'receipt',
   duplicate: 'known',
 };
 
@@ -41,6 +43,11 @@ export function smsMetrics(metrics: Metrics, clock: Clock) {
     name: 'sms_attempts_total',
     help: 'Calls to the gateway whose outcome was committed. The gateway names the connector only in reports, so most are unknown',
     labels: ['direction', 'connector', 'outcome', 'cause'],
+  });
+  const wakeUps = metrics.counter({
+    name: 'sms_wake_ups_total',
+    help: 'SMS that wake IM clients, by outcome (accepted, rejected, unknown, expired; refused: Jasmin has no filter own-header)',
+    labels: ['direction', 'outcome'],
   });
   const sendSeconds = metrics.histogram({ name: 'sms_send_seconds', help: 'Time until the gateway answered a call' });
   const events = metrics.counter({
@@ -65,7 +72,7 @@ export function smsMetrics(metrics: Metrics, clock: Clock) {
   });
   const inbound = metrics.counter({
     name: 'sms_inbound_total',
-    help: 'SMS from phones by fate (tell: published at once, hold: held until a call is over, part: waits for the other parts, unclaimed: stored for the operator, known: a duplicate); the cause lists the fields that are missing',
+    help: 'SMS from phones by fate (tell: published at once, hold: held until a call is over, part: waits for the other parts, unclaimed: stored for the operator, receipt: a receipt that Jasmin took for an SMS, stored likewise, known: a duplicate); the cause lists the fields that are missing',
     labels: ['direction', 'fate', 'cause', 'connector'],
   });
   const headerUnknown = metrics.counter({
@@ -148,6 +155,7 @@ export function smsMetrics(metrics: Metrics, clock: Clock) {
       }),
     headerUnknown: (connector: string | undefined) =>
       void headerUnknown.inc({ direction: 'in', connector: connectors(connector) }),
+    wakeUps: (outcome: WakeUpOutcome, howMany: number) => wakeUps.inc({ direction: 'out', outcome }, howMany),
     partSetEnded: ({ end, connector }: PartSetEnd) =>
       void partsEnds.inc({ direction: 'in', connector: connectors(connector), end }),
   };

@@ -15,8 +15,9 @@ import { countUnreported } from './gateway-health/unreported.store.js';
 import { closePartSets, receiveSms } from './receive-sms/receive-sms.js';
 import { claimUnlessTruncated } from './send-sms/claim-unless-truncated.js';
 import { claimAttempts } from './send-sms/claim.store.js';
-import { jasminGateway, longestCallMs } from './send-sms/jasmin-gateway.js';
+import { jasminGateway, longestCallMs, unreportedGateway } from './send-sms/jasmin-gateway.js';
 import { Sender } from './send-sms/sender.js';
+import { wakeUpSender } from './wake-up/send-wake-ups.js';
 import { smsAdapterConsumes } from './sms-adapter.consumes.js';
 import { smsGauges, smsMetrics } from './sms-adapter.metrics.js';
 import { smsAdapterVariables, type SmsAdapterValues } from './sms-adapter.variables.js';
@@ -43,6 +44,11 @@ function build(service: ServiceParts<SmsAdapterValues>): OwnParts {
     callbackUrl: values.SMS_CALLBACK_URL,
     callbackToken: values.JASMIN_CALLBACK_TOKEN,
     calls: values.SMS_IN_FLIGHT,
+  });
+  const wakeUpGateway = unreportedGateway({
+    url: values.JASMIN_URL,
+    username: values.JASMIN_USERNAME,
+    password: values.JASMIN_PASSWORD,
   });
   const countParts = partLimit({
     ...{ gateway, maxParts: values.SMS_MAX_PARTS, clock, logger },
@@ -110,6 +116,8 @@ function build(service: ServiceParts<SmsAdapterValues>): OwnParts {
       onQueued: () => sender.queued(),
       count: counts.submission,
       onSettled: counts.settled,
+      hasOwnHeader: splitting === 'own',
+      countWakeUps: counts.wakeUps,
     }),
     ready: { gateway: health.ready },
     // The callback server starts before the first SMS is sent and stops after the outcome of the last call is committed: a report may
@@ -121,6 +129,8 @@ function build(service: ServiceParts<SmsAdapterValues>): OwnParts {
         host: values.LISTEN_HOST,
       }),
       watch,
+      { name: 'gateway of wake-ups', stop: () => wakeUpGateway.close() },
+      wakeUpSender({ db, gateway: wakeUpGateway, clock, logger, countWakeUps: counts.wakeUps }),
       { name: 'sender', start: () => sender.start(), stop: () => sender.stop() },
     ],
   };

@@ -13,8 +13,6 @@ import {
 } from '@smsonly/imps-model';
 
 export type Content = Primitive | UnknownPrimitive;
-/** Called with every document on the wire, unchanged. */
-export type Wire = (direction: 'sent' | 'got', document: Uint8Array, encoding: Encoding) => void;
 export type LoginMethod = '2-way' | DigestSchema;
 
 /** The server's answer is not one that the client can continue with. */
@@ -50,7 +48,6 @@ export class ImpsClient {
       /** Default: XML. */
       encoding?: Encoding;
       clientId?: string;
-      wire?: Wire;
     }>,
   ) {}
 
@@ -189,13 +186,12 @@ export class ImpsClient {
   }
 
   private async post(content: Primitive, mode: 'Request' | 'Response', id: string): Promise<CspMessage | undefined> {
-    const { url, version, encoding = 'xml', wire } = this.options;
+    const { url, version, encoding = 'xml' } = this.options;
     const session =
       this.sessionId === undefined
         ? { type: 'Outband' as const }
         : { type: 'Inband' as const, sessionId: this.sessionId };
     const body = encode({ version, session, transactions: [{ mode, id, content }] }, { encoding });
-    wire?.('sent', body, encoding);
     const headers = { 'content-type': contentTypeOf(version, encoding) };
     const response = await fetch(url, { method: 'POST', headers, body: Buffer.from(body) });
     if (response.status !== 200)
@@ -205,13 +201,12 @@ export class ImpsClient {
     const contentType = response.headers.get('content-type') ?? '';
     if (encodingOf(contentType) !== encoding)
       throw new UnexpectedAnswer(`${content.kind} in ${encoding} was answered in ${contentType}`);
-    wire?.('got', bytes, encoding);
     return decode(bytes, { contentType });
   }
 }
 
 /** The content, which must be of this kind. */
-export function expectKind<K extends PrimitiveKind>(content: Content, kind: K): PrimitiveOf<K> {
+function expectKind<K extends PrimitiveKind>(content: Content, kind: K): PrimitiveOf<K> {
   if (content.kind === kind) return content as PrimitiveOf<K>;
   const code = content.kind === 'Status' ? ` ${content.result.code}` : '';
   throw new UnexpectedAnswer(`expected ${kind}, got ${content.kind}${code}`, content);

@@ -6,10 +6,12 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Operator } from '../people/operator.js';
-import type { System } from './addresses.js';
+import { expiryOf, type System } from './addresses.js';
+import { RoundRobin } from './round-robin.js';
 
 export const serviceNames = ['jasmin-simulator', 'imps-front', 'presence', 'routing', 'sms-adapter'] as const;
-export type ServiceName = (typeof serviceNames)[number];
+/** The second instance of imps-front runs only where it was asked for. */
+export type ServiceName = (typeof serviceNames)[number] | 'imps-front-1';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
@@ -31,24 +33,47 @@ async function answers(url: string): Promise<boolean> {
   }
 }
 
+/** Ports of a second imps-front, and what gives each in turn to one of the two. */
+async function secondFront(first: Readonly<Record<string, string>>) {
+  const [imps = 0, admin = 0, management = 0, cir = 0] = await Promise.all(Array.from({ length: 4 }, freePort));
+  return {
+    env: {
+      IMPS_PORT: String(imps),
+      ADMIN_PORT: String(admin),
+      IMPS_FRONT_MANAGEMENT_PORT: String(management),
+      CIR_TCP_PORT: String(cir),
+    },
+    http: await RoundRobin.ofRequests([Number(first.IMPS_PORT), imps]),
+    cir: await RoundRobin.ofConnections([Number(first.CIR_TCP_PORT), cir]),
+  };
+}
+
 /** All services as processes of their own, on free ports of loopback, on a given Postgres and Kafka. For tests and benchmarks. */
 export class RunningSystem implements System, AsyncDisposable {
   readonly imps: string;
   readonly admin: string;
   readonly simulator: string;
+  readonly cir: string;
   readonly adminToken = 'test-admin-token';
   readonly domain = 'im.example.com';
   readonly pool = '+4759440000-+4759440099';
   readonly ranges = '+479,+474';
+  readonly redelivery: string;
+  readonly expiry: string;
   private readonly processes = new Map<ServiceName, ChildProcess>();
 
   private constructor(
     private readonly env: Readonly<Record<string, string>>,
-    private readonly ready: Readonly<Record<ServiceName, string>>,
+    private readonly ready: Readonly<Partial<Record<ServiceName, string>>>,
     private readonly logs: string,
+    /** What is different for the second instance of imps-front, and what stands before both. */
+    private readonly second?: Readonly<{ env: Readonly<Record<string, string>>; http: RoundRobin; cir: RoundRobin }>,
   ) {
-    this.imps = `http://127.0.0.1:${env.IMPS_PORT}/imps`;
+    this.imps = `http://127.0.0.1:${second?.http.port ?? env.IMPS_PORT}/imps`;
     this.admin = `http://127.0.0.1:${env.ADMIN_PORT}/v1`;
+    this.cir = `127.0.0.1:${second?.cir.port ?? env.CIR_TCP_PORT}`;
+    this.redelivery = env.REDELIVERY_AFTER ?? '60s';
+    this.expiry = expiryOf(env);
     this.simulator = `http://127.0.0.1:${env.JASMIN_SIMULATOR_PORT}`;
   }
 
@@ -56,6 +81,7 @@ export class RunningSystem implements System, AsyncDisposable {
    * Starts everything and waits until it is ready; registers Alice and Bob.
    * @param options.logs folder for the services' output
    * @param options.env more or other variables for all services
+   * @param options.hasTwoFronts two instances of imps-front behind a proxy that takes turns; the second is `imps-front-1`
    */
   static async start(options: {
     databaseUrl: string;
@@ -63,10 +89,11 @@ export class RunningSystem implements System, AsyncDisposable {
     topicPrefix: string;
     logs: string;
     env?: Readonly<Record<string, string>>;
+    hasTwoFronts?: boolean;
   }): Promise<RunningSystem> {
-    const ports = await Promise.all(Array.from({ length: 8 }, freePort));
-    const [imps, admin, callbacks, simulator, ...management] = ports.map(String);
-    const env = {
+    const ports = await Promise.all(Array.from({ length: 9 }, freePort));
+    const [imps, admin, callbacks, simulator, cir, ...management] = ports.map(String);
+    const env: Record<string, string> = {
       PATH: process.env.PATH ?? '',
       NODE_ENV: 'production',
       LISTEN_HOST: '127.0.0.1',
@@ -75,6 +102,10 @@ export class RunningSystem implements System, AsyncDisposable {
       KAFKA_BROKERS: options.brokers,
       KAFKA_TOPIC_PREFIX: options.topicPrefix,
       IMPS_PORT: imps ?? '',
+      CIR_TCP_PORT: cir ?? '',
+      CIR_TCP_ADDRESS: '127.0.0.1',
+      CIR_HTTP_URL: `http://127.0.0.1:${imps}`,
+      CIR_METHODS: 'STCP,SHTTP,SUDP',
       ADMIN_PORT: admin ?? '',
       SMS_ADAPTER_PORT: callbacks ?? '',
       JASMIN_SIMULATOR_PORT: simulator ?? '',
@@ -94,6 +125,11 @@ export class RunningSystem implements System, AsyncDisposable {
       SIMULATOR_MO_PARTS: 'separate',
       ...options.env,
     };
+    const second = options.hasTwoFronts ? await secondFront(env) : undefined;
+    if (second) {
+      env.CIR_TCP_ADDRESS = `127.0.0.1:${second.cir.port}`;
+      env.CIR_HTTP_URL = `http://127.0.0.1:${second.http.port}`;
+    }
     const health = (port: string | undefined) => `http://127.0.0.1:${port}/health/ready`;
     mkdirSync(options.logs, { recursive: true });
     const system = new RunningSystem(
@@ -104,13 +140,15 @@ export class RunningSystem implements System, AsyncDisposable {
         presence: health(management[1]),
         routing: health(management[2]),
         'sms-adapter': health(management[3]),
+        ...(second && { 'imps-front-1': health(second.env.IMPS_FRONT_MANAGEMENT_PORT) }),
       },
       options.logs,
+      second,
     );
     try {
       await system.runOnce('libs/kafka/dist/create-topics.js');
-      for (const name of serviceNames) system.launch(name);
-      await Promise.all(serviceNames.map((name) => system.untilReady(name)));
+      for (const name of system.names) system.launch(name);
+      await Promise.all(system.names.map((name) => system.untilReady(name)));
       const operator = new Operator(system.admin, system.adminToken);
       await operator.put('wv:alice@im.example.com', {
         password: 'alice-pw',
@@ -125,18 +163,24 @@ export class RunningSystem implements System, AsyncDisposable {
     return system;
   }
 
+  private get names(): readonly ServiceName[] {
+    return this.second ? [...serviceNames, 'imps-front-1'] : serviceNames;
+  }
+
   /** Starts a service that does not run. */
   launch(name: ServiceName): void {
     // With PROFILE_DIR each service writes a CPU profile there when it ends.
     const profile = process.env.PROFILE_DIR
       ? ['--cpu-prof', `--cpu-prof-dir=${process.env.PROFILE_DIR}`, `--cpu-prof-name=${name}.cpuprofile`]
       : [];
+    const own = name === 'imps-front-1' ? this.second?.env : undefined;
+    const service = own ? 'imps-front' : name;
     const child = spawn(
       process.execPath,
-      ['--disable-warning=TimeoutNegativeWarning', ...profile, `apps/${name}/dist/main.js`],
+      ['--disable-warning=TimeoutNegativeWarning', ...profile, `apps/${service}/dist/main.js`],
       {
         cwd: root,
-        env: { ...this.env, INSTANCE: `${name}-0` },
+        env: { ...this.env, ...own, INSTANCE: own ? name : `${name}-0` },
         stdio: ['ignore', 'pipe', 'pipe'],
       },
     );
@@ -157,7 +201,8 @@ export class RunningSystem implements System, AsyncDisposable {
   /** @throws Error when it is not ready within a minute, or ended */
   async untilReady(name: ServiceName): Promise<void> {
     const deadline = Date.now() + 60_000;
-    while (!(await answers(this.ready[name]))) {
+    const ready = this.ready[name] ?? '';
+    while (!(await answers(ready))) {
       const child = this.processes.get(name);
       if (!child || child.exitCode !== null)
         throw new Error(`${name} ended with ${child?.exitCode}; see ${join(this.logs, `${name}.log`)}`);
@@ -169,7 +214,7 @@ export class RunningSystem implements System, AsyncDisposable {
 
   /** The Prometheus metrics of a service. */
   async metrics(name: ServiceName): Promise<string> {
-    return (await fetch(this.ready[name].replace('health/ready', 'metrics'))).text();
+    return (await fetch((this.ready[name] ?? '').replace('health/ready', 'metrics'))).text();
   }
 
   /** Process IDs, for measuring what each one uses. */
@@ -178,7 +223,7 @@ export class RunningSystem implements System, AsyncDisposable {
   }
 
   async stop(): Promise<void> {
-    for (const name of [...serviceNames].reverse()) {
+    for (const name of [...this.names].reverse()) {
       const child = this.processes.get(name);
       if (!child || child.exitCode !== null || child.signalCode !== null) continue;
       const exited = once(child, 'exit');
@@ -187,6 +232,8 @@ export class RunningSystem implements System, AsyncDisposable {
       await exited;
       clearTimeout(timer);
     }
+    await this.second?.http.close();
+    await this.second?.cir.close();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

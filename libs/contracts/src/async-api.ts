@@ -6,7 +6,7 @@ import { deadLetterTopic, topics } from './topics.js';
 const keys: Record<TopicDefinition['key'], string> = {
   user: 'canonical user ID whose order matters',
   msisdn: 'number of the phone whose order matters',
-  request: 'event ID of the request that is answered',
+  request: 'event ID of the request that is answered; for doorbells any',
   origin: 'key of the original record',
 };
 
@@ -62,7 +62,7 @@ export function asyncApiDocument(): object {
     const made = channel(address, topic, id);
     channels[id] = { ...made.channel, ...(parameters && { parameters }) };
     Object.assign(messages, made.messages);
-    const producers = topic.producer === 'any' ? (['presence', 'routing'] as const) : [topic.producer];
+    const producers = topic.producer === 'any' ? (['imps-front', 'presence', 'routing'] as const) : [topic.producer];
     for (const producer of producers) writes(producer, id, address);
   };
   for (const [name, topic] of Object.entries(topics)) add(name, name, topic);

@@ -14,3 +14,4 @@ export * from './check.js';
 export { BlockEntry } from './block-events.js';
 export { responses } from './responses.js';
 export { smsSubmissions } from './sms-submissions.js';
+export { doorbellFacts, type Doorbell } from './doorbells.js';

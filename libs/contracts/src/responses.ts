@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { doorbellFacts } from './doorbells.js';
 import { fact, topic } from './fact.js';
 import { AttributeNames, Presence, Result } from './shapes.js';
 
@@ -12,11 +13,12 @@ const ListContent = Type.Object({
 const Entities = Type.Object({ inUse: Type.Boolean(), userIds: Type.Array(Type.String()) });
 
 /**
- * Answers to client requests. One topic for each instance of imps-front; no state depends on it. `requestId` is the event
- * ID of the request.
+ * Answers to client requests, and doorbells. One topic for each instance of imps-front; no state depends on it. `requestId`
+ * is the event ID of the request.
  */
 export const responses = topic({
-  description: 'Answers to the requests that one instance of imps-front published.',
+  description:
+    'Answers to the requests that one instance of imps-front published, and what concerns the wake-up channels that it holds.',
   producer: 'any',
   key: 'request',
   carriesText: false,
@@ -61,5 +63,6 @@ export const responses = topic({
       'GetBlockedList.',
       Type.Object({ ...answer, result: Result, block: Entities, grant: Entities }),
     ),
+    ...doorbellFacts,
   },
 });

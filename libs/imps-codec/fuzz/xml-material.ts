@@ -14,6 +14,7 @@ export const xmlSyntax: readonly Uint8Array[] = [
   '&#x0;',
   '&#0;',
   '&#xD800;',
+  '&#xD83D;&#xDE00;',
   '&#x10FFFF;',
   '&#1114112;',
   '&#99999999999999;',
@@ -34,6 +35,7 @@ export const xmlSyntax: readonly Uint8Array[] = [
   '<?',
   '?>',
   '<!DOCTYPE x>',
+  '<!DOCTYPE x PUBLIC "a[" "b">',
   '<!DOCTYPE x [<!ENTITY a "b">]>',
   '<!',
   '</Session>',
@@ -70,7 +72,9 @@ export const xmlSyntax: readonly Uint8Array[] = [
   '😀',
   'æøå',
   '\u0301',
-].map((text) => Buffer.from(text));
+]
+  .map((text) => Buffer.from(text))
+  .concat(['eda0bd', 'edb880', 'eda0bdedb880', 'eda0'].map((hex) => Buffer.from(hex, 'hex')));
 
 const names = [
   'Session',

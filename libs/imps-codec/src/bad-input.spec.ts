@@ -31,33 +31,53 @@ describe('bytes that are not well-formed XML', () => {
     ['text after the root', `${good}x`, undefined],
     ['an unknown entity', good.replace('17', '&nbsp;'), undefined],
     ['a reference to a character XML does not have', good.replace('17', '&#0;'), undefined],
-    ['a DOCTYPE', good.replace('?>', '?><!DOCTYPE WV-CSP-Message SYSTEM "x.dtd">'), undefined],
+    ['a reference to a character that nothing has', good.replace('17', '&#x110000;'), undefined],
     ['a DOCTYPE with entities', good.replace('?>', '?><!DOCTYPE a [<!ENTITY b "c">]>'), undefined],
+    ['an entity of a DTD elsewhere', good.replace('?>', '?><!DOCTYPE a SYSTEM "x">').replace('17', '&b;'), undefined],
+    ['a DOCTYPE within the message', good.replace('<Session>', '<!DOCTYPE a><Session>'), undefined],
+    ['a DOCTYPE that does not end', good.replace('?>', '?><!DOCTYPE a SYSTEM "x>'), undefined],
+    ['two of them', good.replace('?>', '?><!DOCTYPE a><!DOCTYPE a>'), undefined],
     ['a processing instruction', good.replace('<Session>', '<?php x?><Session>'), undefined],
     ['an unknown character set', good.replace('"1.0"', '"1.0" encoding="windows-1252"'), 0],
+    ['one behind a byte order mark', good.replace('<?xml version="1.0"', '\ufeff$& encoding="koi8-r"'), 0],
     ['the same attribute twice', good.replace('<Session>', '<Session a="1" a="2">'), undefined],
+    ['half of a character in UTF-16', Buffer.from(`\ufeff${good} `, 'utf16le').subarray(0, -1), undefined],
   ])('are refused with 400: %s', (_what, input, offset) => {
     const error = refusal(input);
     expect(error.status).toBe(400);
     expect(error.place).toEqual({ offset: offset ?? expect.any(Number) });
-    expect(refusalOf(error)).toEqual({
+    const result = { code: 400, description: 'Bad request' };
+    expect(refusalOf(error)).toMatchObject({
       version: '1.2',
-      session: { type: 'Outband' },
-      transactions: [
-        { mode: 'Response', id: '', content: { kind: 'Status', result: { code: 400, description: 'Bad request' } } },
-      ],
+      transactions: [{ mode: 'Response', content: { kind: 'Status', result } }],
     });
   });
 
-  it('are refused when they are not in the character set', () => {
-    const error = refusal(Buffer.concat([Buffer.from('<a>'), Buffer.from([0xc3, 0x28]), Buffer.from('</a>')]));
-    expect(error).toMatchObject({ status: 400, place: { offset: 0 } });
+  it('are refused when they are not in the character set, at the first byte that is not', () => {
+    const error = refusal(Buffer.concat([Buffer.from('<!-- '), Buffer.from([0xc3, 0x28])]));
+    expect(error).toMatchObject({ status: 400, place: { offset: 5 } });
     expect(refusal('<a/>', { contentType: 'application/vnd.wv.csp.xml; charset=koi8-r' }).status).toBe(400);
+  });
+
+  it('are refused for what comes first', () => {
+    const latin = Buffer.of(0xe5);
+    const [start, rest] = [good.slice(0, 300), good.slice(300)].map((part) => Buffer.from(part)) as [Buffer, Buffer];
+    expect(refusal(Buffer.concat([start, latin, rest])).place).toEqual({ offset: 300 });
+    expect(refusal(Buffer.concat([Buffer.from('<a>'), latin])).place).toEqual({ path: 'a' });
+    const crossed = good.replace('</SessionType>', '</SessionID>');
+    const at = crossed.indexOf('</SessionID>') + '</SessionID>'.length;
+    expect(refusal(Buffer.concat([Buffer.from(crossed), latin])).place).toEqual({ offset: at });
   });
 
   it('leave nothing behind for the message after them', () => {
     const expected = decode(Buffer.from(good));
-    for (const broken of [good.slice(0, 300), `${good}x`, good.replace('<GetList-Request/>', '<!DOCTYPE a>'), '<a']) {
+    for (const broken of [
+      good.slice(0, 300),
+      `${good}x`,
+      good.replace('<GetList-Request/>', '<!DOCTYPE a>'),
+      good.replace('17', '&#xd800;&'),
+      '<a',
+    ]) {
       refusal(broken);
       expect(decode(Buffer.from(good))).toEqual(expected);
     }
@@ -67,6 +87,10 @@ describe('bytes that are not well-formed XML', () => {
     const cut = good.slice(0, 300).replace('17', 'æøå');
     expect(refusal(cut).place).toEqual({ offset: Buffer.byteLength(cut) });
     expect(refusal(Buffer.from(`\ufeff${cut}`, 'utf16le')).place).toEqual({ offset: 2 + 2 * cut.length });
+    const halves = Buffer.from(cut.replace('æ', '\ufffe'), 'utf8')
+      .toString('latin1')
+      .replace('\xef\xbf\xbe', '\xed\xa0\xbd\xed\xb8\x80');
+    expect(refusal(Buffer.from(halves, 'latin1')).place).toEqual({ offset: halves.length });
   });
 
   it.each([

@@ -16,7 +16,7 @@ export type ErrorContext = Readonly<{
   /** The message's version, or the best guess. */
   version: CspVersion;
   session?: Partial<CspSession>;
-  /** The transaction in which it broke, or the first one. */
+  /** The transaction in which it broke, or else one that can be answered. */
   transaction?: TransactionContext;
 }>;
 

@@ -1,9 +1,8 @@
 import { invalidXmlCharacter } from './invalid-xml-characters.js';
+import { utf8Text } from './utf8-text.js';
 
 /** Base64 with its padding; line ends and blanks in it do not count. */
 const base64 = /^[A-Za-z0-9+/]*={0,2}$/;
-
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
  * ContentData that came as octets (only WBXML has them), together with the strings among them. Their meaning is known once
@@ -41,7 +40,8 @@ export class ContentOctets {
   /** The content as text, and whether that is Base64; it always is when the message says so. */
   toContent(isBase64: boolean): Readonly<{ data: string; isBase64: boolean }> {
     const bytes = Buffer.concat(this.#pieces);
-    const text = this.#isText ? this.#text : textOf(bytes);
+    // A character may be split across two pieces.
+    const text = this.#isText ? this.#text : utf8Text(bytes);
     const isReadable = text !== undefined && !invalidXmlCharacter.test(text) && (!isBase64 || isCompleteBase64(text));
     return isReadable ? { data: text, isBase64 } : { data: bytes.toString('base64'), isBase64: true };
   }
@@ -50,13 +50,4 @@ export class ContentOctets {
 function isCompleteBase64(text: string): boolean {
   const characters = text.replaceAll(/\s+/g, '');
   return characters.length % 4 === 0 && base64.test(characters);
-}
-
-/** A character may be split across two pieces. */
-function textOf(bytes: Uint8Array): string | undefined {
-  try {
-    return utf8.decode(bytes);
-  } catch {
-    return undefined;
-  }
 }

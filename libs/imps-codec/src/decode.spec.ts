@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { cspVersions, targetsOf, type CspMessage, type Primitive } from '@smsonly/imps-model';
 import { document } from '../test/documents.js';
-import { decode } from './index.js';
+import { CodecError, decode, encode } from './index.js';
 
 function contentOf(message: CspMessage): unknown {
   return message.transactions[0]?.content;
@@ -290,5 +290,43 @@ describe('what clients really send', () => {
   it('the namespace of the root decides the version, whatever those below it say', () => {
     const xml = document({ version: '1.2', content: '<GetList-Request/>' }).replace('WV-TRC1.2', 'WV-TRC1.9');
     expect(decode(Buffer.from(xml)).version).toBe('1.2');
+  });
+});
+
+describe('the UserID of a nickname', () => {
+  const nickName = (inside: string) =>
+    read(
+      `<CreateList-Request><ContactList>wv:kari/friends</ContactList><NickList><NickName>${inside}</NickName></NickList></CreateList-Request>`,
+    );
+  const expected = {
+    kind: 'CreateList-Request',
+    contactList: 'wv:kari/friends',
+    nickList: { nickNames: [{ name: 'Bob', userId: 'wv:bob' }] },
+  };
+
+  it.each([
+    ['by itself', '<Name>Bob</Name><UserID>wv:bob</UserID>'],
+    ['inside a User, as one phone creates lists', '<Name>Bob</Name><User><UserID>wv:bob</UserID></User>'],
+    ['inside a User, before the name', '<User><UserID>wv:bob</UserID></User><Name>Bob</Name>'],
+    [
+      'inside a User with more',
+      '<Name>Bob</Name><User><ClientID><URL>u</URL></ClientID><UserID>wv:bob</UserID></User>',
+    ],
+  ])('may stand %s', (_where, inside) => {
+    expect(nickName(inside)).toEqual(expected);
+  });
+
+  it('is missing where neither has one', () => {
+    expect(() => nickName('<Name>Bob</Name><User/>')).toThrow('UserID is missing');
+    expect(() => nickName('<Name>Bob</Name><User><User><UserID>wv:bob</UserID></User></User>')).toThrow(CodecError);
+  });
+
+  it('is written by itself', () => {
+    const message = decode(Buffer.from(document({ content: '<Logout-Request/>' })));
+    const written = encode({
+      ...message,
+      transactions: [{ mode: 'Request', id: '1', content: expected as Primitive }],
+    });
+    expect(Buffer.from(written).toString()).toContain('<NickName><Name>Bob</Name><UserID>wv:bob</UserID></NickName>');
   });
 });

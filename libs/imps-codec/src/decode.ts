@@ -1,6 +1,6 @@
 import type { CspMessage, CspVersion } from '@smsonly/imps-model';
 import { boundsOf, defaultBounds, type Bounds } from './bounds.js';
-import { CodecError, type DecodedMessage } from './codec-error.js';
+import { CodecError, type DecodedMessage, type ErrorContext } from './codec-error.js';
 import { charsetOf, encodingOf, versionExpectedBy, type Encoding } from './content-type.js';
 import type { StepCounter } from './element-events.js';
 import type { MessageReader } from './message-reader.js';
@@ -60,7 +60,16 @@ function read(
   const bounds = given === undefined ? defaultBounds : boundsOf(given);
   const guess = (): CspVersion => versionShownBy(bytes) ?? versionExpectedBy(contentType);
   if (bytes.byteLength > bounds.bytes) {
-    throw new CodecError(400, `more than ${bounds.bytes} bytes`, { offset: bounds.bytes }, { version: guess() });
+    const context = contextOf(bytes.subarray(0, Math.max(bounds.bytes, 0)), {
+      bounds,
+      ...(contentType !== undefined && { contentType }),
+    });
+    throw new CodecError(
+      400,
+      `more than ${bounds.bytes} bytes`,
+      { offset: bounds.bytes },
+      context ?? { version: guess() },
+    );
   }
   if (bounds.elements < 1 || bounds.depth < 1) {
     throw new CodecError(400, 'the bounds allow no element at all', { offset: 0 }, { version: guess() });
@@ -69,6 +78,16 @@ function read(
   if (encoding === 'wbxml') return readWbxml(bytes, { guess, bounds, counters });
   const charset = contentType === undefined ? undefined : charsetOf(contentType);
   return readXml(bytes, { guess, bounds, counters, charset });
+}
+
+/** Whose message it is, if its beginning shows that. */
+function contextOf(beginning: Uint8Array, options: DecodeOptions): ErrorContext | undefined {
+  try {
+    return read(beginning, options).context();
+  } catch (error) {
+    if (error instanceof CodecError) return error.context.session && error.context;
+    throw error;
+  }
 }
 
 /** WBXML starts with its version, 1 to 3; XML never does. */

@@ -15,6 +15,8 @@ export interface ElementEvents {
   open(name: string, foreign: boolean): void;
   /** Characters inside the open element; several calls in a row continue the same text. */
   text(characters: string): void;
+  /** A value without a meaning inside the open element: it is skipped, and does not count as a text. */
+  unknownValue(): void;
   /**
    * Octets inside the open element, which is a ContentData; they may be mixed with texts.
    *

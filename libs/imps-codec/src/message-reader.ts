@@ -77,6 +77,8 @@ export class MessageReader implements ElementEvents {
   /** The open ContentData, if it has octets; and whether the message had any. */
   #octets: ContentOctets | undefined;
   #hadOctets = false;
+  /** Whether the open leaf had a value without a meaning. */
+  #hasUnknownValue = false;
   /** How many elements are open inside an unknown one, including that one. */
   #skipped = 0;
   #elements = 0;
@@ -150,6 +152,11 @@ export class MessageReader implements ElementEvents {
     this.#octets?.addText(characters);
   }
 
+  unknownValue(): void {
+    this.#textSteps++;
+    if (this.openLeaf !== undefined) this.#hasUnknownValue = true;
+  }
+
   octets(bytes: Uint8Array, text: string | undefined): void {
     this.#textSteps += bytes.length + 1;
     if (this.#octets === undefined) {
@@ -173,7 +180,9 @@ export class MessageReader implements ElementEvents {
     if (this.#octets !== undefined) {
       addTo(this.#targets[top] as Target, this.#children[top] as ChildNode, this.#octets);
       this.#octets = undefined;
-    } else if (node.form === 'leaf')
+      this.#hasUnknownValue = false;
+    } else if (this.#hasUnknownValue) this.#storeKnown(top);
+    else if (node.form === 'leaf')
       this.#store(this.#children[top] as ChildNode, this.#targets[top] as Target, this.#texts[top] ?? '');
     else if (node.form === 'struct') this.#complete(node, this.#targets[top] as Data, this.#texts[top] ?? '');
     this.#top = top - 1;
@@ -216,7 +225,7 @@ export class MessageReader implements ElementEvents {
 
   /** A refusal at the current place, with what is known of the message so far. */
   refused(status: StatusCode, problem: string, path: string): CodecError {
-    return new CodecError(status, problem, { path }, this.#context(this.#transactions().length - 1));
+    return new CodecError(status, problem, { path }, this.context());
   }
 
   /** The version of the message: that of the root, until then the guess. */
@@ -235,9 +244,16 @@ export class MessageReader implements ElementEvents {
     return node?.form === 'leaf' ? node.leaf : undefined;
   }
 
-  /** What is known of the message so far. */
+  /**
+   * What is known of the message so far. Of several transactions it is the last request whose ID is known, for that can be
+   * answered; else the last one.
+   */
   context(): ErrorContext {
-    return this.#context(this.#transactions().length - 1);
+    const transactions = this.#transactions();
+    const request = transactions.findLastIndex(
+      ({ descriptor: { id = '', mode } = {} }) => id !== '' && mode !== 'Response',
+    );
+    return this.#context(request === -1 ? transactions.length - 1 : request);
   }
 
   /**
@@ -251,7 +267,7 @@ export class MessageReader implements ElementEvents {
   #enter(child: ChildNode): void {
     const { key, many, node } = child;
     const parent = this.#targets[this.#top] as Target;
-    if (node.form === 'leaf' || node.form === 'choice') {
+    if (node.form === 'leaf' || node.form === 'choice' || (node.form === 'struct' && node.isTransparent)) {
       this.#push(node, child, parent);
     } else if (many) {
       const data = newData(node);
@@ -303,6 +319,17 @@ export class MessageReader implements ElementEvents {
     } else if (value !== undefined) {
       addTo(target, child, value);
     }
+  }
+
+  /**
+   * A leaf of which a value was skipped. Without any other text it counts as absent, which an empty one would not: an empty
+   * word is an item of its list, an empty boolean is true. Only where the parent needs a text it is an empty one.
+   */
+  #storeKnown(top: number): void {
+    this.#hasUnknownValue = false;
+    const [child, parent, text = ''] = [this.#children[top] as ChildNode, this.#nodes[top - 1], this.#texts[top]];
+    const isNeeded = parent?.form === 'struct' && parent.required.includes(child) && isTextual(child.node);
+    if (text.trim() !== '' || isNeeded) this.#store(child, this.#targets[top] as Target, text);
   }
 
   #complete(node: StructNode, data: Data, text: string): void {
@@ -447,6 +474,12 @@ function bareMessage(
 function newData(node: ReadingNode): Target {
   if (node.form === 'list') return [];
   return node.form === 'struct' && node.kind !== undefined ? { kind: node.kind } : {};
+}
+
+function isTextual(node: ReadingNode): boolean {
+  if (node.form !== 'leaf') return false;
+  const { type, closed = false } = node.leaf;
+  return type === 'text' || type === 'identifier' || (type === 'word' && !closed);
 }
 
 /** Puts a child's value where it belongs: into a list, into the array under its key, or under its key. */

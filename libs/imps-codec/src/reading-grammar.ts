@@ -8,6 +8,8 @@ export type LeafNode = Readonly<{ form: 'leaf'; leaf: Leaf; name: string }>;
 export type StructNode = Readonly<{
   form: 'struct';
   name: string;
+  /** Its children are read as those of its parent. */
+  isTransparent: boolean;
   kind: string | undefined;
   children: ReadonlyMap<string, ChildNode>;
   required: readonly ChildNode[];
@@ -73,7 +75,13 @@ function buildStruct(element: Struct): StructNode {
   }
   const { name, kind, since, unknownNames, refusal = badParameter } = element;
   const exactText = element.bareText?.exact ?? false;
-  return { form: 'struct', name, kind, children, required, bareText, exactText, unknownNames, since, refusal };
+  const common = { form: 'struct', exactText, unknownNames, since, refusal } as const;
+  const wrappers = (element.readThrough ?? []).map((wrapper) => {
+    const inside = { name: wrapper, kind: undefined, children: new Map(children), required: [], bareText: undefined };
+    return { key: '', many: false, node: { ...common, ...inside, isTransparent: true } };
+  });
+  for (const wrapper of wrappers) children.set(wrapper.node.name, wrapper);
+  return { ...common, name, isTransparent: false, kind, children, required, bareText };
 }
 
 function buildList(element: List): ListNode {

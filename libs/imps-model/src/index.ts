@@ -17,6 +17,7 @@ export * from './status-codes.js';
 export * from './compose-result.js';
 export * from './login-digest.js';
 export * from './addressing/address.js';
+export { listSpelling } from './addressing/list-spelling.js';
 export { asMsisdn, maskMsisdn, parseMsisdn } from './addressing/msisdn.js';
 export type { Country, Msisdn, NumberReading } from './addressing/msisdn.js';
 export * from './addressing/number-ranges.js';

@@ -79,7 +79,7 @@ describe('before sending', () => {
       expect(refusedBeforeSending({ ...sms, from })).toBeUndefined();
   });
 
-  it.each<[string, number[], number, 0 | 8, string | undefined]>([
+  it.each<[string, number[], number, 0 | 4 | 8, string | undefined]>([
     ['160 septets', [], 160, 0, undefined],
     ['161 septets', [], 161, 0, 'bad-request'],
     ['an 8-bit reference and 153 septets', [5, 0, 3, 1, 2, 1], 153, 0, undefined],
@@ -88,6 +88,8 @@ describe('before sending', () => {
     ['a 16-bit reference and 153 septets', [6, 8, 4, 1, 1, 2, 1], 153, 0, 'bad-request'],
     ['an 8-bit reference and 134 octets', [5, 0, 3, 1, 2, 1], 134, 8, undefined],
     ['an 8-bit reference and 136 octets', [5, 0, 3, 1, 2, 1], 136, 8, 'bad-request'],
+    ['ports and 133 octets of data', [6, 5, 4, 11, 132, 35, 240], 133, 4, undefined],
+    ['ports and 134 octets of data', [6, 5, 4, 11, 132, 35, 240], 134, 4, 'bad-request'],
     ['a header longer than the part', [9], 0, 8, 'bad-request'],
   ])('a part of %s', (_, header, length, coding, cause) => {
     const octets = Uint8Array.of(...header, ...new Uint8Array(length));

@@ -38,7 +38,7 @@ export function refusedBeforeSending(sms: Sms): SubmitResult | undefined {
 function refusedPart({ octets, coding, hasHeader }: PartSms): SubmitResult | undefined {
   const header = hasHeader ? 1 + (octets[0] ?? 0) : 0;
   const fits =
-    coding === 8 ? octets.length <= 140 : Math.ceil((header * 8) / 7) + octets.length - header <= septetsPerSms;
+    coding !== 0 ? octets.length <= 140 : Math.ceil((header * 8) / 7) + octets.length - header <= septetsPerSms;
   if (header <= octets.length && fits) return undefined;
   return refused('bad-request', `a part of ${octets.length} octets in coding ${coding} does not fit one SMS`);
 }

@@ -33,13 +33,13 @@ export interface TextSms extends Addressed {
 }
 
 /**
- * One SMS in octets encoded by the caller. The gateway does not split it; each part has its own ID and reports.
- * Jasmin needs the filter `own-header` for parts that begin with a header (see the README).
+ * One SMS in octets encoded by the caller: a part of a text, or data for a port of the phone. The gateway does not split it; each
+ * has its own ID and reports. Jasmin needs the filter `own-header` for parts that begin with a header (see the README).
  */
 export interface PartSms extends Addressed {
-  /** Coding 0: GSM 03.38 septets, one in an octet. Coding 8: UTF-16BE. A header comes first and is included. */
+  /** Coding 0: GSM 03.38 septets, one in an octet. Coding 4: 8-bit data. Coding 8: UTF-16BE. A header comes first and is included. */
   readonly octets: Uint8Array;
-  readonly coding: 0 | 8;
+  readonly coding: 0 | 4 | 8;
   /** Whether `octets` begin with a user data header (UDH, 3GPP TS 23.040, 9.2.3.24). */
   readonly hasHeader: boolean;
 }

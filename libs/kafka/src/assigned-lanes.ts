@@ -1,6 +1,6 @@
 import type { TopicName } from '@smsonly/contracts';
 import { pause } from './backoff.js';
-import type { FetchedBatch, GroupMember, TopicPartition } from './broker-client.js';
+import type { FetchedBatch, GroupMember, TopicPartition, UnreadableRecord } from './broker-client.js';
 import { faultOf } from './describe-fault.js';
 import { PartitionLane, type HandlerTable, type LaneDeps } from './partition-lane.js';
 
@@ -10,6 +10,8 @@ const fetchWaitMs = 50;
 const pauseAbove = 2_000;
 const resumeBelow = 500;
 const checkMs = 20;
+/** How often a record that cannot be read is fetched again: an operator may have given it up, or restored it. */
+const unreadableMs = 10_000;
 
 /**
  * The lanes of the partitions assigned to this member in the current generation of the group: passes records to their lanes, pauses
@@ -23,6 +25,8 @@ export class AssignedLanes {
   /** Committed offsets by lane. */
   readonly #committed = new Map<string, string>();
   readonly #paused = new Set<string>();
+  /** Where lanes wait at a record that cannot be read. */
+  readonly #unreadable = new Map<string, Readonly<{ offset: string; retry: NodeJS.Timeout }>>();
   #stopped = false;
 
   constructor(
@@ -44,6 +48,7 @@ export class AssignedLanes {
     const ends = new Map([...this.#lanes].map(([name, { lane }]) => [name, lane.end()]));
     this.#lanes.clear();
     this.#committed.clear();
+    for (const name of [...this.#unreadable.keys()]) this.#readable(name);
     for (const where of partitions) {
       const subscription = this.#tables.get(where.topic);
       if (!subscription || this.#stopped) continue;
@@ -61,9 +66,36 @@ export class AssignedLanes {
     const lane = this.#lanes.get(nameOf(where))?.lane;
     if (!lane || this.#stopped) return undefined;
     lane.push(records, end);
+    const obstacle = this.#unreadable.get(lane.name);
+    if (obstacle && records.some(({ offset }) => BigInt(offset) >= BigInt(obstacle.offset))) this.#readable(lane.name);
     if (!lane.held && lane.waiting <= pauseAbove) return Promise.race([lane.settled(), pause(fetchWaitMs)]);
     this.#pauseUntilDrained(lane, where);
     return Promise.resolve();
+  }
+
+  /** Stops fetching from a partition at a record that cannot be read, and tries again from time to time: nothing is skipped. */
+  wait({ topic, partition, offset, compression }: UnreadableRecord): 'wait' {
+    const where = { topic, partition };
+    const lane = this.#lanes.get(nameOf(where))?.lane;
+    if (!lane || this.#stopped) return 'wait';
+    const known = this.#unreadable.get(lane.name);
+    clearTimeout(known?.retry);
+    this.#member.pause(where);
+    const retry = setTimeout(() => this.#resume(where), unreadableMs);
+    this.#unreadable.set(lane.name, { offset, retry });
+    this.#deps.metrics.unreadable.set(this.#unreadable.size);
+    if (known?.offset !== offset)
+      this.#deps.logger.error(
+        { partition: lane.name, offset, compression },
+        'a record cannot be read, and its partition waits: give it up, or restore it (see docs/runbook.md)',
+      );
+    return 'wait';
+  }
+
+  #readable(lane: string): void {
+    clearTimeout(this.#unreadable.get(lane)?.retry);
+    this.#unreadable.delete(lane);
+    this.#deps.metrics.unreadable.set(this.#unreadable.size);
   }
 
   /** Commits the progress of all lanes since the last commit, in one request. */
@@ -90,6 +122,7 @@ export class AssignedLanes {
   /** Accepts no more records and finishes the runs under way; after `patienceMs` it no longer waits for acknowledgements. */
   async stop(patienceMs: number): Promise<void> {
     this.#stopped = true;
+    for (const name of [...this.#unreadable.keys()]) this.#readable(name);
     this.#member.pauseAll();
     const lanes = [...this.#lanes.values()].map(({ lane }) => lane);
     const drained = new AbortController();

@@ -40,6 +40,9 @@ export type FetchedBatch = TopicPartition &
     end: string;
   }>;
 
+/** A record that was fetched and cannot be read: its compression is unknown here, or it is damaged. */
+export type UnreadableRecord = Position & Readonly<{ compression: string }>;
+
 /** The offset of the first record of a partition that has not been handled yet. */
 export type Position = TopicPartition & Readonly<{ offset: string }>;
 
@@ -114,6 +117,11 @@ export type GroupEvents = Readonly<{
    * It must not throw.
    */
   records(batch: FetchedBatch): Promise<void> | undefined;
+  /**
+   * The first of some records that cannot be read; those before it are passed. `skip`: go on behind them. `wait`: they are fetched
+   * again, and the caller pauses the partition. It must not throw.
+   */
+  unreadable(record: UnreadableRecord): 'skip' | 'wait';
   /** A fetch has returned: everything written from now on will be delivered. */
   fetched?(): void;
   /** Membership is lost. `rejoins`: the client rejoins by itself; otherwise the caller has to `join` again, or give up. */

@@ -1,6 +1,7 @@
 export {
   answer,
   emit,
+  ring,
   type Answer,
   type Emission,
   type EmitOptions,

@@ -1,4 +1,13 @@
-import type { Envelope, Fact, FactOf, Response, TopicName } from '@smsonly/contracts';
+import {
+  responseTopic,
+  type Doorbell,
+  type Envelope,
+  type Fact,
+  type FactOf,
+  type Response,
+  type ResponseTopic,
+  type TopicName,
+} from '@smsonly/contracts';
 
 /**
  * What a handler returns to be published: plain data, so that tests can compare decisions. ID (unless given), time and trace are added
@@ -6,7 +15,8 @@ import type { Envelope, Fact, FactOf, Response, TopicName } from '@smsonly/contr
  */
 export type Emission = Readonly<{
   kind: 'fact';
-  topic: TopicName;
+  /** A response topic only for doorbells. */
+  topic: TopicName | ResponseTopic;
   key: string;
   type: string;
   data: object;
@@ -53,6 +63,11 @@ export function emit<T extends TopicName>(
     ...(replyTo === undefined ? {} : { replyTo }),
     ...(deadline === undefined ? {} : { deadline: deadline.toISOString() }),
   };
+}
+
+/** A doorbell for an instance of imps-front. Doorbells with one key keep their order. */
+export function ring(instance: string, key: string, { type, data }: Doorbell): Emission {
+  return { kind: 'fact', topic: responseTopic(instance), key, type, data };
 }
 
 export type EmitOptions = Readonly<{

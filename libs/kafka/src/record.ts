@@ -11,6 +11,7 @@ import {
   type Fact,
   type FactDefinitions,
   type RecordHeaders,
+  type TopicName,
 } from '@smsonly/contracts';
 import { childTraceparent, eventIdTime, newEventId, newTraceparent } from '@smsonly/platform';
 import type { FetchedRecord } from './broker-client.js';
@@ -35,7 +36,8 @@ export type Writer = Readonly<{ source: string; now: Date }>;
  * @throws SchemaError when the fact does not match its schema, DecisionError when it is too large: what leads to it can never be carried out
  */
 export function sealFact(emission: Emission, writer: Writer): SealedRecord {
-  const facts: FactDefinitions = topics[emission.topic].facts;
+  const { topic } = emission;
+  const facts: FactDefinitions = topic in topics ? topics[topic as TopicName].facts : responses.facts;
   const { id = newEventId(writer.now), replyTo, deadline } = emission;
   if (!eventIdTime(id)) throw new SchemaError(`${emission.type}: the event ID is not a UUIDv7`);
   return seal(emission.topic, emission.key, emission, facts, writer, {

@@ -1,5 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { responses, responseTopic, SchemaError, type Envelope, type Response } from '@smsonly/contracts';
+import {
+  doorbellFacts,
+  responses,
+  responseTopic,
+  SchemaError,
+  type Doorbell,
+  type Envelope,
+  type Response,
+} from '@smsonly/contracts';
 import type { Metrics } from '@smsonly/platform';
 import type { Counter } from 'prom-client';
 import { backoff, pause } from './backoff.js';
@@ -15,6 +23,8 @@ export type ResponseListenerOptions = Connection &
     metrics: Metrics;
     /** Called with answers, batch by batch; an answer may come twice. Errors are logged, and the answers are not passed again. */
     onResponses: (responses: readonly Envelope<Response>[]) => Promise<void>;
+    /** Called with doorbells, in their order; one may come twice. Without it they are ignored. */
+    onDoorbells?: (doorbells: readonly Envelope<Doorbell>[]) => Promise<void>;
   }>;
 
 /**
@@ -89,6 +99,14 @@ export class ResponseListener {
       },
       revoking: () => undefined,
       records: (batch) => this.#hear(batch),
+      unreadable: ({ offset, compression }) => {
+        // Whoever waits for such an answer asks again.
+        this.#options.logger.error(
+          { offset, compression },
+          'answers cannot be read and are skipped (see docs/runbook.md)',
+        );
+        return 'skip';
+      },
       fetched: () => {
         this.#listening = !this.#stopped.signal.aborted;
         this.#firstFetch.resolve();
@@ -103,22 +121,42 @@ export class ResponseListener {
   }
 
   async #hear({ partition, records }: FetchedBatch): Promise<void> {
-    const { logger, onResponses, instance } = this.#options;
+    const { logger, instance } = this.#options;
     const origin = { topic: responseTopic(instance), partition };
-    const heard: Envelope<Response>[] = [];
+    const heard: Envelope<Response | Doorbell>[] = [];
     for (const record of records) {
       try {
-        heard.push(readRecord(record, responses.facts, origin) as Envelope<Response>);
+        heard.push(readRecord(record, responses.facts, origin) as Envelope<Response | Doorbell>);
       } catch (error) {
         if (!(error instanceof SchemaError)) throw error;
         logger.error({ fault: error.message, offset: record.offset }, 'an answer does not match its schema');
       }
     }
     for (const { type } of heard) this.#heard.inc({ type });
+    // Answers first: a POST is held open for each. Doorbells do not wait until they are stored.
+    await Promise.all([
+      this.#pass(
+        heard.filter((one) => !isDoorbell(one)),
+        this.#options.onResponses,
+      ),
+      this.#pass(heard.filter(isDoorbell), this.#options.onDoorbells),
+    ]);
+  }
+
+  async #pass<F extends Response | Doorbell>(
+    heard: readonly Envelope<F>[],
+    take: ((heard: readonly Envelope<F>[]) => Promise<void>) | undefined,
+  ): Promise<void> {
+    if (heard.length === 0 || !take) return;
     try {
-      if (heard.length > 0) await onResponses(heard);
+      await take(heard);
     } catch (error) {
+      const { logger } = this.#options;
       logger.error({ fault: faultOf(error), answers: heard.length }, 'received answers could not be handled');
     }
   }
+}
+
+function isDoorbell(one: Envelope<Response | Doorbell>): one is Envelope<Doorbell> {
+  return Object.hasOwn(doorbellFacts, one.type);
 }

@@ -62,6 +62,8 @@ function configuration(retention: number, maxBytes: number): Record<string, stri
     // Kafka deletes whole segments, once their newest record is old enough.
     'segment.ms': String(Math.max(60_000, Math.min(retention / 4, day))),
     'max.message.bytes': String(maxBytes),
+    // Whatever the broker's default: a broker that compresses could use what consumers cannot read.
+    'compression.type': 'producer',
   };
 }
 

@@ -35,5 +35,10 @@ export function transportMetrics(metrics: Metrics) {
       help: 'Partitions waiting for a fault to pass.',
       labels: [],
     }),
+    unreadable: metrics.gauge({
+      name: 'kafka_unreadable_partitions',
+      help: 'Partitions waiting at a record that cannot be read, because of its compression or because it is damaged.',
+      labels: [],
+    }),
   };
 }

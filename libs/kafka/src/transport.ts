@@ -150,6 +150,7 @@ export class KafkaTransport extends Server implements CustomTransportStrategy {
       },
       revoking: () => void this.#lanes.commit(),
       records: (batch) => this.#lanes.take(batch),
+      unreadable: (record) => this.#lanes.wait(record),
       lost: (fault, { rejoins }) => this.#lost(fault, rejoins),
     };
   }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { ConfigurationError, readVariables, variables } from './index.js';
 
-const { duration, integer, list, oneOf, optional, text, url, bytes } = variables;
+const { duration, integer, list, oneOf, optional, parsed, text, url, bytes } = variables;
 
 describe('variables', () => {
   it('reads durations in every unit as milliseconds', () => {
@@ -15,6 +15,12 @@ describe('variables', () => {
     expect(readVariables({ L: list({ description: 'l', default: 'a, b' }) }, {}).L).toEqual(['a', 'b']);
     expect(readVariables({ T: optional(text({ description: 't' })) }, {}).T).toBeUndefined();
     expect(readVariables({ B: bytes({ description: 'b', default: '256KiB' }) }, {}).B).toBe(262_144);
+  });
+
+  it('takes an empty value where that means something, and the default when the variable is not set', () => {
+    const spec = { P: parsed({ description: 'p', default: 'some', mayBeEmpty: true }, (value) => value.length) };
+    expect(readVariables(spec, { P: '' }).P).toBe(0);
+    expect(readVariables(spec, {}).P).toBe(4);
   });
 
   it('takes one of a few words, and lists them', () => {

@@ -13,14 +13,17 @@ export type Variable<T> = Readonly<{
   /** The default as written in the environment; undefined means that the variable must be set. */
   default: string | undefined;
   optional: boolean;
+  /** True when an empty string is a value; for all others it counts as not set. */
+  mayBeEmpty: boolean;
   /** @throws Error that says what a value must look like */
   read: (text: string) => T;
 }>;
 
-type Options = { description: string; default?: string };
+type Options = { description: string; default?: string; mayBeEmpty?: boolean };
 
 function variable<T>(options: Options, read: (text: string) => T): Variable<T> {
-  return { description: options.description, default: options.default, optional: false, read };
+  const { description, default: byDefault, mayBeEmpty = false } = options;
+  return { description, default: byDefault, optional: false, mayBeEmpty, read };
 }
 
 /** A variable that may be absent. */
@@ -95,14 +98,14 @@ export type Values<V extends Variables> = { readonly [K in keyof V]: V[K] extend
 export type VariablesOf<T> = { readonly [K in keyof T]: Variable<T[K]> };
 
 /**
- * Reads all variables of a table. An empty string counts as not set.
+ * Reads all variables of a table. An empty string counts as not set, unless it may be one's value.
  * @throws ConfigurationError that names every faulty variable; never a value, since it may be a secret
  */
 export function readVariables<T>(variables: VariablesOf<T>, env: Readonly<Record<string, string | undefined>>): T {
   const faults: string[] = [];
   const values: Record<string, unknown> = {};
   for (const [name, one] of Object.entries<Variable<unknown>>(variables)) {
-    const given = env[name] === '' ? undefined : env[name];
+    const given = env[name] === '' && !one.mayBeEmpty ? undefined : env[name];
     const value = given ?? one.default;
     if (value === undefined) {
       if (!one.optional) faults.push(`${name} is not set: ${one.description}`);

@@ -20,6 +20,7 @@ export function addresses({ running, env, brought, jasmin, set = process.env }) 
   const has = (/** @type {string} */ name) => running.some((service) => service.name === name);
   const rows = [
     ['IMPS over HTTP', url('IMPS_PORT', '/imps'), 'IMPS_PORT'],
+    ...wakeUpRows(env),
     ['provisioning API', `${url('ADMIN_PORT', '/v1')}  (token ${env.ADMIN_TOKEN})`, 'ADMIN_PORT'],
     ['SMS callbacks', url('SMS_ADAPTER_PORT', '/jasmin/'), 'SMS_ADAPTER_PORT'],
     ...gatewayRows(has('jasmin-simulator'), env, jasmin),
@@ -42,6 +43,27 @@ export function addresses({ running, env, brought, jasmin, set = process.env }) 
   return rows.map(([what, address, variable]) =>
     `  ${String(what).padEnd(width)}  ${String(address).padEnd(addressWidth)}  ${variable}`.trimEnd(),
   );
+}
+
+/** How phones are woken, and where. @param {NodeJS.ProcessEnv} env of the services */
+function wakeUpRows(env) {
+  const methods = (env.CIR_METHODS ?? '').toUpperCase();
+  const tcp = env.CIR_TCP_ADDRESS ?? '';
+  return [
+    ['wake-up methods (CIR)', methods, 'CIR_METHODS'],
+    ...(methods.includes('STCP') && tcp !== ''
+      ? [
+          [
+            '… over TCP',
+            tcp.includes(':') ? tcp : `${tcp}:${portOf('CIR_TCP_PORT', env)}`,
+            'CIR_TCP_ADDRESS, CIR_TCP_PORT',
+          ],
+        ]
+      : []),
+    ...(methods.includes('SHTTP') && env.CIR_HTTP_URL
+      ? [['… over HTTP', `${env.CIR_HTTP_URL}/cir/…`, 'CIR_HTTP_URL']]
+      : []),
+  ];
 }
 
 /** @param {boolean} isSimulated @param {NodeJS.ProcessEnv} env @param {RealJasmin | undefined} jasmin */

@@ -5,6 +5,7 @@ import { Problem } from './steps.mjs';
 /** What listens, the variable and the default. The order is that of the table that a start prints. */
 export const PORTS = /** @type {const} */ ({
   IMPS_PORT: { port: 8080, what: 'IMPS over HTTP' },
+  CIR_TCP_PORT: { port: 3171, what: 'wake-up over TCP' },
   ADMIN_PORT: { port: 8081, what: 'provisioning API' },
   SMS_ADAPTER_PORT: { port: 8083, what: 'SMS callbacks' },
   JASMIN_SIMULATOR_PORT: { port: 1401, what: 'Jasmin simulator' },

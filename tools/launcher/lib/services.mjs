@@ -16,7 +16,7 @@ const ALL = [
   {
     name: 'imps-front',
     readyPort: 'IMPS_FRONT_MANAGEMENT_PORT',
-    ports: ['IMPS_PORT', 'ADMIN_PORT', 'IMPS_FRONT_MANAGEMENT_PORT'],
+    ports: ['IMPS_PORT', 'CIR_TCP_PORT', 'ADMIN_PORT', 'IMPS_FRONT_MANAGEMENT_PORT'],
   },
   { name: 'presence', readyPort: 'PRESENCE_MANAGEMENT_PORT', ports: ['PRESENCE_MANAGEMENT_PORT'] },
   { name: 'routing', readyPort: 'ROUTING_MANAGEMENT_PORT', ports: ['ROUTING_MANAGEMENT_PORT'] },

@@ -1,4 +1,3 @@
-import type { Requester } from '@smsonly/contracts';
 import type { Outbox } from '@smsonly/kafka';
 import { parseAddress, status, type AddressReading, type Primitive, type PrimitiveOf } from '@smsonly/imps-model';
 import type { Database, Tx } from '@smsonly/persistence';
@@ -10,7 +9,7 @@ import { isDoneWithin } from '../publishing/is-done-within.js';
 import type { Call } from '../requests/call.js';
 import { refusal, resultOf } from '../requests/refusal.js';
 import { noteEnded, type EndMetrics } from '../sessions/end-sessions.js';
-import { sessionEnded, sessionStarted } from '../sessions/session-events.js';
+import { sessionEnded, sessionStarted, type EndedSession } from '../sessions/session-events.js';
 import { clientKey, keepAliveTime, type KeepAliveLimits } from '../sessions/session.js';
 import {
   endSessionOfClient,
@@ -22,6 +21,7 @@ import {
   type NewSession,
   type ResumableSession,
 } from '../sessions/session.store.js';
+import { keepWakeUp } from '../wake-up/wake-up.store.js';
 import { putChallenge, takeChallenge } from './challenge.store.js';
 import { decideLogin } from './decide-login.js';
 import { decideSession, type Resumption } from './decide-session.js';
@@ -90,7 +90,7 @@ type Proven = Readonly<{ request: Request; wishes: LoginWishes; account: Account
 
 /** Where a login leads to. */
 type Entered =
-  | (SessionEntered & Readonly<{ how: 'login'; replaced: readonly Requester[] }>)
+  | (SessionEntered & Readonly<{ how: 'login'; replaced: readonly EndedSession[] }>)
   | (SessionEntered & Readonly<{ how: Resumption; capabilitiesAgreed: boolean }>)
   | Readonly<{ refused: number }>;
 type SessionEntered = Pick<ResumableSession, 'sessionId' | 'wireId' | 'keepAliveSeconds'>;
@@ -140,7 +140,7 @@ async function chooseSession(deps: LoginDeps, tx: Tx, proven: Proven, negotiated
   const renewed = { ...(cookie !== undefined && { cookie }), keepAliveSeconds };
   await resumeSession(tx, live.sessionId, renewed, deps.limits.grace, call.now);
   if (negotiated.services) await setAgreedCapabilities(tx, live.sessionId, negotiated.services.agreed);
-  await keepAgreed(tx, live.sessionId, negotiated.capabilities);
+  await keepAgreed(tx, live.sessionId, negotiated.capabilities, call.now);
   await deps.sessionGoesOn(tx, live.sessionId, decision.by);
   return { how: decision.by, ...live, keepAliveSeconds };
 }
@@ -165,7 +165,7 @@ async function startSession(
   };
   const replaced = await endSessionOfClient(tx, accountId, session.clientKey, 'replaced', now);
   await insertSession(tx, session, deps.limits.grace, now);
-  await keepAgreed(tx, requester.sessionId, capabilities);
+  await keepAgreed(tx, requester.sessionId, capabilities, now);
   await deps.outbox.append(tx, [
     ...replaced.flatMap((old) => sessionEnded(old, 'replaced', now)),
     ...sessionStarted(requester, session.clientId, wishes.capabilityList?.clientType, now),
@@ -174,18 +174,34 @@ async function startSession(
 }
 
 /** Stores the capabilities agreed with a login, in a new session or in place of what an old one had. */
-async function keepAgreed(tx: Tx, sessionId: string, capabilities: CapabilitiesAgreed | undefined): Promise<void> {
-  if (capabilities) await keepCapabilities(tx, sessionId, capabilities.kept);
+async function keepAgreed(
+  tx: Tx,
+  sessionId: string,
+  capabilities: CapabilitiesAgreed | undefined,
+  now: Date,
+): Promise<void> {
+  if (!capabilities) return;
+  await keepCapabilities(tx, sessionId, capabilities.kept);
+  await keepWakeUp(tx, sessionId, capabilities.wakeUp, now);
 }
 
 type Negotiated = Readonly<{ services?: ServicesAgreed; capabilities?: CapabilitiesAgreed }>;
 
 /** 1.3: Functions and CapabilityList may come with the login and are agreed at once. */
-function negotiatedAtLogin(deps: LoginDeps, { wishes: { functions, capabilityList }, call }: Proven): Negotiated {
-  const { version } = call.message;
+function negotiatedAtLogin(
+  deps: LoginDeps,
+  { wishes: { functions, capabilityList }, account, call }: Proven,
+): Negotiated {
+  const { message, address } = call;
+  const { version } = message;
+  const client = {
+    httpId: deps.randomId(),
+    hasMsisdn: account.msisdn !== undefined,
+    ...(address !== undefined && { address }),
+  };
   return {
     ...(functions && { services: negotiateServices({ kind: 'Service-Request', functions }, version, deps.handled()) }),
-    ...(capabilityList && { capabilities: agreeOn(capabilityList, version, deps) }),
+    ...(capabilityList && { capabilities: agreeOn(capabilityList, version, deps, client) }),
   };
 }
 

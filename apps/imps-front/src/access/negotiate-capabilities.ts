@@ -11,6 +11,11 @@ import type { SessionCall } from '../requests/call.js';
 import { refusal } from '../requests/refusal.js';
 import type { KeptCapabilities } from '../sessions/session.js';
 import { keepCapabilities, reconsiderRefused } from '../sessions/session.store.js';
+import { isSms } from '../wake-up/method.js';
+import type { WakeUpOffer } from '../wake-up/offered-methods.js';
+import { keepWakeUp, type AgreedWakeUp } from '../wake-up/wake-up.store.js';
+import { hasNumber } from '../accounts/account.store.js';
+import { agreeWakeUp, pollMinAgreed, wakeUpElements, type WakeUpClient } from './agree-wake-up.js';
 
 type Request = PrimitiveOf<'ClientCapability-Request'>;
 
@@ -21,6 +26,8 @@ export type RequestedCapabilities = NonNullable<Request['capabilityList']>;
 export type CapabilityOffer = Readonly<{
   /** The shortest time between polls that we ask for, s. */
   serverPollMin: number;
+  /** The wake-up methods that are switched on. */
+  wakeUp: WakeUpOffer;
 }>;
 
 export type CapabilitiesAgreed = Readonly<{
@@ -28,6 +35,8 @@ export type CapabilitiesAgreed = Readonly<{
   told: NonNullable<PrimitiveOf<'Login-Response'>['agreedCapabilityList']>;
   /** What the session keeps. */
   kept: KeptCapabilities;
+  /** How the client is woken. */
+  wakeUp: AgreedWakeUp;
 }>;
 
 /** A message never carries more replies than this, whatever the client accepts. */
@@ -35,26 +44,30 @@ const mostRepliesPerMessage = 10;
 
 /**
  * What is agreed with a client, whether it asks by ClientCapability-Request or with its login: the one place where that is
- * decided. Only what works is agreed: no CIR at all, so clients poll every ServerPollMin seconds.
+ * decided. Only what works is agreed; without any CIR clients poll every ServerPollMin seconds.
  * Source: IMPS CSP, Client capability.
  */
 export function agreeOn(
   requested: RequestedCapabilities,
   version: CspVersion,
-  { serverPollMin }: CapabilityOffer,
+  { serverPollMin, wakeUp: offer }: CapabilityOffer,
+  client: WakeUpClient,
 ): CapabilitiesAgreed {
   const { multiTransPerMessage } = requested;
   const repliesPerMessage =
     version === '1.3' ? Math.min(Math.max(multiTransPerMessage ?? 1, 1), mostRepliesPerMessage) : 1;
   const limits = limitsOf(requested);
+  const agreed = agreeWakeUp(requested, offer, version, client);
   return {
     told: {
       supportedBearers: ['HTTP'],
-      serverPollMin: Math.max(requested.serverPollMin ?? serverPollMin, serverPollMin, 1),
+      ...wakeUpElements(agreed, offer),
+      serverPollMin: pollMinAgreed(requested.serverPollMin, serverPollMin, agreed),
       ...(version === '1.3' && multiTransPerMessage !== undefined && { multiTransPerMessage: repliesPerMessage }),
       ...sizesTold(requested, version),
     },
     kept: { repliesPerMessage, limits },
+    wakeUp: agreed,
   };
 }
 
@@ -81,13 +94,23 @@ function sizesTold(requested: RequestedCapabilities, version: CspVersion): Parti
 }
 
 /** ClientCapability-Request: what is agreed holds for the rest of the session. */
-export function agreeCapabilities({ db, ...offer }: Readonly<{ db: Database }> & CapabilityOffer) {
-  return async (request: Request, { session, message }: SessionCall): Promise<Primitive> => {
-    const { response, kept } = negotiateCapabilities(request, session, message.version, offer);
-    if (kept) {
-      await keepCapabilities(db.sql, session.sessionId, kept);
-      await reconsiderRefused(db.sql, session.sessionId);
-    }
+export function agreeCapabilities({
+  db,
+  randomId,
+  ...offer
+}: Readonly<{ db: Database; randomId: () => string }> & CapabilityOffer) {
+  return async (request: Request, { session, message, address, now }: SessionCall): Promise<Primitive> => {
+    const asksForSms =
+      request.capabilityList?.supportedCirMethods?.some(isSms) && [...offer.wakeUp.methods].some(isSms);
+    const hasMsisdn = asksForSms === true && (await hasNumber(db.sql, session.accountId));
+    const client = { httpId: randomId(), hasMsisdn, ...(address !== undefined && { address }) };
+    const { response, agreed } = negotiateCapabilities(request, session, message.version, offer, client);
+    if (agreed)
+      await Promise.all([
+        keepCapabilities(db.sql, session.sessionId, agreed.kept),
+        keepWakeUp(db.sql, session.sessionId, agreed.wakeUp, now),
+        reconsiderRefused(db.sql, session.sessionId),
+      ]);
     return response;
   };
 }
@@ -101,21 +124,24 @@ export function negotiateCapabilities(
   session: Readonly<{ clientId: ClientIdData }>,
   version: CspVersion,
   offer: CapabilityOffer,
-): Readonly<{ response: Primitive; kept?: KeptCapabilities }> {
+  client: WakeUpClient,
+): Readonly<{ response: Primitive; agreed?: CapabilitiesAgreed }> {
   const requested = request.capabilityList ?? {};
   if (request.clientId && isOther(request.clientId, session.clientId)) {
     return { response: refusal(request, { code: status.userAndClientDiffer }) };
   }
-  const { told, kept } = agreeOn(requested, version, offer);
-  if (version !== '1.1') return { response: { kind: 'ClientCapability-Response', agreedCapabilityList: told }, kept };
+  const agreed = agreeOn(requested, version, offer, client);
+  const { told } = agreed;
+  if (version !== '1.1') return { response: { kind: 'ClientCapability-Response', agreedCapabilityList: told }, agreed };
   const clientId = request.clientId ?? session.clientId;
-  return { response: { kind: 'ClientCapability-Response', clientId, capabilityList: echo(requested, told) }, kept };
+  return { response: { kind: 'ClientCapability-Response', clientId, capabilityList: echo(requested, agreed) }, agreed };
 }
 
 /** The client's list with what was agreed in it. Of the CIR methods and their addresses only agreed ones come back. */
-function echo(requested: RequestedCapabilities, told: CapabilitiesAgreed['told']): RequestedCapabilities {
+function echo(requested: RequestedCapabilities, { told, wakeUp }: CapabilitiesAgreed): RequestedCapabilities {
   const { supportedCirMethods: _cir, udpPort: _port, tcpAddress: _address, tcpPort: _tcp, ...others } = requested;
-  return { initialDeliveryMethod: 'P', ...others, ...told };
+  const { udpPort } = wakeUp;
+  return { initialDeliveryMethod: 'P', ...others, ...told, ...(udpPort !== undefined && { udpPort }) };
 }
 
 /** Whether this is another terminal than the one that logged in, as far as both tell. */

@@ -111,28 +111,49 @@ describe('ClientCapability-Request', () => {
   } as const;
   const request = { kind: 'ClientCapability-Request', capabilityList: wish } as const;
 
-  it('agrees no CIR, so that clients poll, no more often than both sides ask for', () => {
-    expect(negotiateCapabilities(request, session, '1.2', { serverPollMin: 5 })).toEqual({
+  const offer = { serverPollMin: 5, wakeUp: { methods: new Set<never>() } };
+  const client = { httpId: 'id', hasMsisdn: true };
+
+  it('agrees no CIR that is not switched on, so that clients poll as often as we allow', () => {
+    expect(negotiateCapabilities(request, session, '1.2', { ...offer, serverPollMin: 5 }, client)).toEqual({
       response: {
         kind: 'ClientCapability-Response',
-        agreedCapabilityList: { supportedBearers: ['HTTP'], serverPollMin: 8 },
+        agreedCapabilityList: { supportedBearers: ['HTTP'], serverPollMin: 5 },
       },
-      kept: { repliesPerMessage: 1, limits: {} },
+      agreed: expect.objectContaining({ kept: { repliesPerMessage: 1, limits: {} } }),
     });
-    expect(negotiateCapabilities(request, session, '1.2', { serverPollMin: 30 }).response).toMatchObject({
+    expect(
+      negotiateCapabilities(request, session, '1.2', { ...offer, serverPollMin: 30 }, client).response,
+    ).toMatchObject({
       agreedCapabilityList: { serverPollMin: 30 },
     });
   });
 
+  it('agrees CIR that is switched on: AgreedCapabilityList alone, or the list echoed to 1.1', () => {
+    const tcp = { address: 'im.example.com', port: 3171 };
+    const wakeUp = { methods: new Set(['STCP'] as const), tcp };
+    const told = {
+      supportedBearers: ['HTTP'],
+      supportedCirMethods: ['STCP'],
+      tcpAddress: 'im.example.com',
+      tcpPort: 3171,
+      serverPollMin: 8,
+    };
+    const answer = (version: '1.1' | '1.2') =>
+      negotiateCapabilities(request, session, version, { ...offer, wakeUp }, client).response;
+    expect(answer('1.2')).toEqual({ kind: 'ClientCapability-Response', agreedCapabilityList: told });
+    expect(answer('1.1')).toMatchObject({ clientId: session.clientId, capabilityList: { ...told, multiTrans: 3 } });
+  });
+
   it('lets a message carry several replies in 1.3', () => {
-    expect(negotiateCapabilities(request, session, '1.3', { serverPollMin: 5 })).toMatchObject({
+    expect(negotiateCapabilities(request, session, '1.3', { ...offer, serverPollMin: 5 }, client)).toMatchObject({
       response: { agreedCapabilityList: { multiTransPerMessage: 4 } },
-      kept: { repliesPerMessage: 4, limits: {} },
+      agreed: { kept: { repliesPerMessage: 4, limits: {} } },
     });
   });
 
   it('echoes the list to 1.1, without CIR', () => {
-    const { response } = negotiateCapabilities(request, session, '1.1', { serverPollMin: 5 });
+    const { response } = negotiateCapabilities(request, session, '1.1', { ...offer, serverPollMin: 5 }, client);
     expect(response).toMatchObject({
       clientId: session.clientId,
       capabilityList: {
@@ -147,7 +168,7 @@ describe('ClientCapability-Request', () => {
 
   it('answers 422 to another client, and agrees nothing', () => {
     const foreign = { ...request, clientId: { url: 'WV:Other' } };
-    expect(negotiateCapabilities(foreign, session, '1.1', { serverPollMin: 5 })).toEqual({
+    expect(negotiateCapabilities(foreign, session, '1.1', { ...offer, serverPollMin: 5 }, client)).toEqual({
       response: { kind: 'Status', result: expect.objectContaining({ code: 422 }) },
     });
   });
@@ -160,12 +181,10 @@ describe('ClientCapability-Request', () => {
       parserSize: 32767,
     } as const;
     const ask = (version: '1.1' | '1.2' | '1.3', capabilityList: object) =>
-      negotiateCapabilities({ kind: 'ClientCapability-Request', capabilityList }, session, version, {
-        serverPollMin: 5,
-      });
+      negotiateCapabilities({ kind: 'ClientCapability-Request', capabilityList }, session, version, offer, client);
 
     it.each(['1.1', '1.2', '1.3'] as const)('keeps them for the session in %s', (version) => {
-      expect(ask(version, sizes).kept?.limits).toEqual({
+      expect(ask(version, sizes).agreed?.kept.limits).toEqual({
         deliveryMethod: 'N',
         contentTypes: [{ type: 'text/plain' }],
         pushLength: 32767,

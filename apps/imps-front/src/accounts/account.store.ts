@@ -1,4 +1,4 @@
-import type { Database, Tx } from '@smsonly/persistence';
+import type { Database, Sql, Tx } from '@smsonly/persistence';
 
 /** A registered IM user. */
 export type Account = Readonly<{
@@ -37,6 +37,13 @@ export async function findAccount(
   if (!row) return undefined;
   const { msisdn: number, displayName, ...rest } = row;
   return { ...rest, ...(number !== null && { msisdn: number }), ...(displayName !== null && { displayName }) };
+}
+
+/** Whether the account has a number of its own. */
+export async function hasNumber(sql: Sql, accountId: string): Promise<boolean> {
+  const rows = await sql.rows<object>`
+    select account_id from account where account_id = ${accountId}::uuid and msisdn is not null`;
+  return rows.length > 0;
 }
 
 /** Locks the account until the end of the transaction; false when there is none. */

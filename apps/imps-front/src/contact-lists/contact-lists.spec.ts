@@ -49,6 +49,14 @@ describe('CreateList-Request', () => {
     });
   });
 
+  it('cuts a long nickname between characters', () => {
+    const nickList = { nickNames: [{ name: `${'x'.repeat(399)}😀`, userId: 'wv:bob' }] };
+    const { nicks } = forwarded(createList({ ...request, nickList }, context('1.2'))).data as {
+      nicks: { name: string }[];
+    };
+    expect(nicks[0]?.name).toBe(`${'x'.repeat(399)}\ufffd`);
+  });
+
   it('is answered with Status, and with CreateList-Response by 1.3 when all was done', () => {
     const whole = { ...request, nickList: { userIds: ['wv:Bob'] } };
     expect(forwarded(createList(whole, context('1.2'))).answer(done)).toMatchObject({
@@ -63,6 +71,13 @@ describe('CreateList-Request', () => {
       kind: 'Status',
       result: { code: 201, detailedResults: [{ code: 531, userIds: ['no@t@@one'] }] },
     });
+  });
+
+  it('of a reserved name keeps it as written on the way in, and gives it back in small letters', () => {
+    const reserved = { kind: 'CreateList-Request', contactList: 'wv:Alice/~PEP1.0_subscriptions' } as const;
+    const { data, answer } = forwarded(createList(reserved, context('1.3')));
+    expect(data).toMatchObject({ list: { spelling: 'wv:Alice/~PEP1.0_subscriptions' } });
+    expect(answer(done)).toEqual({ kind: 'CreateList-Response', contactList: 'wv:Alice/~pep1.0_subscriptions' });
   });
 
   it('is refused with 752 when the ID is not a list', () => {

@@ -1,4 +1,4 @@
-import { withFailures, status } from '@smsonly/imps-model';
+import { listSpelling, withFailures, status } from '@smsonly/imps-model';
 import { readList } from '../addresses/read-address.js';
 import { answeredByStatus, isDone, type Forwarding } from '../requests/forwarding.js';
 import { refusal } from '../requests/refusal.js';
@@ -21,7 +21,7 @@ export const createList: Forwarding<'CreateList-Request'> = (primitive, { reques
       if (version !== '1.3' || whole.code !== 200 || !isDone(whole)) return answeredByStatus(failures)(response);
       return {
         kind: 'CreateList-Response',
-        contactList: list.spelling,
+        contactList: listSpelling(list.spelling),
         ...(properties.length > 0 && { contactListProperties: properties }),
       };
     },

@@ -37,11 +37,19 @@ describe.each(['xml', 'wbxml'] as const)('while the store is down, in %s', (enco
     expect(await answer(message({ sessionId: 's-81c2' }, [response, wrong]), contentType)).toHaveLength(0);
   });
 
-  it('a body that breaks after its session is answered with Status 400 all the same', async () => {
-    const body = message({ sessionId: 's-81c2' }, [transaction(contents.keepAlive)]).subarray(0, -3);
-    expect(decode(await answer(body, contentType))).toMatchObject({
-      session: { type: 'Outband' },
-      transactions: [{ mode: 'Response', id: '', content: { kind: 'Status', result: { code: 400 } } }],
-    });
+  it('a body that breaks after its TransactionID is answered there with Status 400 all the same', async () => {
+    const whole = message({ sessionId: 's-81c2' }, [transaction(contents.keepAlive)]);
+    const oversize = Buffer.concat([whole.subarray(0, -3), Buffer.alloc(4096, 0x20)]);
+    for (const body of [whole.subarray(0, -3), oversize]) {
+      expect(decode(await answer(body, contentType))).toMatchObject({
+        session: { type: 'Inband', sessionId: 's-81c2' },
+        transactions: [{ mode: 'Response', id: '9', content: { kind: 'Status', result: { code: 400 } } }],
+      });
+    }
+  });
+
+  it('a response that breaks is not answered', async () => {
+    const whole = message({ sessionId: 's-81c2' }, [transaction(contents.status, 'Response', 's1')]);
+    expect(await answer(whole.subarray(0, -3), contentType)).toHaveLength(0);
   });
 });

@@ -14,8 +14,8 @@ import type { refuseUnreadable } from '../transactions/refuse-unreadable.js';
 import type { runMessage } from '../transactions/run-message.js';
 import { withPlainTexts } from './escaped-text.js';
 
-/** Answers the body of a POST; no bytes mean an empty answer. */
-export type AnswerPost = (body: Uint8Array, contentType: string) => Promise<Uint8Array>;
+/** Answers the body of a POST from `address`; no bytes mean an empty answer. */
+export type AnswerPost = (body: Uint8Array, contentType: string, address?: string) => Promise<Uint8Array>;
 
 export type AnswerPostDeps = Readonly<{
   run: ReturnType<typeof runMessage>;
@@ -31,7 +31,7 @@ export function answerPost({ run, refuse, metrics, logger, maxBody }: AnswerPost
     metrics.unreadable.inc({ code, encoding });
     logger.debug({ code, encoding, problem, place }, `${what} could not be read`);
   };
-  return async (body, contentType) => {
+  return async (body, contentType, address) => {
     const encoding = encodingOf(contentType) ?? 'xml';
     let message: DecodedMessage;
     try {
@@ -49,7 +49,8 @@ export function answerPost({ run, refuse, metrics, logger, maxBody }: AnswerPost
     }
     for (const one of message.transactions) if (one instanceof CodecError) report(one, encoding, 'a transaction');
     try {
-      return bytes(await run(encoding === 'wbxml' ? withPlainTexts(message) : message, encoding), encoding);
+      const read = encoding === 'wbxml' ? withPlainTexts(message) : message;
+      return bytes(await run(read, encoding, address), encoding);
     } catch (err) {
       logger.error({ err }, 'a message could not be handled');
       return bytes(failed(message), encoding);

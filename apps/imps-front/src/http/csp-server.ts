@@ -4,16 +4,28 @@ import type { Logger } from '@smsonly/platform';
 import { octetServer } from '@smsonly/service';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { AnswerPost } from './answer-post.js';
+import { cirPath, type AnswerCir } from './cir.controller.js';
 import { contentTypeIn } from './csp.controller.js';
 import { CspModule } from './csp.module.js';
 
+export type CspServerDeps = Readonly<{
+  answer: AnswerPost;
+  answerCir: AnswerCir;
+  /** Name of the header, in small letters, in which a trusted proxy gives the client's address; without it the peer's counts. */
+  addressHeader?: string | undefined;
+  maxBody: number;
+  logger: Logger;
+}>;
+
 /**
- * The HTTP server for IM clients. Only POST (405) of CSP's content types, XML or WBXML (415), up to `maxBody` bytes (413).
+ * The HTTP server for IM clients. Only POST (405) of CSP's content types, XML or WBXML (415), up to `maxBody` bytes (413);
+ * and GET of the URLs that were given to clients of SHTTP.
  * Answers have an exact Content-Length, are never chunked and never compressed: phones require it.
  */
-export function cspServer(answer: AnswerPost, maxBody: number, logger: Logger): Promise<INestApplication> {
+export function cspServer(deps: CspServerDeps): Promise<INestApplication> {
+  const { maxBody, logger } = deps;
   return octetServer({
-    module: CspModule.with(answer),
+    module: CspModule.with(deps),
     logger,
     bodyLimit: maxBody,
     ignoreTrailingSlash: true,
@@ -22,6 +34,7 @@ export function cspServer(answer: AnswerPost, maxBody: number, logger: Logger): 
 }
 
 function onlyCsp(request: FastifyRequest, reply: FastifyReply, next: () => void): void {
+  if (request.method === 'GET' && request.url.startsWith(cirPath)) return next();
   if (request.method !== 'POST') return void reply.header('allow', 'POST').status(405).send();
   if (encodingOf(contentTypeIn(request.headers)) === undefined) return void reply.status(415).send();
   next();

@@ -1,14 +1,19 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import type { AnswerPost } from './answer-post.js';
-import { answerPostToken, CspController } from './csp.controller.js';
+import { answerCirToken, CirController } from './cir.controller.js';
+import type { CspServerDeps } from './csp-server.js';
+import { addressHeaderToken, answerPostToken, CspController } from './csp.controller.js';
 
 @Module({})
 export class CspModule {
-  static with(answer: AnswerPost): DynamicModule {
+  static with({ answer, answerCir, addressHeader }: CspServerDeps): DynamicModule {
     return {
       module: CspModule,
-      controllers: [CspController],
-      providers: [{ provide: answerPostToken, useValue: answer }],
+      controllers: [CspController, CirController],
+      providers: [
+        { provide: answerPostToken, useValue: answer },
+        { provide: answerCirToken, useValue: answerCir },
+        { provide: addressHeaderToken, useValue: addressHeader ?? '' },
+      ],
     };
   }
 }

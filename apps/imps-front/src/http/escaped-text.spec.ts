@@ -32,8 +32,12 @@ describe('a text that a phone escaped', () => {
   );
 
   it('keeps references to what is no character', () => {
-    const text = '&#0; &#x110000; &#xd800;';
+    const text = '&#0; &#x110000; &#xffff;';
     expect(unescaped(text)).toBe(text);
+  });
+
+  it('may have both halves of a character by themselves; a lone one is U+FFFD', () => {
+    expect(unescaped('a&#55357;&#xDE00;b&#xd83d;')).toBe('a😀b\ufffd');
   });
 });
 

@@ -13,16 +13,18 @@ const bare = /<|&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[\da-fA-F]{1,6});)/;
  */
 export function unescaped(text: string): string {
   if (!text.includes('&') || bare.test(text)) return text;
-  return text.replace(reference, (whole, name: string | undefined, hex: string | undefined, decimal = '') => {
-    if (name !== undefined) return named[name] ?? whole;
-    return character(hex === undefined ? Number(decimal) : Number.parseInt(hex, 16)) ?? whole;
-  });
+  return text
+    .replace(reference, (whole, name: string | undefined, hex: string | undefined, decimal = '') => {
+      if (name !== undefined) return named[name] ?? whole;
+      return character(hex === undefined ? Number(decimal) : Number.parseInt(hex, 16)) ?? whole;
+    })
+    .toWellFormed();
 }
 
-/** Undefined for what is not a text character: a control, an unpaired surrogate, beyond Unicode. */
+/** Undefined for what is not a text character: a control, beyond Unicode. Two halves of a character in a row make it. */
 function character(code: number): string | undefined {
   const isControl = code < 0x20 && code !== 0x09 && code !== 0x0a && code !== 0x0d;
-  const isText = !isControl && code <= 0x10ffff && (code < 0xd800 || code > 0xdfff);
+  const isText = !isControl && code <= 0x10ffff && code !== 0xfffe && code !== 0xffff;
   return isText ? String.fromCodePoint(code) : undefined;
 }
 

@@ -18,19 +18,18 @@ const forgottenAtOnce = 2_000;
 
 /**
  * Queues offers for the live sessions of their accounts, once for each session, unless they are settled. The sender is spelt
- * as in a contact list of the receiver: by the address, or by the number.
+ * as each session knows them, in the order of presence's view: by the address, or by the number or its holder.
+ * @returns the sessions for which something was queued
  */
-export async function queueOffers(tx: Tx, offers: readonly Offer[], now: Date): Promise<void> {
-  await tx.run`
+export async function queueOffers(tx: Tx, offers: readonly Offer[], now: Date): Promise<string[]> {
+  const rows = await tx.rows<{ session_id: string }>`
     insert into server_transaction (session_id, lane, kind, sequence, offer_id, sender, sender_spelling, payload,
       queued_at)
     select s.session_id, 'offer', o.kind, o.sequence, o.offer_id, case when o.kind = 'message' then o.canonical end,
-      coalesce(
-        (select c.spelling from presence.contact_spelling c
-         where c.owner_account_id = o.account_id and c.canonical = o.canonical order by c.list_key limit 1),
-        (select c.spelling from presence.contact_spelling c
-         where c.owner_account_id = o.account_id and c.msisdn = coalesce(o.msisdn, a.msisdn) order by c.list_key limit 1)
-      ), o.payload::jsonb, ${now}::timestamptz
+      (select c.spelling from presence.spelling c
+       where c.owner_account_id = o.account_id and (c.session_id is null or c.session_id = s.session_id::text)
+         and (c.canonical in (o.canonical, holder.user_id) or c.msisdn = coalesce(o.msisdn, a.msisdn))
+       order by c.place, c.canonical limit 1), o.payload::jsonb, ${now}::timestamptz
     from unnest(${offers.map((one) => one.accountId)}::uuid[], ${offers.map((one) => one.kind)}::text[],
       ${offers.map((one) => String(one.sequence))}::bigint[], ${offers.map((one) => one.offerId)}::text[],
       ${offers.map((one) => one.sender.canonical)}::text[], ${offers.map((one) => one.sender.msisdn ?? null)}::text[],
@@ -38,10 +37,13 @@ export async function queueOffers(tx: Tx, offers: readonly Offer[], now: Date): 
       with ordinality as o (account_id, kind, sequence, offer_id, canonical, msisdn, payload, position)
     join session s on s.account_id = o.account_id and s.ended_at is null
     left join account a on a.user_id = o.canonical
+    left join account holder on holder.msisdn = o.msisdn
     where not exists (
       select from server_transaction settled where settled.offer_id = o.offer_id and settled.session_id = o.account_id)
     order by o.position
-    on conflict (offer_id, session_id) do nothing`;
+    on conflict (offer_id, session_id) do nothing
+    returning session_id`;
+  return rows.map((row) => row.session_id);
 }
 
 /** Removes settled offers from all queues of their accounts, and remembers that they are settled. */

@@ -1,43 +1,53 @@
 import { createHash } from 'node:crypto';
 import type { Envelope, FactOf } from '@smsonly/contracts';
 import type { Outgoing, Work } from '@smsonly/kafka';
-import { queueNotices } from './notice.store.js';
+import { wake, type WakingDeps } from '../wake-up/waking.js';
+import { lockWakeUps } from '../wake-up/wake-up.store.js';
+import { queueNotices, type Notice } from './notice.store.js';
 
 type Notification<T extends FactOf<'presence-notifications'>['type']> = Envelope<
   Extract<FactOf<'presence-notifications'>, { type: T }>
 >;
 
 /** PresenceChanged: into the queue of the watching session. */
-export async function takePresenceChanges(
-  events: readonly Notification<'PresenceChanged'>[],
-  { tx, now }: Work,
-): Promise<Outgoing[]> {
-  const notices = events.map(({ data: { sessionId, presences } }) => ({
-    sessionId,
-    kind: 'presence' as const,
-    subject: subjectOf(
-      'presence',
-      presences.map(({ userId }) => userId),
-    ),
-    payload: { presences },
-  }));
-  await queueNotices(tx, notices, now);
-  return [];
+export function takePresenceChanges(deps: WakingDeps) {
+  return async (events: readonly Notification<'PresenceChanged'>[], work: Work): Promise<Outgoing[]> =>
+    queueAndWake(
+      deps,
+      work,
+      events.map(({ data: { sessionId, presences } }) => ({
+        sessionId,
+        kind: 'presence' as const,
+        subject: subjectOf(
+          'presence',
+          presences.map(({ userId }) => userId),
+        ),
+        payload: { presences },
+      })),
+    );
 }
 
 /** AuthorisationAsked: into the queue of the session that is to answer. */
-export async function takeAuthorisationRequests(
-  events: readonly Notification<'AuthorisationAsked'>[],
-  { tx, now }: Work,
-): Promise<Outgoing[]> {
-  const notices = events.map(({ data: { sessionId, asker, attributes } }) => ({
-    sessionId,
-    kind: 'authorisation' as const,
-    subject: subjectOf('authorisation', [asker]),
-    payload: { asker, attributes },
-  }));
-  await queueNotices(tx, notices, now);
-  return [];
+export function takeAuthorisationRequests(deps: WakingDeps) {
+  return async (events: readonly Notification<'AuthorisationAsked'>[], work: Work): Promise<Outgoing[]> =>
+    queueAndWake(
+      deps,
+      work,
+      events.map(({ data: { sessionId, asker, attributes } }) => ({
+        sessionId,
+        kind: 'authorisation' as const,
+        subject: subjectOf('authorisation', [asker]),
+        payload: { asker, attributes },
+      })),
+    );
+}
+
+async function queueAndWake(deps: WakingDeps, { tx, now }: Work, notices: readonly Notice[]): Promise<Outgoing[]> {
+  lockWakeUps(
+    tx,
+    notices.map(({ sessionId }) => sessionId),
+  );
+  return wake(deps, tx, await queueNotices(tx, notices, now), 'notices', now);
 }
 
 /** A short key of what a notice is about: a later one with the same key replaces it. */

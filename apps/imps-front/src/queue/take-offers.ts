@@ -1,11 +1,13 @@
 import type { Envelope, FactOf } from '@smsonly/contracts';
 import type { Outgoing, Work } from '@smsonly/kafka';
+import { wake, type WakingDeps } from '../wake-up/waking.js';
+import { lockWakeUpsOfAccounts } from '../wake-up/wake-up.store.js';
 import { queueOffers, settleOffers, type Offer } from './offer.store.js';
 
 type DeliveryFact<T extends FactOf<'deliveries'>['type']> = Extract<FactOf<'deliveries'>, { type: T }>;
 
-/** MessageOffered, ReportOffered: into the queue of every live session of the account. */
-export function takeOffers(kind: Offer['kind']) {
+/** MessageOffered, ReportOffered: into the queue of every live session of the account, whose client is woken. */
+export function takeOffers(deps: WakingDeps, kind: Offer['kind']) {
   return async (
     events: readonly Envelope<DeliveryFact<'MessageOffered' | 'ReportOffered'>>[],
     { tx, now }: Work,
@@ -18,8 +20,11 @@ export function takeOffers(kind: Offer['kind']) {
       sender: data.sender,
       payload: data,
     }));
-    await queueOffers(tx, offers, now);
-    return [];
+    lockWakeUpsOfAccounts(
+      tx,
+      offers.map(({ accountId }) => accountId),
+    );
+    return wake(deps, tx, await queueOffers(tx, offers, now), 'offers', now);
   };
 }
 

@@ -5,7 +5,7 @@ import type { Session } from '../sessions/session.js';
 /** The parts of a message that apply to all its transactions. */
 export type MessageFrame = Omit<CspMessage, 'transactions'>;
 
-/** One transaction as it came in, in its message. */
+/** One transaction as it came in, in its message; `address` is the IP address of the client, if it is known. */
 export type Call = Readonly<{
   message: MessageFrame;
   /** The wire form in which it came and will be answered. */
@@ -13,6 +13,7 @@ export type Call = Readonly<{
   transaction: CspTransaction;
   session?: Session;
   now: Date;
+  address?: string;
 }>;
 export type SessionCall = Call & Readonly<{ session: Session }>;
 

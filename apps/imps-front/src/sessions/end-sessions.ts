@@ -1,9 +1,8 @@
-import type { Requester } from '@smsonly/contracts';
 import type { Outbox } from '@smsonly/kafka';
 import type { Database, Tx } from '@smsonly/persistence';
 import type { Logger } from '@smsonly/platform';
 import { isDoneWithin } from '../publishing/is-done-within.js';
-import { sessionEnded, type EndCause } from './session-events.js';
+import { sessionEnded, type EndCause, type EndedSession } from './session-events.js';
 
 export type EndDeps = Readonly<{
   db: Database;
@@ -23,7 +22,7 @@ export type EndMetrics = Readonly<{
 export function noteEnded(
   { logger, metrics }: Readonly<{ logger: Logger; metrics: EndMetrics }>,
   cause: EndCause,
-  over: readonly Requester[],
+  over: readonly EndedSession[],
 ): void {
   if (over.length === 0) return;
   metrics.sessionsEnded.inc({ cause }, over.length);
@@ -39,7 +38,7 @@ export async function endSessions(
   deps: EndDeps,
   cause: EndCause,
   now: Date,
-  choose: (tx: Tx) => Promise<Requester[]>,
+  choose: (tx: Tx) => Promise<EndedSession[]>,
 ): Promise<number> {
   const { db, outbox, kafkaWaitMs } = deps;
   const over = await db.transaction(async (tx) => {

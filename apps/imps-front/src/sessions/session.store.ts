@@ -1,8 +1,9 @@
 import type { ClientIdData, ClientLimits, CspVersion, ServiceCapability } from '@smsonly/imps-model';
 import type { Requester } from '@smsonly/contracts';
 import type { Sql, Tx } from '@smsonly/persistence';
+import { dropWakeUps } from '../wake-up/wake-up.store.js';
 import { deliveriesThatTell, mostDeliveries } from './deliveries.js';
-import type { EndCause } from './session-events.js';
+import type { EndCause, EndedSession } from './session-events.js';
 import type { KeptCapabilities, Session } from './session.js';
 
 export type NewSession = Readonly<{
@@ -34,6 +35,8 @@ type Row = {
   limits: ClientLimits;
   backlog_offered: boolean;
   waiting: boolean;
+  is_woken: boolean | null;
+  address: string | null;
   acknowledges: boolean | null;
   poll_may_acknowledge: boolean;
 };
@@ -85,8 +88,13 @@ export async function findAndExtendSessions(
         select from server_transaction q
         where q.session_id = session.session_id and q.state = 'waiting' and q.due_at > '-infinity'
           and q.deliveries >= case when acknowledges is null then ${deliveriesThatTell}::int else 1 end
-      ) end as poll_may_acknowledge
-    from session where wire_id = any(${wireIds}::text[])`;
+      ) end as poll_may_acknowledge,
+      wake_up.is_woken, wake_up.address
+    from session
+    left join lateral (
+      select w.woken_at is not null as is_woken, w.address from wake_up w where w.session_id = session.session_id
+    ) wake_up on true
+    where wire_id = any(${wireIds}::text[])`;
   const found = new Map(rows.map((row) => [row.wire_id, sessionOf(row)]));
   return asked.map(({ wireId }) => found.get(wireId));
 }
@@ -154,7 +162,7 @@ export async function endSessionOfClient(
   clientKey: string,
   cause: EndCause,
   now: Date,
-): Promise<Requester[]> {
+): Promise<EndedSession[]> {
   return ended(
     tx,
     await tx.rows<Ended>`
@@ -169,7 +177,7 @@ export async function endSessionsOfAccount(
   accountId: string,
   cause: EndCause,
   now: Date,
-): Promise<Requester[]> {
+): Promise<EndedSession[]> {
   return ended(
     tx,
     await tx.rows<Ended>`
@@ -180,7 +188,7 @@ export async function endSessionsOfAccount(
 }
 
 /** @returns empty when the session had already ended */
-export async function endSession(tx: Tx, sessionId: string, cause: EndCause, now: Date): Promise<Requester[]> {
+export async function endSession(tx: Tx, sessionId: string, cause: EndCause, now: Date): Promise<EndedSession[]> {
   return ended(
     tx,
     await tx.rows<Ended>`
@@ -191,7 +199,7 @@ export async function endSession(tx: Tx, sessionId: string, cause: EndCause, now
 }
 
 /** Ends up to `most` sessions whose clients have been silent for too long. Several instances may sweep at once. */
-export async function endExpiredSessions(tx: Tx, now: Date, most: number): Promise<Requester[]> {
+export async function endExpiredSessions(tx: Tx, now: Date, most: number): Promise<EndedSession[]> {
   return ended(
     tx,
     await tx.rows<Ended>`
@@ -276,20 +284,26 @@ export async function openQueues(tx: Tx, sessionIds: readonly string[]): Promise
 /** Deletes sessions that ended before `instant`, and what may have been queued for them at the last moment. */
 export async function forgetSessionsEndedBefore(sql: Sql, instant: Date): Promise<void> {
   await sql.run`
-    with forgotten as (delete from session where ended_at < ${instant}::timestamptz returning session_id)
+    with forgotten as (delete from session where ended_at < ${instant}::timestamptz returning session_id),
+    unwoken as (delete from wake_up where session_id in (select session_id from forgotten))
     delete from server_transaction where session_id in (select session_id from forgotten)`;
 }
 
-/** An ended session's queue is deleted with it. */
-async function ended(tx: Sql, rows: readonly Ended[]): Promise<Requester[]> {
+/** An ended session's queue and wake-up are deleted with it. */
+async function ended(tx: Sql, rows: readonly Ended[]): Promise<EndedSession[]> {
   if (rows.length === 0) return [];
   const sessionIds = rows.map((row) => row.session_id);
-  await tx.run`delete from server_transaction where session_id = any(${sessionIds}::uuid[])`;
+  const [connections] = await Promise.all([
+    dropWakeUps(tx, sessionIds),
+    tx.run`delete from server_transaction where session_id = any(${sessionIds}::uuid[])`,
+  ]);
+  const held = new Map(connections.map((one) => [one.sessionId, one]));
   return rows.map((row) => ({
     accountId: row.account_id,
     userId: row.user_id,
     sessionId: row.session_id,
     version: row.version,
+    ...(held.has(row.session_id) && { held: held.get(row.session_id) }),
   }));
 }
 
@@ -311,6 +325,9 @@ function sessionOf(row: Row): Session {
     limits: row.limits,
     backlogOffered: row.backlog_offered,
     waiting: row.waiting,
+    ...(row.is_woken !== null && {
+      wakeUp: { isWoken: row.is_woken, ...(row.address !== null && { address: row.address }) },
+    }),
     ...(row.acknowledges !== null && { acknowledges: row.acknowledges }),
     pollMayAcknowledge: row.poll_may_acknowledge,
   };

@@ -6,6 +6,7 @@ import {
   type CspVersion,
   type ServiceCapability,
 } from '@smsonly/imps-model';
+import type { WakeUpState } from '../wake-up/around-poll.js';
 import type { EndCause } from './session-events.js';
 
 /** What capability negotiation leaves in a session. */
@@ -46,6 +47,8 @@ export type Session = KeptCapabilities &
     acknowledges?: boolean;
     /** Something was given out that a poll may have to acknowledge in the client's place: it never acknowledged anything. */
     pollMayAcknowledge: boolean;
+    /** Absent: the client only polls. */
+    wakeUp?: WakeUpState;
   }>;
 
 /** What a client is told that still takes an ended session for a living one. */

@@ -26,6 +26,8 @@ export type RunningFront = Readonly<{
   csp: string;
   provisioning: string;
   management: string;
+  /** Host and port of the TCP channel for wake-ups; empty when it is off. */
+  cir: string;
   stop: () => Promise<void>;
 }>;
 
@@ -84,11 +86,11 @@ export class FrontScene implements AsyncDisposable {
       ADMIN_TOKEN: token,
       PASSWORD_KEY: passwordKey,
     });
-    const anyPort = { IMPS_PORT: 0, ADMIN_PORT: 0, IMPS_FRONT_MANAGEMENT_PORT: 0 };
+    const anyPort = { IMPS_PORT: 0, ADMIN_PORT: 0, IMPS_FRONT_MANAGEMENT_PORT: 0, CIR_TCP_PORT: 0 };
     const running = await startService(impsFrontService, { ...values, ...anyPort, ...changes }, logger);
     this.#closing.push(running.stop);
-    const { csp = '', provisioning = '', management = '' } = running.addresses;
-    return { csp, provisioning, management, stop: running.stop };
+    const { csp = '', provisioning = '', management = '', cir = '' } = running.addresses;
+    return { csp, provisioning, management, cir: cir.replace('tcp://', ''), stop: running.stop };
   }
 
   /** A participant that consumes as this service, with a table of its own. */

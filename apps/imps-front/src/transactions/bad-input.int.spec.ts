@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { encode } from '@smsonly/imps-codec';
 import { readVariables } from '@smsonly/platform';
 import { impsFrontVariables } from '../imps-front.variables.js';
 import { codeOf, contentOf, post, type Answer, type CspClient } from '../testing/csp-client.js';
@@ -136,15 +137,24 @@ describe.each(['xml', 'wbxml'] as const)('CSP that cannot be read, in %s', (enco
   it('two roots are answered 400', async () => {
     const one = message(inband(), [transaction(contents.keepAlive)]);
     expect((await posted(Buffer.concat([one, one]))).message).toMatchObject({
-      session: { type: 'Outband' },
-      ...status(400),
+      session: { type: 'Inband', sessionId: alice.sessionId },
+      ...status(400, '9'),
     });
   });
 
-  it('what is cut anywhere is answered 400', async () => {
-    const whole = message(inband(), [transaction(contents.keepAlive)]);
+  it('what is cut anywhere is answered 400, in its session and transaction once these could be read', async () => {
+    const whole = message(inband(), [transaction(contents.keepAliveForWhile)]);
+    const known = whole.indexOf(encoding === 'xml' ? '</TransactionID>' : Buffer.from('7503390001', 'hex')) + 16;
     for (let length = 1; length < whole.length; length += 7) {
-      expect(codeOf(contentOf(await posted(whole.subarray(0, length))))).toBe(400);
+      const answer = await posted(whole.subarray(0, length));
+      expect(codeOf(contentOf(answer))).toBe(400);
+      if (length < known) continue;
+      expect(answer.message).toMatchObject({
+        version: '1.2',
+        session: { type: 'Inband', sessionId: alice.sessionId },
+        ...status(400, '9'),
+        poll: false,
+      });
     }
   });
 
@@ -240,5 +250,97 @@ describe.each(['xml', 'wbxml'] as const)('CSP that cannot be read, in %s', (enco
   it('is counted by its wire form', async () => {
     const metrics = await (await fetch(`${front.management}/metrics`)).text();
     expect(metrics).toMatch(new RegExp(`csp_unreadable_total\\{[^}]*code="400"[^}]*encoding="${encoding}"`));
+  });
+});
+
+describe('what phones send although it is wrong', () => {
+  it('values of 1.2 in the WBXML of 1.1 are skipped', async () => {
+    const phone = scene.client(front, 'wv:alice', '1.1', 'a phone of 1.1', 'wbxml');
+    await phone.logIn('alice-pw');
+    const capabilityList = { supportedBearers: ['HTTP'], supportedCirMethods: ['STCP'] };
+    const content = { kind: 'ClientCapability-Request', clientId: { url: phone.client }, capabilityList } as const;
+    const session = { type: 'Inband' as const, sessionId: phone.sessionId ?? '' };
+    const bytes = Buffer.from(
+      encode({ version: '1.1', session, transactions: [{ mode: 'Request', id: '9', content }] }, { encoding: 'wbxml' }),
+    );
+    // SupportedCIRMethod with SSMS and SHTTP, which are values of 1.2.
+    const at = bytes.indexOf(Buffer.from('50804401', 'hex'));
+    const more = Buffer.from('50808124015080812501', 'hex');
+    const body = Buffer.concat([bytes.subarray(0, at), more, bytes.subarray(at)]);
+    expect((await post(url, body, 'application/vnd.wv.csp.wbxml')).message).toMatchObject({
+      transactions: [{ id: '9', content: { kind: 'ClientCapability-Response' } }],
+    });
+  });
+
+  it('a DOCTYPE without declarations, vendor elements, comments and elements of other versions or out of order', async () => {
+    const tolerated = [
+      '<KeepAlive-Request><TimeToLive> 600 </TimeToLive></KeepAlive-Request>',
+      '<KeepAlive-Request><v:x xmlns:v="urn:v"><TimeToLive>9</TimeToLive></v:x><TimeToLive>600</TimeToLive></KeepAlive-Request>',
+      '<!-- a comment --><KeepAlive-Request><TimeToLive>6<![CDATA[00]]></TimeToLive></KeepAlive-Request>',
+    ];
+    for (const content of tolerated) {
+      const text = inSession(content)
+        .toString()
+        .replace('</TransactionContent>', '$&<ExtBlock xmlns="urn:app"><APIClient>x</APIClient></ExtBlock>');
+      for (const start of [
+        '',
+        '<?xml version="1.0"?><!DOCTYPE WV-CSP-Message PUBLIC "-//OMA//DTD WV-CSP 1.2//EN" "x.dtd">',
+      ]) {
+        expect(codeOf(contentOf(await post(url, start + text)))).toBe(200);
+      }
+    }
+    const descriptorLast = inSession(keepAlive)
+      .toString()
+      .replace(
+        /(<TransactionDescriptor>.*<\/TransactionDescriptor>)(<TransactionContent.*<\/TransactionContent>)/,
+        '$2$1',
+      );
+    expect((await post(url, descriptorLast)).message).toMatchObject({
+      transactions: [{ id: '9', content: { result: { code: 200 } } }],
+    });
+  });
+
+  it.each([
+    'mail:x@im.example.com',
+    'wv:mail:x',
+    'tel:x',
+    'sip:x',
+    'mail%3Ax',
+    'wv:mail%3Ax@im.example.com',
+    'mail:x@other.example',
+  ])('an address of another scheme is unknown everywhere: %s', async (userId) => {
+    const user = { users: [{ userId }] };
+    const codes = {
+      message: await alice.code({
+        kind: 'SendMessage-Request',
+        deliveryReport: false,
+        messageInfo: { contentSize: 1, recipient: user, sender: { user: { userId: 'wv:alice' } } },
+        contentData: 'x',
+      }),
+      presence: await alice.code({ kind: 'GetPresence-Request', users: user.users }),
+      subscription: await alice.code({ kind: 'SubscribePresence-Request', users: user.users }),
+      unsubscription: await alice.code({ kind: 'UnsubscribePresence-Request', users: user.users }),
+      attributes: await alice.code({
+        kind: 'CreateAttributeList-Request',
+        userIds: [userId],
+        defaultList: false,
+        presenceSubList: {},
+      }),
+      authorisation: await alice.code({ kind: 'PresenceAuth-User', userId, acceptance: true }),
+      cancelled: await alice.code({ kind: 'CancelAuth-Request', userId }),
+      blocked: await alice.code({ kind: 'BlockEntity-Request', blockList: { addList: { userIds: [userId] } } }),
+      login: codeOf(contentOf(await alice.request(alice.loginRequest({ userId, password: 'x' }), { outband: true }))),
+    };
+    expect(new Set(Object.values(codes))).toEqual(new Set([531]));
+    const found = {
+      searchPairLists: [{ searchElements: ['USER_ID' as const], searchStrings: [userId] }],
+      searchLimit: 5,
+    };
+    expect(await alice.ask({ kind: 'Search-Request', ...found }, 'Search-Response')).toMatchObject({
+      searchFindings: 0,
+    });
+    expect(await alice.code({ kind: 'CreateList-Request', contactList: `${userId}/friends` })).toBe(752);
+    expect(await alice.code({ kind: 'DeleteList-Request', contactList: userId.replace('x', 'x/y') })).toBe(700);
+    expect((await scene.register(front, userId, { password: 'x' })).status).toBe(400);
   });
 });

@@ -10,12 +10,13 @@ import { sessionFault, type Session } from '../sessions/session.js';
 import type { FindSession } from '../sessions/session.store.js';
 import { octetsOf, surelyFits, type Writing } from '../sizes/octets.js';
 import { fitReplies } from './fit-replies.js';
+import { lookSoon, moveAddress } from '../wake-up/wake-up.store.js';
 import { refuseTransaction } from './refuse-transaction.js';
 import { runTransaction, type RunDeps } from './run-transaction.js';
 
 export type MessageDeps = RunDeps &
   AcknowledgeDeps &
-  Readonly<{ db: Database; findSession: FindSession; clock: Clock }>;
+  Readonly<{ db: Database; findSession: FindSession; clock: Clock; cirRepeatMs: number }>;
 
 /**
  * Carries out the transactions of a message in their order, and refuses those that could not be read.
@@ -24,11 +25,16 @@ export type MessageDeps = RunDeps &
 export function runMessage(deps: MessageDeps) {
   const run = runTransaction(deps);
   const acknowledged = acknowledge(deps);
-  return async (message: DecodedMessage, encoding: Encoding): Promise<CspMessage<Primitive> | undefined> => {
+  return async (
+    message: DecodedMessage,
+    encoding: Encoding,
+    address?: string,
+  ): Promise<CspMessage<Primitive> | undefined> => {
     const now = deps.clock();
     const { sessionId: wireId } = message.session;
     const session = wireId === undefined ? undefined : await deps.findSession({ wireId, now });
     const isLive = session !== undefined && sessionFault(session, now) === undefined;
+    if (isLive) await noteAddress(deps, session, address);
     const replies: Reply[] = [];
     const responsesToLogin: Reply[] = [];
     let isPublished = true;
@@ -45,7 +51,14 @@ export function runMessage(deps: MessageDeps) {
         if (isLive && isPublished) isPublished = await acknowledged(session, transaction, now);
         continue;
       }
-      const reply = await run({ message, encoding, transaction, now, ...(session && { session }) });
+      const reply = await run({
+        message,
+        encoding,
+        transaction,
+        now,
+        ...(session && { session }),
+        ...(address !== undefined && { address }),
+      });
       if (reply) (transaction.content.kind === 'Login-Request' ? responsesToLogin : replies).push(reply);
       if (transaction.content.kind === 'Logout-Request') isLeft = true;
     }
@@ -58,6 +71,12 @@ export function runMessage(deps: MessageDeps) {
       now,
     );
   };
+}
+
+/** Datagrams that wake the client go to where its last POST came from. */
+async function noteAddress({ db }: MessageDeps, { sessionId, wakeUp }: Session, address?: string): Promise<void> {
+  if (wakeUp?.address === undefined || address === undefined || wakeUp.address === address) return;
+  await moveAddress(db.sql, sessionId, address);
 }
 
 type Answered = Readonly<{
@@ -77,7 +96,7 @@ type Answered = Readonly<{
  * says so. Login-Response goes out of band and everything else in the session in which it was asked.
  */
 async function answer(
-  { db }: MessageDeps,
+  { db, cirRepeatMs }: MessageDeps,
   { message, encoding }: Writing,
   { session, isLive, mayPoll, replies }: Answered,
   now: Date,
@@ -103,13 +122,16 @@ async function answer(
     ) || octetsOf(messageOf(some, true), encoding) <= (parserSize ?? Infinity);
   const fitted = fitReplies(replies, isLogin ? 1 : (session?.repliesPerMessage ?? 1), isSmall);
   const later = session && isLive ? fitted.later.filter(({ mode }) => mode === 'Response') : [];
-  if (session && later.length > 0)
+  if (session && later.length > 0) {
     await queueReplies(
       db.sql,
       session.sessionId,
       later.map(({ id, content }) => ({ id, content })),
       now,
     );
+    // Poll says so; the client is woken only if it does not poll.
+    if (session.wakeUp) await lookSoon(db.sql, session.sessionId, now, cirRepeatMs);
+  }
   const isMore = replies.findLast(({ poll }) => poll !== undefined)?.poll ?? session?.waiting ?? false;
   return messageOf(fitted.now, mayPoll && (later.length > 0 || isMore));
 }

@@ -27,6 +27,7 @@ import { serverRequests } from '../queue/server-primitive.js';
 import { statusOf } from '../requests/refusal.js';
 import { search, type SearchDeps } from '../search/search.js';
 import { handledCapabilities } from './handled-capabilities.js';
+import { aroundPoll, type AroundPollDeps } from '../wake-up/around-poll.js';
 import type { TransactionTable } from './primitive-handler.js';
 import { sessionGoesOn } from './session-goes-on.js';
 
@@ -34,6 +35,7 @@ export type TransactionDeps = Omit<LoginDeps, keyof ServiceOffer | 'sessionGoesO
   PollDeps &
   AcknowledgeDeps &
   SearchDeps &
+  AroundPollDeps &
   Readonly<{ serviceProvider: string }>;
 
 /**
@@ -51,7 +53,7 @@ export function transactionTable(deps: TransactionDeps) {
     'KeepAlive-Request': { by: 'session', run: keepAlive(deps) },
     'Service-Request': { by: 'session', run: agreeServices({ ...deps, ...services }) },
     'ClientCapability-Request': { by: 'session', run: agreeCapabilities(deps) },
-    'Polling-Request': { by: 'poll', run: poll(deps) },
+    'Polling-Request': { by: 'poll', run: aroundPoll(deps, poll(deps)) },
     MessageDelivered: { by: 'session', run: messageDelivered(deps) },
     'Search-Request': { by: 'session', capability: 'SRCH', run: search(deps) },
     // A search is complete with its first page, so there is never one to stop.

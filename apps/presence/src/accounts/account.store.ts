@@ -8,6 +8,7 @@ export async function deleteAccountData(tx: Tx, accountIds: readonly string[]): 
   await tx.run`delete from session where account_id = any(${accountIds}::uuid[])`;
   await tx.run`delete from user_presence where account_id = any(${accountIds}::uuid[])`;
   await tx.run`delete from contact_list where account_id = any(${accountIds}::uuid[])`;
+  await tx.run`delete from default_list_given where account_id = any(${accountIds}::uuid[])`;
   await tx.run`delete from block_list where account_id = any(${accountIds}::uuid[])`;
   await tx.run`delete from attribute_list where account_id = any(${accountIds}::uuid[])`;
   await tx.run`delete from attribute_list where kind = 'user' and target = any(${accountIds}::text[])`;

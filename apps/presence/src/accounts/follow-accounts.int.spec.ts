@@ -32,7 +32,13 @@ describe('registrations on a real database', () => {
     await registration(carol);
     await users.desk.settle();
     expect(users.desk.takeNotified(users.atAlice)).toEqual({
-      [spelling]: { OnlineStatus: 'F', ClientInfo: '-', UserAvailability: '-', StatusText: '' },
+      [spelling]: {
+        OnlineStatus: 'F',
+        ClientInfo: '-',
+        UserAvailability: '-',
+        StatusText: '',
+        Alias: users.named('carol'),
+      },
     });
     expect(users.desk.takeNotified(users.atBob)).toEqual({ [spelling]: { StatusText: '' } });
 

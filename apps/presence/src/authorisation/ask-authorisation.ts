@@ -1,15 +1,21 @@
 import type { FactOf } from '@smsonly/contracts';
-import { readRegistry } from '@smsonly/directory';
+import { readRegistry, type Account } from '@smsonly/directory';
 import { emit, type Handler } from '@smsonly/kafka';
-import { loadSpellings } from '../contact-lists/spelling.store.js';
+import { loadSpellings, type WantedSpelling } from '../contact-lists/spelling.store.js';
 import { namesOf } from './attribute-set.js';
-import { takeQuestions } from './authorisation.store.js';
+import { takeQuestions, type Question } from './authorisation.store.js';
 
 type Pending = Extract<FactOf<'presence-changes'>, { type: 'AuthorisationPending' }>;
 
+const wantedSpelling = ({ question, asker }: Readonly<{ question: Question; asker: Account }>): WantedSpelling => ({
+  ownerId: question.accountId,
+  sessionId: question.sessionId,
+  whom: asker,
+});
+
 /**
- * Sends pending authorisation requests to every session of the watched user, once each; the watcher is spelt as in the
- * user's contact list.
+ * Sends pending authorisation requests to every session of the watched user, once each; the watcher is spelt as that
+ * session knows them.
  */
 export function askAuthorisation(): Handler<Pending> {
   return async (events, { tx }) => {
@@ -20,15 +26,14 @@ export function askAuthorisation(): Handler<Pending> {
       const asker = registry.byAccountId.get(question.watcherId);
       return asker ? [{ question, asker }] : [];
     });
-    const spelling = await loadSpellings(
-      tx,
-      asked.map(({ question, asker }) => ({ ownerId: question.accountId, contact: asker })),
-    );
+    const spellingOf = await loadSpellings(tx, asked.map(wantedSpelling));
     const [cause] = events;
-    return asked.flatMap(({ question: { accountId, userId, sessionId, asked: set }, asker }) => {
-      const attributes = namesOf(set);
+    return asked.flatMap((one) => {
+      const { question, asker } = one;
+      const { accountId, userId, sessionId } = question;
+      const attributes = namesOf(question.asked);
       if (!attributes) return [];
-      const data = { accountId, userId, sessionId, asker: spelling(accountId, asker), attributes };
+      const data = { accountId, userId, sessionId, asker: spellingOf(wantedSpelling(one)) ?? asker.userId, attributes };
       return [emit('presence-notifications', userId, { type: 'AuthorisationAsked', data }, cause ? { cause } : {})];
     });
   };

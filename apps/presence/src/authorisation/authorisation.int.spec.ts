@@ -14,7 +14,7 @@ describe('who may see whom, on a real database', () => {
   describe('authorisation', () => {
     const asked = () =>
       users.desk.notifications.splice(0).flatMap((one) => (one.type === 'AuthorisationAsked' ? [one.data] : []));
-    const answerTo = (accepted: boolean, attributes: ['Alias'] | [] = []) =>
+    const answerTo = (accepted: boolean, attributes: ['PreferredLanguage'] | [] = []) =>
       users.desk.ask(users.atBob, 'AuthorisationAnswered', {
         asker: address(users.alice.userId),
         accepted,
@@ -58,27 +58,40 @@ describe('who may see whom, on a real database', () => {
     });
 
     it('accepted, shows what was requested beside the default; denied, hides everything', async () => {
-      await users.desk.update(users.atBob, statusText('here'), { name: 'Alias', qualifier: true, value: 'Bobby' });
-      await users.desk.subscribe(users.atAlice, { users: [users.bobs], attributes: ['StatusText', 'Alias'] });
+      await users.desk.update(users.atBob, statusText('here'), {
+        name: 'PreferredLanguage',
+        qualifier: true,
+        value: 'no',
+      });
+      await users.desk.subscribe(users.atAlice, {
+        users: [users.bobs],
+        attributes: ['StatusText', 'PreferredLanguage'],
+      });
       await users.desk.settle();
-      expect(users.desk.takeNotified(users.atAlice)).toEqual({ [users.bobs]: { StatusText: 'here', Alias: '-' } });
+      expect(users.desk.takeNotified(users.atAlice)).toEqual({
+        [users.bobs]: { StatusText: 'here', PreferredLanguage: '-' },
+      });
       expect(codeOf(await answerTo(true))).toBe(200);
       await users.desk.settle();
-      expect(users.desk.takeNotified(users.atAlice)).toEqual({ [users.bobs]: { StatusText: 'here', Alias: 'Bobby' } });
+      expect(users.desk.takeNotified(users.atAlice)).toEqual({
+        [users.bobs]: { StatusText: 'here', PreferredLanguage: 'no' },
+      });
       await answerTo(false);
       await users.desk.settle();
-      expect(users.desk.takeNotified(users.atAlice)).toEqual({ [users.bobs]: { StatusText: '-', Alias: '-' } });
+      expect(users.desk.takeNotified(users.atAlice)).toEqual({
+        [users.bobs]: { StatusText: '-', PreferredLanguage: '-' },
+      });
     });
 
     describe('accepted without names', () => {
-      const alias = { name: 'Alias', qualifier: true, value: 'Bobby' } as const;
+      const language = { name: 'PreferredLanguage', qualifier: true, value: 'no' } as const;
       const place = { name: 'FreeTextLocation', qualifier: true, value: 'a secret' } as const;
       const seen = async () => {
         await users.desk.settle();
         return users.desk.takeNotified(users.atAlice)[users.bobs];
       };
-      const watch = async (...attributes: ('StatusText' | 'Alias' | 'FreeTextLocation')[]) => {
-        await users.desk.update(users.atBob, statusText('here'), alias, place);
+      const watch = async (...attributes: ('StatusText' | 'PreferredLanguage' | 'FreeTextLocation')[]) => {
+        await users.desk.update(users.atBob, statusText('here'), language, place);
         await users.desk.subscribe(users.atAlice, { users: [users.bobs], attributes });
         await users.desk.settle();
         users.desk.takeNotified(users.atAlice);
@@ -87,33 +100,33 @@ describe('who may see whom, on a real database', () => {
         const response = await users.desk.ask(users.atAlice, 'PresenceRequested', {
           users: [address(users.bobs)],
           lists: [],
-          attributes: ['StatusText', 'Alias', 'FreeTextLocation'],
+          attributes: ['StatusText', 'PreferredLanguage', 'FreeTextLocation'],
         });
         if (response.type !== 'PresenceReported') throw new Error(response.type);
         return valuesOf(response.data.presences[0]?.attributes ?? []);
       };
-      const onlyAlias = { StatusText: 'here', Alias: 'Bobby', FreeTextLocation: '-' };
-      const byDefault = { StatusText: 'here', Alias: '-', FreeTextLocation: '-' };
+      const onlyLanguage = { StatusText: 'here', PreferredLanguage: 'no', FreeTextLocation: '-' };
+      const byDefault = { StatusText: 'here', PreferredLanguage: '-', FreeTextLocation: '-' };
 
       it('twice, shows what was asked for and no more', async () => {
-        await watch('Alias');
+        await watch('PreferredLanguage');
         await answerTo(true);
         await answerTo(true);
-        expect(await lookedAt()).toEqual(onlyAlias);
+        expect(await lookedAt()).toEqual(onlyLanguage);
       });
 
       it('after an acceptance by name, in one run of events too, shows what was named', async () => {
         await watch('FreeTextLocation');
-        const accept = (attributes: 'Alias'[]) => ({
+        const accept = (attributes: 'PreferredLanguage'[]) => ({
           type: 'AuthorisationAnswered' as const,
           data: { requester: users.atBob, asker: address(users.alice.userId), accepted: true, attributes },
         });
-        await users.desk.deliver('presence-requests', [accept(['Alias']), accept([])]);
-        expect(await lookedAt()).toEqual(onlyAlias);
+        await users.desk.deliver('presence-requests', [accept(['PreferredLanguage']), accept([])]);
+        expect(await lookedAt()).toEqual(onlyLanguage);
       });
 
       it('when nothing was requested, shows the default', async () => {
-        await users.desk.update(users.atBob, statusText('here'), alias, place);
+        await users.desk.update(users.atBob, statusText('here'), language, place);
         await answerTo(true);
         expect(await lookedAt()).toEqual(byDefault);
         await answerTo(false);
@@ -125,14 +138,18 @@ describe('who may see whom, on a real database', () => {
         await watch();
         await answerTo(true);
         await answerTo(true);
-        expect(await seen()).toMatchObject({ StatusText: 'here', Alias: 'Bobby', FreeTextLocation: 'a secret' });
+        expect(await seen()).toMatchObject({
+          StatusText: 'here',
+          PreferredLanguage: 'no',
+          FreeTextLocation: 'a secret',
+        });
       });
     });
 
     it('asked for more before the user has answered, is asked again', async () => {
-      await users.desk.subscribe(users.atAlice, { users: [users.bobs], attributes: ['Alias'] });
+      await users.desk.subscribe(users.atAlice, { users: [users.bobs], attributes: ['PreferredLanguage'] });
       await users.desk.settle();
-      expect(asked()).toMatchObject([{ attributes: ['Alias'] }]);
+      expect(asked()).toMatchObject([{ attributes: ['PreferredLanguage'] }]);
       await users.desk.subscribe(users.atAlice, { users: [users.bobs] });
       await users.desk.settle();
       expect(asked()).toMatchObject([{ sessionId: users.atBob.sessionId, attributes: [] }]);
@@ -152,10 +169,17 @@ describe('who may see whom, on a real database', () => {
     });
 
     it('by attribute lists counts for a user, the members of a list, everybody; the user first', async () => {
-      await users.desk.update(users.atBob, statusText('here'), { name: 'Alias', qualifier: true, value: 'Bobby' });
+      await users.desk.update(users.atBob, statusText('here'), {
+        name: 'PreferredLanguage',
+        qualifier: true,
+        value: 'no',
+      });
       await users.desk.createList(users.atBob, own(users.bob, 'close'), `wv:${users.alice.msisdn}`);
-      await users.desk.subscribe(users.atAlice, { users: [users.bobs], attributes: ['StatusText', 'Alias'] });
-      const set = (who: object, ...attributes: ('StatusText' | 'Alias' | 'TimeZone')[]) =>
+      await users.desk.subscribe(users.atAlice, {
+        users: [users.bobs],
+        attributes: ['StatusText', 'PreferredLanguage'],
+      });
+      const set = (who: object, ...attributes: ('StatusText' | 'PreferredLanguage' | 'TimeZone')[]) =>
         users.desk.ask(users.atBob, 'AttributeListCreationRequested', {
           for: { users: [], lists: [], default: false, ...who },
           attributes,
@@ -166,32 +190,32 @@ describe('who may see whom, on a real database', () => {
       };
       await seen();
       await set({ default: true }, 'TimeZone');
-      expect(await seen()).toEqual({ StatusText: '-', Alias: '-' });
+      expect(await seen()).toEqual({ StatusText: '-', PreferredLanguage: '-' });
       await set({ lists: [list(own(users.bob, 'close'))] }, 'StatusText');
-      expect(await seen()).toEqual({ StatusText: 'here', Alias: '-' });
-      await set({ users: [address(users.alice.userId)] }, 'Alias');
-      expect(await seen()).toEqual({ StatusText: '-', Alias: 'Bobby' });
+      expect(await seen()).toEqual({ StatusText: 'here', PreferredLanguage: '-' });
+      await set({ users: [address(users.alice.userId)] }, 'PreferredLanguage');
+      expect(await seen()).toEqual({ StatusText: '-', PreferredLanguage: 'no' });
       expect(
         await users.desk.ask(users.atBob, 'AttributeListsRequested', { for: { users: [], lists: [], default: false } }),
       ).toMatchObject({
         data: {
           result: { code: 200 },
           default: ['TimeZone'],
-          users: [{ userId: users.alice.userId, attributes: ['Alias'] }],
+          users: [{ userId: users.alice.userId, attributes: ['PreferredLanguage'] }],
           lists: [{ contactList: own(users.bob, 'close'), attributes: ['StatusText'] }],
         },
       });
       await users.desk.ask(users.atBob, 'AttributeListDeletionRequested', {
         for: { users: [address(users.alice.userId)], lists: [], default: false },
       });
-      expect(await seen()).toEqual({ StatusText: 'here', Alias: '-' });
+      expect(await seen()).toEqual({ StatusText: 'here', PreferredLanguage: '-' });
       await users.desk.ask(users.atBob, 'ListManagementRequested', {
         list: list(own(users.bob, 'close')),
         add: [],
         remove: [address(`wv:${users.alice.msisdn}`)],
         receiveList: false,
       });
-      expect(await seen()).toEqual({ StatusText: '-', Alias: '-' });
+      expect(await seen()).toEqual({ StatusText: '-', PreferredLanguage: '-' });
     });
   });
 

@@ -1,6 +1,7 @@
 import type { Envelope, FactOf, Result } from '@smsonly/contracts';
 import { readRegistry, resolveAddress } from '@smsonly/directory';
 import { answer, type Handler, type ResponseBody } from '@smsonly/kafka';
+import { listSpelling } from '@smsonly/imps-model';
 import type { Tx } from '@smsonly/persistence';
 import { loadContactLists } from '../contact-lists/contact-list.store.js';
 import { markChanged } from '../watching/request-notifications.js';
@@ -84,19 +85,24 @@ export function deleteAttributeListsOf(deps: PresenceDeps): Handler<Deletion> {
   };
 }
 
-/** The result of GetAttributeList-Request: the lists that it names, or all of them if it names none. */
+/**
+ * The result of GetAttributeList-Request: the lists that it names, as it spells them, or all of them, as they were made, if
+ * it names none.
+ */
 export function reportAttributeLists(
   asked: For,
   lists: readonly AttributeList[],
   { result, targets }: Targets,
 ): ResponseBody {
   const isAll = asked.users.length + asked.lists.length === 0 && !asked.default;
-  const wanted = new Set(targets.map(targetKey));
+  const wanted = new Map(targets.map((target) => [targetKey(target), target.spelling]));
+  const spellingOf = (list: AttributeList) =>
+    wanted.get(targetKey(list)) ?? (list.kind === 'list' ? listSpelling(list.spelling) : list.spelling);
   const shown = lists.filter((list) => isAll || wanted.has(targetKey(list)));
   const of = (kind: AttributeList['kind']) =>
     shown.flatMap((list) => {
       const attributes = list.kind === kind ? namesOf(list.attributes) : undefined;
-      return attributes ? [{ spelling: list.spelling, attributes }] : [];
+      return attributes ? [{ spelling: spellingOf(list), attributes }] : [];
     });
   const [defaultList] = of('default');
   return {

@@ -10,6 +10,7 @@ const number = 'wv:+4790000009';
 
 describe('contact lists on a real database', () => {
   const users = TwoUsers.forEachTest();
+  const privateList = () => `${own(users.alice, '~pep1.0_privatelist')}@im.example.com`;
 
   it('are created, read, changed and deleted', async () => {
     expect(codeOf(await users.desk.createList(users.atAlice, own(users.alice, 'Friends'), number, users.bobs))).toBe(
@@ -22,18 +23,18 @@ describe('contact lists on a real database', () => {
         result: { code: 200 },
         list: {
           members: [{ userId: number }, { userId: users.bobs }, { userId: 'wv:+4790000010' }],
-          isDefault: true,
+          isDefault: false,
         },
       },
     });
     expect(await users.desk.ask(users.atAlice, 'ListsRequested', {})).toMatchObject({
-      data: { lists: [own(users.alice, 'Work')], defaultList: own(users.alice, 'Friends') },
+      data: { lists: [own(users.alice, 'Friends'), own(users.alice, 'Work')], defaultList: privateList() },
     });
     expect(
       codeOf(await users.desk.ask(users.atAlice, 'ListDeletionRequested', { list: list(own(users.alice, 'FRIENDS')) })),
     ).toBe(200);
     expect(await users.desk.ask(users.atAlice, 'ListsRequested', {})).toMatchObject({
-      data: { lists: [], defaultList: own(users.alice, 'Work') },
+      data: { lists: [own(users.alice, 'Work')], defaultList: privateList() },
     });
     expect(
       codeOf(await users.desk.ask(users.atAlice, 'ListDeletionRequested', { list: list(own(users.alice, 'FRIENDS')) })),
@@ -53,7 +54,7 @@ describe('contact lists on a real database', () => {
     const answers = await users.desk.deliver('presence-requests', [creation('a'), creation('b'), creation('A')]);
     expect(answers.map(codeOf)).toEqual([200, 200, 701]);
     expect(await users.desk.ask(users.atAlice, 'ListsRequested', {})).toMatchObject({
-      data: { lists: [own(users.alice, 'a')], defaultList: own(users.alice, 'b') },
+      data: { lists: [privateList(), own(users.alice, 'a')], defaultList: own(users.alice, 'b') },
     });
   });
 

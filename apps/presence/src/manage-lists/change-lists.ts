@@ -30,14 +30,14 @@ type Kind<F extends ListRequest> = Readonly<{
 }>;
 
 /** Decides the requests of a run in order, each on the lists as left by the one before, then saves everything at once. */
-function changeLists<F extends ListRequest>(kind: Kind<F>, { numbering }: PresenceDeps): Handler<F> {
+function changeLists<F extends ListRequest>(kind: Kind<F>, deps: PresenceDeps): Handler<F> {
   return async (events, { tx, now }: Work) => {
     const accountIds = [...new Set(events.map(({ data }) => data.requester.accountId))];
     const named = events.map(({ data }) => ({ accountId: data.requester.accountId, key: data.list.key }));
     const before = await loadContactLists(tx, accountIds, named);
     const addresses = events.flatMap(({ data }) => kind.nicks(data).map(({ address }) => address));
     const registry = await readRegistry(tx, { addresses });
-    const refusal: RefusalOf = (address) => refusalOf(resolveAddress(address, registry, numbering));
+    const refusal: RefusalOf = (address) => refusalOf(resolveAddress(address, registry, deps.numbering));
 
     const after = new Map(before);
     const answers = events.map((event) => {
@@ -52,7 +52,7 @@ function changeLists<F extends ListRequest>(kind: Kind<F>, { numbering }: Presen
       changes: changesOf(before.get(accountId) ?? new Map(), lists),
     }));
     await saveListChanges(tx, changes);
-    return [...answers, ...(await followListChanges(tx, changes, events))];
+    return [...answers, ...(await followListChanges(tx, changes, events, deps))];
   };
 }
 

@@ -63,8 +63,9 @@ describe('creating a contact list', () => {
     expect(defaultOf(lists)).toBe('wv:alice/work');
   });
 
-  it('treats the reserved PEP names as ordinary, whatever their case', () => {
+  it('takes reserved PEP names in any case, and gives them back in small letters', () => {
     const { lists } = create(friends, 'wv:alice/~PEP1.0_subscriptions');
+    expect(reportLists(lists)).toMatchObject({ data: { lists: ['wv:alice/~pep1.0_subscriptions'] } });
     expect(codeOf(create(lists, 'wv:alice/~pep1.0_Subscriptions@im.example.com'))).toBe(701);
   });
 

@@ -45,8 +45,8 @@ const refusedUsers = (nicks: readonly Nick[], refusalOf: RefusalOf): Failure[] =
   });
 
 /**
- * CreateList-Request. The first list is the default list, whatever the request says; a list exists after it unless the result
- * is an error. Codes: 201 with 531 or 516 for unknown and foreign contacts, 701, 752 (not under the own user ID; unknown property), 753, 754.
+ * CreateList-Request. A list that is made where there is no default list becomes it, whatever the request says; a list exists
+ * after it unless the result is an error. Codes: 201 with 531 or 516 for unknown and foreign contacts, 701, 752 (not under the own user ID; unknown property), 753, 754.
  */
 export function createList(
   lists: ContactLists,
@@ -68,14 +68,16 @@ export function createList(
   if (contacts.size > limits.contacts) return refused(lists, 754);
   const displayName = properties.displayName ?? '';
   const created: ContactList = { key, spelling, displayName, isDefault: false, createdAt: now, contacts };
-  const isDefault = lists.size === 0 || properties.isDefault === true;
+  const isDefault = properties.isDefault === true || ![...lists.values()].some((list) => list.isDefault);
   const after = isDefault ? withDefault(withList(lists, created), key) : withList(lists, created);
   // The list itself is one more part of the request, and that part succeeded.
   const result = composeResult(request.nicks.length + 1, failures);
   return { lists: after, result, list: after.get(key) ?? created };
 }
 
-/** DeleteList-Request. When the default list goes, the oldest of the others takes its place. Codes: 200, 700. */
+/**
+ * DeleteList-Request, of any list. When the default list goes, the oldest of the others takes its place. Codes: 200, 700.
+ */
 export function deleteList(lists: ContactLists, { list }: Readonly<{ list: ListAddress }>): ListDecision {
   const deleted = lists.get(list.key);
   if (!deleted) return refused(lists, 700);

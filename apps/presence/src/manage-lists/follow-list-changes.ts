@@ -2,6 +2,8 @@ import type { Envelope, Fact, Requester } from '@smsonly/contracts';
 import type { Outgoing } from '@smsonly/kafka';
 import type { Tx } from '@smsonly/persistence';
 import { deleteAttributeLists, loadAttributeLists, type ListTarget } from '../authorisation/attribute-list.store.js';
+import { requestAuthorisation } from '../authorisation/request-authorisation.js';
+import type { PresenceDeps } from '../presence.deps.js';
 import { markChanged, requestNotifications } from '../watching/request-notifications.js';
 import { dropLists, dropMembers, followMembers } from '../watching/list-members.store.js';
 import type { AccountChanges } from '../contact-lists/contact-list.store.js';
@@ -9,13 +11,14 @@ import type { AccountChanges } from '../contact-lists/contact-list.store.js';
 type ListRequest = Envelope<Fact<string, { requester: Requester }>>;
 
 /**
- * The consequences of changed contact lists: subscriptions to a list follow its members, and where a list decides what its
- * members may see, those added or removed see the owner differently.
+ * The consequences of changed contact lists: subscriptions to a list follow its members, which asks them for authorisation
+ * like any subscription, and where a list decides what its members may see, those added or removed see the owner differently.
  */
 export async function followListChanges(
   tx: Tx,
   all: readonly AccountChanges[],
   events: readonly ListRequest[],
+  deps: PresenceDeps,
 ): Promise<Outgoing[]> {
   const [cause] = events;
   if (!cause) return [];
@@ -32,11 +35,12 @@ export async function followListChanges(
   );
   await dropLists(tx, deleted);
   await dropMembers(tx, removed);
-  const toNotify = await followMembers(tx, put);
+  const { respelt, joined } = await followMembers(tx, put);
   const changedOwners = await ownersWithChangedVisibility(tx, all);
   const owners = new Map(events.map(({ data: { requester } }) => [requester.accountId, requester]));
   return [
-    ...requestNotifications(toNotify, cause),
+    ...requestNotifications([...respelt, ...joined], cause),
+    ...(await requestAuthorisation(tx, joined, cause, deps)),
     ...changedOwners.flatMap((accountId) => {
       const owner = owners.get(accountId);
       return owner ? [markChanged(owner, [], cause)] : [];

@@ -1,4 +1,5 @@
 import type { ResponseBody } from '@smsonly/kafka';
+import { listSpelling } from '@smsonly/imps-model';
 import type { Contact, ContactList, ContactLists } from '../contact-lists/contact-list.js';
 import type { ListDecision } from './decide-list-change.js';
 
@@ -30,8 +31,8 @@ export function reportLists(lists: ContactLists): ResponseBody {
     type: 'ListsReported',
     data: {
       result: { code: 200 },
-      lists: all.filter((list) => !list.isDefault).map((list) => list.spelling),
-      ...(defaultList ? { defaultList: defaultList.spelling } : {}),
+      lists: all.filter((list) => !list.isDefault).map((list) => listSpelling(list.spelling)),
+      ...(defaultList ? { defaultList: listSpelling(defaultList.spelling) } : {}),
     },
   };
 }

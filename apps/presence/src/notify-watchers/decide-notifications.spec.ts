@@ -9,6 +9,7 @@ const row = (change: Partial<Watch>): Watch => ({
   ...alice,
   version: '1.2',
   canonical: 'wv:bob@im.example.com',
+  source: '',
   spelling: 'wv:bob',
   attributes: ['OnlineStatus'],
   lastDigest: undefined,

@@ -18,8 +18,8 @@ export type Notification = Readonly<{
 
 export type Notifications = Readonly<{
   notifications: readonly Notification[];
-  /** The digest of what was notified for each address, to be saved. */
-  digests: readonly Readonly<{ sessionId: string; canonical: string; spelling: string; digest: string }>[];
+  /** The digest of what was notified, with each subscription that it was for, to be saved. */
+  digests: readonly Readonly<{ sessionId: string; canonical: string; source: string; digest: string }>[];
   unchanged: number;
 }>;
 
@@ -57,19 +57,20 @@ function splitIntoParts(presences: readonly Presence[]): Presence[][] {
 
 /**
  * What sessions are notified of. Each presence is the complete visible set, under the spelling that the session uses; one that is the
- * same as last time is left out. One address under two spellings is sent under both.
+ * same as last time is left out. Whom the session has in two list entries, spelt differently, is sent under both; all
+ * subscriptions under one spelling are one presence.
  */
 export function decideNotifications(
   rows: readonly Watch[],
   see: (row: Watch, asked: AttributeNames) => PresenceAttribute[],
 ): Notifications {
-  const addresses = Map.groupBy(rows, (row) => JSON.stringify([row.sessionId, row.canonical, row.spelling]));
+  const addresses = Map.groupBy(rows, (row) => JSON.stringify([row.sessionId, row.spelling]));
   const seen = [...addresses.values()].flatMap((same) => {
     const [first] = same;
     if (!first) return [];
     const attributes = withinEventSize(see(first, union(same)));
     const digest = digestOf(attributes);
-    return [{ row: first, attributes, digest, isNew: same.some(({ lastDigest }) => lastDigest !== digest) }];
+    return [{ row: first, same, attributes, digest, isNew: same.some(({ lastDigest }) => lastDigest !== digest) }];
   });
   const news = seen.filter(({ isNew }) => isNew);
   const bySession = Map.groupBy(news, ({ row }) => row.sessionId);
@@ -81,12 +82,9 @@ export function decideNotifications(
       const presences = ofSession.map(({ row, attributes }): Presence => ({ userId: row.spelling, attributes }));
       return splitIntoParts(presences).map((part) => ({ sessionId, accountId, userId, presences: part }));
     }),
-    digests: news.map(({ row: { sessionId, canonical, spelling }, digest }) => ({
-      sessionId,
-      canonical,
-      spelling,
-      digest,
-    })),
+    digests: news.flatMap(({ same, digest }) =>
+      same.map(({ sessionId, canonical, source }) => ({ sessionId, canonical, source, digest })),
+    ),
     unchanged: seen.length - news.length,
   };
 }

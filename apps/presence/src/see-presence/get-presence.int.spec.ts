@@ -37,13 +37,13 @@ describe('GetPresence on a real database', () => {
 
   it("gives another user's real presence by the operator's default", async () => {
     await users.desk.update(users.atBob, statusText('in a meeting'), available, {
-      name: 'Alias',
+      name: 'PreferredLanguage',
       qualifier: true,
-      value: 'B',
+      value: 'no',
     });
     const seen = (await presenceOf(users.atAlice, users.bobs))[users.bobs];
     expect(seen).toMatchObject({ OnlineStatus: 'T', StatusText: 'in a meeting', UserAvailability: 'AVAILABLE' });
-    expect(seen).not.toHaveProperty('Alias');
+    expect(seen).not.toHaveProperty('PreferredLanguage');
   });
 
   it('gives everyone in a list under the spelling of the list', async () => {

@@ -3,6 +3,7 @@ import type { Account, Party } from '@smsonly/directory';
 import { decideVisibility, type Permissions } from '../authorisation/decide-visibility.js';
 import type { Published } from '../published-presence/attributes.js';
 import { composePresence, unknownPresence } from '../published-presence/compose-presence.js';
+import { withAlias } from '../published-presence/with-alias.js';
 import { smsOnlyPresence } from '../published-presence/sms-only-presence.js';
 
 /** A watcher, and the version that their session speaks. */
@@ -33,7 +34,7 @@ export function seePresence(
     case 'account': {
       const { published, permissions } = facts(party.account);
       const { visible } = decideVisibility(watcher.account, party.account, permissions, policy.operatorDefault);
-      return composePresence(published, asked, visible, watcher.version);
+      return composePresence(withAlias(published, party.account), asked, visible, watcher.version);
     }
   }
 }

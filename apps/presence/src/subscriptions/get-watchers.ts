@@ -1,25 +1,37 @@
-import type { FactOf } from '@smsonly/contracts';
+import type { FactOf, Requester } from '@smsonly/contracts';
 import { readRegistry, type Account } from '@smsonly/directory';
 import { answer, type Handler } from '@smsonly/kafka';
-import { loadSpellings } from '../contact-lists/spelling.store.js';
+import { loadSpellings, type WantedSpelling } from '../contact-lists/spelling.store.js';
 import { loadWatchersOf } from '../watching/watcher.store.js';
 
 type WatchersRequested = Extract<FactOf<'presence-requests'>, { type: 'WatchersRequested' }>;
 
-/** GetWatcherList-Request: who watches the user now, spelt as in the user's contact lists. */
+const wantedSpelling = ({ accountId, sessionId }: Requester, whom: Account): WantedSpelling => ({
+  ownerId: accountId,
+  sessionId,
+  whom,
+});
+
+/** GetWatcherList-Request: who watches the user now, spelt as that session knows them. */
 export function getWatchers(): Handler<WatchersRequested> {
   return async (events, { tx }) => {
-    const requesters = [...new Map(events.map(({ data: { requester } }) => [requester.accountId, requester])).values()];
+    const requesters = events.map(({ data: { requester } }) => requester);
     const registry = await readRegistry(tx, { accountIds: requesters.map(({ accountId }) => accountId) });
-    const watched = requesters.map((requester): Account => registry.byAccountId.get(requester.accountId) ?? requester);
-    const watchers = await loadWatchersOf(tx, watched);
-    const contacts = watched.flatMap(({ accountId, userId }) =>
-      (watchers.get(userId) ?? []).map((contact) => ({ ownerId: accountId, contact })),
+    const watched = new Map(
+      requesters.map((requester): [string, Account] => [
+        requester.accountId,
+        registry.byAccountId.get(requester.accountId) ?? requester,
+      ]),
     );
-    const spelling = await loadSpellings(tx, contacts);
+    const watchers = await loadWatchersOf(tx, [...watched.values()]);
+    const watchersOf = ({ userId }: Requester) => watchers.get(userId) ?? [];
+    const spellingOf = await loadSpellings(
+      tx,
+      requesters.flatMap((requester) => watchersOf(requester).map((whom) => wantedSpelling(requester, whom))),
+    );
     return events.map((event) => {
-      const { accountId, userId } = event.data.requester;
-      const names = (watchers.get(userId) ?? []).map((contact) => spelling(accountId, contact));
+      const { requester } = event.data;
+      const names = watchersOf(requester).map((whom) => spellingOf(wantedSpelling(requester, whom)) ?? whom.userId);
       return answer(event, { type: 'WatchersReported', data: { result: { code: 200 }, watchers: names } });
     });
   };

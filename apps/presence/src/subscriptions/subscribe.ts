@@ -1,11 +1,8 @@
-import type { AttributeNames, Envelope, FactOf } from '@smsonly/contracts';
-import { readRegistry, resolveAddress, type AddressKey } from '@smsonly/directory';
-import { answer, emit, type Handler, type Outgoing } from '@smsonly/kafka';
+import type { Envelope, FactOf } from '@smsonly/contracts';
+import { readRegistry, resolveAddress } from '@smsonly/directory';
+import { answer, type Handler } from '@smsonly/kafka';
 import type { Tx } from '@smsonly/persistence';
-import { attributesNamed } from '../authorisation/attribute-set.js';
-import { recordPending } from '../authorisation/authorisation.store.js';
-import { decideVisibility, needsAsking } from '../authorisation/decide-visibility.js';
-import { loadPermissions } from '../authorisation/permissions.store.js';
+import { requestAuthorisation } from '../authorisation/request-authorisation.js';
 import { loadContactLists } from '../contact-lists/contact-list.store.js';
 import { requestNotifications } from '../watching/request-notifications.js';
 import type { PresenceDeps } from '../presence.deps.js';
@@ -63,49 +60,9 @@ export function subscribe(deps: PresenceDeps): Handler<Subscription> {
         answer(event, { type: 'RequestCompleted', data: { result } }),
       ),
       ...requestNotifications(watching, cause),
-      ...(await askWatched(tx, watching, cause, deps)),
+      ...(await requestAuthorisation(tx, watching, cause, deps)),
     ];
   };
-}
-
-type Asker = AddressKey & Readonly<{ accountId: string; attributes: AttributeNames }>;
-
-/** Records which users are to be asked about which watcher. SMS-only users are not asked: they could not answer. */
-async function askWatched(
-  tx: Tx,
-  askers: readonly Asker[],
-  cause: Envelope,
-  { numbering, policy }: PresenceDeps,
-): Promise<Outgoing[]> {
-  const registry = await readRegistry(tx, {
-    addresses: askers,
-    accountIds: askers.map(({ accountId }) => accountId),
-  });
-  const pairs = askers.flatMap((asker) => {
-    const watcher = registry.byAccountId.get(asker.accountId);
-    const whom = resolveAddress(asker, registry, numbering);
-    return watcher && whom.kind === 'account'
-      ? [{ watcher, watched: whom.account, asked: attributesNamed(asker.attributes) }]
-      : [];
-  });
-  const permissions = await loadPermissions(tx, pairs, policy.domain);
-  const asks = pairs.filter((pair) =>
-    needsAsking(decideVisibility(pair.watcher, pair.watched, permissions(pair), policy.operatorDefault), pair.asked),
-  );
-  const pending = await recordPending(
-    tx,
-    asks.map(({ watcher, watched, asked }) => ({
-      accountId: watched.accountId,
-      watcherId: watcher.accountId,
-      asked,
-    })),
-  );
-  return [...pending].flatMap((accountId) => {
-    const watched = registry.byAccountId.get(accountId);
-    if (!watched) return [];
-    const data = { accountId, userId: watched.userId };
-    return [emit('presence-changes', watched.userId, { type: 'AuthorisationPending', data }, { cause })];
-  });
 }
 
 /** UnsubscribePresence-Request. */

@@ -1,3 +1,4 @@
+import type { AttributeNames } from '@smsonly/contracts';
 import type { Tx } from '@smsonly/persistence';
 import { unwatchLists } from './watch.store.js';
 import { watching, type Watching, type WatchingRow } from './watching.js';
@@ -11,12 +12,18 @@ export type MemberPut = Readonly<{
   spelling: string;
 }>;
 
+/** A session that watches a contact since the contact joined a list, and the attributes watched. */
+export type Joined = Watching & Readonly<{ msisdn?: string; attributes: AttributeNames }>;
+
 /**
  * Follows contacts that were put into lists: sessions subscribed with AutoSubscribe watch new members from now on, and all
  * sessions that watch a member use the new spelling. Gives back which sessions are to be notified of whom.
  */
-export async function followMembers(tx: Tx, members: readonly MemberPut[]): Promise<Watching[]> {
-  if (members.length === 0) return [];
+export async function followMembers(
+  tx: Tx,
+  members: readonly MemberPut[],
+): Promise<Readonly<{ respelt: Watching[]; joined: Joined[] }>> {
+  if (members.length === 0) return { respelt: [], joined: [] };
   const json = JSON.stringify(members.map(({ accountId, ...rest }) => ({ account_id: accountId, ...rest })));
   const respelt = await tx.rows<WatchingRow>`
     update watch w set spelling = r.spelling, told = null
@@ -24,7 +31,7 @@ export async function followMembers(tx: Tx, members: readonly MemberPut[]): Prom
     where s.account_id = r.account_id and w.session_id = s.session_id and w.canonical = r.canonical
       and w.source = r.list and w.spelling <> r.spelling
     returning w.session_id, s.account_id, s.user_id, w.canonical`;
-  const joined = await tx.rows<WatchingRow>`
+  const joined = await tx.rows<WatchingRow & { msisdn: string | null; attributes: AttributeNames }>`
     with joined as (
       insert into watch (session_id, canonical, source, msisdn, spelling, attributes)
       select s.session_id, r.canonical, r.list, r.msisdn, r.spelling, l.attributes
@@ -34,10 +41,18 @@ export async function followMembers(tx: Tx, members: readonly MemberPut[]): Prom
       join list_subscription l on l.session_id = s.session_id and l.list_key = r.list and l.auto_subscribe
       order by s.session_id, r.canonical, r.list
       on conflict do nothing
-      returning session_id, canonical
+      returning session_id, canonical, msisdn, attributes
     )
-    select j.session_id, s.account_id, s.user_id, j.canonical from joined j join session s using (session_id)`;
-  return [...respelt, ...joined].map(watching);
+    select j.session_id, s.account_id, s.user_id, j.canonical, j.msisdn, j.attributes
+    from joined j join session s using (session_id)`;
+  return {
+    respelt: respelt.map(watching),
+    joined: joined.map((row) => ({
+      ...watching(row),
+      ...(row.msisdn === null ? {} : { msisdn: row.msisdn }),
+      attributes: row.attributes,
+    })),
+  };
 }
 
 /** Stops watching contacts that were removed from lists, if they were watched through these lists. */

@@ -32,6 +32,8 @@ export type Watch = Readonly<{
   userId: string;
   version: CspVersion;
   canonical: string;
+  /** Key of the contact list through which it is watched; empty when a request named it. */
+  source: string;
   msisdn?: string;
   spelling: string;
   attributes: AttributeNames;
@@ -40,6 +42,7 @@ export type Watch = Readonly<{
 
 type WatchRow = WatchingRow & {
   version: CspVersion;
+  source: string;
   msisdn: string | null;
   spelling: string;
   attributes: AttributeNames;
@@ -53,7 +56,7 @@ export async function lockWatches(
 ): Promise<Watch[]> {
   const rows = requested.map(({ sessionId, canonical }) => ({ session_id: sessionId, canonical }));
   const found = await tx.rows<WatchRow>`
-    select w.session_id, s.account_id, s.user_id, s.version, w.canonical, w.msisdn, w.spelling, w.attributes, w.told
+    select w.session_id, s.account_id, s.user_id, s.version, w.canonical, w.source, w.msisdn, w.spelling, w.attributes, w.told
     from (select distinct session_id, canonical
       from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (session_id text, canonical text)) r
     join watch w on w.session_id = r.session_id and w.canonical = r.canonical
@@ -63,6 +66,7 @@ export async function lockWatches(
   return found.map((row) => ({
     ...watching(row),
     version: row.version,
+    source: row.source,
     ...(row.msisdn === null ? {} : { msisdn: row.msisdn }),
     spelling: row.spelling,
     attributes: row.attributes,
@@ -70,18 +74,18 @@ export async function lockWatches(
   }));
 }
 
-/** Saves the digest of what a session was notified of, for each spelling of an address. */
+/** Saves the digest of what a session was notified of, with each subscription that it was for. */
 export async function saveDigests(
   tx: Tx,
-  digests: readonly Readonly<{ sessionId: string; canonical: string; spelling: string; digest: string }>[],
+  digests: readonly Readonly<{ sessionId: string; canonical: string; source: string; digest: string }>[],
 ): Promise<void> {
   if (digests.length === 0) return;
   const rows = digests.map(({ sessionId, ...rest }) => ({ session_id: sessionId, ...rest }));
   await tx.run`
     update watch w set told = r.digest
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-      as r (session_id text, canonical text, spelling text, digest text)
-    where w.session_id = r.session_id and w.canonical = r.canonical and w.spelling = r.spelling`;
+      as r (session_id text, canonical text, source text, digest text)
+    where w.session_id = r.session_id and w.canonical = r.canonical and w.source = r.source`;
 }
 
 /** Those who watch these users in a live session, by the watched user's ID. */

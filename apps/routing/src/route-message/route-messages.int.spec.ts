@@ -58,6 +58,9 @@ describe('a message to an IM user', () => {
   it('may contain what Postgres cannot store', async () => {
     const outgoing = await scene.send(alice, ['wv:bob'], 'a\0b\ud800c');
     expect(answersIn(outgoing)[0]).toMatchObject({ result: { code: 200 } });
+    const odd = 'text/plain; x="\u0001\ufffe\uffff😀%00\\u0000"';
+    const typed = await scene.send(alice, ['wv:bob'], { type: odd, data: odd, size: 9 });
+    expect(answersIn(typed)[0]).toMatchObject({ result: { code: 200 } });
   });
 });
 

@@ -1,5 +1,4 @@
 import { describe, expect, it } from '@jest/globals';
-import { composeSms, type SmsWording } from './compose-sms.js';
 import { textForSms } from './text-for-sms.js';
 
 const content = (type: string, data: string, encoding?: string) => ({
@@ -46,57 +45,5 @@ describe('a message that goes out as SMS', () => {
     ['text/plain', '\u2028\0', undefined, 402],
   ])('is refused when it contains no text: %s %s', (type, data, encoding, code) => {
     expect(codeOf(textForSms(content(type, data, encoding)))).toBe(code);
-  });
-});
-
-describe('the SMS', () => {
-  const wording: SmsWording = {
-    senderPrefix: '{displayName}: ',
-    maxParts: 2,
-    length: { splitting: 'own', languages: [] },
-  };
-  const alice = { userId: 'wv:alice@im.example.com', displayName: 'Alice' };
-
-  it.each([
-    ['names the sender at first', alice, false, 'Alice: hello', true],
-    ['is the bare text later', alice, true, 'hello', false],
-    [
-      'names the sender by user ID when they have no name',
-      { userId: alice.userId },
-      false,
-      'alice@im.example.com: hello',
-      true,
-    ],
-    [
-      'takes no orders from a name',
-      { ...alice, displayName: "$&$'\n{displayName}" },
-      false,
-      "$&$' {displayName}: hello",
-      true,
-    ],
-  ])('%s', (_, sender, introduced, text, namesSender) => {
-    expect(composeSms('hello', sender, introduced, wording)).toEqual({ text, namesSender });
-  });
-
-  it('is refused when it takes more parts than allowed, its prefix counted', () => {
-    expect(composeSms('x'.repeat(306), alice, true, wording)).toHaveProperty('text');
-    expect(composeSms('x'.repeat(306), alice, false, wording)).toMatchObject({
-      refusal: { code: 410, cause: 'too-long' },
-    });
-    expect(composeSms('ж'.repeat(135), alice, true, wording)).toMatchObject({ refusal: { code: 410 } });
-  });
-
-  it('is counted as it will be made: by whoever cuts, and with the tables of the languages that phones know', () => {
-    const turkish = 'Yarın akşam çarşıda buluşalım mı? '.repeat(12).slice(0, 380);
-    const counted = (change: Partial<SmsWording['length']>) =>
-      composeSms(turkish, alice, true, { ...wording, maxParts: 3, length: { ...wording.length, ...change } });
-    expect(counted({ languages: ['turkish'] })).toHaveProperty('text', turkish);
-    expect(counted({})).toMatchObject({ refusal: { code: 410 } });
-    expect(counted({ splitting: 'gateway', languages: ['turkish'] })).toMatchObject({ refusal: { code: 410 } });
-    // A gateway fills its parts to the last septet, even with half a character.
-    const euros = '€'.repeat(153);
-    expect(composeSms(euros, alice, true, wording)).toMatchObject({ refusal: { code: 410 } });
-    const byGateway = { ...wording, length: { splitting: 'gateway' as const, languages: [] } };
-    expect(composeSms(euros, alice, true, byGateway)).toHaveProperty('text', euros);
   });
 });

@@ -17,7 +17,7 @@ export async function readQueueDepth(db: Database): Promise<QueueDepth> {
       (select min(s.taken_at) from (select submission_id from attempt where state = 'queued' order by position limit 1) a
         join submission s using (submission_id)) as oldest,
       (select count(*) from inbound where text is not null) as held,
-      (select count(*) from inbound where unclaimed is not null) as unclaimed,
+      (select count(*) from inbound where unclaimed is not null and (phone = '' or number = '')) as unclaimed,
       (select count(*) from part_set where closed_at is null) as open`;
   return {
     queued: Number(row?.queued ?? 0),

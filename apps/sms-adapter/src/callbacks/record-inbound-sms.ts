@@ -15,8 +15,16 @@ type SmsCounts = Readonly<{
 /** Counts SMS from phones, and warns of incomplete ones and of a Jasmin that lacks the filter single-parts. */
 export function recordInboundSms(counts: SmsCounts, logger: Logger) {
   let warned = false;
+  let warnedOfReceipts = false;
   return (outcome: InboundOutcome, { inboundId, missing, connector, header }: InboundSmsSummary): void => {
     counts.received(outcome, missing, connector);
+    if (outcome === 'receipt' && !warnedOfReceipts) {
+      warnedOfReceipts = true;
+      logger.warn(
+        { sms: inboundId, connector },
+        'Jasmin took a receipt of the SMSC for an SMS from a phone; receipts like it are kept and counted, and go to nobody (see docs/runbook.md)',
+      );
+    }
     if (missing.length > 0 && outcome !== 'duplicate')
       logger.warn(
         { sms: inboundId, connector, missing },

@@ -65,9 +65,23 @@ describe('an SMS from a phone', () => {
     });
   });
 
+  it('is nothing that the phone said when it is a receipt that the gateway took for an SMS', () => {
+    const said = 'id:16 submit date:1608051046 done date:1608051046 stat:FAILED err:002 Text:hello';
+    const receipt = { octets: new TextEncoder().encode(said), coding: 0 };
+    expect(readSms({ ...mo, ...receipt })).toEqual({
+      ...{ inboundId: 'mo-1', phone: '+4790000009', number: '+4759440000', missing: [] },
+      ...{ unclaimed: said, isReceipt: true },
+    });
+    expect(readSms({ ...mo, ...receipt, from: '' })).toMatchObject({ isReceipt: true, missing: ['sender'] });
+    const quoted = { ...mo, octets: new TextEncoder().encode(`what is this? ${said}`), coding: 0 };
+    expect(textOf(quoted)).toContain('what is this?');
+  });
+
   it('is read although its coding is missing', () => {
     const sms = readSms({ ...mo, octets: octets('48656a'), coding: 0, unusable: ['coding'] });
     expect(sms).toMatchObject({ text: 'Hej', missing: ['coding'] });
+    for (const encoding of ['latin1', 'utf8'] as const)
+      expect(textOf({ ...mo, octets: Buffer.from('Grüße', encoding), coding: 3, unusable: ['coding'] })).toBe('Grüße');
   });
 
   it('can always be read and stored, whatever octets come', () => {

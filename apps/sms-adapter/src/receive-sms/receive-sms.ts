@@ -17,9 +17,9 @@ export interface ReceiveDeps {
 
 /**
  * What happens to an SMS: published at once, held until the call for its pair is over, stored as a part that waits for the others, stored
- * for the operator because it has no sender or no recipient, or ignored as a duplicate.
+ * for the operator because it has no sender or no recipient, or is a receipt, or ignored as a duplicate.
  */
-export type InboundOutcome = 'publish' | 'hold' | 'part' | 'unclaimed' | 'duplicate';
+export type InboundOutcome = 'publish' | 'hold' | 'part' | 'unclaimed' | 'receipt' | 'duplicate';
 
 /**
  * Stores SMS from phones, joins the parts of long ones and publishes complete texts; resolves after the commit. While a call for the same
@@ -35,9 +35,9 @@ export function receiveSms({ db, outbox, clock, limits, onPartSetEnd }: ReceiveD
       // Parts are checked by ID before they are joined; complete texts are checked by the insert itself.
       const known = keys.length > 0 ? await receivedBefore(tx, received) : new Set<string>();
       const fresh = traced.filter((one) => !('part' in one) || !known.has(one.inboundId)).filter(firstOfItsId);
-      const withoutParty = fresh.filter((one) => 'unclaimed' in one);
-      const addressed = fresh.filter(hasSenderAndRecipient);
-      const unclaimed = await storeUnclaimed(tx, withoutParty, now);
+      const notDelivered = fresh.filter((one) => 'unclaimed' in one);
+      const addressed = fresh.filter(isFromPhone);
+      const unclaimed = await storeUnclaimed(tx, notDelivered, now);
       const joined = joinSms(addressed, keys.length > 0 ? await readPartSets(tx, keys) : [], now, limits);
       await savePartSets(tx, joined.changed);
       const completing = new Set(joined.complete.map(({ inboundId }) => inboundId));
@@ -50,8 +50,8 @@ export function receiveSms({ db, outbox, clock, limits, onPartSetEnd }: ReceiveD
       const outcomeOf = new Map<string, InboundOutcome>(
         joined.complete.map(({ inboundId }, index) => [inboundId, completeOutcomes[index] ?? 'duplicate']),
       );
-      for (const { inboundId } of withoutParty)
-        outcomeOf.set(inboundId, unclaimed.has(inboundId) ? 'unclaimed' : 'duplicate');
+      for (const { inboundId, isReceipt } of notDelivered)
+        outcomeOf.set(inboundId, unclaimed.has(inboundId) ? (isReceipt ? 'receipt' : 'unclaimed') : 'duplicate');
       const seen = new Set<string>();
       const outcomes = received.map(({ inboundId }): InboundOutcome => {
         if (known.has(inboundId) || seen.has(inboundId)) return 'duplicate';
@@ -122,8 +122,7 @@ function flush(outbox: ReceiveDeps['outbox'], emissions: readonly Emission[]): v
   if (emissions.length > 0) void outbox.flush([...new Set(emissions.map(({ key }) => key))]).catch(() => undefined); // the outbox retries by itself
 }
 
-const hasSenderAndRecipient = <T extends ReceivedSms>(sms: T): sms is Exclude<T, { unclaimed: string }> =>
-  !('unclaimed' in sms);
+const isFromPhone = <T extends ReceivedSms>(sms: T): sms is Exclude<T, { unclaimed: string }> => !('unclaimed' in sms);
 
 /** The same SMS may occur twice in one batch. */
 function firstOfItsId<T extends ReceivedSms>(one: T, index: number, all: readonly T[]): boolean {

@@ -34,3 +34,10 @@ export function jasminGateway(
     circuit: false,
   });
 }
+
+/** The gateway for SMS on which nobody reports, with few connections of its own. */
+export function unreportedGateway(
+  account: Readonly<{ url: string; username: string; password: string }>,
+): JasminClient {
+  return new JasminClient({ ...account, connections: 2, connectTimeoutMs, answerTimeoutMs, circuit: false });
+}

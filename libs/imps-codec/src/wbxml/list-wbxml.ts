@@ -16,7 +16,7 @@ import {
 } from './globals.js';
 import { leavesByName } from './leaves-by-name.js';
 import { opaqueText } from './opaque-values.js';
-import { namespaceTokens, noText, readingTokens, rootName, valueOfToken } from './reading-tokens.js';
+import { namespaceTokens, readingTokens, rootName, valueOfToken } from './reading-tokens.js';
 import { readHeader, type HeaderPart } from './wbxml-header.js';
 import { WbxmlSource } from './wbxml-source.js';
 import { XmlnsAttribute } from './xmlns-attribute.js';
@@ -79,7 +79,7 @@ class WbxmlLister {
   }
 
   list(): void {
-    this.#version = readHeader(this.#source, (part) => this.#headerPart(part)) ?? this.#version;
+    this.#version = readHeader(this.#source, { onPart: (part) => this.#headerPart(part) }) ?? this.#version;
     while (!this.#rooted || this.#open.length > 0 || this.#attributesOf !== undefined) this.#token();
     if (this.#source.offset < this.#source.bytes.length)
       throw this.#source.broken('the document continues after its root');
@@ -222,7 +222,7 @@ class WbxmlLister {
     if (token < EXT_T_0 || token > EXT_T_2) return undefined;
     const number = this.#source.number();
     const text = valueOfToken(readingTokens[this.#version], number, this.#open.at(-1)?.name);
-    if (text === undefined) return { text: noText, meaning: `(value token ${hexByte(number)})` };
+    if (text === undefined) return { text: '', meaning: `(value token ${hexByte(number)})` };
     return { text, meaning: `${shownText(text)} as value token ${hexByte(number)}` };
   }
 

@@ -55,12 +55,16 @@ describe('the header of a WBXML message', () => {
   });
 
   it.each([
-    ['another WBXML version', '04 11 6a 00', 0],
     ['another character set', '03 11 8f 77 00', 2],
     ['a string table longer than the document', '03 11 6a ff ff ff ff 0f', 3],
     ['a public identifier outside the string table', '03 00 05 6a 01 00', 6],
   ])('is refused with %s', (_what, header, offset) => {
     expect(refusal(wbxmlRequest(keepAlive('c3 01 05'), header))).toMatchObject({ status: 400, place: { offset } });
+  });
+
+  it('is refused with another WBXML version', () => {
+    const options = { contentType: 'application/vnd.wv.csp.wbxml' };
+    expect(refusal(wbxmlRequest(keepAlive('c3 01 05'), '04 11 6a 00'), options).place).toEqual({ offset: 0 });
   });
 
   it('of an unknown version is answered with 505', () => {
@@ -181,10 +185,29 @@ describe('a text in WBXML', () => {
   });
 
   it.each([
+    ['a string', '03 48 ed a0 bd ed b8 80 21 00', 'H😀!'],
+    ['a string of a lone half', '03 48 ed a0 bd 21 00', 'H\ufffd!'],
+    ['a string of the other half', '03 ed b8 80 00', '\ufffd'],
+    ['a string of the table', '83 00', '😀'],
+    ['opaque data', 'c3 06 ed a0 bd ed b8 80', '😀'],
+    ['opaque data in two pieces', 'c3 04 ed a0 bd ed c3 02 b8 80', '😀'],
+    ['character entities', '02 83 b0 3d 02 83 bc 00', '😀'],
+    ['a character entity of a lone half', '02 83 b0 3d 02 21', '\ufffd!'],
+    ['a character entity of the other half', '02 83 bc 00', '\ufffd'],
+  ])('may have halves of characters, each by itself: %s', (_what, value, text) => {
+    expect(contentData(value, { header: '03 11 6a 07 ed a0 bd ed b8 80 00' })).toBe(text);
+  });
+
+  it('has no character that a database cannot hold, unless it is content', () => {
+    const [cancelled] = decode(wbxmlRequest('00 04 45 00 00 7a c3 03 61 00 62 01 01')).transactions;
+    expect(cancelled?.content).toEqual({ kind: 'CancelAuth-Request', userId: 'a\ufffdb' });
+  });
+
+  it.each([
     ['a string that is not UTF-8', '03 ff 00'],
     ['a string without end', '03 61'],
-    ['a character entity that is no character', '02 83 b0 00'],
-    ['a value token without meaning', '80 ff 7f'],
+    ['a character entity of no character', '02 00'],
+    ['a character entity beyond all characters', '02 c4 80 00'],
     ['an extension token without meaning', 'c0'],
     ['an inline extension', '40 61 00'],
     ['a processing instruction', '43 05 01'],

@@ -1,7 +1,9 @@
 import { cspNamespaces, versionOfNamespace, type CspVersion } from '@smsonly/imps-model';
 import type { Bounds } from '../bounds.js';
+import { CodecError } from '../codec-error.js';
 import { isCspNamespace } from '../csp-namespace.js';
 import type { StepCounter } from '../element-events.js';
+import { replaceInvalidCharacters } from '../invalid-xml-characters.js';
 import { MessageReader } from '../message-reader.js';
 import {
   END,
@@ -44,22 +46,34 @@ const newest = '1.3';
  *
  * Refused, with the offending byte: documents that end early or continue after the root, numbers, strings and table offsets
  * out of bounds, character sets other than UTF-8, US-ASCII and ISO 8859-1, processing instructions, extension tokens
- * without a meaning in CSP. Unknown tags are ignored with all their content; unknown value tokens are refused only where
- * the grammar expects a text.
+ * without a meaning in CSP. Unknown tags are ignored with all their content, and so are unknown value tokens.
  *
  * @throws CodecError
  */
 export function readWbxml(bytes: Uint8Array, { guess, bounds, counters }: Reading): MessageReader {
   const source = new WbxmlSource(bytes, guess);
   counters?.push(source);
-  const declaredVersion = readHeader(source);
+  let otherCharset: CodecError | undefined;
+  const declaredVersion = readHeader(source, { onOtherCharset: (problem) => (otherCharset = problem) });
   const reader = new MessageReader(declaredVersion ?? guess(), bounds);
   counters?.push(reader);
   source.context = () => reader.context();
   const wbxml = new WbxmlReader(source, reader, declaredVersion);
   counters?.push(wbxml);
+  if (otherCharset !== undefined) throw inContext(otherCharset, source, wbxml);
   wbxml.read();
   return reader;
+}
+
+/** The refusal of a character set, with what shows whom to answer: identifiers are ASCII in nearly all of them. */
+function inContext({ status, problem, place }: CodecError, source: WbxmlSource, wbxml: WbxmlReader): CodecError {
+  source.useLatin1();
+  try {
+    wbxml.read();
+  } catch (error) {
+    if (!(error instanceof CodecError)) throw error;
+  }
+  return new CodecError(status, problem, place, source.context());
 }
 
 class WbxmlReader {
@@ -153,6 +167,7 @@ class WbxmlReader {
       case PI:
         throw source.broken('a processing instruction is not accepted', source.offset - 1);
       default: {
+        if (token >= EXT_T_0 && token <= EXT_T_2) return this.#value();
         const text = this.#piece(token);
         if (text === undefined) this.#element(token);
         else this.#reader.text(text);
@@ -172,7 +187,7 @@ class WbxmlReader {
     }
   }
 
-  /** The text of a string, entity or value token; undefined for any other token. */
+  /** The text of a string or entity; undefined for any other token. */
   #piece(token: number): string | undefined {
     switch (token) {
       case STR_I:
@@ -182,27 +197,25 @@ class WbxmlReader {
       case ENTITY:
         return this.#source.entity();
     }
-    if (token >= EXT_T_0 && token <= EXT_T_2) return this.#value();
     if ((token >= EXT_I_0 && token <= EXT_I_2) || (token >= EXT_0 && token <= EXT_2)) {
       throw this.#source.broken('an extension token has no meaning in CSP', this.#source.offset - 1);
     }
     return undefined;
   }
 
-  /** The text of the value token whose number comes next. */
-  #value(): string {
-    const start = this.#source.offset;
-    const number = this.#source.number();
-    const leaf = this.#reader.openLeaf;
-    const text = valueOfToken(this.#tokens, number, leaf?.name);
-    if (text !== undefined) return text;
-    if (leaf === undefined) return noText;
-    throw this.#source.broken(`value token ${number} has no meaning in CSP ${this.#tokens.version}`, start);
+  /**
+   * A value token, of which the number comes next. One that the version does not have is skipped: phones send values of later
+   * versions in earlier ones.
+   */
+  #value(): void {
+    const text = valueOfToken(this.#tokens, this.#source.number(), this.#reader.openLeaf?.name);
+    if (text === undefined) this.#reader.unknownValue();
+    else this.#reader.text(text);
   }
 
   /** The same inside a namespace. */
   #valueInNamespace(): string {
-    return valueOfToken(this.#tokens, this.#source.number(), undefined) ?? noText;
+    return valueOfToken(this.#tokens, this.#source.number(), undefined) ?? '';
   }
 
   #opaque(): void {
@@ -211,7 +224,11 @@ class WbxmlReader {
     const leaf = this.#reader.openLeaf;
     if (leaf === undefined) return;
     if (leaf.name === 'ContentData') this.#reader.octets(bytes, source.textOf(bytes));
-    else this.#reader.text(opaqueText(leaf, bytes, this.#tokens.disputedIntegers) ?? source.textOf(bytes) ?? noText);
+    else {
+      // Unlike a string, opaque data may hold a zero, which no database and no XML takes as a character.
+      const text = opaqueText(leaf, bytes, this.#tokens.disputedIntegers) ?? source.textOf(bytes) ?? noText;
+      this.#reader.text(replaceInvalidCharacters(text));
+    }
   }
 
   /** The value of `xmlns` among an element's attributes; all others are ignored. */

@@ -31,7 +31,7 @@ export function joinNamespace(start: string, rest: string): string {
   return namespacesByStart.get(start)?.get(rest) ?? start + rest;
 }
 
-/** Replaces a value token that the version does not have. */
+/** In place of opaque data that are no text. */
 export const noText = '\ufffd';
 
 /** What a value token stands for in an element of this name, if the version has it. */

@@ -1,4 +1,5 @@
 import type { CspVersion } from '@smsonly/imps-model';
+import type { CodecError } from '../codec-error.js';
 import { versionOfPublicId, versionOfPublicText } from './reading-tokens.js';
 import type { WbxmlSource } from './wbxml-source.js';
 
@@ -24,14 +25,16 @@ export type HeaderPart =
   | Readonly<{ part: 'character set'; start: number; name: string }>
   | Readonly<{ part: 'string table'; start: number; tableStart: number }>;
 
+type HeaderParts = Readonly<{ onPart?: (part: HeaderPart) => void; onOtherCharset?: (problem: CodecError) => void }>;
+
 /**
  * Reads the header of a document: version, public identifier, character set, string table (WBXML 1.3, section 5.4).
  *
- * @param onPart called after each part.
+ * @param parts what to call after each part, and for a character set that is not read; without, it is refused.
  * @returns the version of CSP behind the public identifier, if it is one of CSP.
  * @throws CodecError with the offset of a part that is not accepted.
  */
-export function readHeader(source: WbxmlSource, onPart?: (part: HeaderPart) => void): CspVersion | undefined {
+export function readHeader(source: WbxmlSource, { onPart, onOtherCharset }: HeaderParts = {}): CspVersion | undefined {
   const minor = source.byte();
   if (minor < 1 || minor > 3) throw source.broken('the WBXML version is not 1.1, 1.2 or 1.3', 0);
   onPart?.({ part: 'WBXML version', start: 0, minor });
@@ -43,9 +46,13 @@ export function readHeader(source: WbxmlSource, onPart?: (part: HeaderPart) => v
   start = source.offset;
   const charset = source.number();
   const name = charsets[charset];
-  if (name === undefined) throw source.broken('the character set is not UTF-8, US-ASCII or ISO 8859-1', start);
+  if (name === undefined) {
+    const problem = source.broken('the character set is not UTF-8, US-ASCII or ISO 8859-1', start);
+    if (onOtherCharset === undefined) throw problem;
+    onOtherCharset(problem);
+  }
   if (charset === latin1Charset) source.useLatin1();
-  onPart?.({ part: 'character set', start, name });
+  if (name !== undefined) onPart?.({ part: 'character set', start, name });
   start = source.offset;
   const tableStart = source.stringTable();
   onPart?.({ part: 'string table', start, tableStart });

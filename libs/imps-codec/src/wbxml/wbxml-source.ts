@@ -1,13 +1,13 @@
 import type { CspVersion } from '@smsonly/imps-model';
 import { CodecError, type ErrorContext } from '../codec-error.js';
+import { utf8Text } from '../utf8-text.js';
+import { ENTITY } from './globals.js';
 
 /** References into the string table may make a document's text this many times as long as its bytes. */
 const longestExpansion = 32;
 
 /** Strings up to this length are scanned byte by byte; for longer ones the buffer's own search and decoder are faster. */
 const shortString = 64;
-
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
  * The bytes of a WBXML document, read sequentially: numbers, strings, the string table. Every read checks the end; nothing
@@ -98,12 +98,7 @@ export class WbxmlSource {
 
   /** The text of bytes in the document's character set; undefined when they are not text in it. */
   textOf(bytes: Buffer): string | undefined {
-    if (this.#latin1) return bytes.toString('latin1');
-    try {
-      return utf8.decode(bytes);
-    } catch {
-      return undefined;
-    }
+    return this.#latin1 ? bytes.toString('latin1') : utf8Text(bytes);
   }
 
   /** The string table, of which the length comes next; returns the offset of its first byte. */
@@ -140,13 +135,16 @@ export class WbxmlSource {
     return text;
   }
 
-  /** The character that a character entity stands for; its code point comes next. */
+  /**
+   * The character that a character entity stands for; its code point comes next. Two entities in a row may be the halves of
+   * one character; a lone half is U+FFFD.
+   */
   entity(): string {
     const start = this.offset;
     const codePoint = this.number();
-    const possible = codePoint > 0 && codePoint <= 0x10_ffff && (codePoint < 0xd800 || codePoint > 0xdfff);
-    if (!possible) throw this.broken('a character entity is no character', start);
-    return String.fromCodePoint(codePoint);
+    if (codePoint === 0 || codePoint > 0x10_ffff) throw this.broken('a character entity is no character', start);
+    if (codePoint < 0xd800 || codePoint > 0xdfff) return String.fromCodePoint(codePoint);
+    return codePoint < 0xdc00 ? this.#withSecondHalf(codePoint) : '\ufffd';
   }
 
   broken(problem: string, offset = Math.min(this.offset, this.bytes.length)): CodecError {
@@ -157,6 +155,18 @@ export class WbxmlSource {
     const text = this.#latin1 ? this.#characters.slice(start, end) : this.#utf8(start, end);
     if (text === undefined) throw this.broken('a string is not UTF-8', start);
     return text;
+  }
+
+  /** The character whose first half was just read, if an entity of the other half follows. */
+  #withSecondHalf(first: number): string {
+    const { offset } = this;
+    if (this.bytes[offset] === ENTITY) {
+      this.offset++;
+      const second = this.number();
+      if (second >= 0xdc00 && second <= 0xdfff) return String.fromCharCode(first, second);
+      this.offset = offset;
+    }
+    return '\ufffd';
   }
 
   /** Decodes leniently, which is faster; strictly only if the result has a replacement character. */

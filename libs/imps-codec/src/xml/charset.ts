@@ -1,27 +1,41 @@
+import { utf8Length, utf8Offset, utf8Text } from '../utf8-text.js';
+
 /** The character sets that XML messages may use. */
 export type XmlCharset = 'utf-8' | 'utf-16le' | 'utf-16be' | 'iso-8859-1';
 
-/** Bytes as text: in which character set, and how many bytes of it are a byte order mark. */
-export type DecodedText = Readonly<{ text: string; charset: XmlCharset; markLength: number }>;
+/**
+ * Bytes as text: in which character set, and how many of them are a byte order mark. With a problem it is as much of the text
+ * as shows whom to answer.
+ */
+export type DecodedText = Readonly<{
+  text: string;
+  charset: XmlCharset;
+  markLength: number;
+  /** The bytes after the mark. */
+  body: Buffer;
+  problem?: CharsetProblem;
+}>;
 
-/** The bytes are not valid in their character set; `offset` is the first wrong byte. */
-export class CharsetProblem {
-  constructor(
-    readonly problem: string,
-    readonly offset: number,
-  ) {}
-}
+/** The character set is another, or the bytes are not valid in it; `offset` is the first wrong byte. */
+export type CharsetProblem = Readonly<{ problem: string; offset: number }>;
+
+/** The problem of a character set that is none of ours. */
+export const otherCharset: CharsetProblem = {
+  problem: 'the character set is not UTF-8, UTF-16 or ISO 8859-1',
+  offset: 0,
+};
 
 /**
  * The text behind the bytes of an XML message. In order of precedence: byte order mark, charset of the content type, zero
  * bytes that reveal UTF-16, XML declaration, UTF-8.
  */
-export function decodeText(bytes: Uint8Array, contentTypeCharset: string | undefined): DecodedText | CharsetProblem {
+export function decodeText(bytes: Uint8Array, contentTypeCharset: string | undefined): DecodedText {
   const mark = byteOrderMark(bytes);
   if (mark !== undefined) return decodeAs(bytes, mark.charset, mark.length);
   const named = contentTypeCharset ?? declaredCharset(bytes);
   const charset = utf16WithoutMark(bytes) ?? (named === undefined ? 'utf-8' : knownCharset(named));
-  if (charset === undefined) return new CharsetProblem('the character set is not UTF-8, UTF-16 or ISO 8859-1', 0);
+  // Identifiers are ASCII in nearly all character sets.
+  if (charset === undefined) return { ...decodeAs(bytes, 'iso-8859-1', 0), problem: otherCharset };
   return decodeAs(bytes, charset, 0);
 }
 
@@ -47,10 +61,10 @@ export function knownCharset(name: string): XmlCharset | undefined {
 }
 
 /** The byte at which a character of the text starts. */
-export function byteOffset({ text, charset, markLength }: DecodedText, character: number): number {
+export function byteOffset({ charset, markLength, body }: DecodedText, character: number): number {
   switch (charset) {
     case 'utf-8':
-      return markLength + Buffer.byteLength(text.slice(0, character), 'utf8');
+      return markLength + utf8Offset(body, character);
     case 'iso-8859-1':
       return character;
     default:
@@ -58,15 +72,20 @@ export function byteOffset({ text, charset, markLength }: DecodedText, character
   }
 }
 
-function decodeAs(bytes: Uint8Array, charset: XmlCharset, markLength: number): DecodedText | CharsetProblem {
+function decodeAs(bytes: Uint8Array, charset: XmlCharset, markLength: number): DecodedText {
   const body = Buffer.from(bytes.buffer, bytes.byteOffset + markLength, bytes.byteLength - markLength);
-  if (charset === 'iso-8859-1') return { text: body.toString('latin1'), charset, markLength };
-  try {
-    const text = new TextDecoder(charset, { fatal: true, ignoreBOM: true }).decode(body);
-    return { text, charset, markLength };
-  } catch {
-    return new CharsetProblem(`the bytes are not ${charset.toUpperCase()}`, markLength);
-  }
+  const decoded = { charset, markLength, body };
+  if (charset === 'iso-8859-1') return { ...decoded, text: body.toString('latin1') };
+  const text = charset === 'utf-8' ? utf8Text(body) : utf16Text(body, charset);
+  if (text !== undefined) return { ...decoded, text };
+  const length = charset === 'utf-8' ? utf8Length(body) : body.length - 1;
+  const problem = { problem: `the bytes are not ${charset.toUpperCase()}`, offset: markLength + length };
+  return { ...decodeAs(bytes.subarray(0, markLength + length), charset, markLength), problem };
+}
+
+/** Undefined for half a unit; lone surrogates are U+FFFD, as in UTF-8. */
+function utf16Text(body: Buffer, charset: 'utf-16le' | 'utf-16be'): string | undefined {
+  return body.length % 2 === 0 ? new TextDecoder(charset, { ignoreBOM: true }).decode(body) : undefined;
 }
 
 function byteOrderMark(bytes: Uint8Array): Readonly<{ charset: XmlCharset; length: number }> | undefined {

@@ -70,7 +70,7 @@ describe('the address of a user', () => {
   });
 
   it('may hold escaped characters, decoded once', () => {
-    expect(read('wv:a%3Ab%26c')).toMatchObject({ user: 'a:b&c', canonical: 'wv:a:b&c@im.example.com' });
+    expect(read('wv:a%3Bb%26c')).toMatchObject({ user: 'a;b&c', canonical: 'wv:a;b&c@im.example.com' });
     expect(read('wv:100%')).toMatchObject({ user: '100%', canonical: 'wv:100%@im.example.com' });
     expect(read('wv:a%2541')).toMatchObject({ user: 'a%41', canonical: 'wv:a%2541@im.example.com' });
     expect(read('wv:a%zz')).toMatchObject({ user: 'a%zz' });
@@ -133,6 +133,23 @@ describe('text that is not an address', () => {
     'wv:a%2Fb',
     'wv:a%40b',
     'wv:kari/a\u0000b',
+    'mail:kari@im.example.com',
+    'mail:kari@other.example',
+    'wv:mail:kari',
+    'wv:wv:kari',
+    'mailto:kari@im.example.com',
+    'mail%3Akari',
+    'wv:mail%3akari@im.example.com',
+    'sip:kari',
+    'tel:kari',
+    'tel:+47',
+    'tel:+4790000009@other.example',
+    'http://im.example.com/kari',
+    'wv:+4790000009:5060',
+    'wv:a:b',
+    ':kari',
+    'wv::kari',
+    'mail:kari/friends',
     `wv:${'a'.repeat(300)}`,
   ])('%j is invalid, and says why', (text) => {
     expect(read(text)).toEqual({ kind: 'invalid', received: text, reason: expect.stringMatching(/./) });

@@ -57,7 +57,8 @@ const control = /[\u0000-\u001f\u007f]/;
 
 /**
  * Reads a CSP address: `wv:` user `/` resource `@` domain. The scheme may be missing, the domain too (then it is our
- * own); the user and resource parts are percent-decoded once. Never throws.
+ * own); the user and resource parts are percent-decoded once. A user part with a colon is none, for it names something of
+ * another scheme (`mail:kari`), unless it is a number (`tel:+4790000009`). Never throws.
  */
 export function parseAddress(text: string, reading: AddressReading): Address {
   const invalid = (reason: string): InvalidAddress => ({ kind: 'invalid', received: text, reason });
@@ -76,6 +77,7 @@ export function parseAddress(text: string, reading: AddressReading): Address {
   const written = percentDecode(slash === -1 ? local : local.slice(0, slash));
   const msisdn = foreign ? undefined : readNumber(written, reading);
   const user = msisdn ?? written.toLowerCase();
+  if (user.includes(':')) return invalid('the user part holds a colon: only wv: is a scheme here');
   if (user !== '' && !isUserPart(user)) return invalid('the user part holds characters it cannot have');
   const common = { received: text, domain, foreign };
 

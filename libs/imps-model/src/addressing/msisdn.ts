@@ -1,5 +1,12 @@
-import { parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js/core';
+import {
+  getCountryCallingCode,
+  parsePhoneNumberFromString,
+  type CountryCode,
+  type MetadataJson,
+  type PhoneNumber,
+} from 'libphonenumber-js/core';
 import metadata from 'libphonenumber-js/min/metadata';
+import mobileMetadata from 'libphonenumber-js/mobile/metadata';
 
 /** A mobile number in E.164 form with `+`, possible by its length. */
 export type Msisdn = string & { readonly '~msisdn': true };
@@ -23,8 +30,9 @@ const separators = /[\s.\-()[\]/\u00a0]/g;
  * Reads a mobile number as people and clients write it: `+4790000009`, `%2B4790000009`, `004790000009`,
  * `tel:+4790000009`, `4790000009`, with blanks, dots, dashes or brackets anywhere.
  *
- * Digits without any prefix are an international number, unless `defaultCountry` is set and they make a possible
- * number of that country.
+ * Digits without any prefix are an international number, unless `defaultCountry` is set and they make a possible number of that country.
+ * If both are possible, they are the one that is a mobile number; if that does not tell, they are international when they begin with the
+ * calling code of that country, else national.
  *
  * @returns undefined when the text is not a possible number.
  */
@@ -45,7 +53,7 @@ export function readNumber(
   if (internationalPrefix !== '' && digits.startsWith(internationalPrefix)) {
     return possible(`+${digits.slice(internationalPrefix.length)}`);
   }
-  return (defaultCountry && possible(digits, defaultCountry)) ?? possible(`+${digits}`);
+  return defaultCountry === undefined ? possible(`+${digits}`) : unprefixed(digits, defaultCountry);
 }
 
 /** Restores a number that was stored or sent in E.164 form; undefined when it is not exactly that. */
@@ -61,10 +69,35 @@ export function maskMsisdn(msisdn: string): string {
   return msisdn.slice(0, shown) + '*'.repeat(hidden) + (last > 0 ? msisdn.slice(-last) : '');
 }
 
-function possible(digits: string, country?: CountryCode): Msisdn | undefined {
-  const options = country === undefined ? {} : { defaultCountry: country };
-  const number = parsePhoneNumberFromString(digits, options, metadata);
+/** Digits that may be meant nationally or internationally. In some countries, such as Germany, both have the same lengths. */
+function unprefixed(digits: string, country: Country): Msisdn | undefined {
+  const international = possible(`+${digits}`);
+  const national = possible(digits, country);
+  if (national === undefined || international === undefined || national === international)
+    return national ?? international;
+  const isOwn = digits.startsWith(getCountryCallingCode(country, metadata));
+  if (isMobile(national) === isMobile(international)) return isOwn ? international : national;
+  if (isMobile(national)) return national;
+  return isOwn || !isUsualNationalForm(digits, country) ? international : national;
+}
+
+/** Whether people of the country write the number so, with its trunk prefix where there is one, and it exists. */
+function isUsualNationalForm(digits: string, country: Country): boolean {
+  const number = parse(digits, country);
+  return number?.isValid() === true && number.formatNational().replace(/\D/g, '') === digits;
+}
+
+function isMobile(msisdn: Msisdn): boolean {
+  return parse(msisdn, undefined, mobileMetadata)?.isValid() === true;
+}
+
+function possible(digits: string, country?: Country): Msisdn | undefined {
+  const number = parse(digits, country);
   return number?.isPossible() && number.ext === undefined ? (number.number as string as Msisdn) : undefined;
+}
+
+function parse(digits: string, country?: Country, rules: MetadataJson = metadata): PhoneNumber | undefined {
+  return parsePhoneNumberFromString(digits, country === undefined ? {} : { defaultCountry: country }, rules);
 }
 
 function withoutTelScheme(text: string): string {

@@ -59,6 +59,8 @@ export interface Struct<T = unknown> extends Named<T> {
    * written so. White space alone does not count as text.
    */
   readonly bareText?: Readonly<{ field: string; until?: CspVersion; exact?: boolean }>;
+  /** Elements seen around its children on the wire: what is inside is read as if it were not. Never written. */
+  readonly readThrough?: readonly string[];
   /** Never written without a child. */
   readonly nonEmpty?: boolean;
   /** The key for the names of children that no version has: read only, never written. */
@@ -128,7 +130,10 @@ export type ValueOf<E extends Element> = TypeOf<E>;
 export type Word<W extends string> = W | (string & {});
 
 type LeafOptions = Pick<Leaf, 'aliases' | 'nameIn' | 'long' | 'dropEmpty' | 'refusal'>;
-type StructOptions = Pick<Struct, 'aliases' | 'nameIn' | 'namespace' | 'bareText' | 'nonEmpty' | 'refusal'>;
+type StructOptions = Pick<
+  Struct,
+  'aliases' | 'nameIn' | 'namespace' | 'bareText' | 'readThrough' | 'nonEmpty' | 'refusal'
+>;
 type FieldOptions = Pick<Field, 'whenUnsupported'>;
 
 export const text = (name: string, options?: LeafOptions): Leaf<string> => ({

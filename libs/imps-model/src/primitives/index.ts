@@ -8,6 +8,8 @@ import { presencePrimitives } from './presence.js';
 import { searchAndInvitationPrimitives } from './search-and-invitation.js';
 import { versionDiscoveryPrimitives } from './version-discovery.js';
 
+export { cirMethods } from './access.js';
+
 /** The grammar of every primitive. A primitive is added by adding its entry to one of these. */
 export const primitives = [
   ...accessPrimitives,

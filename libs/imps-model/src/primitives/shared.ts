@@ -66,8 +66,14 @@ export const Recipient = struct('Recipient', {
   contactLists: many(ContactList),
 });
 
-/** NickName: Name, UserID — one phone family fails without Name. */
-export const NickName = struct('NickName', { name: mandatory(text('Name')), userId: UserID });
+/**
+ * NickName: Name, UserID — one phone family fails without Name, another writes UserID inside a User when it creates a list.
+ */
+export const NickName = struct(
+  'NickName',
+  { name: mandatory(text('Name')), userId: UserID },
+  { readThrough: ['User'] },
+);
 
 /** NickList and AddNickList: (NickName | UserID)* */
 const nickListChildren = { nickNames: many(NickName), userIds: many(UserID) };

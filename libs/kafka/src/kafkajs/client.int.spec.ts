@@ -99,6 +99,7 @@ describe('the broker client', () => {
         records: async ({ records, end }) => {
           for (const { key, headers } of records) seen.push(`${key} of ${end}, about ${headers?.['about']}`);
         },
+        unreadable: () => 'wait',
         lost: () => undefined, // a new broker loads its groups; the member comes back
       };
       await member.join(events);
@@ -133,6 +134,7 @@ describe('the broker client', () => {
         seen.push(...records.map(({ key }) => `${partition}${key}`));
         return Promise.resolve();
       },
+      unreadable: () => 'wait',
       lost: () => undefined,
     });
     await client.send([

@@ -2,11 +2,13 @@ import { Kafka, logLevel } from 'kafkajs';
 import type { BrokerClient } from '../broker-client.js';
 import type { Connection } from '../connection.js';
 import { Administrator } from './administrator.js';
+import { registerCompression } from './compression.js';
 import { KafkajsMember } from './member.js';
 import { Writer } from './writer.js';
 
 /** The port implemented by kafkajs. Connects on first use. */
 export function kafkajsClient(connection: Connection): BrokerClient {
+  registerCompression();
   const kafka = newKafka(connection);
   const writer = new Writer(kafka);
   const administrator = new Administrator(kafka);

@@ -1,6 +1,7 @@
 import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
 import type { GroupEvents, GroupMember, GroupOptions, Position, TopicPartition } from '../broker-client.js';
 import { brokerFault } from './broker-fault.js';
+import { unreadable } from './compression.js';
 
 /** A member of a group: a kafkajs consumer for each time it joins. */
 export class KafkajsMember implements GroupMember {
@@ -85,9 +86,16 @@ export class KafkajsMember implements GroupMember {
   ): Promise<void> {
     this.#commitOnce = commitOffsetsIfNecessary;
     const { topic, partition, messages, highWatermark } = batch;
-    const last = messages.at(-1);
+    const bad = messages.find((message) => unreadable(message) !== undefined);
+    const goesOn =
+      bad === undefined ||
+      events.unreadable({ topic, partition, offset: bad.offset, compression: unreadable(bad) ?? '' }) === 'skip';
+    const passed = goesOn ? messages : messages.slice(0, messages.indexOf(bad));
+    const last = passed.at(-1);
     if (!last) return;
-    const taken = events.records({ topic, partition, records: messages, end: highWatermark });
+    const records = passed.filter((message) => unreadable(message) === undefined);
+    const taken =
+      records.length === 0 ? Promise.resolve() : events.records({ topic, partition, records, end: highWatermark });
     if (!taken) return;
     // Only kafkajs's position for the next fetch, not what is committed.
     resolveOffset(last.offset);

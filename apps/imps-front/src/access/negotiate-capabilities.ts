@@ -56,8 +56,8 @@ export function agreeOn(
   const { multiTransPerMessage } = requested;
   const repliesPerMessage =
     version === '1.3' ? Math.min(Math.max(multiTransPerMessage ?? 1, 1), mostRepliesPerMessage) : 1;
-  const agreed = agreeWakeUp(requested, offer, version, client);
   const limits = limitsOf(requested);
+  const agreed = agreeWakeUp(requested, offer, version, client);
   return {
     told: {
       supportedBearers: ['HTTP'],
@@ -105,13 +105,12 @@ export function agreeCapabilities({
     const hasMsisdn = asksForSms === true && (await hasNumber(db.sql, session.accountId));
     const client = { httpId: randomId(), hasMsisdn, ...(address !== undefined && { address }) };
     const { response, agreed } = negotiateCapabilities(request, session, message.version, offer, client);
-    if (agreed) {
+    if (agreed)
       await Promise.all([
         keepCapabilities(db.sql, session.sessionId, agreed.kept),
         keepWakeUp(db.sql, session.sessionId, agreed.wakeUp, now),
+        reconsiderRefused(db.sql, session.sessionId),
       ]);
-      await reconsiderRefused(db.sql, session.sessionId);
-    }
     return response;
   };
 }

@@ -181,12 +181,10 @@ describe('ClientCapability-Request', () => {
       parserSize: 32767,
     } as const;
     const ask = (version: '1.1' | '1.2' | '1.3', capabilityList: object) =>
-      negotiateCapabilities({ kind: 'ClientCapability-Request', capabilityList }, session, version, {
-        serverPollMin: 5,
-      });
+      negotiateCapabilities({ kind: 'ClientCapability-Request', capabilityList }, session, version, offer, client);
 
     it.each(['1.1', '1.2', '1.3'] as const)('keeps them for the session in %s', (version) => {
-      expect(ask(version, sizes).kept?.limits).toEqual({
+      expect(ask(version, sizes).agreed?.kept.limits).toEqual({
         deliveryMethod: 'N',
         contentTypes: [{ type: 'text/plain' }],
         pushLength: 32767,

@@ -49,7 +49,8 @@ export function answerPost({ run, refuse, metrics, logger, maxBody }: AnswerPost
     }
     for (const one of message.transactions) if (one instanceof CodecError) report(one, encoding, 'a transaction');
     try {
-      return bytes(await run(encoding === 'wbxml' ? withPlainTexts(message) : message, encoding, address), encoding);
+      const read = encoding === 'wbxml' ? withPlainTexts(message) : message;
+      return bytes(await run(read, encoding, address), encoding);
     } catch (err) {
       logger.error({ err }, 'a message could not be handled');
       return bytes(failed(message), encoding);

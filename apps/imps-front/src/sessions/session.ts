@@ -1,5 +1,4 @@
 import type { Requester } from '@smsonly/contracts';
-import type { WakeUpState } from '../wake-up/around-poll.js';
 import {
   status,
   type ClientIdData,
@@ -7,6 +6,7 @@ import {
   type CspVersion,
   type ServiceCapability,
 } from '@smsonly/imps-model';
+import type { WakeUpState } from '../wake-up/around-poll.js';
 import type { EndCause } from './session-events.js';
 
 /** What capability negotiation leaves in a session. */

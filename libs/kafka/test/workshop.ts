@@ -86,6 +86,9 @@ export const table = {
     MessageSubmitted: 'ignored',
     OfferAcknowledged: 'ignored',
     OfferRested: 'ignored',
+    OfferRefused: 'ignored',
+    MessageRejectionRequested: 'ignored',
+    MessageForwardRequested: 'ignored',
   },
 } satisfies Subscriptions;
 

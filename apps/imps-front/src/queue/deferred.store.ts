@@ -6,6 +6,6 @@ import type { Tx } from '@smsonly/persistence';
  */
 export async function restoreDeferred(tx: Tx, sessionId: string): Promise<void> {
   await tx.run`
-    update server_transaction set state = 'waiting', deliveries = 0
+    update server_transaction set state = 'waiting', deliveries = 0, due_at = '-infinity'
     where session_id = ${sessionId}::uuid and state = 'resting'`;
 }

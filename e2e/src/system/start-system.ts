@@ -53,6 +53,7 @@ export class RunningSystem implements System, AsyncDisposable {
   readonly imps: string;
   readonly admin: string;
   readonly simulator: string;
+  readonly cir: string;
   readonly adminToken = 'test-admin-token';
   readonly domain = 'im.example.com';
   readonly pool = '+4759440000-+4759440099';
@@ -70,9 +71,10 @@ export class RunningSystem implements System, AsyncDisposable {
   ) {
     this.imps = `http://127.0.0.1:${second?.http.port ?? env.IMPS_PORT}/imps`;
     this.admin = `http://127.0.0.1:${env.ADMIN_PORT}/v1`;
-    this.simulator = `http://127.0.0.1:${env.JASMIN_SIMULATOR_PORT}`;
+    this.cir = `127.0.0.1:${second?.cir.port ?? env.CIR_TCP_PORT}`;
     this.redelivery = env.REDELIVERY_AFTER ?? '60s';
     this.expiry = expiryOf(env);
+    this.simulator = `http://127.0.0.1:${env.JASMIN_SIMULATOR_PORT}`;
   }
 
   /**
@@ -91,7 +93,7 @@ export class RunningSystem implements System, AsyncDisposable {
   }): Promise<RunningSystem> {
     const ports = await Promise.all(Array.from({ length: 9 }, freePort));
     const [imps, admin, callbacks, simulator, cir, ...management] = ports.map(String);
-    const env = {
+    const env: Record<string, string> = {
       PATH: process.env.PATH ?? '',
       NODE_ENV: 'production',
       LISTEN_HOST: '127.0.0.1',
@@ -124,14 +126,14 @@ export class RunningSystem implements System, AsyncDisposable {
       ...options.env,
     };
     const second = options.hasTwoFronts ? await secondFront(env) : undefined;
-    const reached = second && {
-      CIR_TCP_ADDRESS: `127.0.0.1:${second.cir.port}`,
-      CIR_HTTP_URL: `http://127.0.0.1:${second.http.port}`,
-    };
+    if (second) {
+      env.CIR_TCP_ADDRESS = `127.0.0.1:${second.cir.port}`;
+      env.CIR_HTTP_URL = `http://127.0.0.1:${second.http.port}`;
+    }
     const health = (port: string | undefined) => `http://127.0.0.1:${port}/health/ready`;
     mkdirSync(options.logs, { recursive: true });
     const system = new RunningSystem(
-      { ...env, ...reached },
+      env,
       {
         'jasmin-simulator': health(simulator),
         'imps-front': health(management[0]),

@@ -165,7 +165,7 @@ describe('whatever is sent', () => {
     await client.logIn('alice-pw');
     for (const primitive of withLimits(kind)) {
       const answer = await client.request(primitive, { outband: kind === 'Login-Request' });
-      expect([answer.http.status, codeOf(contentOf(answer))]).toEqual([200, expect.any(Number)]);
+      expect([answer.http.status, contentOf(answer)?.kind]).toEqual([200, expect.any(String)]);
       expect([500, 504]).not.toContain(codeOf(contentOf(answer)));
     }
   });

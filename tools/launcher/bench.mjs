@@ -1,6 +1,6 @@
 // `npm run bench`: the whole system on a Postgres and a Kafka of its own, with fsync as in operation, beside a raw kafkajs
-// pipe on
-// the same broker. BENCH_SECONDS and BENCH_IN_FLIGHT change the load. The result is also written to .smsonly/bench.json.
+// pipe on the same broker. BENCH_SECONDS and BENCH_IN_FLIGHT change the load. The result is also written to .smsonly/bench.json.
+// `npm run bench:front`: imps-front on the same, beside a bare Fastify route; .smsonly/bench-front.json.
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,6 +11,13 @@ import { kafkaJars, startKafka } from './lib/kafka.mjs';
 import { at, projectNode, state } from './lib/paths.mjs';
 import { ensureDatabase, openFolder, postgresUser, startPostgres } from './lib/postgres.mjs';
 import { runInForeground } from './lib/steps.mjs';
+
+const [subject] = process.argv.slice(2);
+if (subject !== undefined && subject !== 'front') {
+  console.error(`bench: unknown argument ${subject}; it takes none, or front`);
+  process.exit(64);
+}
+const name = subject === 'front' ? 'bench-front' : 'bench';
 
 /** @type {(() => Promise<unknown> | void)[]} */
 const undo = [];
@@ -51,9 +58,9 @@ try {
 
   process.exitCode = await runInForeground(
     projectNode,
-    ['--disable-warning=TimeoutNegativeWarning', at('e2e', 'dist', 'bench', 'main.js')],
+    ['--disable-warning=TimeoutNegativeWarning', at('e2e', 'dist', name, 'main.js')],
     {
-      BENCH_RESULT: state('bench.json'),
+      BENCH_RESULT: state(`${name}.json`),
       ...toolEnvironment({
         DATABASE_URL: postgres.url('smsonly'),
         KAFKA_BROKERS: kafka.brokers,

@@ -49,10 +49,7 @@ async function logIn(
   });
   const { accountId, userId, sessionId } = started.data.session;
   session = { accountId, userId, sessionId };
-  await bob.ask(
-    { kind: 'ClientCapability-Request', clientId: { url }, capabilityList },
-    'ClientCapability-Response',
-  );
+  await bob.ask({ kind: 'ClientCapability-Request', clientId: { url }, capabilityList }, 'ClientCapability-Response');
   const features = services ? everything : { ...everything, IMFeat: { IMReceiveFunc: { NEWM: true } } };
   const request = {
     kind: 'Service-Request',

@@ -17,6 +17,7 @@ let db: Database;
 let session: { accountId: string; userId: string; sessionId: string };
 let sequence = 0;
 let count = 0;
+let logins = 0;
 
 beforeAll(async () => {
   scene = await FrontScene.open();
@@ -38,7 +39,9 @@ async function logIn(
   { version = '1.2' as CspVersion, encoding = 'xml' as Encoding, services = true } = {},
 ): Promise<CspClient> {
   const already = received.of('SessionStarted', bobId).length;
-  const bob = scene.client(front, bobId, version, 'phone', encoding);
+  // A client of its own each time: one that logs in again may take up its old session.
+  const url = `phone-${(logins += 1)}`;
+  const bob = scene.client(front, bobId, version, url, encoding);
   await bob.logIn('bob-pw');
   const started = await eventually(() => {
     expect(received.of('SessionStarted', bobId).length).toBeGreaterThan(already);
@@ -46,14 +49,11 @@ async function logIn(
   });
   const { accountId, userId, sessionId } = started.data.session;
   session = { accountId, userId, sessionId };
-  await bob.ask(
-    { kind: 'ClientCapability-Request', clientId: { url: 'phone' }, capabilityList },
-    'ClientCapability-Response',
-  );
+  await bob.ask({ kind: 'ClientCapability-Request', clientId: { url }, capabilityList }, 'ClientCapability-Response');
   const features = services ? everything : { ...everything, IMFeat: { IMReceiveFunc: { NEWM: true } } };
   const request = {
     kind: 'Service-Request',
-    clientId: { url: 'phone' },
+    clientId: { url },
     functions: { features },
     allFunctionsRequest: false,
   };
@@ -343,7 +343,7 @@ describe('the services of it', () => {
   it.each(['1.1', '1.2'] as const)('are offered: CSP %s', async (version) => {
     const bob = await logIn({}, { version });
     const features = { IMFeat: {}, GroupFeat: {} };
-    const request = { kind: 'Service-Request', clientId: { url: 'phone' }, functions: { features } } as const;
+    const request = { kind: 'Service-Request', clientId: { url: bob.client }, functions: { features } } as const;
     const { functions, allFunctions } = await bob.ask({ ...request, allFunctionsRequest: true }, 'Service-Response');
     expect(functions?.features).not.toHaveProperty('IMFeat');
     expect(allFunctions?.features).toHaveProperty('IMFeat');

@@ -70,9 +70,9 @@ export class RunningSystem implements System, AsyncDisposable {
   ) {
     this.imps = `http://127.0.0.1:${second?.http.port ?? env.IMPS_PORT}/imps`;
     this.admin = `http://127.0.0.1:${env.ADMIN_PORT}/v1`;
-    this.simulator = `http://127.0.0.1:${env.JASMIN_SIMULATOR_PORT}`;
     this.redelivery = env.REDELIVERY_AFTER ?? '60s';
     this.expiry = expiryOf(env);
+    this.simulator = `http://127.0.0.1:${env.JASMIN_SIMULATOR_PORT}`;
   }
 
   /**

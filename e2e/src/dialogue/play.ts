@@ -39,8 +39,10 @@ export async function playDialogue(dialogue: Dialogue, stage: Stage, audience: A
       continue;
     }
     try {
+      // What somebody does is told before what comes of it; what is seen, when it has come.
+      if (!isLooking(step)) tell(step, stage, audience);
       await new Player(stage).play(step.action);
-      tell(step, stage, audience);
+      if (isLooking(step)) tell(step, stage, audience);
     } catch (error) {
       if (error instanceof DialogueFault) throw error;
       const message = error instanceof Error ? error.message : String(error);
@@ -68,12 +70,15 @@ const looking = [
 ];
 const quiet = ['take all', 'let', 'compare', 'pause', 'acknowledge', 'is a conversation number'];
 
-function tell({ action, text, words }: Step, stage: Stage, audience: Audience): void {
+const isLooking = ({ action }: Step): boolean => looking.includes(action.kind);
+
+function tell(step: Step, stage: Stage, audience: Audience): void {
+  const { action, text, words } = step;
   if (words === undefined && quiet.includes(action.kind)) return;
   const isOperator = action.kind === 'register' || action.kind === 'delete';
   const who = isOperator ? 'Operator' : 'who' in action ? action.who : '';
   const said = expand(words ?? text.replace(/^(The operator|[A-Z]\w*) /, ''), stage);
-  if (looking.includes(action.kind)) audience.sees(who, said);
+  if (isLooking(step)) audience.sees(who, said);
   else audience.does(who, said);
 }
 

@@ -137,7 +137,7 @@ export async function takeForDelivery(
       row && {
         kind: row.kind,
         payload: row.payload,
-        announced: row.announced,
+        ...(row.announced && { announced: true }),
         ...(row.sender_spelling !== null && { senderSpelling: row.sender_spelling }),
       }
     );

@@ -29,6 +29,12 @@ const wire =
     for (const line of wireDocument(document, version, encoding)) console.log(`    │ ${line}`);
   };
 
+try {
+  await fetch(system.imps);
+} catch {
+  console.error(`Nothing answers at ${system.imps}. Is the system running? Run npm start in another terminal.`);
+  process.exit(1);
+}
 // With the documents in between only one after the other can be read.
 const rehearsal = new Rehearsal(system, performances, values.wire ? { atOnce: 1, wire } : { atOnce: 8 });
 let failed = 0;

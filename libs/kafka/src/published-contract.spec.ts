@@ -74,7 +74,8 @@ function sample(schema: FactSchema, full: boolean): unknown {
     return Array.from({ length: full ? Math.max(1, minItems) : minItems }, () => sample(items, full));
   if (format === 'uuid') return newEventId(now);
   if (format === 'date-time') return now.toISOString();
-  if (pattern !== undefined) return '+4790000009';
+  // A number, or octets in hexadecimal.
+  if (pattern !== undefined) return ['+4790000009', '0b84'].find((one) => new RegExp(pattern).test(one));
   if (type === 'string') return 'x'.repeat(minLength);
   return type === 'boolean' ? true : 200;
 }

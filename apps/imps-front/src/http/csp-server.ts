@@ -3,19 +3,11 @@ import { encodingOf } from '@smsonly/imps-codec';
 import type { Logger } from '@smsonly/platform';
 import { octetServer } from '@smsonly/service';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { AnswerPost } from './answer-post.js';
-import { cirPath, type AnswerCir } from './cir.controller.js';
+import { cirPath } from './cir.controller.js';
 import { contentTypeIn } from './csp.controller.js';
-import { CspModule } from './csp.module.js';
+import { CspModule, type CspModuleDeps } from './csp.module.js';
 
-export type CspServerDeps = Readonly<{
-  answer: AnswerPost;
-  answerCir: AnswerCir;
-  /** Name of the header, in small letters, in which a trusted proxy gives the client's address; without it the peer's counts. */
-  addressHeader?: string | undefined;
-  maxBody: number;
-  logger: Logger;
-}>;
+export type CspServerDeps = CspModuleDeps & Readonly<{ maxBody: number; logger: Logger }>;
 
 /**
  * The HTTP server for IM clients. Only POST (405) of CSP's content types, XML or WBXML (415), up to `maxBody` bytes (413);

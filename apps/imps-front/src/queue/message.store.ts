@@ -111,13 +111,14 @@ export async function wholeOf(
   sql: Sql,
   part: Readonly<{ number: bigint; partOf: bigint }>,
 ): Promise<Readonly<{ number: bigint; offerId: string; isPartLeft: boolean }> | undefined> {
-  const [row] = await sql.rows<{ offer_id: string; part_left: boolean }>`
+  const [row] = await sql.rows<{ offer_id: string | null; part_left: boolean }>`
     select offer_id, exists (
       select from server_transaction part
       where part.part_of = whole.number and part.number <> ${part.number}::bigint and part.state <> 'acknowledged'
     ) as part_left
     from server_transaction whole where number = ${part.partOf}::bigint and state = 'cut'`;
-  return row && { number: part.partOf, offerId: row.offer_id, isPartLeft: row.part_left };
+  if (row?.offer_id == null) return undefined;
+  return { number: part.partOf, offerId: row.offer_id, isPartLeft: row.part_left };
 }
 
 /** Gives a notice other content, and puts the rest of it behind, as notices of their own. */

@@ -24,7 +24,7 @@ export async function rememberAcknowledging(
       returning acknowledges
     )
     update session s set acknowledges = known.acknowledges from known where s.session_id = ${sessionId}::uuid
-    returning s.account_id, s.acknowledges`;
+    returning s.account_id, known.acknowledges`;
   if (!known) return undefined;
   await sql.run`
     delete from client where account_id = ${known.account_id}::uuid and client_key in (

@@ -84,9 +84,11 @@ export async function connectedHere(
   db: Sql,
   server: string,
 ): Promise<Readonly<{ sessionId: string; connection: number }>[]> {
-  const rows = await db.rows<{ session_id: string; connection: number }>`
+  const rows = await db.rows<{ session_id: string; connection: number | null }>`
     select session_id, connection from wake_up where server_id = ${server}::uuid`;
-  return rows.map((row) => ({ sessionId: row.session_id, connection: row.connection }));
+  return rows.flatMap((row) =>
+    row.connection === null ? [] : [{ sessionId: row.session_id, connection: row.connection }],
+  );
 }
 
 /**

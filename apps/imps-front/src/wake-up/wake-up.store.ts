@@ -51,7 +51,7 @@ export async function dropWakeUps(db: Sql, sessionIds: readonly string[]): Promi
     with gone as (
       delete from wake_up where session_id = any(${sessionIds}::uuid[]) returning session_id, server_id, connection
     )
-    select gone.session_id, gone.server_id, gone.connection, server.instance
+    select gone.session_id, server.server_id, coalesce(gone.connection, 0) as connection, server.instance
     from gone join cir_server server on server.server_id = gone.server_id`;
   return rows.map(heldOf);
 }

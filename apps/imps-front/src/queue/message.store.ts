@@ -117,7 +117,7 @@ export async function wholeOf(
       where part.part_of = whole.number and part.number <> ${part.number}::bigint and part.state <> 'acknowledged'
     ) as part_left
     from server_transaction whole where number = ${part.partOf}::bigint and state = 'cut'`;
-  if (row?.offer_id == null) return undefined;
+  if (!row || row.offer_id === null) return undefined;
   return { number: part.partOf, offerId: row.offer_id, isPartLeft: row.part_left };
 }
 

@@ -22,17 +22,22 @@ export type AcknowledgeDeps = Readonly<{
 
 /**
  * A client's response to a server transaction. An offer is acknowledged to routing before it is removed from the queue, so
- * that a fault between the two leads to a repeat, never to a loss. An unknown ID is ignored: a response gets no answer.
+ * that a fault between the two leads to a repeat, never to a loss. MessageDelivered under an ID of the client's own settles the
+ * message that it names: some acknowledge a fetched message in the transaction of GetMessage-Request. Any other unknown ID is
+ * ignored: a response gets no answer.
  * @returns false when Kafka did not accept the acknowledgement in time: the offer stays in the queue and is delivered again
  */
 export function acknowledge(deps: AcknowledgeDeps) {
   return async (session: Session, { id, content }: CspTransaction, now: Date): Promise<boolean> => {
     const number = serverTransactionNumber(id);
-    if (number === undefined) return true;
+    const isDelivered = content.kind === 'MessageDelivered';
+    if (number === undefined && !isDelivered) return true;
     await rememberItAcknowledges(deps, session, now);
-    const found = await deps.queue.find({ sessionId: session.sessionId, number });
+    const found =
+      (number === undefined ? undefined : await deps.queue.find({ sessionId: session.sessionId, number })) ??
+      (isDelivered ? await findNamed(deps.db.sql, session, content.messageId) : undefined);
     if (!found || !acknowledges(found.kind, content)) return true;
-    return settle(deps, session, [content.kind === 'MessageDelivered' ? read(found) : found], now);
+    return settle(deps, session, [isDelivered ? read(found) : found], now);
   };
 }
 
@@ -123,12 +128,16 @@ async function findWhole(sql: Database['sql'], session: Session, partId: string)
   return whole?.state === 'acknowledged' ? whole : undefined;
 }
 
+/** The message, or part of one, that MessageDelivered names. */
+async function findNamed(sql: Database['sql'], session: Session, messageId: string): Promise<Acknowledged | undefined> {
+  return (await findMessage(sql, session, messageId)) ?? (await findWhole(sql, session, messageId));
+}
+
 /** MessageDelivered as a request of its own, which is how some clients acknowledge. */
 export function messageDelivered(deps: AcknowledgeDeps) {
   return async ({ messageId }: PrimitiveOf<'MessageDelivered'>, { session, now }: SessionCall): Promise<Primitive> => {
     await rememberItAcknowledges(deps, session, now);
-    const { sql } = deps.db;
-    const found = (await findMessage(sql, session, messageId)) ?? (await findWhole(sql, session, messageId));
+    const found = await findNamed(deps.db.sql, session, messageId);
     if (!found) return statusOf(status.invalidMessage);
     return statusOf((await settle(deps, session, [read(found)], now)) ? status.successful : status.timeout);
   };

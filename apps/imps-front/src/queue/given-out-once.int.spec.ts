@@ -123,6 +123,11 @@ async function receiver(...waiting: string[]): Promise<Receiver> {
 }
 
 const idOf = (answer: Answer): string => answer.message?.transactions[0]?.id ?? '';
+const aliveAndPoll = (['KeepAlive-Request', 'Polling-Request'] as const).map((kind) => ({
+  mode: 'Request' as const,
+  id: kind,
+  content: { kind },
+}));
 const isEmpty = (answer: Answer): boolean => answer.bytes.length === 0;
 
 describe('a client that polls before it acknowledges', () => {
@@ -221,6 +226,20 @@ describe('a client whose answers are lost', () => {
 
 describe('polls of one session at once', () => {
   it('bring different texts, whatever instances they come to', async () => {
+describe('a client that polls beside other requests in one message', () => {
+  it('gets what did not come with their answers at its next poll, and is told so', async () => {
+    const bob = await receiver('a');
+    const answer = await bob.client.send(aliveAndPoll);
+    expect(answer.message?.transactions.map(({ content }) => content.kind)).toEqual(['KeepAlive-Response']);
+    expect(answer.message?.poll).toBe(true);
+    await bob.acknowledge(await bob.poll());
+    expect(bob.shown).toEqual(['a']);
+    const [row] = await db.sql.rows<object>`
+      select deliveries from server_transaction where offer_id = ${bob.offerOf('a')} and session_id = ${bob.session.sessionId}::uuid`;
+    expect(row).toEqual({ deliveries: 1 });
+  });
+});
+
     const bob = await receiver('a', 'b', 'c', 'd');
     const there = scene.client(other, bob.userId);
     there.sessionId = bob.client.sessionId;
@@ -282,6 +301,25 @@ describe('a client that never acknowledges anything', () => {
 
   it('is forgotten with its account', async () => {
     const bob = await receiver('a');
+  it('that logs out has seen what it got before', async () => {
+    const bob = await receiver('a');
+    await pollFor(bob, 2 * redeliveryMs);
+    await eventually(() => expect(bob.settled).toEqual(['a']));
+    await bob.offer('b');
+    expect(await bob.pollInVain()).toBe('b');
+    expect(await bob.client.code({ kind: 'Logout-Request' })).toBe(200);
+    await eventually(() => expect(bob.settled).toEqual(['a', 'b']));
+  });
+
+  it('does not lose what a poll brought that it was not sent', async () => {
+    const bob = await receiver('a');
+    await pollFor(bob, 2 * redeliveryMs);
+    await bob.offer('b');
+    await bob.client.send(aliveAndPoll);
+    await bob.poll();
+    expect(bob.shown.at(-1)).toBe('b');
+  });
+
     await bob.acknowledge(await bob.poll());
     const known = () => db.sql.rows<object>`
       select acknowledges from client where account_id = ${bob.session.accountId}::uuid`;

@@ -77,15 +77,19 @@ export function partsOf(offered: Offered, contents: readonly Content[]): Offered
   }));
 }
 
-async function giveOutPresences(deps: GiveOutDeps, call: SessionCall, given: Given): Promise<Primitive | undefined> {
+/** Nothing is given out: what fits waits in its place. */
+async function giveOutPresences(deps: GiveOutDeps, call: SessionCall, given: Given): Promise<undefined> {
   const changed = given.payload as Changed;
-  const [first, ...rest] = fitPresences(changed.presences, (presences) =>
+  const parts = fitPresences(changed.presences, (presences) =>
     fits(presenceNotification({ presences: [...presences] }), call.session.limits.parserSize, call),
   );
-  if (!first) return refuse(deps, call, given, status.unableToDeliver);
-  const payloads = rest.map((presences) => ({ presences }));
-  await splitNotice(deps.db.sql, given.number, { presences: first }, payloads);
-  return presenceNotification({ presences: first });
+  if (parts.length === 0) return refuse(deps, call, given, status.unableToDeliver);
+  await splitNotice(
+    deps.db.sql,
+    given.number,
+    parts.map((presences) => ({ presences })),
+  );
+  return undefined;
 }
 
 /** Records are dropped this long after the wait for them has ended. */

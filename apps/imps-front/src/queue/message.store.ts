@@ -120,17 +120,17 @@ export async function wholeOf(
   return row && { number: part.partOf, offerId: row.offer_id, isPartLeft: row.part_left };
 }
 
-/** Gives a notice other content, and puts the rest of it behind, as notices of their own. */
-export async function splitNotice(sql: Sql, number: bigint, first: object, rest: readonly object[]): Promise<void> {
+/** Puts notices in the place of one. */
+export async function splitNotice(sql: Sql, number: bigint, parts: readonly object[]): Promise<void> {
   await sql.run`
     with notice as (
-      update server_transaction set payload = ${JSON.stringify(first)}::jsonb where number = ${number}::bigint
+      delete from server_transaction where number = ${number}::bigint
       returning session_id, lane, kind, given_subject, queued_at
     )
     insert into server_transaction (session_id, lane, kind, sequence, given_subject, payload, queued_at)
     -- Before all that was queued after it: it may be about the same users.
     select session_id, lane, kind, -1, given_subject, part.payload::jsonb, queued_at
-    from notice cross join unnest(${rest.map((part) => JSON.stringify(part))}::text[])
+    from notice cross join unnest(${parts.map((part) => JSON.stringify(part))}::text[])
       with ordinality as part (payload, place)
     order by part.place`;
 }

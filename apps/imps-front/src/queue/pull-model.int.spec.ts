@@ -406,3 +406,19 @@ describe('an answer that is larger than the parser of its client', () => {
     expect(answer.bytes.length).toBeLessThanOrEqual(1_024);
   });
 });
+  it('says Poll until the last of them', async () => {
+    const bob = await logIn({ parserSize: 2_500 });
+    await scene.publishFact('presence-notifications', bobId, {
+      type: 'PresenceChanged',
+      data: { accountId: session.accountId, userId: bobId, sessionId: session.sessionId, presences },
+    });
+    const answers: Answer[] = [await polled(bob)];
+    while (answers.at(-1)?.message?.poll === true) answers.push(await bob.poll());
+    const users = answers.flatMap((answer) => {
+      const content = contentOf(answer) as PrimitiveOf<'PresenceNotification-Request'>;
+      return (content.presences ?? []).map(({ userId }) => userId);
+    });
+    expect(users).toEqual(presences.map(({ userId }) => userId));
+    expect((await bob.poll()).bytes).toHaveLength(0);
+  });
+

@@ -82,6 +82,22 @@ export async function markNotified(sql: Sql, numbers: readonly bigint[]): Promis
     where number = any(${numbers}::bigint[]) and state in ('waiting', 'resting')`;
 }
 
+/**
+ * The message was given to a client that asked for it. Of one that never acknowledges, the next poll acknowledges it: it counts as
+ * given out whole at `now`.
+ */
+export async function markRequested(
+  sql: Sql,
+  number: bigint,
+  { isSilent, now, redeliveryMs }: Readonly<{ isSilent: boolean; now: Date; redeliveryMs: number }>,
+): Promise<void> {
+  if (!isSilent) return markNotified(sql, [number]);
+  await sql.run`
+    update server_transaction set state = 'waiting', announced = false, deliveries = greatest(deliveries, 1),
+      due_at = ${now}::timestamptz + make_interval(secs => ${redeliveryMs / 1000}::float8)
+    where number = ${number}::bigint and state in ('waiting', 'resting', 'notified')`;
+}
+
 /** The client does not take it: it is not given out in this session, and holds nothing back. */
 export async function markRefused(sql: Sql, number: bigint): Promise<void> {
   await sql.run`

@@ -372,6 +372,48 @@ describe('presence for a client with a small parser', () => {
       const content = contentOf(answer) as PrimitiveOf<'PresenceNotification-Request'>;
       users.push(...(content.presences ?? []).map(({ userId }) => userId ?? ''));
       await bob.acknowledge(idOf(answer));
+describe('a client that never acknowledges', () => {
+  const silent = () =>
+    db.sql.run`update session set acknowledges = false where session_id = ${session.sessionId}::uuid`;
+
+  it('has got what was announced to it once it polls after it got it', async () => {
+    const bob = await logIn({ initialDeliveryMethod: 'N' });
+    await silent();
+    const { offerId, messageId } = await offer(plain('on request'));
+    expect(contentOf(await polled(bob))?.kind).toBe('MessageNotification');
+    expect((await bob.poll()).bytes).toHaveLength(0);
+    expect(factsAbout('OfferAcknowledged', offerId)).toEqual([]);
+    await bob.ask({ kind: 'GetMessage-Request', messageId }, 'GetMessage-Response');
+    expect(factsAbout('OfferAcknowledged', offerId)).toEqual([]);
+    expect((await bob.poll()).bytes).toHaveLength(0);
+    await eventually(() => expect(factsAbout('OfferAcknowledged', offerId)).toHaveLength(1));
+  });
+
+  it('has got a text in parts once it polls after the last of them', async () => {
+    const bob = await logIn({ parserSize: 2_500 });
+    await silent();
+    const { offerId } = await offer(plain('x'.repeat(4_000)));
+    for (let answer = await polled(bob); answer.message; answer = await bob.poll()) {
+      expect(factsAbout('OfferAcknowledged', offerId)).toEqual([]);
+    }
+    await eventually(() => expect(factsAbout('OfferAcknowledged', offerId)).toHaveLength(1));
+  });
+
+  it('that logs out has got the last part, and what was only announced waits for the next login', async () => {
+    const bob = await logIn({ parserSize: 2_500 });
+    await silent();
+    const { offerId } = await offer(plain('x'.repeat(1_500)));
+    let answer = await polled(bob);
+    while (answer.message?.poll === true) answer = await bob.poll();
+    await bob.ask({ kind: 'SetDeliveryMethod-Request', deliveryMethod: 'N' }, 'Status');
+    const announcement = await offer(plain('on request'));
+    expect(contentOf(await polled(bob))?.kind).toBe('MessageNotification');
+    expect(await bob.code({ kind: 'Logout-Request' })).toBe(200);
+    await eventually(() => expect(factsAbout('OfferAcknowledged', offerId)).toHaveLength(1));
+    expect(factsAbout('OfferAcknowledged', announcement.offerId)).toEqual([]);
+  });
+});
+
     }
     expect(users).toEqual(presences.map(({ userId }) => userId));
   });

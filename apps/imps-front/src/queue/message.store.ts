@@ -114,12 +114,14 @@ export async function offerOf(sql: Sql, number: bigint): Promise<string | undefi
   return row?.offer_id ?? undefined;
 }
 
-/** The offers among these transactions that were not given out as MessageNotification. */
+/** The offers among these transactions, and those that they are parts of, that were not given out as MessageNotification. */
 export async function offersGivenWhole(sql: Sql, numbers: readonly bigint[]): Promise<string[]> {
   const rows = await sql.rows<{ offer_id: string }>`
-    select offer_id from server_transaction
-    where number = any(${numbers}::bigint[]) and offer_id is not null and not announced order by number`;
-  return rows.map((row) => row.offer_id);
+    select coalesce(q.offer_id, whole.offer_id) as offer_id from server_transaction q
+    left join server_transaction whole on whole.number = q.part_of
+    where q.number = any(${numbers}::bigint[]) and coalesce(q.offer_id, whole.offer_id) is not null and not q.announced
+    order by q.number`;
+  return [...new Set(rows.map((row) => row.offer_id))];
 }
 
 /** The message that a part belongs to, and whether another part of it is not acknowledged yet. */

@@ -73,7 +73,7 @@ async function deferUnacknowledged(
   unacknowledged: readonly WaitingTransaction[],
 ): Promise<boolean> {
   // One that was only announced waits for the next login: nobody has read it.
-  const isOffer = unacknowledged.some(({ offerId }) => offerId !== undefined);
+  const isOffer = unacknowledged.some(({ lane }) => lane === 'offer');
   const offers = isOffer
     ? await offersGivenWhole(
         db.sql,

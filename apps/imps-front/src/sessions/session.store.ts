@@ -293,10 +293,11 @@ export async function forgetSessionsEndedBefore(sql: Sql, instant: Date): Promis
 async function ended(tx: Sql, rows: readonly Ended[]): Promise<EndedSession[]> {
   if (rows.length === 0) return [];
   const sessionIds = rows.map((row) => row.session_id);
-  const [connections] = await Promise.all([
-    dropWakeUps(tx, sessionIds),
-    tx.run`delete from server_transaction where session_id = any(${sessionIds}::uuid[])`,
-  ]);
+  // One after the other: of two statements that fail, the second would hide a conflict, which is retried, in the first.
+  const connections = await dropWakeUps(tx, sessionIds);
+  await tx.run`
+    delete from server_transaction where number in (
+      select number from server_transaction where session_id = any(${sessionIds}::uuid[]) order by number for update)`;
   const held = new Map(connections.map((one) => [one.sessionId, one]));
   return rows.map((row) => ({
     accountId: row.account_id,

@@ -49,7 +49,9 @@ export async function keepWakeUp(db: Sql, sessionId: string, wakeUp: AgreedWakeU
 export async function dropWakeUps(db: Sql, sessionIds: readonly string[]): Promise<HeldConnection[]> {
   const rows = await db.rows<HeldRow>`
     with gone as (
-      delete from wake_up where session_id = any(${sessionIds}::uuid[]) returning session_id, server_id, connection
+      delete from wake_up where session_id in (
+        select session_id from wake_up where session_id = any(${sessionIds}::uuid[]) order by session_id for update)
+      returning session_id, server_id, connection
     )
     select gone.session_id, gone.server_id, gone.connection, server.instance
     from gone join cir_server server on server.server_id = gone.server_id`;

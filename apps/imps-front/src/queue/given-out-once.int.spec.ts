@@ -163,6 +163,8 @@ describe('a client that polls before it acknowledges', () => {
     const alive = async () => (await bob.client.request({ kind: 'KeepAlive-Request' })).message?.poll;
     expect(await alive()).toBe(false);
     await eventually(async () => expect(await alive()).toBe(true));
+    // The other one, too.
+    await sleep(200);
     expect((await bob.poll()).message?.poll).toBe(true);
   });
 });
@@ -224,8 +226,6 @@ describe('a client whose answers are lost', () => {
   });
 });
 
-describe('polls of one session at once', () => {
-  it('bring different texts, whatever instances they come to', async () => {
 describe('a client that polls beside other requests in one message', () => {
   it('gets what did not come with their answers at its next poll, and is told so', async () => {
     const bob = await receiver('a');
@@ -240,6 +240,8 @@ describe('a client that polls beside other requests in one message', () => {
   });
 });
 
+describe('polls of one session at once', () => {
+  it('bring different texts, whatever instances they come to', async () => {
     const bob = await receiver('a', 'b', 'c', 'd');
     const there = scene.client(other, bob.userId);
     there.sessionId = bob.client.sessionId;
@@ -299,8 +301,6 @@ describe('a client that never acknowledges anything', () => {
     expect(bob.settled).not.toContain('c');
   });
 
-  it('is forgotten with its account', async () => {
-    const bob = await receiver('a');
   it('that logs out has seen what it got before', async () => {
     const bob = await receiver('a');
     await pollFor(bob, 2 * redeliveryMs);
@@ -320,6 +320,8 @@ describe('a client that never acknowledges anything', () => {
     expect(bob.shown.at(-1)).toBe('b');
   });
 
+  it('is forgotten with its account', async () => {
+    const bob = await receiver('a');
     await bob.acknowledge(await bob.poll());
     const known = () => db.sql.rows<object>`
       select acknowledges from client where account_id = ${bob.session.accountId}::uuid`;

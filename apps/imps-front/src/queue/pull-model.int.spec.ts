@@ -208,6 +208,28 @@ describe('a message that a client does not take', () => {
     expect(contentOf(await polled(bob))).toMatchObject({ kind: 'NewMessage', messageInfo: { messageId } });
   });
 
+  it('comes once a client that takes its session up again takes it', async () => {
+    const bob = await logIn(
+      { acceptedContentTypes: [{ contentType: 'text/plain' }] },
+      { version: '1.3', services: false },
+    );
+    const { messageId, offerId } = await offer(picture);
+    expect((await bob.poll()).bytes).toHaveLength(0);
+    await eventually(() => expect(factsAbout('OfferRefused', offerId)).toHaveLength(1));
+    await bob.logIn('bob-pw', { sessionId: bob.sessionId!, capabilityList: { anyContent: true } });
+    expect(contentOf(await polled(bob))).toMatchObject({ kind: 'NewMessage', messageInfo: { messageId } });
+  });
+
+  it('comes once the client takes up announcements', async () => {
+    const bob = await logIn({ acceptedContentTypes: [{ contentType: 'text/plain' }] }, { services: false });
+    const { messageId, offerId } = await offer(picture);
+    expect((await bob.poll()).bytes).toHaveLength(0);
+    await eventually(() => expect(factsAbout('OfferRefused', offerId)).toHaveLength(1));
+    const request = { kind: 'Service-Request', clientId: { url: bob.client }, functions: { features: everything } };
+    await bob.ask({ ...request, allFunctionsRequest: false } as Primitive, 'Service-Response');
+    expect(contentOf(await polled(bob))).toMatchObject({ kind: 'MessageNotification', messageInfo: { messageId } });
+  });
+
   it('is plain text when it was HTML', async () => {
     const bob = await logIn({ acceptedContentTypes: [{ contentType: 'text/plain' }] });
     await offer({ type: 'text/html', data: '<p>Hei <b>du</b></p>', size: 20 });
@@ -350,28 +372,6 @@ describe('the services of it', () => {
   });
 });
 
-describe('presence for a client with a small parser', () => {
-  const presences = Array.from({ length: 12 }, (_, index) => ({
-    userId: `wv:friend${index}@im.example.com`,
-    attributes: [
-      { name: 'OnlineStatus' as const, qualifier: true, value: 'T' },
-      { name: 'StatusText' as const, qualifier: true, value: 'x'.repeat(100) },
-    ],
-  }));
-
-  it('comes in as many notifications as it takes', async () => {
-    const bob = await logIn({ parserSize: 2_500 });
-    await scene.publishFact('presence-notifications', bobId, {
-      type: 'PresenceChanged',
-      data: { accountId: session.accountId, userId: bobId, sessionId: session.sessionId, presences },
-    });
-    const users: string[] = [];
-    while (users.length < presences.length) {
-      const answer = await polled(bob);
-      expect(answer.bytes.length).toBeLessThanOrEqual(2_500);
-      const content = contentOf(answer) as PrimitiveOf<'PresenceNotification-Request'>;
-      users.push(...(content.presences ?? []).map(({ userId }) => userId ?? ''));
-      await bob.acknowledge(idOf(answer));
 describe('a client that never acknowledges', () => {
   const silent = () =>
     db.sql.run`update session set acknowledges = false where session_id = ${session.sessionId}::uuid`;
@@ -414,8 +414,46 @@ describe('a client that never acknowledges', () => {
   });
 });
 
+describe('presence for a client with a small parser', () => {
+  const presences = Array.from({ length: 12 }, (_, index) => ({
+    userId: `wv:friend${index}@im.example.com`,
+    attributes: [
+      { name: 'OnlineStatus' as const, qualifier: true, value: 'T' },
+      { name: 'StatusText' as const, qualifier: true, value: 'x'.repeat(100) },
+    ],
+  }));
+
+  it('comes in as many notifications as it takes', async () => {
+    const bob = await logIn({ parserSize: 2_500 });
+    await scene.publishFact('presence-notifications', bobId, {
+      type: 'PresenceChanged',
+      data: { accountId: session.accountId, userId: bobId, sessionId: session.sessionId, presences },
+    });
+    const users: string[] = [];
+    while (users.length < presences.length) {
+      const answer = await polled(bob);
+      expect(answer.bytes.length).toBeLessThanOrEqual(2_500);
+      const content = contentOf(answer) as PrimitiveOf<'PresenceNotification-Request'>;
+      users.push(...(content.presences ?? []).map(({ userId }) => userId ?? ''));
+      await bob.acknowledge(idOf(answer));
     }
     expect(users).toEqual(presences.map(({ userId }) => userId));
+  });
+
+  it('says Poll until the last of them', async () => {
+    const bob = await logIn({ parserSize: 2_500 });
+    await scene.publishFact('presence-notifications', bobId, {
+      type: 'PresenceChanged',
+      data: { accountId: session.accountId, userId: bobId, sessionId: session.sessionId, presences },
+    });
+    const answers: Answer[] = [await polled(bob)];
+    while (answers.at(-1)?.message?.poll === true) answers.push(await bob.poll());
+    const users = answers.flatMap((answer) => {
+      const content = contentOf(answer) as PrimitiveOf<'PresenceNotification-Request'>;
+      return (content.presences ?? []).map(({ userId }) => userId);
+    });
+    expect(users).toEqual(presences.map(({ userId }) => userId));
+    expect((await bob.poll()).bytes).toHaveLength(0);
   });
 
   it('of one who says too much comes without their largest attributes', async () => {
@@ -448,19 +486,3 @@ describe('an answer that is larger than the parser of its client', () => {
     expect(answer.bytes.length).toBeLessThanOrEqual(1_024);
   });
 });
-  it('says Poll until the last of them', async () => {
-    const bob = await logIn({ parserSize: 2_500 });
-    await scene.publishFact('presence-notifications', bobId, {
-      type: 'PresenceChanged',
-      data: { accountId: session.accountId, userId: bobId, sessionId: session.sessionId, presences },
-    });
-    const answers: Answer[] = [await polled(bob)];
-    while (answers.at(-1)?.message?.poll === true) answers.push(await bob.poll());
-    const users = answers.flatMap((answer) => {
-      const content = contentOf(answer) as PrimitiveOf<'PresenceNotification-Request'>;
-      return (content.presences ?? []).map(({ userId }) => userId);
-    });
-    expect(users).toEqual(presences.map(({ userId }) => userId));
-    expect((await bob.poll()).bytes).toHaveLength(0);
-  });
-

@@ -1,6 +1,5 @@
 import type { Primitive } from '@smsonly/imps-model';
 import type { Sql } from '@smsonly/persistence';
-import { deliveriesThatTell, mostDeliveries } from '../sessions/deliveries.js';
 import type { PollCandidate } from './decide-poll.js';
 
 /**

@@ -233,6 +233,14 @@ export async function queueReplies(
     from unnest(${replies.map((reply) => JSON.stringify(reply))}::text[]) as reply`;
 }
 
+/** Drops replies that wait. */
+export async function dropReplies(sql: Sql, sessionId: string): Promise<void> {
+  await sql.run`
+    delete from server_transaction where number in (
+      select number from server_transaction where session_id = ${sessionId}::uuid and lane = 'notice' and kind = 'reply'
+      order by number for update)`;
+}
+
 /**
  * How many transactions wait for live sessions, by lane. Reads by session, which skips the tombstones of settled offers.
  */

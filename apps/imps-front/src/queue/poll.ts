@@ -40,6 +40,7 @@ export function poll(deps: PollDeps) {
 async function nextDue(deps: PollDeps, call: SessionCall): Promise<Reply | undefined> {
   const { queue, clock } = deps;
   const { session } = call;
+  let mayTell = true;
   for (;;) {
     const now = clock();
     const due = await queue.firstWaiting({ sessionId: session.sessionId, offers: session.backlogOffered, now });
@@ -56,9 +57,11 @@ async function nextDue(deps: PollDeps, call: SessionCall): Promise<Reply | undef
       const { id, content } = given.payload as { id: string; content: Primitive };
       return { mode: 'Response', id, content, poll: more };
     }
-    const content = await giveOut(deps, call, { ...given, number: next.number });
+    const content = await giveOut(deps, call, { ...given, number: next.number, mayTell });
+    // While Kafka is unavailable, a poll waits for it once.
+    if (content === 'untold') mayTell = false;
     // Cut, or not taken by this client: continue with its parts, or with what is behind.
-    if (!content) continue;
+    if (content === 'skipped' || content === 'untold') continue;
     return { mode: 'Request', id: serverTransactionId(next.number), content, poll: more };
   }
 }

@@ -208,6 +208,18 @@ describe('a message that a client does not take', () => {
     expect(contentOf(await polled(bob))).toMatchObject({ kind: 'NewMessage', messageInfo: { messageId } });
   });
 
+  it('holds up no poll for longer than one wait while routing cannot be told', async () => {
+    const bob = await logIn({ acceptedContentTypes: [{ contentType: 'text/plain' }] }, { services: false });
+    for (let times = 0; times < 3; times += 1) await offer(picture);
+    const cutOff = await scene.startWithoutKafka({ CSP_DEADLINE: 1_500, CSP_DEADLINE_GRACE: 500 });
+    const there = scene.client(cutOff, bobId);
+    there.sessionId = bob.sessionId;
+    const asked = performance.now();
+    expect((await there.poll()).bytes).toHaveLength(0);
+    expect(performance.now() - asked).toBeLessThan(3_500);
+    await cutOff.stop();
+  });
+
   it('comes once a client that takes its session up again takes it', async () => {
     const bob = await logIn(
       { acceptedContentTypes: [{ contentType: 'text/plain' }] },

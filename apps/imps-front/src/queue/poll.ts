@@ -6,7 +6,7 @@ import type { Reply, SessionCall } from '../requests/call.js';
 import { decidePoll } from './decide-poll.js';
 import { giveOut, type GiveOutDeps } from './give-out.js';
 import { offersGivenWhole } from './message.store.js';
-import { deferTransactions, lookBack, type WaitingTransaction } from './queue.store.js';
+import { deferTransactions, lookBack, uncountDelivery, type WaitingTransaction } from './queue.store.js';
 import { acknowledgeByPolling, type SilentClientDeps } from './silent-client.js';
 import { serverTransactionId } from './transaction-id.js';
 
@@ -59,7 +59,10 @@ async function nextDue(deps: PollDeps, call: SessionCall): Promise<Reply | undef
     }
     const content = await giveOut(deps, call, { ...given, number: next.number, mayTell });
     // While Kafka is unavailable, a poll waits for it once.
-    if (content === 'untold') mayTell = false;
+    if (content === 'untold') {
+      mayTell = false;
+      await uncountDelivery(deps.db.sql, next.number);
+    }
     // Cut, or not taken by this client: continue with its parts, or with what is behind.
     if (content === 'skipped' || content === 'untold') continue;
     return { mode: 'Request', id: serverTransactionId(next.number), content, poll: more };

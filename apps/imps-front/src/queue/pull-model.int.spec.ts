@@ -112,6 +112,9 @@ async function announced(bob: CspClient): Promise<PrimitiveOf<'MessageNotificati
   return content.messageInfo;
 }
 
+/** Its client is known never to acknowledge. */
+const silent = () => db.sql.run`update session set acknowledges = false where session_id = ${session.sessionId}::uuid`;
+
 const wires = (['1.1', '1.2', '1.3'] as const).flatMap((version) =>
   (['xml', 'wbxml'] as const).map((encoding) => [version, encoding] as const),
 );
@@ -217,6 +220,15 @@ describe('a message that a client does not take', () => {
     const asked = performance.now();
     expect((await there.poll()).bytes).toHaveLength(0);
     expect(performance.now() - asked).toBeLessThan(3_500);
+    // A delivery would count as one, or be acknowledged by the next poll of a client that never acknowledges.
+    const rows = await db.sql.rows<object>`
+      select distinct state, deliveries, due_at > now() as later from server_transaction where session_id = ${session.sessionId}::uuid`;
+    expect(rows).toEqual([{ state: 'waiting', deliveries: 0, later: true }]);
+    await silent();
+    await bob.poll();
+    expect(received.of('OfferAcknowledged', bobId).filter(({ data }) => data.sessionId === session.sessionId)).toEqual(
+      [],
+    );
     await cutOff.stop();
   });
 
@@ -385,9 +397,6 @@ describe('the services of it', () => {
 });
 
 describe('a client that never acknowledges', () => {
-  const silent = () =>
-    db.sql.run`update session set acknowledges = false where session_id = ${session.sessionId}::uuid`;
-
   it('has got what was announced to it once it polls after it got it', async () => {
     const bob = await logIn({ initialDeliveryMethod: 'N' });
     await silent();

@@ -150,6 +150,7 @@ export async function givenOut(sql: Sql, sessionId: string, redeliveryMs: number
       due_at - make_interval(secs => ${redeliveryMs / 1000}::float8) as given_at
     from server_transaction
     where session_id = ${sessionId}::uuid and due_at > '-infinity' and due_at < 'infinity' and state = 'waiting'
+      and deliveries > 0
     order by number`;
   return rows.map((row) => ({ ...acknowledgedOf(row), deliveries: row.deliveries, givenAt: row.given_at }));
 }
@@ -160,6 +161,13 @@ export async function takeBack(sql: Sql, sessionId: string, numbers: readonly bi
     update server_transaction set due_at = '-infinity', deliveries = deliveries - 1
     where number = any(${numbers}::bigint[]) and session_id = ${sessionId}::uuid and state = 'waiting'
       and due_at > '-infinity' and deliveries > 0`;
+}
+
+/** What was taken for delivery was not given out: it does not count as delivered, and is tried again when it is due. */
+export async function uncountDelivery(sql: Sql, number: bigint): Promise<void> {
+  await sql.run`
+    update server_transaction set deliveries = deliveries - 1
+    where number = ${number}::bigint and state = 'waiting' and deliveries > 0`;
 }
 
 /** Defers them: they are no longer delivered in this session. */

@@ -417,6 +417,23 @@ describe.each(['xml', 'wbxml'] as const)('a 1.3 session taken up again, in %s', 
     expect(received.of('MessageSubmitted', doraId).filter(({ data }) => data.content.data === text)).toHaveLength(2);
   });
 
+  it('brings answers that wait only to a client that knows what it asked', async () => {
+    const client = newClient('1.3', encoding);
+    await client.logIn('dora-pw', { capabilityList: {} });
+    const two = (['1', '2'] as const).map((id) => ({
+      mode: 'Request' as const,
+      id,
+      content: { kind: 'KeepAlive-Request' as const },
+    }));
+    expect((await client.send(two)).message?.transactions).toMatchObject([{ id: '1' }]);
+    await again(client, { sessionId: client.sessionId! });
+    expect((await client.poll()).message?.transactions).toMatchObject([{ id: '2' }]);
+    await client.send(two);
+    const { sessionId } = await again(client, {});
+    expect(sessionId).toBe(client.sessionId);
+    expect((await client.poll()).bytes).toHaveLength(0);
+  });
+
   it('takes new lists in place of the old ones', async () => {
     const [client] = await agreed();
     const response = await again(client, {

@@ -16,6 +16,7 @@ import {
   findLiveSessionOfClient,
   insertSession,
   keepCapabilities,
+  reconsiderRefused,
   resumeSession,
   setAgreedCapabilities,
   type NewSession,
@@ -50,7 +51,7 @@ export type LoginDeps = CapabilityOffer &
     /** Unguessable text without blanks, at most 50 characters: SessionIDs and nonces. */
     randomId: () => string;
     /** Does what else belongs to taking up a session again, in its transaction. */
-    sessionGoesOn: (tx: Tx, sessionId: string, by: Resumption) => Promise<void>;
+    sessionGoesOn: (tx: Tx, sessionId: string, by: Resumption, now: Date) => Promise<void>;
   }>;
 
 /**
@@ -141,7 +142,8 @@ async function chooseSession(deps: LoginDeps, tx: Tx, proven: Proven, negotiated
   await resumeSession(tx, live.sessionId, renewed, deps.limits.grace, call.now);
   if (negotiated.services) await setAgreedCapabilities(tx, live.sessionId, negotiated.services.agreed);
   await keepAgreed(tx, live.sessionId, negotiated.capabilities, call.now);
-  await deps.sessionGoesOn(tx, live.sessionId, decision.by);
+  await deps.sessionGoesOn(tx, live.sessionId, decision.by, call.now);
+  if (negotiated.services || negotiated.capabilities) await reconsiderRefused(tx, live.sessionId, call.now);
   return { how: decision.by, ...live, keepAliveSeconds };
 }
 

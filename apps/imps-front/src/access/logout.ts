@@ -1,12 +1,18 @@
 import type { CspVersion, Primitive } from '@smsonly/imps-model';
 import type { SessionCall } from '../requests/call.js';
 import { resultOf } from '../requests/refusal.js';
+import { acknowledgeByPolling, type SilentClientDeps } from '../queue/silent-client.js';
 import { endSessions, type EndDeps } from '../sessions/end-sessions.js';
 import { endSession } from '../sessions/session.store.js';
 
-/** Logout-Request: the session is over, even if the other services learn of it later. */
-export function logout(deps: EndDeps) {
+/**
+ * Logout-Request: the session is over, even if the other services learn of it later. Of a client that never acknowledges it
+ * counts as acknowledgement, as a poll does: what it got last does not come again after its next login.
+ */
+export function logout(deps: EndDeps & SilentClientDeps) {
+  const countAsAcknowledgement = acknowledgeByPolling(deps);
   return async (_: unknown, { session, message, now }: SessionCall): Promise<Primitive> => {
+    if (session.pollMayAcknowledge) await countAsAcknowledgement(session, now);
     await endSessions(deps, 'logout', now, (tx) => endSession(tx, session.sessionId, 'logout', now));
     return loggedOut(message.version);
   };

@@ -109,7 +109,7 @@ export function agreeCapabilities({
       await Promise.all([
         keepCapabilities(db.sql, session.sessionId, agreed.kept),
         keepWakeUp(db.sql, session.sessionId, agreed.wakeUp, now),
-        reconsiderRefused(db.sql, session.sessionId),
+        reconsiderRefused(db.sql, session.sessionId, now),
       ]);
     return response;
   };

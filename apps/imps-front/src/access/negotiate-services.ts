@@ -12,7 +12,7 @@ import {
 } from '@smsonly/imps-model';
 import type { Database } from '@smsonly/persistence';
 import type { SessionCall } from '../requests/call.js';
-import { setAgreedCapabilities } from '../sessions/session.store.js';
+import { reconsiderRefused, setAgreedCapabilities } from '../sessions/session.store.js';
 
 /** What this server has to offer. */
 export type ServiceOffer = Readonly<{
@@ -28,10 +28,15 @@ export type ServicesAgreed = Readonly<{
 
 /** Service-Request: what is agreed holds for the rest of the session. */
 export function agreeServices({ db, handled }: Readonly<{ db: Database }> & ServiceOffer) {
-  return async (request: PrimitiveOf<'Service-Request'>, { session, message }: SessionCall): Promise<Primitive> => {
+  return async (
+    request: PrimitiveOf<'Service-Request'>,
+    { session, message, now }: SessionCall,
+  ): Promise<Primitive> => {
     const wish = { clientId: session.clientId, ...request };
     const { response, agreed } = negotiateServices(wish, message.version, handled());
     await setAgreedCapabilities(db.sql, session.sessionId, agreed);
+    // It may have taken up announcements.
+    await reconsiderRefused(db.sql, session.sessionId, now);
     return response;
   };
 }

@@ -11,14 +11,14 @@ import { reconsiderRefused, setDeliveryMethod } from '../sessions/session.store.
 export function changeDeliveryMethod({ db }: Readonly<{ db: Database }>) {
   return async (
     { deliveryMethod, acceptedContentLength, groupId }: PrimitiveOf<'SetDeliveryMethod-Request'>,
-    { session: { sessionId } }: SessionCall,
+    { session: { sessionId }, now }: SessionCall,
   ): Promise<Primitive> => {
     if (groupId !== undefined) return statusOf(status.groupUnknown);
     const method = (['P', 'N'] as const).find((each) => each === deliveryMethod);
     if (method === undefined) return statusOf(status.badParameter, 'DeliveryMethod is P or N');
     const pushLength = acceptedContentLength ?? 0;
     await setDeliveryMethod(db.sql, sessionId, { deliveryMethod: method, ...(pushLength > 0 && { pushLength }) });
-    await reconsiderRefused(db.sql, sessionId);
+    await reconsiderRefused(db.sql, sessionId, now);
     return statusOf(status.successful);
   };
 }

@@ -1,6 +1,7 @@
 import type { Content, FactOf } from '@smsonly/contracts';
 import { status, type Primitive, type PrimitiveOf } from '@smsonly/imps-model';
 import type { Database } from '@smsonly/persistence';
+import type { Clock } from '@smsonly/platform';
 import { asRequested, fitMessage } from '../messaging/fit-message.js';
 import { measureOf } from '../messaging/message-written.js';
 import { getMessageResponse, messageInfo } from '../messaging/new-message.js';
@@ -13,11 +14,13 @@ import {
   findReceived,
   firstPartOf,
   listReceived,
-  markNotified,
+  markRequested,
   type ReceivedMessage,
 } from './message.store.js';
 
 type Deps = Readonly<{ db: Database }>;
+/** Besides: how long what was given out is not given out again, ms. */
+type GiveDeps = Deps & Readonly<{ clock: Clock; redeliveryMs: number }>;
 type Offered = Extract<FactOf<'deliveries'>, { type: 'MessageOffered' }>['data'];
 
 /**
@@ -25,16 +28,17 @@ type Offered = Extract<FactOf<'deliveries'>, { type: 'MessageOffered' }>['data']
  * for the client comes the first part, under its own ID; anything else that is too large is refused with 432, and a kind that the
  * client does not take with 415.
  */
-export function getMessage({ db }: Deps) {
+export function getMessage(deps: GiveDeps) {
   return async ({ messageId }: PrimitiveOf<'GetMessage-Request'>, call: SessionCall): Promise<Primitive> => {
-    const { sql } = db;
+    const { sql } = deps.db;
     const found = await findReceived(sql, call.session.sessionId, messageId);
     const received = found?.isCut ? await firstPartOf(sql, found.number) : found;
-    return received ? give(db, call, received) : statusOf(status.invalidMessage);
+    return received ? give(deps, call, received) : statusOf(status.invalidMessage);
   };
 }
 
-async function give(db: Database, call: SessionCall, received: ReceivedMessage): Promise<Primitive> {
+async function give(deps: GiveDeps, call: SessionCall, received: ReceivedMessage): Promise<Primitive> {
+  const { db } = deps;
   const offered = received.payload as Offered;
   const { limits } = call.session;
   const spelling = spellingOf(call, received);
@@ -46,7 +50,7 @@ async function give(db: Database, call: SessionCall, received: ReceivedMessage):
     return statusOf(isKind ? status.unsupportedMediaType : status.responseTooLarge);
   }
   if ('content' in fitted) {
-    await markNotified(db.sql, [received.number]);
+    await requested(deps, call, received.number);
     return written(fitted.content);
   }
   const [first, ...others] = partsOf(offered, fitted.contents);
@@ -55,8 +59,12 @@ async function give(db: Database, call: SessionCall, received: ReceivedMessage):
   const part = await findReceived(db.sql, call.session.sessionId, first.messageId);
   // Settled meanwhile.
   if (!part) return statusOf(status.invalidMessage);
-  await markNotified(db.sql, [part.number]);
+  await requested(deps, call, part.number);
   return getMessageResponse(first, spelling);
+}
+
+function requested({ db, clock, redeliveryMs }: GiveDeps, { session }: SessionCall, number: bigint): Promise<void> {
+  return markRequested(db.sql, number, { isSilent: session.acknowledges === false, now: clock(), redeliveryMs });
 }
 
 /** Most messages that a client is told of when it does not say how many. */

@@ -26,13 +26,19 @@ export type GiveOutDeps = Readonly<{
 
 type Offered = Extract<FactOf<'deliveries'>, { type: 'MessageOffered' }>['data'];
 type Changed = Extract<FactOf<'presence-notifications'>, { type: 'PresenceChanged' }>['data'];
-type Given = ServerTransaction & Readonly<{ number: bigint }>;
+type Given = ServerTransaction & Readonly<{ number: bigint; mayTell: boolean }>;
+
+/**
+ * Not given out as it is: it was cut, and its parts wait in its place, or the client does not take it; `untold`: routing could not
+ * be told so, and it is tried again later.
+ */
+export type NotGiven = 'skipped' | 'untold';
 
 /**
  * A server transaction in the form in which the session's client takes it, never larger than its parser.
- * @returns undefined when it is not given out as it is: it was cut, and its parts wait in its place, or the client does not take it
+ * @param given with `mayTell` false, nothing is told to routing, which would have to be waited for
  */
-export async function giveOut(deps: GiveOutDeps, call: SessionCall, given: Given): Promise<Primitive | undefined> {
+export async function giveOut(deps: GiveOutDeps, call: SessionCall, given: Given): Promise<Primitive | NotGiven> {
   if (given.kind === 'message') return giveOutMessage(deps, call, given);
   const { parserSize } = call.session.limits;
   const content = serverPrimitive(given, receiverOf(call));
@@ -41,7 +47,7 @@ export async function giveOut(deps: GiveOutDeps, call: SessionCall, given: Given
   return refuse(deps, call, given, status.unableToDeliver);
 }
 
-async function giveOutMessage(deps: GiveOutDeps, call: SessionCall, given: Given): Promise<Primitive | undefined> {
+async function giveOutMessage(deps: GiveOutDeps, call: SessionCall, given: Given): Promise<Primitive | NotGiven> {
   const { limits, agreed } = call.session;
   const { sql } = deps.db;
   const offered = given.payload as Offered;
@@ -62,7 +68,7 @@ async function giveOutMessage(deps: GiveOutDeps, call: SessionCall, given: Given
     }
     case 'parts':
       await cutMessage(sql, given.number, partsOf(offered, fitted.contents));
-      return undefined;
+      return 'skipped';
     case 'refused':
       return refuse(deps, call, given, fitted.code);
   }
@@ -77,15 +83,19 @@ export function partsOf(offered: Offered, contents: readonly Content[]): Offered
   }));
 }
 
-async function giveOutPresences(deps: GiveOutDeps, call: SessionCall, given: Given): Promise<Primitive | undefined> {
+/** Nothing is given out: what fits waits in its place. */
+async function giveOutPresences(deps: GiveOutDeps, call: SessionCall, given: Given): Promise<NotGiven> {
   const changed = given.payload as Changed;
-  const [first, ...rest] = fitPresences(changed.presences, (presences) =>
+  const parts = fitPresences(changed.presences, (presences) =>
     fits(presenceNotification({ presences: [...presences] }), call.session.limits.parserSize, call),
   );
-  if (!first) return refuse(deps, call, given, status.unableToDeliver);
-  const payloads = rest.map((presences) => ({ presences }));
-  await splitNotice(deps.db.sql, given.number, { presences: first }, payloads);
-  return presenceNotification({ presences: first });
+  if (parts.length === 0) return refuse(deps, call, given, status.unableToDeliver);
+  await splitNotice(
+    deps.db.sql,
+    given.number,
+    parts.map((presences) => ({ presences })),
+  );
+  return 'skipped';
 }
 
 /** Records are dropped this long after the wait for them has ended. */
@@ -95,21 +105,22 @@ const expiryMarginMs = 1_000;
 async function refuse(
   { db, publishFacts, metrics, logger, kafkaWaitMs }: GiveOutDeps,
   { session: { accountId, userId, sessionId } }: SessionCall,
-  { number, kind }: Given,
+  { number, kind, mayTell }: Given,
   code: number,
-): Promise<undefined> {
+): Promise<NotGiven> {
   const offerId = await offerOf(db.sql, number);
   if (offerId !== undefined) {
+    if (!mayTell) return 'untold';
     const data = { accountId, userId, sessionId, offerId, code };
     const published = publishFacts([emit('message-requests', userId, { type: 'OfferRefused', data })], {
       perishAfter: kafkaWaitMs + expiryMarginMs,
     });
-    if (!(await isDoneWithin(kafkaWaitMs, published))) return undefined;
+    if (!(await isDoneWithin(kafkaWaitMs, published))) return 'untold';
   }
   await markRefused(db.sql, number);
   metrics.untaken.inc({ code });
   logger.info({ session: sessionId, offer: offerId, kind, code }, 'not given out: its client does not take it');
-  return undefined;
+  return 'skipped';
 }
 
 /** In the version of the poll, in which it is written. */

@@ -123,6 +123,11 @@ async function receiver(...waiting: string[]): Promise<Receiver> {
 }
 
 const idOf = (answer: Answer): string => answer.message?.transactions[0]?.id ?? '';
+const aliveAndPoll = (['KeepAlive-Request', 'Polling-Request'] as const).map((kind) => ({
+  mode: 'Request' as const,
+  id: kind,
+  content: { kind },
+}));
 const isEmpty = (answer: Answer): boolean => answer.bytes.length === 0;
 
 describe('a client that polls before it acknowledges', () => {
@@ -158,6 +163,8 @@ describe('a client that polls before it acknowledges', () => {
     const alive = async () => (await bob.client.request({ kind: 'KeepAlive-Request' })).message?.poll;
     expect(await alive()).toBe(false);
     await eventually(async () => expect(await alive()).toBe(true));
+    // The other one, too.
+    await sleep(200);
     expect((await bob.poll()).message?.poll).toBe(true);
   });
 });
@@ -216,6 +223,20 @@ describe('a client whose answers are lost', () => {
     await sleep(redeliveryMs);
     await bob.acknowledge(await bob.poll());
     expect(bob.shown).toEqual(['a', 'b']);
+  });
+});
+
+describe('a client that polls beside other requests in one message', () => {
+  it('gets what did not come with their answers at its next poll, and is told so', async () => {
+    const bob = await receiver('a');
+    const answer = await bob.client.send(aliveAndPoll);
+    expect(answer.message?.transactions.map(({ content }) => content.kind)).toEqual(['KeepAlive-Response']);
+    expect(answer.message?.poll).toBe(true);
+    await bob.acknowledge(await bob.poll());
+    expect(bob.shown).toEqual(['a']);
+    const [row] = await db.sql.rows<object>`
+      select deliveries from server_transaction where offer_id = ${bob.offerOf('a')} and session_id = ${bob.session.sessionId}::uuid`;
+    expect(row).toEqual({ deliveries: 1 });
   });
 });
 
@@ -278,6 +299,25 @@ describe('a client that never acknowledges anything', () => {
     await bob.poll();
     expect(bob.shown.at(-1)).toBe('c');
     expect(bob.settled).not.toContain('c');
+  });
+
+  it('that logs out has seen what it got before', async () => {
+    const bob = await receiver('a');
+    await pollFor(bob, 2 * redeliveryMs);
+    await eventually(() => expect(bob.settled).toEqual(['a']));
+    await bob.offer('b');
+    expect(await bob.pollInVain()).toBe('b');
+    expect(await bob.client.code({ kind: 'Logout-Request' })).toBe(200);
+    await eventually(() => expect(bob.settled).toEqual(['a', 'b']));
+  });
+
+  it('does not lose what a poll brought that it was not sent', async () => {
+    const bob = await receiver('a');
+    await pollFor(bob, 2 * redeliveryMs);
+    await bob.offer('b');
+    await bob.client.send(aliveAndPoll);
+    await bob.poll();
+    expect(bob.shown.at(-1)).toBe('b');
   });
 
   it('is forgotten with its account', async () => {

@@ -82,6 +82,22 @@ export async function markNotified(sql: Sql, numbers: readonly bigint[]): Promis
     where number = any(${numbers}::bigint[]) and state in ('waiting', 'resting')`;
 }
 
+/**
+ * The message was given to a client that asked for it. Of one that never acknowledges, the next poll acknowledges it: it counts as
+ * given out whole at `now`.
+ */
+export async function markRequested(
+  sql: Sql,
+  number: bigint,
+  { isSilent, now, redeliveryMs }: Readonly<{ isSilent: boolean; now: Date; redeliveryMs: number }>,
+): Promise<void> {
+  if (!isSilent) return markNotified(sql, [number]);
+  await sql.run`
+    update server_transaction set state = 'waiting', announced = false, deliveries = greatest(deliveries, 1),
+      due_at = ${now}::timestamptz + make_interval(secs => ${redeliveryMs / 1000}::float8)
+    where number = ${number}::bigint and state in ('waiting', 'resting', 'notified')`;
+}
+
 /** The client does not take it: it is not given out in this session, and holds nothing back. */
 export async function markRefused(sql: Sql, number: bigint): Promise<void> {
   await sql.run`
@@ -98,12 +114,14 @@ export async function offerOf(sql: Sql, number: bigint): Promise<string | undefi
   return row?.offer_id ?? undefined;
 }
 
-/** The offers among these transactions that were not given out as MessageNotification. */
+/** The offers among these transactions, and those that they are parts of, that were not given out as MessageNotification. */
 export async function offersGivenWhole(sql: Sql, numbers: readonly bigint[]): Promise<string[]> {
   const rows = await sql.rows<{ offer_id: string }>`
-    select offer_id from server_transaction
-    where number = any(${numbers}::bigint[]) and offer_id is not null and not announced order by number`;
-  return rows.map((row) => row.offer_id);
+    select coalesce(q.offer_id, whole.offer_id) as offer_id from server_transaction q
+    left join server_transaction whole on whole.number = q.part_of
+    where q.number = any(${numbers}::bigint[]) and coalesce(q.offer_id, whole.offer_id) is not null and not q.announced
+    order by q.number`;
+  return [...new Set(rows.map((row) => row.offer_id))];
 }
 
 /** The message that a part belongs to, and whether another part of it is not acknowledged yet. */
@@ -121,17 +139,17 @@ export async function wholeOf(
   return { number: part.partOf, offerId: row.offer_id, isPartLeft: row.part_left };
 }
 
-/** Gives a notice other content, and puts the rest of it behind, as notices of their own. */
-export async function splitNotice(sql: Sql, number: bigint, first: object, rest: readonly object[]): Promise<void> {
+/** Puts notices in the place of one. */
+export async function splitNotice(sql: Sql, number: bigint, parts: readonly object[]): Promise<void> {
   await sql.run`
     with notice as (
-      update server_transaction set payload = ${JSON.stringify(first)}::jsonb where number = ${number}::bigint
+      delete from server_transaction where number = ${number}::bigint
       returning session_id, lane, kind, given_subject, queued_at
     )
     insert into server_transaction (session_id, lane, kind, sequence, given_subject, payload, queued_at)
     -- Before all that was queued after it: it may be about the same users.
     select session_id, lane, kind, -1, given_subject, part.payload::jsonb, queued_at
-    from notice cross join unnest(${rest.map((part) => JSON.stringify(part))}::text[])
+    from notice cross join unnest(${parts.map((part) => JSON.stringify(part))}::text[])
       with ordinality as part (payload, place)
     order by part.place`;
 }

@@ -46,25 +46,26 @@ export async function queueOffers(tx: Tx, offers: readonly Offer[], now: Date): 
   return rows.map((row) => row.session_id);
 }
 
-/** Removes settled offers from all queues of their accounts, and remembers that they are settled. */
+/** Removes settled offers, with their parts, from all queues of their accounts, and remembers that they are settled. */
 export async function settleOffers(tx: Tx, settled: readonly SettledOffer[], now: Date): Promise<void> {
   const offers = [...new Map(settled.map((one) => [one.offerId, one])).values()];
   await tx.run`
     with settled as (
       select * from unnest(${offers.map((one) => one.accountId)}::uuid[], ${offers.map((one) => one.offerId)}::text[])
         as o (account_id, offer_id)
+    ), whole as (
+      select q.number from server_transaction q
+      join settled s on s.offer_id = q.offer_id and s.account_id <> q.session_id
     ), gone as (
       delete from server_transaction where number in (
-        select q.number from server_transaction q
-        join settled s on s.offer_id = q.offer_id and s.account_id <> q.session_id
-        order by q.number for update of q)
+        select number from server_transaction where number in (
+          select number from whole
+          union all select part.number from whole join server_transaction part on part.part_of = whole.number)
+        order by number for update)
       returning offer_id, kind, payload -> 'messageId' as message_id
-    ), parts as (
-      delete from server_transaction where part_of in (
-        select q.number from server_transaction q
-        join settled s on s.offer_id = q.offer_id and s.account_id <> q.session_id)
     ), known as (
-      select distinct on (offer_id) offer_id, kind, message_id from gone order by offer_id, message_id nulls last
+      select distinct on (offer_id) offer_id, kind, message_id from gone where offer_id is not null
+      order by offer_id, message_id nulls last
     )
     insert into server_transaction (session_id, lane, kind, offer_id, payload, state, queued_at)
     select s.account_id, 'offer', coalesce(k.kind, 'message'), s.offer_id,

@@ -6,7 +6,7 @@ import type { Reply, SessionCall } from '../requests/call.js';
 import { decidePoll } from './decide-poll.js';
 import { giveOut, type GiveOutDeps } from './give-out.js';
 import { offersGivenWhole } from './message.store.js';
-import { deferTransactions, lookBack, type WaitingTransaction } from './queue.store.js';
+import { deferTransactions, lookBack, uncountDelivery, type WaitingTransaction } from './queue.store.js';
 import { acknowledgeByPolling, type SilentClientDeps } from './silent-client.js';
 import { serverTransactionId } from './transaction-id.js';
 
@@ -40,6 +40,7 @@ export function poll(deps: PollDeps) {
 async function nextDue(deps: PollDeps, call: SessionCall): Promise<Reply | undefined> {
   const { queue, clock } = deps;
   const { session } = call;
+  let mayTell = true;
   for (;;) {
     const now = clock();
     const due = await queue.firstWaiting({ sessionId: session.sessionId, offers: session.backlogOffered, now });
@@ -56,9 +57,14 @@ async function nextDue(deps: PollDeps, call: SessionCall): Promise<Reply | undef
       const { id, content } = given.payload as { id: string; content: Primitive };
       return { mode: 'Response', id, content, poll: more };
     }
-    const content = await giveOut(deps, call, { ...given, number: next.number });
+    const content = await giveOut(deps, call, { ...given, number: next.number, mayTell });
+    // While Kafka is unavailable, a poll waits for it once.
+    if (content === 'untold') {
+      mayTell = false;
+      await uncountDelivery(deps.db.sql, next.number);
+    }
     // Cut, or not taken by this client: continue with its parts, or with what is behind.
-    if (!content) continue;
+    if (content === 'skipped' || content === 'untold') continue;
     return { mode: 'Request', id: serverTransactionId(next.number), content, poll: more };
   }
 }
@@ -73,7 +79,7 @@ async function deferUnacknowledged(
   unacknowledged: readonly WaitingTransaction[],
 ): Promise<boolean> {
   // One that was only announced waits for the next login: nobody has read it.
-  const isOffer = unacknowledged.some(({ offerId }) => offerId !== undefined);
+  const isOffer = unacknowledged.some(({ lane }) => lane === 'offer');
   const offers = isOffer
     ? await offersGivenWhole(
         db.sql,

@@ -112,6 +112,9 @@ async function announced(bob: CspClient): Promise<PrimitiveOf<'MessageNotificati
   return content.messageInfo;
 }
 
+/** Its client is known never to acknowledge. */
+const silent = () => db.sql.run`update session set acknowledges = false where session_id = ${session.sessionId}::uuid`;
+
 const wires = (['1.1', '1.2', '1.3'] as const).flatMap((version) =>
   (['xml', 'wbxml'] as const).map((encoding) => [version, encoding] as const),
 );
@@ -206,6 +209,49 @@ describe('a message that a client does not take', () => {
     await eventually(() => expect(factsAbout('OfferRefused', offerId)).toMatchObject([{ data: { code: 415 } }]));
     await bob.ask({ kind: 'ClientCapability-Request', capabilityList: {} }, 'ClientCapability-Response');
     expect(contentOf(await polled(bob))).toMatchObject({ kind: 'NewMessage', messageInfo: { messageId } });
+  });
+
+  it('holds up no poll for longer than one wait while routing cannot be told', async () => {
+    const bob = await logIn({ acceptedContentTypes: [{ contentType: 'text/plain' }] }, { services: false });
+    for (let times = 0; times < 3; times += 1) await offer(picture);
+    const cutOff = await scene.startWithoutKafka({ CSP_DEADLINE: 1_500, CSP_DEADLINE_GRACE: 500 });
+    const there = scene.client(cutOff, bobId);
+    there.sessionId = bob.sessionId;
+    const asked = performance.now();
+    expect((await there.poll()).bytes).toHaveLength(0);
+    expect(performance.now() - asked).toBeLessThan(3_500);
+    // A delivery would count as one, or be acknowledged by the next poll of a client that never acknowledges.
+    const rows = await db.sql.rows<object>`
+      select distinct state, deliveries, due_at > now() as later from server_transaction where session_id = ${session.sessionId}::uuid`;
+    expect(rows).toEqual([{ state: 'waiting', deliveries: 0, later: true }]);
+    await silent();
+    await bob.poll();
+    expect(received.of('OfferAcknowledged', bobId).filter(({ data }) => data.sessionId === session.sessionId)).toEqual(
+      [],
+    );
+    await cutOff.stop();
+  });
+
+  it('comes once a client that takes its session up again takes it', async () => {
+    const bob = await logIn(
+      { acceptedContentTypes: [{ contentType: 'text/plain' }] },
+      { version: '1.3', services: false },
+    );
+    const { messageId, offerId } = await offer(picture);
+    expect((await bob.poll()).bytes).toHaveLength(0);
+    await eventually(() => expect(factsAbout('OfferRefused', offerId)).toHaveLength(1));
+    await bob.logIn('bob-pw', { sessionId: bob.sessionId!, capabilityList: { anyContent: true } });
+    expect(contentOf(await polled(bob))).toMatchObject({ kind: 'NewMessage', messageInfo: { messageId } });
+  });
+
+  it('comes once the client takes up announcements', async () => {
+    const bob = await logIn({ acceptedContentTypes: [{ contentType: 'text/plain' }] }, { services: false });
+    const { messageId, offerId } = await offer(picture);
+    expect((await bob.poll()).bytes).toHaveLength(0);
+    await eventually(() => expect(factsAbout('OfferRefused', offerId)).toHaveLength(1));
+    const request = { kind: 'Service-Request', clientId: { url: bob.client }, functions: { features: everything } };
+    await bob.ask({ ...request, allFunctionsRequest: false } as Primitive, 'Service-Response');
+    expect(contentOf(await polled(bob))).toMatchObject({ kind: 'MessageNotification', messageInfo: { messageId } });
   });
 
   it('is plain text when it was HTML', async () => {
@@ -350,6 +396,45 @@ describe('the services of it', () => {
   });
 });
 
+describe('a client that never acknowledges', () => {
+  it('has got what was announced to it once it polls after it got it', async () => {
+    const bob = await logIn({ initialDeliveryMethod: 'N' });
+    await silent();
+    const { offerId, messageId } = await offer(plain('on request'));
+    expect(contentOf(await polled(bob))?.kind).toBe('MessageNotification');
+    expect((await bob.poll()).bytes).toHaveLength(0);
+    expect(factsAbout('OfferAcknowledged', offerId)).toEqual([]);
+    await bob.ask({ kind: 'GetMessage-Request', messageId }, 'GetMessage-Response');
+    expect(factsAbout('OfferAcknowledged', offerId)).toEqual([]);
+    expect((await bob.poll()).bytes).toHaveLength(0);
+    await eventually(() => expect(factsAbout('OfferAcknowledged', offerId)).toHaveLength(1));
+  });
+
+  it('has got a text in parts once it polls after the last of them', async () => {
+    const bob = await logIn({ parserSize: 2_500 });
+    await silent();
+    const { offerId } = await offer(plain('x'.repeat(4_000)));
+    for (let answer = await polled(bob); answer.message; answer = await bob.poll()) {
+      expect(factsAbout('OfferAcknowledged', offerId)).toEqual([]);
+    }
+    await eventually(() => expect(factsAbout('OfferAcknowledged', offerId)).toHaveLength(1));
+  });
+
+  it('that logs out has got the last part, and what was only announced waits for the next login', async () => {
+    const bob = await logIn({ parserSize: 2_500 });
+    await silent();
+    const { offerId } = await offer(plain('x'.repeat(1_500)));
+    let answer = await polled(bob);
+    while (answer.message?.poll === true) answer = await bob.poll();
+    await bob.ask({ kind: 'SetDeliveryMethod-Request', deliveryMethod: 'N' }, 'Status');
+    const announcement = await offer(plain('on request'));
+    expect(contentOf(await polled(bob))?.kind).toBe('MessageNotification');
+    expect(await bob.code({ kind: 'Logout-Request' })).toBe(200);
+    await eventually(() => expect(factsAbout('OfferAcknowledged', offerId)).toHaveLength(1));
+    expect(factsAbout('OfferAcknowledged', announcement.offerId)).toEqual([]);
+  });
+});
+
 describe('presence for a client with a small parser', () => {
   const presences = Array.from({ length: 12 }, (_, index) => ({
     userId: `wv:friend${index}@im.example.com`,
@@ -374,6 +459,22 @@ describe('presence for a client with a small parser', () => {
       await bob.acknowledge(idOf(answer));
     }
     expect(users).toEqual(presences.map(({ userId }) => userId));
+  });
+
+  it('says Poll until the last of them', async () => {
+    const bob = await logIn({ parserSize: 2_500 });
+    await scene.publishFact('presence-notifications', bobId, {
+      type: 'PresenceChanged',
+      data: { accountId: session.accountId, userId: bobId, sessionId: session.sessionId, presences },
+    });
+    const answers: Answer[] = [await polled(bob)];
+    while (answers.at(-1)?.message?.poll === true) answers.push(await bob.poll());
+    const users = answers.flatMap((answer) => {
+      const content = contentOf(answer) as PrimitiveOf<'PresenceNotification-Request'>;
+      return (content.presences ?? []).map(({ userId }) => userId);
+    });
+    expect(users).toEqual(presences.map(({ userId }) => userId));
+    expect((await bob.poll()).bytes).toHaveLength(0);
   });
 
   it('of one who says too much comes without their largest attributes', async () => {

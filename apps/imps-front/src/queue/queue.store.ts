@@ -1,6 +1,5 @@
 import type { Primitive } from '@smsonly/imps-model';
 import type { Sql } from '@smsonly/persistence';
-import { deliveriesThatTell, mostDeliveries } from '../sessions/deliveries.js';
 import type { PollCandidate } from './decide-poll.js';
 
 /**
@@ -151,27 +150,24 @@ export async function givenOut(sql: Sql, sessionId: string, redeliveryMs: number
       due_at - make_interval(secs => ${redeliveryMs / 1000}::float8) as given_at
     from server_transaction
     where session_id = ${sessionId}::uuid and due_at > '-infinity' and due_at < 'infinity' and state = 'waiting'
+      and deliveries > 0
     order by number`;
   return rows.map((row) => ({ ...acknowledgedOf(row), deliveries: row.deliveries, givenAt: row.given_at }));
 }
 
-/**
- * The sessions, of these, for whose polls something is due again at `now`: what was given out before and not acknowledged. What
- * was never given out is not looked for.
- */
-export async function sessionsWithDue(sql: Sql, now: Date, sessionIds: readonly string[]): Promise<string[]> {
-  const rows = await sql.rows<{ session_id: string }>`
-    select session_id from session
-    where session_id = any(${sessionIds}::uuid[]) and ended_at is null and exists (
-      select from server_transaction q
-      where q.session_id = session.session_id and q.due_at > '-infinity' and q.due_at <= ${now}::timestamptz
-        and q.state = 'waiting'
-        and q.deliveries < case
-          when session.acknowledges then ${mostDeliveries}::int
-          when session.acknowledges is null then ${deliveriesThatTell}::int
-          else 1 end
-        and (q.lane = 'notice' or session.backlog_offered))`;
-  return rows.map((row) => row.session_id);
+/** Takes back what a poll of the session was given and its client was not sent: its next poll brings it. */
+export async function takeBack(sql: Sql, sessionId: string, numbers: readonly bigint[]): Promise<void> {
+  await sql.run`
+    update server_transaction set due_at = '-infinity', deliveries = deliveries - 1
+    where number = any(${numbers}::bigint[]) and session_id = ${sessionId}::uuid and state = 'waiting'
+      and due_at > '-infinity' and deliveries > 0`;
+}
+
+/** What was taken for delivery was not given out: it does not count as delivered, and is tried again when it is due. */
+export async function uncountDelivery(sql: Sql, number: bigint): Promise<void> {
+  await sql.run`
+    update server_transaction set deliveries = deliveries - 1
+    where number = ${number}::bigint and state = 'waiting' and deliveries > 0`;
 }
 
 /** Defers them: they are no longer delivered in this session. */
@@ -243,6 +239,14 @@ export async function queueReplies(
     insert into server_transaction (session_id, lane, kind, payload, queued_at)
     select ${sessionId}::uuid, 'notice', 'reply', reply::jsonb, ${now}::timestamptz
     from unnest(${replies.map((reply) => JSON.stringify(reply))}::text[]) as reply`;
+}
+
+/** Drops replies that wait. */
+export async function dropReplies(sql: Sql, sessionId: string): Promise<void> {
+  await sql.run`
+    delete from server_transaction where number in (
+      select number from server_transaction where session_id = ${sessionId}::uuid and lane = 'notice' and kind = 'reply'
+      order by number for update)`;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Database } from '@smsonly/persistence';
 import { coalesce, newEventId } from '@smsonly/platform';
@@ -130,6 +131,26 @@ describe('a session', () => {
     });
     await setAgreedCapabilities(db.sql, sessionId, null);
     expect(await findSession({ wireId: 'one', now: start })).not.toHaveProperty('agreed');
+  });
+
+  it('ends beside others without waiting for what waits for it: wake-ups are locked in one order', async () => {
+    const [one, two] = [await logIn('one'), await logIn('two')].toSorted();
+    for (const sessionId of [two, one]) {
+      await db.sql.run`
+        insert into wake_up (session_id, account_id, methods, by_datagram, by_sms, http_id)
+        values (${sessionId}::uuid, ${account}::uuid, '{STCP}', false, false, ${sessionId})`;
+    }
+    let ending: Promise<unknown> = Promise.resolve();
+    // Postgres takes 1 s to see a deadlock.
+    const started = performance.now();
+    await db.transaction(async (tx) => {
+      await tx.run`select from wake_up where session_id = ${one}::uuid for no key update`;
+      ending = db.transaction((other) => endSessionsOfAccount(other, account, 'account-deleted', start));
+      await sleep(200);
+      await tx.run`select from wake_up where session_id = ${two}::uuid for no key update`;
+    });
+    expect(await ending).toHaveLength(2);
+    expect(performance.now() - started).toBeLessThan(900);
   });
 
   it('takes its queue with it', async () => {

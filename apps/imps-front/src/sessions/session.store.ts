@@ -1,7 +1,7 @@
 import type { ClientIdData, ClientLimits, CspVersion, ServiceCapability } from '@smsonly/imps-model';
 import type { Requester } from '@smsonly/contracts';
 import type { Sql, Tx } from '@smsonly/persistence';
-import { dropWakeUps } from '../wake-up/wake-up.store.js';
+import { afterAnswerMs, dropWakeUps, lookSoon } from '../wake-up/wake-up.store.js';
 import { deliveriesThatTell, mostDeliveries } from './deliveries.js';
 import type { EndCause, EndedSession } from './session-events.js';
 import type { KeptCapabilities, Session } from './session.js';
@@ -269,11 +269,12 @@ export async function setDeliveryMethod(
     update session set limits = limits || ${JSON.stringify(changed)}::jsonb where session_id = ${sessionId}::uuid`;
 }
 
-/** What the client did not take may be given out to it again: it has agreed to something else. */
-export async function reconsiderRefused(sql: Sql, sessionId: string): Promise<void> {
-  await sql.run`
+/** What the client did not take may be given out to it again: it has agreed to something else. It is woken if there is any. */
+export async function reconsiderRefused(sql: Sql, sessionId: string, now: Date): Promise<void> {
+  const reconsidered = await sql.run`
     update server_transaction set state = 'waiting', due_at = '-infinity', deliveries = 0
     where session_id = ${sessionId}::uuid and state = 'refused'`;
+  if (reconsidered > 0) await lookSoon(sql, sessionId, now, afterAnswerMs);
 }
 
 /** From now on these sessions' queues deliver messages. */
@@ -293,10 +294,11 @@ export async function forgetSessionsEndedBefore(sql: Sql, instant: Date): Promis
 async function ended(tx: Sql, rows: readonly Ended[]): Promise<EndedSession[]> {
   if (rows.length === 0) return [];
   const sessionIds = rows.map((row) => row.session_id);
-  const [connections] = await Promise.all([
-    dropWakeUps(tx, sessionIds),
-    tx.run`delete from server_transaction where session_id = any(${sessionIds}::uuid[])`,
-  ]);
+  // One after the other: of two statements that fail, the second would hide a conflict, which is retried, in the first.
+  const connections = await dropWakeUps(tx, sessionIds);
+  await tx.run`
+    delete from server_transaction where number in (
+      select number from server_transaction where session_id = any(${sessionIds}::uuid[]) order by number for update)`;
   const held = new Map(connections.map((one) => [one.sessionId, one]));
   return rows.map((row) => ({
     accountId: row.account_id,

@@ -4,7 +4,8 @@ import type { Database } from '@smsonly/persistence';
 import type { Clock } from '@smsonly/platform';
 import { answerInPlace } from '../access/discover-versions.js';
 import { acknowledge, type AcknowledgeDeps } from '../queue/acknowledge.js';
-import { queueReplies } from '../queue/queue.store.js';
+import { queueReplies, takeBack } from '../queue/queue.store.js';
+import { serverTransactionNumber } from '../queue/transaction-id.js';
 import type { Reply } from '../requests/call.js';
 import { sessionFault, type Session } from '../sessions/session.js';
 import type { FindSession } from '../sessions/session.store.js';
@@ -92,8 +93,8 @@ type Answered = Readonly<{
 }>;
 
 /**
- * One message back. Replies beyond the number that the client agreed to, or beyond its parser, wait in its queue, and Poll
- * says so. Login-Response goes out of band and everything else in the session in which it was asked.
+ * One message back. Replies beyond the number that the client agreed to, or beyond its parser, wait in its queue, and so does
+ * what a poll among them brought; Poll says so. Login-Response goes out of band and everything else in the session in which it was asked.
  */
 async function answer(
   { db, cirRepeatMs }: MessageDeps,
@@ -121,14 +122,18 @@ async function answer(
       parserSize,
     ) || octetsOf(messageOf(some, true), encoding) <= (parserSize ?? Infinity);
   const fitted = fitReplies(replies, isLogin ? 1 : (session?.repliesPerMessage ?? 1), isSmall);
-  const later = session && isLive ? fitted.later.filter(({ mode }) => mode === 'Response') : [];
+  const later = isLive ? fitted.later : [];
   if (session && later.length > 0) {
-    await queueReplies(
-      db.sql,
-      session.sessionId,
-      later.map(({ id, content }) => ({ id, content })),
-      now,
-    );
+    const responses = later.filter(({ mode }) => mode === 'Response');
+    const given = later.flatMap(({ mode, id }) => (mode === 'Request' ? (serverTransactionNumber(id) ?? []) : []));
+    if (responses.length > 0)
+      await queueReplies(
+        db.sql,
+        session.sessionId,
+        responses.map(({ id, content }) => ({ id, content })),
+        now,
+      );
+    if (given.length > 0) await takeBack(db.sql, session.sessionId, given);
     // Poll says so; the client is woken only if it does not poll.
     if (session.wakeUp) await lookSoon(db.sql, session.sessionId, now, cirRepeatMs);
   }

@@ -3,7 +3,7 @@ import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import type { PrimitiveOf } from '@smsonly/imps-model';
+import type { CspVersion, PrimitiveOf } from '@smsonly/imps-model';
 import { Database } from '@smsonly/persistence';
 import { eventually } from '@smsonly/testing';
 import { CirClient } from '../testing/cir-client.js';
@@ -56,10 +56,14 @@ type Offered = PrimitiveOf<'ClientCapability-Request'>['capabilityList'];
 type Agreed = PrimitiveOf<'ClientCapability-Response'>['agreedCapabilityList'];
 
 /** Logs in at an instance and negotiates. */
-async function phone(offered: Offered, front = first): Promise<Phone & { agreed: Agreed; clientName: string }> {
+async function phone(
+  offered: Offered,
+  front = first,
+  version: CspVersion = '1.2',
+): Promise<Phone & { agreed: Agreed; clientName: string }> {
   const clientName = `phone-${(clients += 1)}`;
   const already = received.of('SessionStarted', bobId).length;
-  const csp = scene.client(front, 'wv:bob', '1.2', clientName);
+  const csp = scene.client(front, 'wv:bob', version, clientName);
   await csp.logIn('bob-pw', { sessionCookie: `cookie-${clientName}` });
   const started = await eventually(() => {
     expect(received.of('SessionStarted', bobId).length).toBeGreaterThan(already);
@@ -81,7 +85,8 @@ async function phone(offered: Offered, front = first): Promise<Phone & { agreed:
 }
 
 const stcp = { supportedCirMethods: ['STCP'] } as const;
-const wakeUpOf = ({ clientName }: { clientName: string }): string => `WVCI 1.2 cookie-${clientName}\r\n`;
+const wakeUpOf = ({ clientName, csp }: Readonly<{ clientName: string; csp: CspClient }>): string =>
+  `WVCI ${csp.version} cookie-${clientName}\r\n`;
 
 /** A notice, for one session only. */
 const queue = ({ session }: Phone, text: string) =>
@@ -328,6 +333,21 @@ describe('a client whose connection breaks', () => {
     await cir.hears(wakeUpOf(one));
     await eventually(() => expect(socket.heard).toEqual([wakeUpOf(one).trim()]));
     await takeAll(one.csp);
+  });
+
+  it('is woken for what was deferred when it takes its session up again', async () => {
+    const one = await phone(stcp, first, '1.3');
+    using cir = await connected(one);
+    await queue(one, 'deferred');
+    await cir.hears(wakeUpOf(one));
+    await one.csp.poll();
+    await db.sql.run`
+      update server_transaction set state = 'resting', due_at = 'infinity' where session_id = ${one.session.sessionId}::uuid`;
+    await db.sql.run`update wake_up set look_at = null where session_id = ${one.session.sessionId}::uuid`;
+    const cookie = `cookie-${one.clientName}`;
+    await one.csp.logIn('bob-pw', { sessionId: one.csp.sessionId!, sessionCookie: cookie });
+    await cir.hears(wakeUpOf(one));
+    expect(await takeAll(one.csp)).toBe(1);
   });
 
   it('finds everything by polling, and is woken again when it has come back', async () => {

@@ -49,7 +49,9 @@ export async function keepWakeUp(db: Sql, sessionId: string, wakeUp: AgreedWakeU
 export async function dropWakeUps(db: Sql, sessionIds: readonly string[]): Promise<HeldConnection[]> {
   const rows = await db.rows<HeldRow>`
     with gone as (
-      delete from wake_up where session_id = any(${sessionIds}::uuid[]) returning session_id, server_id, connection
+      delete from wake_up where session_id in (
+        select session_id from wake_up where session_id = any(${sessionIds}::uuid[]) order by session_id for update)
+      returning session_id, server_id, connection
     )
     select gone.session_id, server.server_id, coalesce(gone.connection, 0) as connection, server.instance
     from gone join cir_server server on server.server_id = gone.server_id`;
@@ -158,11 +160,15 @@ export async function clearWoken(
     from polling where w.session_id = polling.session_id`;
 }
 
-/** Something waits, and its client was told in an answer: it is woken if it does not poll. */
+/** How long a look waits for an answer to reach the client before it is woken, ms. */
+export const afterAnswerMs = 500;
+
+/** Something may wait, of which the client learns in another way or not at all: it is woken after a while if it does. */
 export async function lookSoon(db: Sql, sessionId: string, now: Date, afterMs: number): Promise<void> {
   await db.run`
-    update wake_up set look_at = ${now}::timestamptz + make_interval(secs => ${afterMs / 1000}::float8)
-    where session_id = ${sessionId}::uuid and look_at is null`;
+    update wake_up
+    set look_at = least(look_at, ${now}::timestamptz + make_interval(secs => ${afterMs / 1000}::float8))
+    where session_id = ${sessionId}::uuid`;
 }
 
 /** Whether messages are given out to the session: read anew, since the session may have been found before. */

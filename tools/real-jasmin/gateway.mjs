@@ -228,7 +228,7 @@ export class Gateway {
   }
 
   async #startJasmin() {
-    const { ports, noDelay } = this.settings;
+    const { ports, noDelay, timeZone } = this.settings;
     if (!this.identityOf('jasmind')) {
       await needFree(ports.http, 'HTTP API of Jasmin');
       await needFree(ports.jcli, 'jCli');
@@ -243,6 +243,7 @@ export class Gateway {
         RESOURCE_PATH: join(this.places.config, 'resource'),
         STORE_PATH: this.places.store,
         LOG_PATH: this.places.logs,
+        ...(timeZone !== '' && { TZ: timeZone }),
       });
       await this.#until('jasmind', jasmind, () => answers(ports.jcli, '', 'Authentication required'));
       await this.#until('jasmind', jasmind, () => isPong(this.url));

@@ -29,6 +29,8 @@ async function startGateway() {
     callbackDelay: 1,
     receiptDelay: 1,
     noDelay: 'yes',
+    // An operator's machine need not be on UTC, and SMPP's times are.
+    timeZone: 'EST5',
   };
   gateway = await step('Jasmin', (progress) => Gateway.start(settings, { guarded: true, progress }));
   return { folder: settings.folder, smscPort, callbackPort };

@@ -47,6 +47,23 @@ describe('the form of /send', () => {
     expect(form({})).not.toHaveProperty('validity-period');
   });
 
+  it('tells the filter own-header the validity as well, beside the header of a part', () => {
+    expect(form({ validityMinutes: 29.5 })).toMatchObject({ 'validity-period': '30', tags: 'validity-30' });
+    const { to, from, reference } = sms;
+    const part = {
+      to,
+      from,
+      reference,
+      octets: Uint8Array.of(5, 0, 3, 1, 2, 1, 65),
+      coding: 0,
+      hasHeader: true,
+    } as const;
+    expect(new URLSearchParams(sendForm({ ...part, validityMinutes: 30 }, context)).get('tags')).toBe(
+      'udh,validity-30',
+    );
+    expect(form({})).not.toHaveProperty('tags');
+  });
+
   it('requests no reports without a report URL', () => {
     const asked = new URLSearchParams(sendForm(sms, { ...context, reportUrl: undefined }));
     expect([...asked.keys()].filter((key) => key.startsWith('dlr'))).toEqual([]);

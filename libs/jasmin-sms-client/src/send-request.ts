@@ -16,6 +16,8 @@ const maxAlphanumericLength = 11;
 const septetsPerSms = 160;
 /** The filter own-header in Jasmin sets the header indicator of SMS with this tag. */
 const headerTag = 'udh';
+/** With this tag it sets the validity, in a way that does not lose the SMS; without the filter Jasmin reads the argument. */
+const validityTag = (minutes: string) => `validity-${minutes}`;
 const gsmTextPattern =
   /^[@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&'()*+,\-./0-9:;<=>?¡A-ZÄÖÑÜ§¿a-zäöñüà\f^{}\\[~\]|€]*$/;
 
@@ -82,8 +84,11 @@ export function messageForm(sms: Sms, { username, password }: Omit<SendContext, 
  */
 export function sendForm(sms: Sms, { username, password, reportUrl }: SendContext): string {
   const form = messageForm(sms, { username, password });
-  if (sms.validityMinutes !== undefined)
-    form.set('validity-period', String(Math.max(1, Math.ceil(sms.validityMinutes))));
+  if (sms.validityMinutes !== undefined) {
+    const minutes = String(Math.max(1, Math.ceil(sms.validityMinutes)));
+    form.set('validity-period', minutes);
+    form.set('tags', [...form.getAll('tags'), validityTag(minutes)].join(','));
+  }
   if (reportUrl !== undefined) {
     form.set('dlr-url', reportUrlFor(reportUrl, sms.reference));
     form.set('dlr-level', '3');

@@ -19,7 +19,10 @@ export const SETTINGS = /** @type {const} */ ({
   throughput: { default: '0', what: 'submit_sm per second of the connector, 0 is no limit [1]' },
   moUrl: { default: '', what: 'URL for SMS from phones, with the secret in its query; empty: none' },
   singleParts: { default: 'yes', what: 'yes: parts of long SMS from phones are posted one by one, marked' },
-  ownHeader: { default: 'yes', what: 'yes: content sent with tags=udh begins with a user data header of the client' },
+  ownHeader: {
+    default: 'yes',
+    what: 'yes: the tags of /send udh (content begins with a header) and validity-30 are seen to',
+  },
   maxParts: { default: '20', what: 'long_content_max_parts: longer texts are silently truncated [5]' },
   split: { default: 'udh', what: 'how Jasmin splits long texts: udh or sar' },
   connectDelay: { default: '2', what: 'seconds until the next bind after a loss or refusal [10]' },
@@ -37,6 +40,7 @@ export const SETTINGS = /** @type {const} */ ({
     what: 'RabbitMQ consumer_timeout in ms; its default 1800000 can stop Jasmin from consuming',
   },
   noDelay: { default: 'no', what: "yes: TCP_NODELAY on jasmind's connections, which it does not set by itself" },
+  timeZone: { default: '', what: "jasmind's TZ, as EST5; empty: the machine's" },
   logLevel: { default: 'INFO', what: "Jasmin's log level" },
 });
 

@@ -6,6 +6,8 @@ export interface PhoneMessage {
   readonly text: string;
   /** ISO 8601. */
   readonly at: string;
+  /** The validity period of its last part, as the SMSC was told it by SMPP; ISO 8601. */
+  readonly validUntil?: string;
 }
 
 type Listener = (message: PhoneMessage) => void;

@@ -10,6 +10,8 @@ delete smpp.tlvs['message_payload']?.filter;
 /** A submit_sm. */
 export interface Submit extends SmsOverTheAir {
   readonly wantsReceipt: boolean;
+  /** The validity period. */
+  readonly validUntil?: Date;
 }
 
 /** The SMSC's answer to a submit_sm: a message ID, a refusal (`ESME_…`), none, or a cut connection. */
@@ -156,6 +158,7 @@ function readSubmit(pdu: Pdu): Submit {
     (value) => Buffer.isBuffer(value) && value.length > 0,
   );
   const total = pdu['sar_total_segments'];
+  const validUntil = pdu['validity_period'];
   return {
     from: String(pdu['source_addr']),
     to: String(pdu['destination_addr']),
@@ -163,6 +166,7 @@ function readSubmit(pdu: Pdu): Submit {
     hasHeader: (Number(pdu['esm_class']) & udhi) !== 0,
     octets: Buffer.isBuffer(octets) ? octets : new Uint8Array(),
     wantsReceipt: (Number(pdu['registered_delivery']) & 3) === 1,
+    ...(validUntil instanceof Date && { validUntil }),
     ...(total !== undefined && {
       sar: {
         reference: Number(pdu['sar_msg_ref_num']),

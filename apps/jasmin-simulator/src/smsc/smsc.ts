@@ -100,8 +100,9 @@ export class Smsc {
   #deliverToPhone(submit: Submit, id: string): void {
     const text = this.#phones.take(submit);
     if (text === undefined) return;
-    const { from, to } = submit;
-    this.deps.receive({ id, from, to: phoneNumber(to), text, at: this.deps.now().toISOString() });
+    const { from, to, validUntil } = submit;
+    const validity = validUntil && { validUntil: validUntil.toISOString() };
+    this.deps.receive({ id, from, to: phoneNumber(to), text, at: this.deps.now().toISOString(), ...validity });
   }
 
   /** Delivers with retries, as an SMSC does (store and forward). */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { decodeText, joinParts, readUserData } from '@smsonly/sms-text';
-import type { JasminClient, Mo } from 'jasmin-sms-client';
+import type { JasminClient, Mo, Sms } from 'jasmin-sms-client';
 import { sampleScripts, type ReceivedCallback } from 'jasmin-sms-client/testing';
 import { eventually, RealBench } from './real-bench.js';
 
@@ -109,6 +109,45 @@ describe('an SMS from a phone, on the real Jasmin with our filter,', () => {
     const ofThis = real.receiver.callbacks.filter(isThis).map(({ body }) => Buffer.from(body).toString());
     const ids = ofThis.map((body) => /id=([^&]*)/.exec(body)?.[1]);
     expect([ids.length, new Set(ids).size]).toEqual([3, 1]);
+  });
+});
+
+describe('SMS with a validity, on the real Jasmin with our filter,', () => {
+  const each = 20;
+  const everyMs = 50;
+  const minutes = 30;
+  const to = '+4790000076';
+  const sms = { from: '2077', to, coding: 0, validityMinutes: minutes, reference: 'valid' } as const;
+  const octets = (text: string) => Buffer.from(text, 'latin1');
+  const kinds: Readonly<Record<string, (text: string) => readonly Sms[]>> = {
+    'a text': (text) => [{ ...sms, text }],
+    'a text that Jasmin splits': (text) => [{ ...sms, text: text.padEnd(200, '.') }],
+    'a part without a header': (text) => [{ ...sms, octets: octets(text), hasHeader: false }],
+    'two parts with a header': (text) =>
+      [text.padEnd(153, '.'), '.'].map((part, index) => {
+        const header = [5, 0, 3, Number(text), 2, index + 1];
+        return { ...sms, octets: Uint8Array.of(...header, ...octets(part)), hasHeader: true };
+      }),
+  };
+
+  it.each(Object.entries(kinds))('%s, arrive in every tenth of a second, with it', async (name, made) => {
+    const phone = to.slice(0, -2) + String(60 + Object.keys(kinds).indexOf(name));
+    const startedAt = Date.now();
+    const numbers = Array.from({ length: each }, (_, index) => String(index));
+    await Promise.all(
+      numbers.map(async (number, index) => {
+        await new Promise((resume) => setTimeout(resume, index * everyMs));
+        for (const one of made(number)) expect((await client.submit({ ...one, to: phone })).outcome).toBe('accepted');
+      }),
+    );
+    await eventually(async () => (await real.messagesOn(phone)).length >= each, 5_000);
+    const messages = await real.messagesOn(phone);
+    expect(messages.map(({ text }) => text.replace(/\.+$/, '')).sort()).toEqual([...numbers].sort());
+    const [earliest, latest] = [startedAt, Date.now()].map((at) => Math.floor(at / 1000) * 1000 + minutes * 60_000);
+    for (const { validUntil } of messages) {
+      expect(Date.parse(validUntil ?? '')).toBeGreaterThanOrEqual(earliest ?? 0);
+      expect(Date.parse(validUntil ?? '')).toBeLessThanOrEqual(latest ?? 0);
+    }
   });
 });
 

@@ -44,7 +44,7 @@ export function readSendForm(form: URLSearchParams): { mark: string | undefined;
   const hex = form.get('hex-content');
   if (hex === null) return { mark: markOf(form.get('content') ?? ''), part: 0 };
   const octets = Buffer.from(hex, 'hex');
-  const header = form.get('tags') === 'udh' ? 1 + (octets[0] ?? 0) : 0;
+  const header = form.get('tags')?.split(',').includes('udh') ? 1 + (octets[0] ?? 0) : 0;
   const body = octets.subarray(header);
   const text = form.get('coding') === '8' ? Buffer.from(body).swap16().toString('utf16le') : body.toString('latin1');
   // The last octet of a header that tells of parts is the part's place.

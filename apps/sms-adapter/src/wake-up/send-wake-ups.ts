@@ -22,8 +22,9 @@ const retryMs = 5_000;
 
 /**
  * Hands SMS that wake clients to the gateway, beside the texts, without reports: nothing hangs on one, since imps-front
- * wakes the client again or it polls. One of unknown outcome is not sent again. No validity is handed on: Jasmin 0.11.0 drops every
- * tenth SMS that has one (it cannot write a time in the last tenth of a second), which only a report would tell.
+ * wakes the client again or it polls. One of unknown outcome is not sent again. No validity is handed on: a Jasmin whose filter
+ * own-header does not set it yet drops every tenth SMS that has one (it cannot write a time in the last tenth of a second), which only a
+ * report would tell.
  */
 export function wakeUpSender(deps: SendWakeUpDeps): Part {
   return every(lookMs, () => sendDueWakeUps(deps), {

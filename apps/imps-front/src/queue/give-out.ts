@@ -8,7 +8,7 @@ import { measureOf } from '../messaging/message-written.js';
 import { partMessageId } from '../messaging/part-id.js';
 import { fitPresences } from '../presence/fit-presences.js';
 import { presenceNotification } from '../presence/presence-notification.js';
-import { isDoneWithin } from '../publishing/is-done-within.js';
+import { isToldInTime } from '../publishing/is-told-in-time.js';
 import type { SessionCall } from '../requests/call.js';
 import { fits } from '../sizes/octets.js';
 import { cutMessage, markRefused, offerOf, setAnnounced, splitNotice } from './message.store.js';
@@ -98,24 +98,20 @@ async function giveOutPresences(deps: GiveOutDeps, call: SessionCall, given: Giv
   return 'skipped';
 }
 
-/** Records are dropped this long after the wait for them has ended. */
-const expiryMarginMs = 1_000;
-
 /** Tells routing, then skips it: telling twice is harmless, not telling is not. Without Kafka it is tried again later. */
 async function refuse(
-  { db, publishFacts, metrics, logger, kafkaWaitMs }: GiveOutDeps,
+  deps: GiveOutDeps,
   { session: { accountId, userId, sessionId } }: SessionCall,
   { number, kind, mayTell }: Given,
   code: number,
 ): Promise<NotGiven> {
+  const { db, metrics, logger } = deps;
   const offerId = await offerOf(db.sql, number);
   if (offerId !== undefined) {
     if (!mayTell) return 'untold';
     const data = { accountId, userId, sessionId, offerId, code };
-    const published = publishFacts([emit('message-requests', userId, { type: 'OfferRefused', data })], {
-      perishAfter: kafkaWaitMs + expiryMarginMs,
-    });
-    if (!(await isDoneWithin(kafkaWaitMs, published))) return 'untold';
+    const fact = emit('message-requests', userId, { type: 'OfferRefused', data });
+    if (!(await isToldInTime(deps, [fact]))) return 'untold';
   }
   await markRefused(db.sql, number);
   metrics.untaken.inc({ code });

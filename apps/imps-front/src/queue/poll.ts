@@ -1,7 +1,7 @@
 import { emit } from '@smsonly/kafka';
 import type { Primitive } from '@smsonly/imps-model';
 import type { Clock } from '@smsonly/platform';
-import { isDoneWithin } from '../publishing/is-done-within.js';
+import { isToldInTime } from '../publishing/is-told-in-time.js';
 import type { Reply, SessionCall } from '../requests/call.js';
 import { decidePoll } from './decide-poll.js';
 import { giveOut, type GiveOutDeps } from './give-out.js';
@@ -16,9 +16,6 @@ export type PollDeps = SilentClientDeps &
     metrics: Readonly<{ deferrals: { inc(count: number): void } }>;
     clock: Clock;
   }>;
-
-/** Records are dropped this long after the wait for them has ended. */
-const expiryMarginMs = 1_000;
 
 /** Polling-Request: the next server transaction that is due, or nothing. */
 export function poll(deps: PollDeps) {
@@ -74,10 +71,11 @@ async function nextDue(deps: PollDeps, call: SessionCall): Promise<Reply | undef
  * @returns false when Kafka did not accept it in time: the next poll tries again
  */
 async function deferUnacknowledged(
-  { db, publishFacts, metrics, logger, kafkaWaitMs }: PollDeps,
+  deps: PollDeps,
   { session: { accountId, userId, sessionId } }: SessionCall,
   unacknowledged: readonly WaitingTransaction[],
 ): Promise<boolean> {
+  const { db, metrics, logger } = deps;
   // One that was only announced waits for the next login: nobody has read it.
   const isOffer = unacknowledged.some(({ lane }) => lane === 'offer');
   const offers = isOffer
@@ -86,13 +84,10 @@ async function deferUnacknowledged(
         unacknowledged.map(({ number }) => number),
       )
     : [];
-  const published = publishFacts(
-    offers.map((offerId) =>
-      emit('message-requests', userId, { type: 'OfferRested', data: { accountId, userId, sessionId, offerId } }),
-    ),
-    { perishAfter: kafkaWaitMs + expiryMarginMs },
+  const facts = offers.map((offerId) =>
+    emit('message-requests', userId, { type: 'OfferRested', data: { accountId, userId, sessionId, offerId } }),
   );
-  if (!(await isDoneWithin(kafkaWaitMs, published))) return false;
+  if (!(await isToldInTime(deps, facts))) return false;
   await deferTransactions(
     db.sql,
     unacknowledged.map(({ number }) => number),

@@ -7,7 +7,7 @@ import { CirConnection } from './cir-connection.js';
 import type { CirConnections } from './cir-connections.js';
 import { readCirLine } from './cir-line.js';
 import type { Connected, Helo } from './connection.store.js';
-import { ringConnectionEnded } from './ring.js';
+import { ringConnectionEnded, ringPerishesMs } from './ring.js';
 import type { HeldConnection } from './wake-up.store.js';
 
 export type CirServerDeps = Readonly<{
@@ -34,7 +34,6 @@ export type CirServerDeps = Readonly<{
 /** Connections waiting to be accepted: after the end of an instance all its clients come at once. */
 const backlog = 4_096;
 const silenceCheckMs = 5_000;
-const ringPerishesMs = 10_000;
 
 /** The server of the TCP channel, STCP. Source: IMPS CSP Transport, standalone TCP. */
 export function cirPart(deps: CirServerDeps): Part {

@@ -1,6 +1,9 @@
 import { ring, type Emission } from '@smsonly/kafka';
 import type { HeldConnection, Woken } from './wake-up.store.js';
 
+/** How long Kafka may take to accept a doorbell, ms; then it is dropped, since what it is about is looked at again anyway. */
+export const ringPerishesMs = 10_000;
+
 /**
  * Doorbells for the instances that hold the connections of these sessions. Those without a connection are woken by this
  * instance, which is as good as any other.

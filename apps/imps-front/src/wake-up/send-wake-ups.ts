@@ -6,7 +6,7 @@ import type { CirConnections } from './cir-connections.js';
 import { cirText } from './cir-text.js';
 import type { SendDatagram } from './datagrams.js';
 import type { CirMethod } from './method.js';
-import { ringsFor } from './ring.js';
+import { ringPerishesMs, ringsFor } from './ring.js';
 import { takeSmsAllowance } from './sms-count.store.js';
 import { findRoutes, type WakeUpRoute, type Woken } from './wake-up.store.js';
 import { defaultUdpPort, fitsOneSms, gsmSeptets, textSms, wapPushPort, wapPushSms, wspPush } from './wap-push.js';
@@ -33,9 +33,6 @@ export type SendDeps = Readonly<{
   clock: Clock;
   logger: Logger;
 }>;
-
-/** Doorbells that nobody hears any more are not kept. */
-const ringPerishesMs = 10_000;
 
 /**
  * Wakes clients: at once over the TCP connections that are held here, otherwise by the method whose turn it is. A session

@@ -5,7 +5,7 @@ import { every, type Part } from '@smsonly/service';
 import type { CirConnections } from './cir-connections.js';
 import { connectedHere, disconnectClients, endServer, forgetDeadServers, renewServer } from './connection.store.js';
 import type { PollsUnderWay } from './polls-under-way.js';
-import { ringsFor } from './ring.js';
+import { ringPerishesMs, ringsFor } from './ring.js';
 import { sessionsToLookAt, wakeWaiting, type Woken } from './wake-up.store.js';
 
 export type WatchDeps = Readonly<{
@@ -28,7 +28,6 @@ const aliveMs = 10_000;
 const lookMs = 1_000;
 const lookedAtOnce = 200;
 const compareMs = 60_000;
-const ringPerishesMs = 10_000;
 
 /** Sends wake-ups that this instance has found due, or has another one send them. */
 function passOn({ instance, polls, publishFacts, sendWakeUps }: WatchDeps) {

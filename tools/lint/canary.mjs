@@ -1,5 +1,5 @@
-// Proves that the boundary rule works: an app that imports another app, or a library that it may not, must fail the lint.
-// (Without a cached project graph the rule passes everything and exits 0.)
+// Proves that lint refuses what is forbidden: an app that imports another app, a library that may not, Node in a library for browsers.
+// (Without a cached project graph the rule of boundaries passes everything and exits 0.)
 import { spawnSync } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 import { at, projectNode, root } from '../launcher/lib/paths.mjs';

@@ -2,6 +2,7 @@
 // Circles, and the direction between the folders of a project: tools/lint/import-rules.mjs.
 // Beware: the boundary rule does nothing, without a word, when Nx has no project graph cached: `npm run lint` makes one first,
 // and tools/lint/canary.mjs proves that a forbidden import fails.
+import { builtinModules } from 'node:module';
 import nx from '@nx/eslint-plugin';
 import tseslint from 'typescript-eslint';
 
@@ -53,7 +54,12 @@ const boundaries = (/** @type {Record<string, string[]>} */ also) => [
   'error',
   {
     enforceBuildableLibDependency: true,
-    allow: ['^.*/tools/launcher/lib/.*$', '^.*/prisma/migrate\\.mjs$', '^.*/tools/real-jasmin/gateway\\.mjs$'],
+    allow: [
+      '#octets',
+      '^.*/tools/launcher/lib/.*$',
+      '^.*/prisma/migrate\\.mjs$',
+      '^.*/tools/real-jasmin/gateway\\.mjs$',
+    ],
     depConstraints: Object.entries(MAY_IMPORT).map(([scope, scopes]) => ({
       sourceTag: `scope:${scope}`,
       onlyDependOnLibsWithTags: [scope, ...scopes, ...(also['*'] ?? []), ...(also[scope] ?? [])].map(
@@ -64,6 +70,11 @@ const boundaries = (/** @type {Record<string, string[]>} */ also) => [
 ];
 
 const SPECS = ['**/*.spec.ts', '**/test/**/*.ts', '**/testing/**/*.ts', 'e2e/**/*.ts'];
+
+const RELATIVE_IMPORTS = { regex: '^\\.{1,2}/(?!.*\\.(js|mjs|json)$)', message: 'relative imports end in .js' };
+
+/** Node's own modules, with and without `node:`. */
+const NODE_MODULES = `^(node:|(${builtinModules.filter((name) => !name.startsWith('_')).join('|')})$)`;
 
 /** Another Kafka client must be a change of one folder. */
 const KAFKAJS = {
@@ -87,6 +98,15 @@ const CONSTANTS_IN_CAMEL_CASE = [
   { selector: 'variable', modifiers: ['destructured', 'global'], format: null },
 ];
 
+/** Libraries that run in browsers as they are: what they ship knows nothing of Node. */
+const FOR_BROWSERS = {
+  files: ['imps-model', 'imps-codec', 'sms-text', 'message-text'].map((name) => `libs/${name}/src/**/*.ts`),
+  /** The side of a seam that is for Node, named by a condition of package.json, and the command, which nothing imports. */
+  exceptFor: ['**/*.node.ts', 'libs/imps-codec/src/command/**'],
+  why: 'this library runs in browsers too: Node goes behind a seam such as #octets of imps-codec',
+  globals: ['Buffer', 'process', 'global', 'require', 'module', '__dirname', '__filename', 'setImmediate', 'NodeJS'],
+};
+
 /** The tokens of WBXML keep the spelling of its specification: STR_I, EXT_T_0, OPAQUE. */
 const WBXML_TOKENS = 'libs/imps-codec/src/wbxml/globals.ts';
 
@@ -108,10 +128,7 @@ export default tseslint.config(
       'no-self-compare': 'error',
       'no-unsafe-finally': 'error',
       'no-unreachable-loop': 'error',
-      'no-restricted-imports': [
-        'error',
-        { patterns: [{ regex: '^\\.{1,2}/(?!.*\\.(js|mjs|json)$)', message: 'relative imports end in .js' }] },
-      ],
+      'no-restricted-imports': ['error', { patterns: [RELATIVE_IMPORTS] }],
     },
   },
   {
@@ -142,6 +159,18 @@ export default tseslint.config(
       '@typescript-eslint/no-misused-promises': 'error',
       '@typescript-eslint/await-thenable': 'error',
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+    },
+  },
+  {
+    files: FOR_BROWSERS.files,
+    ignores: [...SPECS, ...FOR_BROWSERS.exceptFor],
+    rules: {
+      'no-restricted-globals': ['error', ...FOR_BROWSERS.globals.map((name) => ({ name, message: FOR_BROWSERS.why }))],
+      '@typescript-eslint/no-restricted-types': ['error', { types: { Buffer: { message: FOR_BROWSERS.why } } }],
+      'no-restricted-imports': [
+        'error',
+        { patterns: [RELATIVE_IMPORTS, { regex: NODE_MODULES, message: FOR_BROWSERS.why }] },
+      ],
     },
   },
   {

@@ -1,12 +1,12 @@
-// Proves that the boundary rule works: an app that imports another app, or a library that it may not, must fail the lint.
-// (Without a cached project graph the rule passes everything and exits 0.)
+// Proves that lint refuses what is forbidden: an app that imports another app, a library that may not, Node in a library for browsers.
+// (Without a cached project graph the rule of boundaries passes everything and exits 0.)
 import { spawnSync } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 import { at, projectNode, root } from '../launcher/lib/paths.mjs';
 
 const BOUNDARIES = '@nx/enforce-module-boundaries';
 
-/** A forbidden import, the file that tries it and the rule that must see it. */
+/** Something forbidden, the file that tries it and the rule that must see it. */
 const CANARIES = [
   {
     file: at('apps', 'routing', 'lint-canary.ts'),
@@ -32,6 +32,26 @@ const CANARIES = [
     rule: 'no-restricted-syntax',
     why: 'kafkajs stays in libs/kafka/src/kafkajs, for tools too',
   },
+  ...['imps-model', 'imps-codec', 'sms-text', 'message-text'].flatMap((library) => [
+    {
+      file: at('libs', library, 'src', 'lint-canary-global.ts'),
+      text: "export const canary = Buffer.from('canary');\n",
+      rule: 'no-restricted-globals',
+      why: `${library} runs in browsers too, which have no Buffer`,
+    },
+    {
+      file: at('libs', library, 'src', 'lint-canary-type.ts'),
+      text: 'export type Canary = Buffer;\n',
+      rule: '@typescript-eslint/no-restricted-types',
+      why: `${library} runs in browsers too: Buffer is no part of its types`,
+    },
+    {
+      file: at('libs', library, 'src', 'lint-canary-module.ts'),
+      text: "import { createHash } from 'node:crypto';\nexport const canary = createHash('md5');\n",
+      rule: 'no-restricted-imports',
+      why: `${library} runs in browsers too, which have no node:crypto`,
+    },
+  ]),
 ];
 
 const remove = () => CANARIES.forEach(({ file }) => rmSync(file, { force: true }));
@@ -59,9 +79,9 @@ try {
     ({ file, rule }) =>
       !results.some(({ filePath, messages }) => filePath === file && messages.some(({ ruleId }) => ruleId === rule)),
   );
-  for (const { why } of asleep) console.error(`the lint let a forbidden import pass: ${why}`);
+  for (const { why } of asleep) console.error(`the lint let something forbidden pass: ${why}`);
   if (asleep.length > 0) process.exitCode = 1;
-  else console.log('canary: forbidden imports fail the lint');
+  else console.log('canary: what is forbidden fails the lint');
 } finally {
   remove();
 }

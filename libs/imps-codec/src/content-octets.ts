@@ -1,4 +1,5 @@
 import { invalidXmlCharacter } from './invalid-xml-characters.js';
+import { base64Text, emptyOctets, utf8Octets } from '#octets';
 import { utf8Text } from './utf8-text.js';
 
 /** Base64 with its padding; line ends and blanks in it do not count. */
@@ -30,7 +31,7 @@ export class ContentOctets {
 
   /** Characters among the octets. */
   addText(characters: string): void {
-    if (characters !== '') this.add(Buffer.from(characters), characters);
+    if (characters !== '') this.add(utf8Octets(characters), characters);
   }
 
   get length(): number {
@@ -39,12 +40,24 @@ export class ContentOctets {
 
   /** The content as text, and whether that is Base64; it always is when the message says so. */
   toContent(isBase64: boolean): Readonly<{ data: string; isBase64: boolean }> {
-    const bytes = Buffer.concat(this.#pieces);
+    const bytes = joined(this.#pieces, this.#length);
     // A character may be split across two pieces.
     const text = this.#isText ? this.#text : utf8Text(bytes);
     const isReadable = text !== undefined && !invalidXmlCharacter.test(text) && (!isBase64 || isCompleteBase64(text));
-    return isReadable ? { data: text, isBase64 } : { data: bytes.toString('base64'), isBase64: true };
+    return isReadable ? { data: text, isBase64 } : { data: base64Text(bytes), isBase64: true };
   }
+}
+
+function joined(pieces: readonly Uint8Array[], length: number): Uint8Array {
+  const [first] = pieces;
+  if (first !== undefined && pieces.length === 1) return first;
+  const all = emptyOctets(length);
+  let at = 0;
+  for (const piece of pieces) {
+    all.set(piece, at);
+    at += piece.length;
+  }
+  return all;
 }
 
 function isCompleteBase64(text: string): boolean {

@@ -1,3 +1,5 @@
+import { emptyOctets, writeUtf8 } from '#octets';
+
 const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
@@ -58,7 +60,7 @@ function unitAt(bytes: Uint8Array, at: number): number | undefined {
 /** The bytes with characters in place of surrogates, of which the first one is at `first`. */
 function withoutSurrogates(bytes: Uint8Array, first: number): Uint8Array {
   // A character takes no more bytes than its surrogates.
-  const written = Buffer.allocUnsafe(bytes.length);
+  const written = emptyOctets(bytes.length);
   let length = 0;
   let from = 0;
   for (let at = first; at !== -1; at = surrogateFrom(bytes, from)) {
@@ -67,7 +69,7 @@ function withoutSurrogates(bytes: Uint8Array, first: number): Uint8Array {
     const unit = unitAt(bytes, at) as number;
     const next = unit < 0xdc00 ? (unitAt(bytes, at + 3) ?? 0) : 0;
     const isPair = next >= 0xdc00;
-    length += written.write(isPair ? String.fromCharCode(unit, next) : '\ufffd', length, 'utf8');
+    length += writeUtf8(isPair ? String.fromCharCode(unit, next) : '\ufffd', written, length);
     from = at + (isPair ? 6 : 3);
   }
   written.set(bytes.subarray(from), length);

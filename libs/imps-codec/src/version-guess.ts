@@ -1,4 +1,5 @@
 import type { CspVersion } from '@smsonly/imps-model';
+import { latin1Text } from '#octets';
 import { versionOfPublicId } from './wbxml/reading-tokens.js';
 
 /** How many characters from the start of a document are searched for its version. */
@@ -15,6 +16,6 @@ export function versionNamedIn(text: string): CspVersion | undefined {
  * identifier where WBXML has it, else by text in any character set that includes ASCII, UTF-16 too.
  */
 export function versionShownBy(bytes: Uint8Array): CspVersion | undefined {
-  const start = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, 2 * searchedLength));
-  return versionOfPublicId(start[1] ?? 0) ?? versionNamedIn(start.toString('latin1').replaceAll('\0', ''));
+  const start = bytes.subarray(0, 2 * searchedLength);
+  return versionOfPublicId(start[1] ?? 0) ?? versionNamedIn(latin1Text(start).replaceAll('\0', ''));
 }

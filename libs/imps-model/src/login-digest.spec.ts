@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { chooseDigestSchema, digestBytes, digestMatches, passwordMatches } from './login-digest.js';
@@ -23,6 +24,33 @@ describe('the digest of a login', () => {
     expect(digestMatches(schema, 'f00dcafe42', 'S3cret!', 'not base64 !')).toBe(false);
   });
 
+  it('is what OpenSSL computes of nonce and password', () => {
+    const charsets = fc.constantFrom('latin1' as const, 'utf8' as const);
+    fc.assert(
+      fc.property(
+        fc.constantFrom(['MD5', 'md5'], ['SHA', 'sha1']),
+        fc.string(),
+        fc.string(),
+        charsets,
+        (names, ...given) => {
+          const [schema, algorithm] = names as ['MD5' | 'SHA', string];
+          const [nonce, password, charset] = given;
+          const hash = createHash(algorithm).update(nonce, charset).update(password, charset);
+          expect(digestBytes(schema, nonce, password, charset)).toBe(hash.digest('base64'));
+        },
+      ),
+    );
+  });
+
+  it('matches in any Base64 of the same octets', () => {
+    const [, digest] = vectors[0];
+    const { length } = digest;
+    for (const sent of [` ${digest}\r\n`, digest.slice(0, -2), `${digest.slice(0, 10)}\r\n${digest.slice(10, length)}`])
+      expect(digestMatches('MD5', 'f00dcafe42', 'S3cret!', sent)).toBe(true);
+    expect(digestMatches('MD5', 'f00dcafe42', 'S3cret!', `${digest}AAAA`)).toBe(true);
+    expect(digestMatches('MD5', 'f00dcafe42', 'S3cret!', `AAAA${digest}`)).toBe(false);
+  });
+
   it('matches whether the client read the password as ISO 8859-1 or as UTF-8', () => {
     fc.assert(
       fc.property(fc.constantFrom('MD5', 'SHA', 'MD4'), fc.string({ maxLength: 20 }), (schema, tail) => {
@@ -44,7 +72,7 @@ describe('MD4', () => {
       'e33b4ddc9c38f2199c3e7b164fcc0536',
     ],
   ])('of "%s" is as in RFC 1320', (text, hex) => {
-    expect(md4(Buffer.from(text)).toString('hex')).toBe(hex);
+    expect(Buffer.from(md4(Buffer.from(text))).toString('hex')).toBe(hex);
   });
 });
 

@@ -1,15 +1,17 @@
+const littleEndian = true;
+
 /** MD4 (RFC 1320), which OpenSSL 3 no longer offers. Only for the login digest that a few clients request. */
-export function md4(input: Uint8Array): Buffer {
+export function md4(input: Uint8Array): Uint8Array {
   const state = new Uint32Array([0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476]);
   const padded = pad(input);
   const words = new Uint32Array(16);
-  for (let offset = 0; offset < padded.length; offset += 64) {
-    for (let i = 0; i < 16; i++) words[i] = padded.readUInt32LE(offset + 4 * i);
+  for (let offset = 0; offset < padded.byteLength; offset += 64) {
+    for (let i = 0; i < 16; i++) words[i] = padded.getUint32(offset + 4 * i, littleEndian);
     addBlock(state, words);
   }
-  const out = Buffer.alloc(16);
-  state.forEach((value, i) => out.writeUInt32LE(value, 4 * i));
-  return out;
+  const out = new DataView(new ArrayBuffer(16));
+  state.forEach((value, i) => out.setUint32(4 * i, value, littleEndian));
+  return new Uint8Array(out.buffer);
 }
 
 type Round = Readonly<{
@@ -52,10 +54,11 @@ function addBlock(state: Uint32Array, words: Uint32Array): void {
   [a, b, c, d].forEach((value, i) => (state[i] = ((state[i] ?? 0) + value) >>> 0));
 }
 
-function pad(input: Uint8Array): Buffer {
-  const padded = Buffer.alloc(Math.ceil((input.length + 9) / 64) * 64);
+function pad(input: Uint8Array): DataView {
+  const padded = new Uint8Array(Math.ceil((input.length + 9) / 64) * 64);
   padded.set(input);
   padded[input.length] = 0x80;
-  padded.writeBigUInt64LE(BigInt(input.length) * 8n, padded.length - 8);
-  return padded;
+  const view = new DataView(padded.buffer);
+  view.setBigUint64(padded.length - 8, BigInt(input.length) * 8n, littleEndian);
+  return view;
 }

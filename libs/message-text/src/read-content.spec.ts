@@ -104,6 +104,18 @@ describe('the text of a content', () => {
     );
   });
 
+  it('is read from Base64 as Node reads it, whole or broken off', () => {
+    const digits = fc.string({ unit: fc.constantFrom(...'ABCDabc019+/'), maxLength: 30 });
+    fc.assert(
+      fc.property(digits, fc.constantFrom('', '=', '=='), (packed, padding) => {
+        const text = Buffer.from(packed, 'base64').toString('latin1').replaceAll('\0', '');
+        const ascii = /^[\x01-\x7f]*$/.test(text);
+        const read = readContent({ type: 'text/plain;charset=utf-8', encoding: 'BASE64', data: packed + padding });
+        if (ascii) expect(read).toEqual({ kind: 'plain', text });
+      }),
+    );
+  });
+
   it('never throws', () => {
     fc.assert(
       fc.property(fc.string(), fc.option(fc.string(), { nil: undefined }), fc.string(), (type, encoding, data) => {

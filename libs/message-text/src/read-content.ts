@@ -30,7 +30,7 @@ export function readContent({ type, encoding, data }: SentContent): ReadContent 
   if (name !== 'base64') return { fault: 'The content encoding is not supported' };
   const packed = data.replace(/\s+/g, '');
   if (!/^[a-z0-9+/]*={0,2}$/i.test(packed)) return { fault: 'The content is not Base64' };
-  const octets = Buffer.from(packed, 'base64');
+  const octets = octetsOf(packed);
   const decoder = decoderOf(charset, octets);
   if (decoder === undefined) return { fault: 'The charset is not supported' };
   try {
@@ -38,6 +38,15 @@ export function readContent({ type, encoding, data }: SentContent): ReadContent 
   } catch {
     return { fault: 'The content is not in its charset' };
   }
+}
+
+/** The octets of Base64, with or without padding; a digit that makes no octet does not count. */
+function octetsOf(packed: string): Uint8Array {
+  const digits = packed.replace(/=+$/, '');
+  const characters = atob(digits.length % 4 === 1 ? digits.slice(0, -1) : digits);
+  const octets = new Uint8Array(characters.length);
+  for (let at = 0; at < octets.length; at++) octets[at] = characters.charCodeAt(at);
+  return octets;
 }
 
 function readContentType(type: string): { mediaType: string; charset: string } {

@@ -2,4 +2,5 @@ export { testDatabase, privatePostgres, type TestDatabase, type PrivatePostgres 
 export { testBroker, privateBroker, type TestBroker, type PrivateBroker } from './broker.js';
 export { eventually } from './eventually.js';
 export { tcpProxy, type TcpProxy } from './tcp-proxy.js';
+export { webRealm, type WebRealm } from './web-realm.js';
 export { freePort } from '../../../tools/launcher/lib/free-port.mjs';

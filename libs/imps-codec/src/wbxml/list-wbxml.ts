@@ -226,7 +226,7 @@ class WbxmlLister {
     return { text, meaning: `${shownText(text)} as value token ${hexByte(number)}` };
   }
 
-  #opaque(bytes: Buffer): string {
+  #opaque(bytes: Uint8Array): string {
     const leaf = leavesByName().get(this.#open.at(-1)?.name ?? '');
     const text =
       leaf === undefined ? undefined : opaqueText(leaf, bytes, readingTokens[this.#version].disputedIntegers);

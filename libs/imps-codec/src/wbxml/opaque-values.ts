@@ -5,7 +5,7 @@ import type { Leaf } from '@smsonly/imps-model';
  *
  * @returns undefined when the leaf has no opaque form or the bytes are not in it: they may be plain text.
  */
-export function opaqueText(leaf: Leaf, bytes: Buffer, disputed: ReadonlySet<string>): string | undefined {
+export function opaqueText(leaf: Leaf, bytes: Uint8Array, disputed: ReadonlySet<string>): string | undefined {
   switch (leaf.type) {
     case 'integer':
       return integerText(bytes);
@@ -19,14 +19,14 @@ export function opaqueText(leaf: Leaf, bytes: Buffer, disputed: ReadonlySet<stri
 }
 
 /** 0 or 1; empty data is 0, as for integers. */
-function booleanText(bytes: Buffer): string | undefined {
+function booleanText(bytes: Uint8Array): string | undefined {
   if (bytes.length > 1) return undefined;
   const [value = 0] = bytes;
   return value === 0 ? 'F' : value === 1 ? 'T' : undefined;
 }
 
 /** Big-endian, not negative; empty data is 0. A number that is too large becomes a text that is not a number. */
-function integerText(bytes: Buffer): string {
+function integerText(bytes: Uint8Array): string {
   let start = 0;
   while (bytes[start] === 0) start++;
   if (bytes.length - start > 7) return 'more than 53 bits';
@@ -39,7 +39,7 @@ function integerText(bytes: Buffer): string {
  * `00YYYYYY YYYYYYMM MMDDDDDh hhhhmmmm mmssssss` and the letter of a time zone, as ISO 8601. A zone that is not a letter,
  * and `J` for local time, count as absent.
  */
-function dateText(bytes: Buffer): string {
+function dateText(bytes: Uint8Array): string {
   const [a = 0, b = 0, c = 0, d = 0, e = 0, zone = 0] = bytes;
   const year = (a << 6) | (b >> 2);
   const month = ((b & 3) << 2) | (c >> 6);

@@ -1,4 +1,5 @@
 import type { CspVersion } from '@smsonly/imps-model';
+import { latin1Text, lenientUtf8Text } from '#octets';
 import { CodecError, type ErrorContext } from '../codec-error.js';
 import { utf8Text } from '../utf8-text.js';
 import { ENTITY } from './globals.js';
@@ -14,7 +15,6 @@ const shortString = 64;
  * is allocated on the word of a length field.
  */
 export class WbxmlSource {
-  readonly bytes: Buffer;
   /** The bytes as characters, one each: ASCII text is a slice of this and need not be decoded again. */
   readonly #characters: string;
   /** The next byte to read. */
@@ -30,9 +30,11 @@ export class WbxmlSource {
   #fromTable: Map<number, string> | undefined;
 
   /** @param guess the version to answer in, asked only when a read fails. */
-  constructor(bytes: Uint8Array, guess: () => CspVersion) {
-    this.bytes = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    this.#characters = this.bytes.toString('latin1');
+  constructor(
+    readonly bytes: Uint8Array,
+    guess: () => CspVersion,
+  ) {
+    this.#characters = latin1Text(bytes);
     this.context = () => ({ version: guess() });
   }
 
@@ -87,7 +89,7 @@ export class WbxmlSource {
   }
 
   /** The bytes of an opaque value. */
-  opaque(): Buffer {
+  opaque(): Uint8Array {
     const start = this.offset;
     const length = this.number();
     const from = this.offset;
@@ -97,8 +99,8 @@ export class WbxmlSource {
   }
 
   /** The text of bytes in the document's character set; undefined when they are not text in it. */
-  textOf(bytes: Buffer): string | undefined {
-    return this.#latin1 ? bytes.toString('latin1') : utf8Text(bytes);
+  textOf(bytes: Uint8Array): string | undefined {
+    return this.#latin1 ? latin1Text(bytes) : utf8Text(bytes);
   }
 
   /** The string table, of which the length comes next; returns the offset of its first byte. */
@@ -171,7 +173,7 @@ export class WbxmlSource {
 
   /** Decodes leniently, which is faster; strictly only if the result has a replacement character. */
   #utf8(start: number, end: number): string | undefined {
-    const text = this.bytes.toString('utf8', start, end);
+    const text = lenientUtf8Text(this.bytes, start, end);
     return text.includes('\ufffd') ? this.textOf(this.bytes.subarray(start, end)) : text;
   }
 

@@ -1,4 +1,5 @@
 import type { CspVersion, Leaf, NamespaceRole } from '@smsonly/imps-model';
+import { emptyOctets, writeUtf8 } from '#octets';
 import { CodecError } from '../codec-error.js';
 import type { ElementSink } from '../element-events.js';
 import { replaceInvalidCharacters } from '../invalid-xml-characters.js';
@@ -39,7 +40,7 @@ const userProperties = new Set([
  */
 export class WbxmlSink implements ElementSink {
   readonly #tokens: WritingTokens;
-  #bytes = Buffer.allocUnsafe(1024);
+  #bytes = emptyOctets(1024);
   #length = 0;
   #page = 0;
   /** Offset of the tag that was opened last; its content starts at `#contentStart`. */
@@ -101,7 +102,7 @@ export class WbxmlSink implements ElementSink {
     return leaf.type === 'boolean' || leaf.type === 'word' || vocabulary.has(name);
   }
 
-  #valueToken(name: string, text: string): Buffer | undefined {
+  #valueToken(name: string, text: string): Uint8Array | undefined {
     return (name === 'SearchElement' ? this.#tokens.valuesInSearch : this.#tokens.values).get(text);
   }
 
@@ -121,7 +122,7 @@ export class WbxmlSink implements ElementSink {
     this.#bytes[this.#length++] = (token & 0x3f) | bits;
   }
 
-  #text(text: string, valueToken: Buffer | undefined): void {
+  #text(text: string, valueToken: Uint8Array | undefined): void {
     if (valueToken !== undefined) this.#append(valueToken);
     else this.#string(text);
   }
@@ -133,7 +134,7 @@ export class WbxmlSink implements ElementSink {
     this.#bytes[this.#length++] = STR_I;
     if (text.length > shortText || !this.#ascii(text)) {
       this.#length = start + 1;
-      this.#length += this.#bytes.write(replaceInvalidCharacters(text), this.#length, 'utf8');
+      this.#length += writeUtf8(replaceInvalidCharacters(text), this.#bytes, this.#length);
     }
     this.#bytes[this.#length++] = 0;
   }
@@ -163,7 +164,7 @@ export class WbxmlSink implements ElementSink {
     this.#length += length;
   }
 
-  #append(bytes: Buffer): void {
+  #append(bytes: Uint8Array): void {
     this.#reserve(bytes.length);
     for (let index = 0; index < bytes.length; index++) this.#bytes[this.#length++] = bytes[index] as number;
   }
@@ -171,8 +172,8 @@ export class WbxmlSink implements ElementSink {
   #reserve(more: number): void {
     const needed = this.#length + more;
     if (needed <= this.#bytes.length) return;
-    const larger = Buffer.allocUnsafe(Math.max(needed, 2 * this.#bytes.length));
-    this.#bytes.copy(larger, 0, 0, this.#length);
+    const larger = emptyOctets(Math.max(needed, 2 * this.#bytes.length));
+    larger.set(this.#bytes.subarray(0, this.#length));
     this.#bytes = larger;
   }
 }

@@ -1,4 +1,5 @@
 import { cspNamespaces, cspVersions, type CspVersion, type NamespaceRole } from '@smsonly/imps-model';
+import { utf8Octets } from '#octets';
 import { END, EXT_T_0, STR_I, utf8Charset } from './globals.js';
 import { tokenTables } from './tables.js';
 import type { TokenTable } from './token-table.js';
@@ -6,15 +7,15 @@ import type { TokenTable } from './token-table.js';
 /** The tokens of one version, arranged for writing: by name. */
 export type WritingTokens = Readonly<{
   /** What a document starts with: WBXML version, public identifier, character set, an empty string table. */
-  header: Buffer;
+  header: Uint8Array;
   /** The attribute list that opens a namespace. */
-  namespaces: Readonly<Record<NamespaceRole, Buffer>>;
+  namespaces: Readonly<Record<NamespaceRole, Uint8Array>>;
   /** By element name: code page times 256 plus token. */
   tags: ReadonlyMap<string, number>;
   /** By text: the value token and its number. */
-  values: ReadonlyMap<string, Buffer>;
+  values: ReadonlyMap<string, Uint8Array>;
   /** The same in SearchElement, where one number of 1.3 has its older meaning. */
-  valuesInSearch: ReadonlyMap<string, Buffer>;
+  valuesInSearch: ReadonlyMap<string, Uint8Array>;
   opaqueIntegers: ReadonlySet<string>;
 }>;
 
@@ -28,7 +29,7 @@ export const writingTokens = Object.fromEntries(
 function arrange(version: CspVersion, table: TokenTable): WritingTokens {
   const { message, transaction, presence } = cspNamespaces[version];
   return {
-    header: Buffer.from([wbxmlVersion13, table.publicId, utf8Charset, 0]),
+    header: Uint8Array.of(wbxmlVersion13, table.publicId, utf8Charset, 0),
     namespaces: {
       message: namespaceAttribute(table, version, message),
       transaction: namespaceAttribute(table, version, transaction),
@@ -42,14 +43,14 @@ function arrange(version: CspVersion, table: TokenTable): WritingTokens {
 }
 
 /** The start token that holds the namespace but for its version, and the version as an inline string. */
-function namespaceAttribute(table: TokenTable, version: CspVersion, namespace: string): Buffer {
+function namespaceAttribute(table: TokenTable, version: CspVersion, namespace: string): Uint8Array {
   const [token] = Object.entries(table.namespaceTokens).find(([, prefix]) => prefix + version === namespace) ?? [];
-  return Buffer.from([Number(token), STR_I, ...Buffer.from(version), 0, END]);
+  return Uint8Array.of(Number(token), STR_I, ...utf8Octets(version), 0, END);
 }
 
-function valuesByText(values: Readonly<Record<number, string>>): ReadonlyMap<string, Buffer> {
+function valuesByText(values: Readonly<Record<number, string>>): ReadonlyMap<string, Uint8Array> {
   return new Map(
-    Object.entries(values).map(([number, text]) => [text, Buffer.from([EXT_T_0, ...mbUint32(Number(number))])]),
+    Object.entries(values).map(([number, text]) => [text, Uint8Array.of(EXT_T_0, ...mbUint32(Number(number)))]),
   );
 }
 

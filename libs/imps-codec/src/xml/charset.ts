@@ -1,3 +1,4 @@
+import { latin1Text } from '#octets';
 import { utf8Length, utf8Offset, utf8Text } from '../utf8-text.js';
 
 /** The character sets that XML messages may use. */
@@ -12,7 +13,7 @@ export type DecodedText = Readonly<{
   charset: XmlCharset;
   markLength: number;
   /** The bytes after the mark. */
-  body: Buffer;
+  body: Uint8Array;
   problem?: CharsetProblem;
 }>;
 
@@ -73,9 +74,9 @@ export function byteOffset({ charset, markLength, body }: DecodedText, character
 }
 
 function decodeAs(bytes: Uint8Array, charset: XmlCharset, markLength: number): DecodedText {
-  const body = Buffer.from(bytes.buffer, bytes.byteOffset + markLength, bytes.byteLength - markLength);
+  const body = markLength === 0 ? bytes : bytes.subarray(markLength);
   const decoded = { charset, markLength, body };
-  if (charset === 'iso-8859-1') return { ...decoded, text: body.toString('latin1') };
+  if (charset === 'iso-8859-1') return { ...decoded, text: latin1Text(body) };
   const text = charset === 'utf-8' ? utf8Text(body) : utf16Text(body, charset);
   if (text !== undefined) return { ...decoded, text };
   const length = charset === 'utf-8' ? utf8Length(body) : body.length - 1;
@@ -84,7 +85,7 @@ function decodeAs(bytes: Uint8Array, charset: XmlCharset, markLength: number): D
 }
 
 /** Undefined for half a unit; lone surrogates are U+FFFD, as in UTF-8. */
-function utf16Text(body: Buffer, charset: 'utf-16le' | 'utf-16be'): string | undefined {
+function utf16Text(body: Uint8Array, charset: 'utf-16le' | 'utf-16be'): string | undefined {
   return body.length % 2 === 0 ? new TextDecoder(charset, { ignoreBOM: true }).decode(body) : undefined;
 }
 
@@ -105,6 +106,6 @@ function utf16WithoutMark(bytes: Uint8Array): XmlCharset | undefined {
 /** The encoding named in the XML declaration of a text whose first characters are ASCII. */
 function declaredCharset(bytes: Uint8Array): string | undefined {
   if (bytes[0] !== 0x3c || bytes[1] !== 0x3f) return undefined;
-  const start = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, 200)).toString('latin1');
+  const start = latin1Text(bytes.subarray(0, 200));
   return /^<\?xml\s[^>]*?encoding\s*=\s*["']([^"']*)["']/.exec(start)?.[1];
 }

@@ -1,4 +1,5 @@
 import { cspNamespaces, type CspNamespaces, type CspVersion, type Leaf, type NamespaceRole } from '@smsonly/imps-model';
+import { utf8Octets } from '#octets';
 import type { ElementSink } from '../element-events.js';
 
 /** Writes a message as XML: declaration, no DOCTYPE, one line, no white space inside leaves. */
@@ -24,7 +25,7 @@ export class XmlSink implements ElementSink {
 
   /** The bytes, in UTF-8. */
   bytes(): Uint8Array {
-    return Buffer.from(this.#xml, 'utf8');
+    return utf8Octets(this.#xml);
   }
 }
 

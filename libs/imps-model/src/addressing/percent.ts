@@ -1,12 +1,12 @@
 const escape = /%[0-9a-f]{2}/i;
-const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /** Decodes `%xx` once. Escapes that are broken, or whose bytes are not UTF-8, stay as they are. */
 export function percentDecode(text: string): string {
   if (!escape.test(text)) return text;
   return text.replace(/(?:%[0-9a-f]{2})+/gi, (run) => {
     try {
-      return utf8.decode(Buffer.from(run.replaceAll('%', ''), 'hex'));
+      // A byte order mark is no part of a text.
+      return decodeURIComponent(run).replace(/^\ufeff/, '');
     } catch {
       return run;
     }

@@ -77,7 +77,7 @@ function build(service: ServiceParts<ImpsFrontValues>): OwnParts {
 
 /** The dependencies of the functions of this service. */
 function impsFrontDeps(service: ServiceParts<ImpsFrontValues>, held: HeldPosts, connections: CirConnections) {
-  const { values, metrics, logger, clock, instance, db, publisher, outbox } = service;
+  const { values, metrics, logger, tracing, clock, instance, db, publisher, outbox } = service;
   const { DEFAULT_COUNTRY: defaultCountry, IMPS_DOMAIN: domain } = values;
   const reading: AddressReading = { domain, ...(defaultCountry !== undefined && { defaultCountry }) };
   const limits = {
@@ -87,6 +87,7 @@ function impsFrontDeps(service: ServiceParts<ImpsFrontValues>, held: HeldPosts, 
   };
   return {
     logger,
+    tracing,
     clock,
     instance,
     db,

@@ -32,7 +32,7 @@ export const smsAdapterService: ServiceDefinition<SmsAdapterValues> = {
 };
 
 function build(service: ServiceParts<SmsAdapterValues>): OwnParts {
-  const { values, instance, logger, clock, metrics, db, outbox } = service;
+  const { values, instance, logger, clock, metrics, tracing, db, outbox } = service;
   const splitting = values.SMS_SPLITTING;
   /** Names this process. Calls made by an earlier process of this instance are abandoned: nothing waits for their answers. */
   const caller = `${instance}/${randomUUID()}`;
@@ -59,7 +59,7 @@ function build(service: ServiceParts<SmsAdapterValues>): OwnParts {
     unreported: (called) => countUnreported(db, called),
   });
   const settle = settleTogether({
-    settle: settleAttempts({ db, outbox, clock, unknownWaitMs: values.SMS_UNKNOWN_WAIT }),
+    settle: settleAttempts({ db, outbox, clock, unknownWaitMs: values.SMS_UNKNOWN_WAIT, tracing }),
     onSettled: counts.settled,
     onQueued: () => sender.queued(),
     onCapacity: () => sender.capacityFreed(),
@@ -79,6 +79,7 @@ function build(service: ServiceParts<SmsAdapterValues>): OwnParts {
     clock,
     logger,
     random: Math.random,
+    tracing,
     onAnswer: (answer, seconds) => {
       counts.answered(seconds);
       health.answered(answer);
@@ -91,7 +92,7 @@ function build(service: ServiceParts<SmsAdapterValues>): OwnParts {
     now: clock,
   });
   const joinLimits = { waitMs: values.SMS_PARTS_WAIT, rememberMs: values.SMS_PARTS_MEMORY };
-  const inbound = { db, outbox, clock, limits: joinLimits, onPartSetEnd: counts.partSetEnded };
+  const inbound = { db, outbox, clock, limits: joinLimits, onPartSetEnd: counts.partSetEnded, tracing };
   const callbackHandlers = callbacks({
     door: callbackDoor(values.JASMIN_CALLBACK_TOKEN, values.SMS_CALLBACK_ALLOW ?? allowAll),
     settle,
@@ -102,6 +103,7 @@ function build(service: ServiceParts<SmsAdapterValues>): OwnParts {
     },
     onSms: recordInboundSms(counts, logger),
     onCallback: counts.callback,
+    tracing,
   });
   const watch = watchAttempts({
     ...{ db, settle, clock, logger, instance, caller, longestCallMs },

@@ -24,6 +24,13 @@ export const RecordHeaders = Type.Object({
     pattern: '^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$',
     description: 'W3C trace context.',
   }),
+  tracestate: Type.Optional(
+    Type.String({
+      pattern: '^smsonly=[0-9a-f]{16}$',
+      description:
+        'The span that the record was written in, the parent of the one in traceparent. Only while spans are recorded.',
+    }),
+  ),
   ce_replyto: Type.Optional(
     Type.String({
       pattern: responseTopicPattern,

@@ -11,6 +11,7 @@ export {
 } from './headers.js';
 export * from './topics.js';
 export * from './check.js';
+export { messageIdAttribute, messageIdsOf } from './message-ids.js';
 export { BlockEntry } from './block-events.js';
 export { responses } from './responses.js';
 export { smsSubmissions } from './sms-submissions.js';

@@ -32,6 +32,9 @@ export type RecordBatch = Readonly<{
   records: readonly BrokerRecord[];
 }>;
 
+/** Records of one partition that were written one after another; `offset` is that of the first. */
+export type WrittenBatch = Position;
+
 /** Consecutive records of one partition. */
 export type FetchedBatch = TopicPartition &
   Readonly<{
@@ -81,9 +84,9 @@ export interface BrokerClient {
   connect(): Promise<void>;
   /**
    * Writes batches, in one request to each broker that leads some of the partitions; resolves when all replicas in sync have all of
-   * them. After a fault any of them may have been written.
+   * them, with where they are. After a fault any of them may have been written.
    */
-  send(batches: readonly RecordBatch[]): Promise<void>;
+  send(batches: readonly RecordBatch[]): Promise<readonly WrittenBatch[]>;
   /** The topic's number of partitions as of the last `send` to it; `undefined` before that, and after an `unknown-partition`. */
   partitionsOf(topic: string): number | undefined;
   /** Rejects unless the broker answers. */

@@ -1,11 +1,20 @@
 import type { Envelope } from '@smsonly/contracts';
-import { storeRun, type Database, type Inbox, type OutboxRecord, type StoredAnswer } from '@smsonly/persistence';
-import type { Clock } from '@smsonly/platform';
+import {
+  storeRun,
+  workOfAll,
+  type Database,
+  type Inbox,
+  type OutboxRecord,
+  type StoredAnswer,
+} from '@smsonly/persistence';
+import { noTracing, type Clock, type Tracing } from '@smsonly/platform';
 import { lateRequests } from './deadline.js';
 import { CarriedOutBefore, judge, type Verdict } from './deduplication.js';
 import type { Answer, Outgoing } from './outgoing.js';
+import { faultOf } from './describe-fault.js';
 import { toRow } from './outbox-record.js';
 import { sealAnswer, sealFact, sealStoredAnswer, type SealedRecord } from './record.js';
+import { handling, type Handling } from './spans.js';
 import type { Handler } from './subscriptions.js';
 
 export type RunDeps = Readonly<{
@@ -14,10 +23,17 @@ export type RunDeps = Readonly<{
   clock: Clock;
   /** CloudEvents source of published records. */
   source: string;
+  tracing?: Tracing;
 }>;
 
 /** Consecutive events of one type, for its handler. */
-export type Run = Readonly<{ type: string; events: readonly Envelope[]; handler: Handler }>;
+export type Run = Readonly<{
+  type: string;
+  events: readonly Envelope[];
+  handler: Handler;
+  /** When the records of the events were written, ms since 1970. */
+  writtenAt?: readonly number[];
+}>;
 
 /** The outcome of a run: how many of its events got each verdict. */
 export type RunOutcome = Readonly<{ type: string }> & Readonly<Record<Verdict, number>>;
@@ -41,54 +57,84 @@ const nothingKnown: ReadonlyMap<string, StoredAnswer | undefined> = new Map();
 export async function carryOut(
   runs: readonly Run[],
   lane: string,
-  { db, inbox, clock, source }: RunDeps,
-  { checkInbox }: { checkInbox: boolean },
+  deps: RunDeps,
+  options: { checkInbox: boolean },
 ): Promise<RunsResult> {
+  const { tracing = noTracing } = deps;
+  if (!tracing.isOn) return (await carryOutAll(runs, lane, deps, options)).result;
+  const handlings: Handling[] = [];
+  const traced = runs.map(({ events, ...run }) => {
+    const ofRun = events.map((event, index) => handling(tracing, event, run.writtenAt?.[index]));
+    handlings.push(...ofRun);
+    return { ...run, events: ofRun.map(({ event }) => event) };
+  });
+  try {
+    const { result, verdicts } = await carryOutAll(traced, lane, deps, options);
+    for (const { event, end } of handlings) end({ outcome: verdicts.get(event) ?? 'handled' });
+    return result;
+  } catch (error) {
+    if (!(error instanceof CarriedOutBefore)) for (const { end } of handlings) end({ fault: faultOf(error) });
+    throw error;
+  }
+}
+
+type CarriedOutAll = Readonly<{ result: RunsResult; verdicts: ReadonlyMap<Envelope, Verdict> }>;
+
+async function carryOutAll(
+  runs: readonly Run[],
+  lane: string,
+  { db, inbox, clock, source, tracing }: RunDeps,
+  { checkInbox }: { checkInbox: boolean },
+): Promise<CarriedOutAll> {
   const now = clock();
   const events = runs.flatMap((run) => run.events);
   const ids = new Set(events.map(({ id }) => id));
   const late = lateRequests(events, now);
 
   await inbox.prepare(ids);
-  return db.transaction(async (tx) => {
-    const known = checkInbox || late.size > 0 ? await inbox.find(tx, [...ids]) : nothingKnown;
-    const verdicts = judge(events, known, late);
+  return db.transaction(
+    async (tx) => {
+      const known = checkInbox || late.size > 0 ? await inbox.find(tx, [...ids]) : nothingKnown;
+      const verdicts = judge(events, known, late);
 
-    const writer = { source, now };
-    const carriedOut: { id: string; answer?: StoredAnswer }[] = [];
-    const records: OutboxRecord[] = [];
-    const answers: SealedRecord[] = [];
-    const stored = new Map<string, StoredAnswer>();
-    const outcomes: RunOutcome[] = [];
-    for (const { type, events: all, handler } of runs) {
-      const fresh = all.filter((event) => verdicts.get(event) === 'handled');
-      const outgoing = fresh.length > 0 ? await handler(fresh, { tx, now }) : [];
-      for (const [id, one] of answersById(outgoing, fresh)) {
-        stored.set(id, { type: one.type, value: JSON.stringify(one.data) });
-        if (one.replyTo !== undefined) answers.push(sealAnswer(one, one.replyTo, writer));
+      const writer = { source, now, ...optional('tracing', tracing) };
+      const carriedOut: { id: string; answer?: StoredAnswer }[] = [];
+      const records: OutboxRecord[] = [];
+      const answers: SealedRecord[] = [];
+      const stored = new Map<string, StoredAnswer>();
+      const outcomes: RunOutcome[] = [];
+      for (const { type, events: all, handler } of runs) {
+        const fresh = all.filter((event) => verdicts.get(event) === 'handled');
+        const outgoing = fresh.length > 0 ? await handler(fresh, { tx, now }) : [];
+        for (const [id, one] of answersById(outgoing, fresh)) {
+          stored.set(id, { type: one.type, value: JSON.stringify(one.data) });
+          if (one.replyTo !== undefined) answers.push(sealAnswer(one, one.replyTo, writer));
+        }
+        for (const one of outgoing) if (one.kind === 'fact') records.push(toRow(sealFact(one, writer)));
+        for (const { id } of fresh) carriedOut.push({ id, ...optional('answer', stored.get(id)) });
+        const repeated = all.filter((event) => verdicts.get(event) === 'repeated').length;
+        outcomes.push({ type, handled: fresh.length, repeated, expired: all.length - fresh.length - repeated });
       }
-      for (const one of outgoing) if (one.kind === 'fact') records.push(toRow(sealFact(one, writer)));
-      for (const { id } of fresh) carriedOut.push({ id, ...optional('answer', stored.get(id)) });
-      const repeated = all.filter((event) => verdicts.get(event) === 'repeated').length;
-      outcomes.push({ type, handled: fresh.length, repeated, expired: all.length - fresh.length - repeated });
-    }
 
-    let rowIds: readonly string[] = [];
-    if (carriedOut.length > 0) {
-      const result = await storeRun(tx, lane, carriedOut, records);
-      if (result.fresh < carriedOut.length) throw new CarriedOutBefore('events of these runs are in the inbox');
-      rowIds = result.rowIds;
-    }
+      let rowIds: readonly string[] = [];
+      if (carriedOut.length > 0) {
+        const result = await storeRun(tx, lane, carriedOut, records);
+        if (result.fresh < carriedOut.length) throw new CarriedOutBefore('events of these runs are in the inbox');
+        rowIds = result.rowIds;
+      }
 
-    for (const event of events) {
-      if (verdicts.get(event) !== 'repeated') continue;
-      const answer = known.get(event.id) ?? stored.get(event.id);
-      const { id, replyTo, traceparent } = event;
-      if (answer && replyTo !== undefined)
-        answers.push(sealStoredAnswer(answer, { id, replyTo, ...optional('traceparent', traceparent) }, writer));
-    }
-    return { rows: records.map((record, index) => ({ id: rowIds[index] ?? '', record })), answers, outcomes };
-  });
+      for (const event of events) {
+        if (verdicts.get(event) !== 'repeated') continue;
+        const answer = known.get(event.id) ?? stored.get(event.id);
+        const { id, replyTo, traceparent } = event;
+        if (answer && replyTo !== undefined)
+          answers.push(sealStoredAnswer(answer, { id, replyTo, ...optional('traceparent', traceparent) }, writer));
+      }
+      const rows = records.map((record, index) => ({ id: rowIds[index] ?? '', record }));
+      return { result: { rows, answers, outcomes }, verdicts };
+    },
+    workOfAll(events.flatMap(({ traceparent }) => traceparent ?? [])),
+  );
 }
 
 function answersById(outgoing: readonly Outgoing[], fresh: readonly Envelope[]): Map<string, Answer> {

@@ -1,3 +1,4 @@
+import type { Tracing } from '@smsonly/platform';
 import type { SocketFactory } from './broker-client.js';
 
 /** The part of a logger (pino) that this library uses. */
@@ -17,6 +18,8 @@ export type Connection = Readonly<{
   /** Prefix of all topics and consumer groups, e.g. `smsonly.`. */
   topicPrefix: string;
   logger: Log;
+  /** Records what is published and handled as spans. */
+  tracing?: Tracing;
   /** Connects to brokers in another way than directly to their address. */
   socketFactory?: SocketFactory;
 }>;

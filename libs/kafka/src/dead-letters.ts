@@ -1,6 +1,6 @@
 import { deadLetterTopic, type DeadLetterHeaders, type DeadLetterReason, type TopicName } from '@smsonly/contracts';
 import { storeRun, type Database, type Inbox } from '@smsonly/persistence';
-import type { Clock } from '@smsonly/platform';
+import type { Clock, Tracing } from '@smsonly/platform';
 import type { FetchedRecord } from './broker-client.js';
 import type { Log } from './connection.js';
 import { faultOf } from './describe-fault.js';
@@ -40,6 +40,7 @@ export type DeadLetterDeps = Readonly<{
   service: string;
   /** CloudEvents source of published records. */
   source: string;
+  tracing?: Tracing;
   db: Database;
   inbox: Inbox;
   publisher: Publisher;
@@ -86,7 +87,7 @@ export class DeadLetters {
   async #answer500(record: FetchedRecord, now: Date): Promise<void> {
     const request = readRequest(record);
     if (!request) return;
-    const { db, inbox, source, publisher } = this.#deps;
+    const { db, inbox, source, publisher, tracing } = this.#deps;
     const refusal = answer(request, { type: 'RequestCompleted', data: { result: { code: 500 } } });
     // Stored, so that a repeat gets it again; unless a previous owner has handled the event after all.
     if (inbox.covers(request.id, now)) {
@@ -94,6 +95,6 @@ export class DeadLetters {
       const stored = { id: request.id, answer: { type: refusal.type, value: JSON.stringify(refusal.data) } };
       await db.transaction((tx) => storeRun(tx, `${this.#topic}/${this.#partition}`, [stored], []));
     }
-    publishAnswers(publisher, [sealAnswer(refusal, request.replyTo, { source, now })]);
+    publishAnswers(publisher, [sealAnswer(refusal, request.replyTo, { source, now, ...(tracing && { tracing }) })]);
   }
 }

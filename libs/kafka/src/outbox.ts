@@ -71,7 +71,7 @@ export class Outbox {
    * @throws SchemaError or DecisionError when one can never be published
    */
   async append(tx: Tx, outgoing: readonly Outgoing[]): Promise<void> {
-    const writer = { source: this.#source, now: this.#clock() };
+    const writer = { source: this.#source, now: this.#clock(), tracing: this.#publisher.tracing };
     const rows = outgoing.map((one) => ({ lane: shardLane(shardOf(one)), ...toRow(sealFact(fact(one), writer)) }));
     appendRows(tx, rows);
   }

@@ -211,7 +211,11 @@ export class PartitionLane {
 
   /** Handles runs in one transaction and publishes the results. */
   async #carryOut(runs: readonly LaneRun[]): Promise<void> {
-    const envelopes = runs.map(({ events, ...run }) => ({ ...run, events: events.map(({ envelope }) => envelope) }));
+    const envelopes = runs.map(({ events, ...run }) => ({
+      ...run,
+      events: events.map(({ envelope }) => envelope),
+      ...(this.#deps.tracing?.isOn && { writtenAt: events.map(({ record }) => Number(record.timestamp)) }),
+    }));
     const { rows, answers, outcomes } = await this.#deduplication.carryOut((options) =>
       carryOut(envelopes, this.name, this.#deps, options),
     );

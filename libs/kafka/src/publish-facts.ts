@@ -12,7 +12,7 @@ export type PublishFacts = (facts: readonly Emission[], options?: PublishOptions
  */
 export function publishFacts(publisher: Publisher, instance: string, clock: Clock): PublishFacts {
   return async (facts, options) => {
-    const writer = { source: `/${instance}`, now: clock() };
+    const writer = { source: `/${instance}`, now: clock(), tracing: publisher.tracing };
     await publisher.publish(
       facts.map((fact) => sealFact(fact, writer)),
       options,

@@ -40,6 +40,7 @@ class PlannedBroker implements Partial<BrokerClient> {
     for (const name of names) this.#underWay.delete(name);
     if (outcome !== 'written') throw new BrokerFault('transient', 'KafkaJSConnectionError', 'cut');
     for (const { topic } of batches) this.#known.add(topic);
+    return [];
   }
 }
 

@@ -1,11 +1,12 @@
-import type { Metrics } from '@smsonly/platform';
+import { noTracing, type Metrics, type Tracing } from '@smsonly/platform';
 import type { Counter } from 'prom-client';
 import { backoff, pause } from './backoff.js';
-import { BrokerFault, type BrokerClient, type RecordBatch } from './broker-client.js';
+import { BrokerFault, type BrokerClient, type RecordBatch, type WrittenBatch } from './broker-client.js';
 import type { Connection } from './connection.js';
 import { faultOf } from './describe-fault.js';
 import { kafkajsClient } from './kafkajs/client.js';
 import { partitionFor } from './partitioner.js';
+import { recordPublished } from './spans.js';
 import { dropPerished, SendQueues, sizeOf, type Batch, type Publication } from './send-queues.js';
 import { untilAborted, WaitEnded } from './wait-ended.js';
 
@@ -35,6 +36,8 @@ const lastWriteMs = 1_500;
  * then the same), but none is lost, however long the broker is away.
  */
 export class Publisher {
+  /** Records what is published; what is written in its process is sealed with it. */
+  readonly tracing: Tracing;
   readonly #connection: Connection;
   readonly #client: BrokerClient;
   readonly #published: Counter<'topic'>;
@@ -51,6 +54,7 @@ export class Publisher {
 
   constructor(options: PublisherOptions) {
     this.#connection = options;
+    this.tracing = options.tracing ?? noTracing;
     this.#client = options.client ?? kafkajsClient(options);
     const { metrics } = options;
     this.#published = metrics.counter({
@@ -113,7 +117,8 @@ export class Publisher {
     const count = this.#client.partitionsOf(topic);
     const partition =
       count === undefined || this.#queues.awaitsTopic(topic) ? undefined : partitionFor(publication.key, count);
-    this.#queues.add(topic, partition, { record: publication, bytes: sizeOf(publication), perishes, done });
+    const since = this.tracing.isOn ? this.tracing.now() : 0;
+    this.#queues.add(topic, partition, { record: publication, bytes: sizeOf(publication), perishes, since, done });
   }
 
   #schedule(): void {
@@ -139,8 +144,8 @@ export class Publisher {
 
   async #send(batches: readonly Batch[]): Promise<void> {
     try {
-      await this.#write(batches.map(toRecordBatch));
-      for (const batch of batches) this.#acknowledged(batch);
+      const written = await this.#write(batches.map(toRecordBatch));
+      for (const batch of batches) this.#acknowledged(batch, batch.queue.partition, written);
     } catch (error) {
       this.#failed(error);
       // From here on each batch is retried separately: one that cannot be written must not hold up the others.
@@ -160,8 +165,9 @@ export class Publisher {
       if (this.#closed.signal.aborted) return;
       this.#retries.inc({ topic: this.#plain(queue.topic) });
       try {
-        if (records.length > 0) await this.#write([{ ...toRecordBatch({ queue, records }), partition }]);
-        this.#acknowledged({ queue, records });
+        const written =
+          records.length > 0 ? await this.#write([{ ...toRecordBatch({ queue, records }), partition }]) : [];
+        this.#acknowledged({ queue, records }, partition, written);
         this.#schedule();
         return;
       } catch (next) {
@@ -171,21 +177,39 @@ export class Publisher {
     }
   }
 
-  async #write(batches: readonly RecordBatch[]): Promise<void> {
+  async #write(batches: readonly RecordBatch[]): Promise<readonly WrittenBatch[]> {
     this.#writes += 1;
     try {
       await this.#connect();
-      await this.#client.send(batches);
+      const written = await this.#client.send(batches);
       this.#succeeded();
+      return written;
     } finally {
       this.#writes -= 1;
     }
   }
 
-  #acknowledged({ queue, records }: Batch): void {
+  #acknowledged({ queue, records }: Batch, partition: number | undefined, written: readonly WrittenBatch[]): void {
+    if (this.tracing.isOn) this.#trace({ queue, records }, partition, written);
     for (const record of records) record.done();
     if (records.length > 0) this.#published.inc({ topic: this.#plain(queue.topic) }, records.length);
     this.#queues.release(queue);
+  }
+
+  /** A broker that acknowledges has numbered the records of each partition in their order. */
+  #trace({ queue: { topic }, records }: Batch, sentTo: number | undefined, written: readonly WrittenBatch[]): void {
+    const count = this.#client.partitionsOf(topic) ?? 1;
+    const next = new Map(
+      written.flatMap((one) => (one.topic === topic ? [[one.partition, BigInt(one.offset || -1)] as const] : [])),
+    );
+    for (const { record, since } of records) {
+      const partition = sentTo ?? partitionFor(record.key, count);
+      const offset = next.get(partition);
+      if (offset === undefined) continue;
+      next.set(partition, offset + 1n);
+      const name = topic.slice(this.#connection.topicPrefix.length);
+      recordPublished(this.tracing, since, { topic: name, partition, offset: String(offset), record });
+    }
   }
 
   #succeeded(): void {

@@ -13,9 +13,10 @@ import {
   type RecordHeaders,
   type TopicName,
 } from '@smsonly/contracts';
-import { childTraceparent, eventIdTime, newEventId, newTraceparent } from '@smsonly/platform';
+import { eventIdTime, newEventId, noTracing, type Tracing } from '@smsonly/platform';
 import type { FetchedRecord } from './broker-client.js';
 import type { Answer, Emission } from './outgoing.js';
+import { traceHeaders } from './spans.js';
 import { DecisionError } from './subscriptions.js';
 
 /** A record ready to be stored and published. `topic` is without the prefix. */
@@ -30,7 +31,7 @@ export type SealedRecord = Readonly<{
 const maxBytes = 900_000;
 
 /** Who writes, and when. */
-export type Writer = Readonly<{ source: string; now: Date }>;
+export type Writer = Readonly<{ source: string; now: Date; tracing?: Tracing }>;
 
 /**
  * @throws SchemaError when the fact does not match its schema, DecisionError when it is too large: what leads to it can never be carried out
@@ -92,7 +93,7 @@ function attributes(
   type: string,
   version: number,
   traceparent: string | undefined,
-  { source, now }: Writer,
+  { source, now, tracing = noTracing }: Writer,
 ): Omit<RecordHeaders, 'ce_id'> {
   return {
     ce_specversion: '1.0',
@@ -101,7 +102,7 @@ function attributes(
     ce_time: now.toISOString(),
     ce_dataschema: dataSchema(type, version),
     'content-type': 'application/json',
-    traceparent: traceparent === undefined ? newTraceparent() : childTraceparent(traceparent),
+    ...traceHeaders(tracing, traceparent),
   };
 }
 

@@ -8,7 +8,7 @@ import {
   type Envelope,
   type Response,
 } from '@smsonly/contracts';
-import type { Metrics } from '@smsonly/platform';
+import { noTracing, type Metrics } from '@smsonly/platform';
 import type { Counter } from 'prom-client';
 import { backoff, pause } from './backoff.js';
 import type { BrokerClient, FetchedBatch, GroupEvents, GroupMember } from './broker-client.js';
@@ -16,6 +16,7 @@ import type { Connection } from './connection.js';
 import { faultOf } from './describe-fault.js';
 import { kafkajsClient } from './kafkajs/client.js';
 import { readRecord } from './record.js';
+import { handling, type Handling } from './spans.js';
 import { ensureResponseTopic } from './topics.js';
 
 export type ResponseListenerOptions = Connection &
@@ -123,10 +124,15 @@ export class ResponseListener {
   async #hear({ partition, records }: FetchedBatch): Promise<void> {
     const { logger, instance } = this.#options;
     const origin = { topic: responseTopic(instance), partition };
+    const { tracing = noTracing } = this.#options;
     const heard: Envelope<Response | Doorbell>[] = [];
+    const handlings: Handling[] = [];
     for (const record of records) {
       try {
-        heard.push(readRecord(record, responses.facts, origin) as Envelope<Response | Doorbell>);
+        const one = readRecord(record, responses.facts, origin) as Envelope<Response | Doorbell>;
+        const traced = tracing.isOn ? handling(tracing, one, Number(record.timestamp)) : undefined;
+        if (traced) handlings.push(traced);
+        heard.push(traced?.event ?? one);
       } catch (error) {
         if (!(error instanceof SchemaError)) throw error;
         logger.error({ fault: error.message, offset: record.offset }, 'an answer does not match its schema');
@@ -141,6 +147,7 @@ export class ResponseListener {
       ),
       this.#pass(heard.filter(isDoorbell), this.#options.onDoorbells),
     ]);
+    for (const { end } of handlings) end({ outcome: 'handled' });
   }
 
   async #pass<F extends Response | Doorbell>(

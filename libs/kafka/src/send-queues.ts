@@ -9,6 +9,8 @@ export type Waiting = Readonly<{
   bytes: number;
   /** When it is no longer needed, by `performance.now()`. */
   perishes: number;
+  /** Since when it waits, by `Tracing.now`; 0 while nothing is recorded. */
+  since: number;
   done: () => void;
 }>;
 

@@ -74,6 +74,7 @@ export class KafkaTransport extends Server implements CustomTransportStrategy {
       inbox: new Inbox(db, { remember: retention + day }),
       clock,
       source: `/${instance}`,
+      ...(options.tracing && { tracing: options.tracing }),
       service,
       publisher: this.#publisher,
       published: new PublishedRows(db, logger),

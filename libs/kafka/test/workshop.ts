@@ -1,7 +1,7 @@
 /** A small service for the contract suite, and what it takes to watch it from outside. */
 import type { TopicName } from '@smsonly/contracts';
 import { Database } from '@smsonly/persistence';
-import { createMetrics, newEventId } from '@smsonly/platform';
+import { createMetrics, newEventId, type Tracing } from '@smsonly/platform';
 import { eventually } from '@smsonly/testing';
 import {
   answer,
@@ -28,8 +28,8 @@ export const silent: Log = {
 
 export type Place = Readonly<{ url: string; brokers: string[]; prefix: string }>;
 
-export const openDatabase = (url: string): Database =>
-  new Database({ url, service: 'routing', applicationName: 'workshop' });
+export const openDatabase = (url: string, tracing?: Tracing): Database =>
+  new Database({ url, service: 'routing', applicationName: 'workshop', ...(tracing && { tracing }) });
 
 /** The table in which the handlers of the workshop note what they carried out; no key of it stops a second time. */
 export async function makeNotebook(db: Database): Promise<void> {
@@ -104,7 +104,7 @@ export async function startWorkshop(
   { url, brokers, prefix }: Place,
   { instance = 'workshop-0', wait = true, ...more }: Partial<KafkaTransportOptions> & { wait?: boolean } = {},
 ): Promise<Workshop> {
-  const db = openDatabase(url);
+  const db = openDatabase(url, more.tracing);
   const common = {
     brokers,
     instance,

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PrismaPg } from '@prisma/adapter-pg';
+import { noTracing, type Tracing } from '@smsonly/platform';
 import pg from 'pg';
 import { PrismaClient } from './generated/prisma/client.js';
 import type { Service } from './services.js';
@@ -16,7 +17,23 @@ export type DatabaseOptions = Readonly<{
   poolSize?: number;
   /** Shown in pg_stat_activity. */
   applicationName?: string;
+  tracing?: Tracing;
 }>;
+
+/** Whose work a transaction does: contexts of spans. */
+export type WorkOf = Readonly<{
+  /** What it is a part of. */
+  parent?: string | undefined;
+  /** Others that it does the work of too. */
+  links?: readonly string[];
+}>;
+
+/** The work of all these: a part of the only one, linked to several; undefined when it is nobody's. */
+export function workOfAll(contexts: readonly string[]): WorkOf | undefined {
+  const [only, ...others] = contexts;
+  if (only === undefined) return undefined;
+  return { links: contexts, ...(others.length === 0 && { parent: only }) };
+}
 
 /** Connections for work that must not queue behind the service's own, see `Database.background`. */
 export interface Background extends Sql {
@@ -47,9 +64,12 @@ export class Database {
   readonly #pool: pg.Pool;
   readonly #backgroundPool: pg.Pool;
   readonly #statementName = statementNames();
+  readonly #tracing: Tracing;
 
-  constructor({ url, service, poolSize = 8, applicationName = `smsonly-${service}` }: DatabaseOptions) {
+  constructor(options: DatabaseOptions) {
+    const { url, service, poolSize = 8, applicationName = `smsonly-${service}`, tracing = noTracing } = options;
     this.service = service;
+    this.#tracing = tracing;
     const config = {
       application_name: applicationName,
       connectionTimeoutMillis: 5_000,
@@ -88,15 +108,43 @@ export class Database {
   /**
    * Runs `work` in one transaction (read committed). `work` may be called more than once, since serialization failures and deadlocks are
    * retried a few times; it must have no effect except on the database.
+   * @param of whose work it is, which may be seen only from its result: its commit is then recorded as a span
    */
-  transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-    return this.#transaction(this.#pool, work);
+  transaction<T>(work: (tx: Tx) => Promise<T>, of?: WorkOf | ((result: T) => WorkOf | undefined)): Promise<T> {
+    return this.#transaction(this.#pool, work, of);
   }
 
-  async #transaction<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
-    const { result, listeners } = await untilNoConflict(() => transactionOn(pool, this.#statementName, work));
+  /** Records the commit of a single statement that several callers may share, for one of them. */
+  recordCommit(startedAt: number, of: WorkOf): void {
+    this.#recordCommit(of, { startedAt, statements: 1 });
+  }
+
+  async #transaction<T>(
+    pool: pg.Pool,
+    work: (tx: Tx) => Promise<T>,
+    of?: WorkOf | ((result: T) => WorkOf | undefined),
+  ): Promise<T> {
+    const committed = await untilNoConflict(() => transactionOn(pool, this.#statementName, work));
+    const { result, listeners, statements, commitMs } = committed;
+    const whose = this.#tracing.isOn && typeof of === 'function' ? of(result) : of;
+    if (typeof whose === 'object') this.#recordCommit(whose, { startedAt: this.#tracing.now() - commitMs, statements });
     for (const listener of listeners) listener();
     return result;
+  }
+
+  #recordCommit(of: WorkOf, { startedAt, statements }: { startedAt: number; statements: number }): void {
+    if (!this.#tracing.isOn) return;
+    this.#tracing.record({
+      name: 'commit',
+      kind: 'internal',
+      ...of,
+      startedAt,
+      attributes: {
+        'db.system.name': 'postgresql',
+        'smsonly.schema': this.service,
+        'smsonly.statements': statements,
+      },
+    });
   }
 
   /** @throws unless the schema exists and this process can commit to it */

@@ -1,4 +1,4 @@
-export { Database, type Background, type DatabaseOptions } from './database.js';
+export { Database, workOfAll, type Background, type DatabaseOptions, type WorkOf } from './database.js';
 export { sql, type Fragment, type Sql, type Tx } from './sql.js';
 export type { Service } from './services.js';
 export { isConflict, isTransient, sqlState } from './transient.js';

@@ -1,5 +1,15 @@
 import type pg from 'pg';
-import { executeOn, sqlOver, type Connection, type NameOf, type Sql, type Tx } from './sql.js';
+import { executeOn, sqlOver, type Connection, type Execute, type NameOf, type Sql, type Tx } from './sql.js';
+
+/** What is known of a transaction after its commit. */
+export type Committed<T> = Readonly<{
+  result: T;
+  listeners: readonly (() => void)[];
+  /** How many statements it had. */
+  statements: number;
+  /** How long the commit took, what was posted included, ms. */
+  commitMs: number;
+}>;
 
 /**
  * One transaction. The pool pipelines: `begin` is sent with the first statement, `commit` with the posted ones.
@@ -9,10 +19,15 @@ export async function transactionOn<T>(
   pool: pg.Pool,
   nameOf: NameOf,
   work: (tx: Tx) => Promise<T>,
-): Promise<{ result: T; listeners: readonly (() => void)[] }> {
+): Promise<Committed<T>> {
   const client = await pool.connect();
   const connection = gathering(client);
-  const execute = executeOn(connection, nameOf);
+  const executeNext = executeOn(connection, nameOf);
+  let statements = 0;
+  const execute: Execute = (text, values) => {
+    statements += 1;
+    return executeNext(text, values);
+  };
   const unawaited: Promise<unknown>[] = [];
   const send = (statement: Promise<unknown>) => {
     statement.catch(() => undefined);
@@ -27,11 +42,12 @@ export async function transactionOn<T>(
       post: (text, ...values) => send(execute(text, values)),
       afterCommit: (listener) => void listeners.push(listener),
     });
+    const ended = performance.now();
     const end = connection.query('commit');
     const [{ command }] = await Promise.all([end, ...unawaited]);
     // After a failed statement Postgres answers a commit with a rollback instead of an error.
     if (command !== 'COMMIT') throw new Error('nothing was committed: a statement failed and its error was caught');
-    return { result, listeners };
+    return { result, listeners, statements, commitMs: performance.now() - ended };
   } catch (error) {
     await client.query('rollback').catch((fault: Error) => (broken = fault));
     // The statements after a failed one fail too, with less telling errors.

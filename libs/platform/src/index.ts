@@ -5,6 +5,7 @@ export * from './logger.js';
 export * from './metrics.js';
 export * from './service-variables.js';
 export * from './trace-context.js';
+export * from './tracing.js';
 export * as variables from './variables.js';
 export {
   ConfigurationError,

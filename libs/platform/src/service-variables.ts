@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
-import { duration, integer, list, oneOf, text, url } from './variables.js';
+import { samplerNames } from './tracing.js';
+import { duration, integer, list, oneOf, optional, parsed, text, url } from './variables.js';
 
 /** The lowest level that is logged. */
 export const logLevel = oneOf(
@@ -9,6 +10,31 @@ export const logLevel = oneOf(
   },
   ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
 );
+
+/** Whether, where to and for which traces spans are recorded; the names and meanings are OpenTelemetry's. */
+export const tracingVariables = {
+  OTEL_EXPORTER_OTLP_ENDPOINT: optional(
+    url({
+      description:
+        'base address of an OpenTelemetry collector (OTLP over HTTP, JSON; /v1/traces is appended); without it no spans are recorded',
+    }),
+  ),
+  OTEL_TRACES_SAMPLER: oneOf(
+    {
+      description: `which traces are recorded: ${samplerNames.join(', ')}`,
+      default: 'parentbased_always_on',
+    },
+    samplerNames,
+  ),
+  OTEL_TRACES_SAMPLER_ARG: parsed(
+    { description: 'share of the traces that traceidratio records, 0 to 1', default: '1' },
+    (value) => {
+      const share = Number(value);
+      if (value.trim() === '' || !(share >= 0 && share <= 1)) throw new Error('must be a number from 0 to 1');
+      return share;
+    },
+  ),
+};
 
 /** Variables that every service reads. */
 export function serviceVariables(service: string) {
@@ -41,5 +67,6 @@ export function serviceVariables(service: string) {
     }),
     LISTEN_HOST: text({ description: 'address on which servers listen', default: '0.0.0.0' }),
     LOG_LEVEL: logLevel,
+    ...tracingVariables,
   };
 }

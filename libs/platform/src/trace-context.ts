@@ -8,6 +8,9 @@ export type RandomHex = (bytes: number) => string;
 
 const randomHex: RandomHex = (bytes) => randomBytes(bytes).toString('hex');
 
+/** What a `traceparent` says. `flags` bit 0: the trace is recorded. */
+export type TraceContext = Readonly<{ traceId: string; spanId: string; flags: number }>;
+
 /** A `traceparent` that begins a new trace. */
 export function newTraceparent(random: RandomHex = randomHex): string {
   return `00-${random(16)}-${random(8)}-01`;
@@ -17,6 +20,13 @@ export function newTraceparent(random: RandomHex = randomHex): string {
 export function childTraceparent(parent: string | undefined, random: RandomHex = randomHex): string {
   const match = parent === undefined ? null : form.exec(parent);
   return match ? `00-${match[1]}-${random(8)}-${match[3]}` : newTraceparent(random);
+}
+
+/** Reads a `traceparent`; undefined when there is none or it is malformed. */
+export function traceContext(traceparent: string | undefined): TraceContext | undefined {
+  const [, traceId, spanId, flags] = (traceparent === undefined ? null : form.exec(traceparent)) ?? [];
+  if (traceId === undefined || spanId === undefined || flags === undefined) return undefined;
+  return { traceId, spanId, flags: Number.parseInt(flags, 16) };
 }
 
 /** Trace ID of a `traceparent`, for logs. */

@@ -2,11 +2,13 @@ import { KafkaTransport, Outbox, Publisher, type Connection, type Subscriptions 
 import { Database, type Service } from '@smsonly/persistence';
 import {
   createMetrics,
+  openTracing,
   systemClock,
   type Clock,
   type Logger,
   type Metrics,
   type serviceVariables,
+  type Tracing,
   type Values,
   type VariablesOf,
 } from '@smsonly/platform';
@@ -24,6 +26,8 @@ export type ServiceParts<T> = Readonly<{
   logger: Logger;
   clock: Clock;
   metrics: Metrics;
+  /** Records what happens as spans, if the operator wants to see it. */
+  tracing: Tracing;
   db: Database;
   /** Address of Kafka, for readers other than the table. */
   connection: Connection;
@@ -69,19 +73,23 @@ export async function startService<T extends CommonValues>(
   values: T,
   logger: Logger,
   clock: Clock = systemClock,
+  /** Instead of the one that the variables ask for. */
+  ownTracing?: Tracing,
 ): Promise<Running> {
   const { INSTANCE: instance, LISTEN_HOST: host, KAFKA_BROKERS: brokers, KAFKA_TOPIC_PREFIX: topicPrefix } = values;
   const metrics = createMetrics({ service: name, instance });
+  const tracing = ownTracing ?? (await openTracing({ service: name, instance }, values, logger));
   const db = new Database({
     url: values.DATABASE_URL,
     service: schema,
     poolSize: values.DATABASE_POOL_SIZE,
     applicationName: instance,
+    tracing,
   });
-  const connection = { brokers, topicPrefix, instance, logger };
+  const connection = { brokers, topicPrefix, instance, logger, tracing };
   const publisher = new Publisher({ ...connection, metrics });
   const outbox = new Outbox({ db, publisher, instance, logger, metrics, clock });
-  const own = build({ values, instance, logger, clock, metrics, db, connection, publisher, outbox });
+  const own = build({ values, instance, logger, clock, metrics, tracing, db, connection, publisher, outbox });
   const transport = new KafkaTransport({
     ...connection,
     service: name,
@@ -105,6 +113,8 @@ export async function startService<T extends CommonValues>(
   });
   return startInOrder(
     [
+      // Stops last: what the others still do is recorded too.
+      { name: 'tracing', stop: () => tracing.stop() },
       {
         name: 'management',
         start: async () => {

@@ -7,6 +7,7 @@ import type { PasswordCipher } from '../accounts/password-cipher.js';
 import { plainSpelling } from '../addresses/read-address.js';
 import { isDoneWithin } from '../publishing/is-done-within.js';
 import type { Call } from '../requests/call.js';
+import { within, workOf } from '../spans/call-span.js';
 import { refusal, resultOf } from '../requests/refusal.js';
 import { noteEnded, type EndMetrics } from '../sessions/end-sessions.js';
 import { sessionEnded, sessionStarted, type EndedSession } from '../sessions/session-events.js';
@@ -100,7 +101,7 @@ async function enterSession(deps: LoginDeps, proven: Proven): Promise<Primitive>
   const { db, outbox, kafkaWaitMs, logger, metrics } = deps;
   const { request, account, call } = proven;
   const negotiated = negotiatedAtLogin(deps, proven);
-  const entered = await db.transaction((tx) => chooseSession(deps, tx, proven, negotiated));
+  const entered = await db.transaction((tx) => chooseSession(deps, tx, proven, negotiated), workOf(call.span));
   if ('refused' in entered) {
     logger.info({ code: entered.refused, version: call.message.version }, 'login refused');
     return refusal(request, { code: entered.refused });
@@ -150,7 +151,7 @@ async function chooseSession(deps: LoginDeps, tx: Tx, proven: Proven, negotiated
 async function startSession(
   deps: LoginDeps,
   tx: Tx,
-  { account, request, wishes, call: { message, now } }: Proven,
+  { account, request, wishes, call: { message, now, span } }: Proven,
   { services, capabilities }: Negotiated,
 ): Promise<Entered> {
   const { accountId, userId } = account;
@@ -168,10 +169,11 @@ async function startSession(
   const replaced = await endSessionOfClient(tx, accountId, session.clientKey, 'replaced', now);
   await insertSession(tx, session, deps.limits.grace, now);
   await keepAgreed(tx, requester.sessionId, capabilities, now);
-  await deps.outbox.append(tx, [
+  const events = [
     ...replaced.flatMap((old) => sessionEnded(old, 'replaced', now)),
     ...sessionStarted(requester, session.clientId, wishes.capabilityList?.clientType, now),
-  ]);
+  ];
+  await deps.outbox.append(tx, within(span, events));
   return { how: 'login', ...session, sessionId: requester.sessionId, replaced };
 }
 

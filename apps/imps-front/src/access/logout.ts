@@ -11,9 +11,9 @@ import { endSession } from '../sessions/session.store.js';
  */
 export function logout(deps: EndDeps & SilentClientDeps) {
   const countAsAcknowledgement = acknowledgeByPolling(deps);
-  return async (_: unknown, { session, message, now }: SessionCall): Promise<Primitive> => {
-    if (session.pollMayAcknowledge) await countAsAcknowledgement(session, now);
-    await endSessions(deps, 'logout', now, (tx) => endSession(tx, session.sessionId, 'logout', now));
+  return async (_: unknown, { session, message, now, span }: SessionCall): Promise<Primitive> => {
+    if (session.pollMayAcknowledge) await countAsAcknowledgement(session, now, span);
+    await endSessions(deps, 'logout', now, (tx) => endSession(tx, session.sessionId, 'logout', now), span);
     return loggedOut(message.version);
   };
 }

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { responseTopic, type Response } from '@smsonly/contracts';
+import { messageIdsOf, responseTopic, type Response } from '@smsonly/contracts';
 import { emit, type PublishFacts } from '@smsonly/kafka';
 import type { Primitive } from '@smsonly/imps-model';
-import { newEventId, newTraceparent, traceId, type Logger } from '@smsonly/platform';
+import type { Database } from '@smsonly/persistence';
+import { newEventId, newTraceparent, traceId, type Logger, type Tracing } from '@smsonly/platform';
 import type { SessionCall } from '../requests/call.js';
 import type { Forwarded } from '../requests/forwarding.js';
 import type { Remembered, RememberTransaction } from './client-transaction.store.js';
@@ -10,6 +11,8 @@ import type { HeldPosts } from './held-posts.js';
 
 export type AskDeps = Readonly<{
   rememberTransaction: RememberTransaction;
+  db: Pick<Database, 'recordCommit'>;
+  tracing: Pick<Tracing, 'now'>;
   publishFacts: PublishFacts;
   held: HeldPosts;
   instance: string;
@@ -31,6 +34,8 @@ export function askService(deps: AskDeps) {
   return async (forwarded: Forwarded, call: SessionCall): Promise<Response | undefined> => {
     const { held, deadlineMs, graceMs, metrics } = deps;
     const remembered = await remember(deps, call);
+    const { type, data } = forwarded.request.fact;
+    for (const id of call.span ? messageIdsOf({ type, id: remembered.eventId, data }) : []) call.span?.submitted(id);
     if (remembered.state !== 'new') metrics.repeats.inc({ state: remembered.state });
     if (remembered.state === 'answered') return remembered.response;
     const response = held.hold(remembered.eventId, deadlineMs + graceMs);
@@ -42,16 +47,22 @@ export function askService(deps: AskDeps) {
 }
 
 /** Transactions without an ID are never repeats, so they are not stored. */
-function remember({ rememberTransaction }: AskDeps, { session, transaction, now }: SessionCall): Promise<Remembered> {
+async function remember(
+  { rememberTransaction, db, tracing }: AskDeps,
+  { session, transaction, now, span }: SessionCall,
+): Promise<Remembered> {
   const eventId = newEventId(now);
-  if (transaction.id === '') return Promise.resolve({ state: 'new', eventId });
-  return rememberTransaction({
+  if (transaction.id === '') return { state: 'new', eventId };
+  const startedAt = tracing.now();
+  const remembered = await rememberTransaction({
     sessionId: session.sessionId,
     transactionId: transaction.id,
     contentHash: contentHash(transaction.content as Primitive),
     eventId,
     now,
   });
+  if (span) db.recordCommit(startedAt, { parent: span.context });
+  return remembered;
 }
 
 /**
@@ -62,10 +73,10 @@ function remember({ rememberTransaction }: AskDeps, { session, transaction, now 
 async function publish(
   { publishFacts, instance, deadlineMs, logger }: AskDeps,
   { request: { topic, fact } }: Forwarded,
-  { session, transaction, now }: SessionCall,
+  { session, transaction, now, span }: SessionCall,
   eventId: string,
 ): Promise<void> {
-  const traceparent = newTraceparent();
+  const traceparent = span?.context ?? newTraceparent();
   const ids = { session: session.sessionId, transaction: transaction.id, trace: traceId(traceparent), event: eventId };
   logger.debug({ ...ids, request: fact.type }, 'request published, waiting for the answer');
   const options = {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { decode } from '@smsonly/imps-codec';
-import { createLogger, createMetrics } from '@smsonly/platform';
+import { createLogger, createMetrics, noTracing } from '@smsonly/platform';
 import { documents } from '../testing/documents.js';
 import { answerPost } from './answer-post.js';
 
@@ -15,6 +15,7 @@ const answer = answerPost({
   refuse: down,
   metrics: { unreadable },
   logger: createLogger({ service: 'test', instance: 'test', level: 'silent' }),
+  tracing: noTracing,
   maxBody: 4096,
 });
 

@@ -8,8 +8,9 @@ import {
   type Encoding,
 } from '@smsonly/imps-codec';
 import { status, type CspMessage, type Primitive } from '@smsonly/imps-model';
-import type { Logger } from '@smsonly/platform';
+import type { Logger, Tracing } from '@smsonly/platform';
 import { statusOf } from '../requests/refusal.js';
+import { PostSpans } from '../spans/post-spans.js';
 import type { refuseUnreadable } from '../transactions/refuse-unreadable.js';
 import type { runMessage } from '../transactions/run-message.js';
 import { withPlainTexts } from './escaped-text.js';
@@ -22,11 +23,12 @@ export type AnswerPostDeps = Readonly<{
   refuse: ReturnType<typeof refuseUnreadable>;
   metrics: Readonly<{ unreadable: { inc(labels: Readonly<{ code: number; encoding: string }>): void } }>;
   logger: Logger;
+  tracing: Tracing;
   maxBody: number;
 }>;
 
 /** Bytes in, bytes out, in the same wire form. Failures are answered with Status 500. */
-export function answerPost({ run, refuse, metrics, logger, maxBody }: AnswerPostDeps): AnswerPost {
+export function answerPost({ run, refuse, metrics, logger, tracing, maxBody }: AnswerPostDeps): AnswerPost {
   const report = ({ status: code, problem, place }: CodecError, encoding: Encoding, what: string): void => {
     metrics.unreadable.inc({ code, encoding });
     logger.debug({ code, encoding, problem, place }, `${what} could not be read`);
@@ -48,13 +50,19 @@ export function answerPost({ run, refuse, metrics, logger, maxBody }: AnswerPost
       }
     }
     for (const one of message.transactions) if (one instanceof CodecError) report(one, encoding, 'a transaction');
+    const spans = tracing.isOn
+      ? new PostSpans(tracing, { version: message.version, encoding, requestBytes: body.length })
+      : undefined;
+    let answer: Uint8Array;
     try {
       const read = encoding === 'wbxml' ? withPlainTexts(message) : message;
-      return bytes(await run(read, encoding, address), encoding);
+      answer = bytes(await run(read, encoding, address, spans), encoding);
     } catch (err) {
       logger.error({ err }, 'a message could not be handled');
-      return bytes(failed(message), encoding);
+      answer = bytes(failed(message), encoding);
     }
+    spans?.end(answer.length);
+    return answer;
   };
 }
 

@@ -1,10 +1,12 @@
 import { emit, type PublishFacts } from '@smsonly/kafka';
 import { isSuccess, status, type CspTransaction, type Primitive, type PrimitiveOf } from '@smsonly/imps-model';
 import type { Database } from '@smsonly/persistence';
+import type { Tracing } from '@smsonly/platform';
 import { wholeMessageId } from '../messaging/part-id.js';
 import { isDoneWithin } from '../publishing/is-done-within.js';
 import type { SessionCall } from '../requests/call.js';
 import { statusOf } from '../requests/refusal.js';
+import { spanOptions, type CallSpan } from '../spans/call-span.js';
 import { rememberAcknowledging } from '../sessions/client.store.js';
 import type { Session } from '../sessions/session.js';
 import type { BatchedQueue } from './batched-queue.js';
@@ -18,6 +20,7 @@ export type AcknowledgeDeps = Readonly<{
   publishFacts: PublishFacts;
   /** How long to wait for Kafka, ms. */
   kafkaWaitMs: number;
+  tracing: Pick<Tracing, 'now'>;
 }>;
 
 /**
@@ -28,7 +31,7 @@ export type AcknowledgeDeps = Readonly<{
  * @returns false when Kafka did not accept the acknowledgement in time: the offer stays in the queue and is delivered again
  */
 export function acknowledge(deps: AcknowledgeDeps) {
-  return async (session: Session, { id, content }: CspTransaction, now: Date): Promise<boolean> => {
+  return async (session: Session, { id, content }: CspTransaction, now: Date, span?: CallSpan): Promise<boolean> => {
     const number = serverTransactionNumber(id);
     const isDelivered = content.kind === 'MessageDelivered';
     if (number === undefined && !isDelivered) return true;
@@ -37,7 +40,7 @@ export function acknowledge(deps: AcknowledgeDeps) {
       (number === undefined ? undefined : await deps.queue.find({ sessionId: session.sessionId, number })) ??
       (isDelivered ? await findNamed(deps.db.sql, session, content.messageId) : undefined);
     if (!found || !acknowledges(found.kind, content)) return true;
-    return settle(deps, session, [isDelivered ? read(found) : found], now);
+    return settle(deps, session, [isDelivered ? read(found) : found], now, span);
   };
 }
 
@@ -60,7 +63,9 @@ export async function settle(
   session: Session,
   acknowledged: readonly Acknowledged[],
   now: Date,
+  span?: CallSpan,
 ): Promise<boolean> {
+  for (const one of acknowledged) span?.settles(one);
   const announced = acknowledged.filter((one) => one.announced === true);
   const given = acknowledged.filter((one) => one.announced !== true);
   if (announced.length > 0) {
@@ -70,9 +75,9 @@ export async function settle(
     );
   }
   const wholes = given.filter(({ partOf }) => partOf === undefined);
-  if (!(await settleWholes(deps, session, wholes, now))) return false;
+  if (!(await settleWholes(deps, session, wholes, now, span))) return false;
   for (const { number, partOf } of given) {
-    if (partOf !== undefined && !(await settlePart(deps, session, { number, partOf }, now))) return false;
+    if (partOf !== undefined && !(await settlePart(deps, session, { number, partOf }, now, span))) return false;
   }
   return true;
 }
@@ -83,11 +88,14 @@ async function settlePart(
   session: Session,
   part: Readonly<{ number: bigint; partOf: bigint }>,
   now: Date,
+  span?: CallSpan,
 ): Promise<boolean> {
   const settleWhole = async (): Promise<boolean> => {
     const whole = await wholeOf(deps.db.sql, part);
     return (
-      !whole || whole.isPartLeft || settleWholes(deps, session, [{ kind: 'message', state: 'cut', ...whole }], now)
+      !whole ||
+      whole.isPartLeft ||
+      settleWholes(deps, session, [{ kind: 'message', state: 'cut', ...whole }], now, span)
     );
   };
   if (!(await settleWhole())) return false;
@@ -97,22 +105,25 @@ async function settlePart(
 }
 
 async function settleWholes(
-  { queue, publishFacts, kafkaWaitMs }: AcknowledgeDeps,
+  { db, queue, publishFacts, kafkaWaitMs, tracing }: AcknowledgeDeps,
   { accountId, userId, sessionId }: Session,
   acknowledged: readonly Acknowledged[],
   now: Date,
+  span?: CallSpan,
 ): Promise<boolean> {
   const left = acknowledged.filter(({ state }) => state !== 'acknowledged');
   const acknowledgedAt = now.toISOString();
   const facts = left.flatMap(({ offerId }) => {
     if (offerId === undefined) return [];
     const data = { accountId, userId, sessionId, offerId, acknowledgedAt };
-    return emit('message-requests', userId, { type: 'OfferAcknowledged', data });
+    return emit('message-requests', userId, { type: 'OfferAcknowledged', data }, spanOptions(span));
   });
   if (facts.length > 0 && !(await isDoneWithin(kafkaWaitMs, publishFacts(facts)))) return false;
+  const startedAt = tracing.now();
   await Promise.all(
     left.map(({ number, offerId }) => (offerId === undefined ? queue.remove(number) : queue.keepAcknowledged(number))),
   );
+  if (span && left.length > 0) db.recordCommit(startedAt, { parent: span.context });
   return true;
 }
 
@@ -135,10 +146,13 @@ async function findNamed(sql: Database['sql'], session: Session, messageId: stri
 
 /** MessageDelivered as a request of its own, which is how some clients acknowledge. */
 export function messageDelivered(deps: AcknowledgeDeps) {
-  return async ({ messageId }: PrimitiveOf<'MessageDelivered'>, { session, now }: SessionCall): Promise<Primitive> => {
+  return async (
+    { messageId }: PrimitiveOf<'MessageDelivered'>,
+    { session, now, span }: SessionCall,
+  ): Promise<Primitive> => {
     await rememberItAcknowledges(deps, session, now);
     const found = await findNamed(deps.db.sql, session, messageId);
     if (!found) return statusOf(status.invalidMessage);
-    return statusOf((await settle(deps, session, [read(found)], now)) ? status.successful : status.timeout);
+    return statusOf((await settle(deps, session, [read(found)], now, span)) ? status.successful : status.timeout);
   };
 }

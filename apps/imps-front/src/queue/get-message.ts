@@ -50,7 +50,7 @@ async function give(deps: GiveDeps, call: SessionCall, received: ReceivedMessage
     return statusOf(isKind ? status.unsupportedMediaType : status.responseTooLarge);
   }
   if ('content' in fitted) {
-    await requested(deps, call, received.number);
+    await requested(deps, call, received);
     return written(fitted.content);
   }
   const [first, ...others] = partsOf(offered, fitted.contents);
@@ -59,11 +59,16 @@ async function give(deps: GiveDeps, call: SessionCall, received: ReceivedMessage
   const part = await findReceived(db.sql, call.session.sessionId, first.messageId);
   // Settled meanwhile.
   if (!part) return statusOf(status.invalidMessage);
-  await requested(deps, call, part.number);
+  await requested(deps, call, part);
   return getMessageResponse(first, spelling);
 }
 
-function requested({ db, clock, redeliveryMs }: GiveDeps, { session }: SessionCall, number: bigint): Promise<void> {
+function requested(
+  { db, clock, redeliveryMs }: GiveDeps,
+  { session, span }: SessionCall,
+  { number, traceparent }: ReceivedMessage,
+): Promise<void> {
+  span?.settles({ ...(traceparent !== undefined && { traceparent }) });
   return markRequested(db.sql, number, { isSilent: session.acknowledges === false, now: clock(), redeliveryMs });
 }
 

@@ -10,6 +10,7 @@ import { fitPresences } from '../presence/fit-presences.js';
 import { presenceNotification } from '../presence/presence-notification.js';
 import { isToldInTime } from '../publishing/is-told-in-time.js';
 import type { SessionCall } from '../requests/call.js';
+import { spanOptions } from '../spans/call-span.js';
 import { fits } from '../sizes/octets.js';
 import { cutMessage, markRefused, offerOf, setAnnounced, splitNotice } from './message.store.js';
 import type { ServerTransaction } from './queue.store.js';
@@ -101,7 +102,7 @@ async function giveOutPresences(deps: GiveOutDeps, call: SessionCall, given: Giv
 /** Tells routing, then skips it: telling twice is harmless, not telling is not. Without Kafka it is tried again later. */
 async function refuse(
   deps: GiveOutDeps,
-  { session: { accountId, userId, sessionId } }: SessionCall,
+  { session: { accountId, userId, sessionId }, span }: SessionCall,
   { number, kind, mayTell }: Given,
   code: number,
 ): Promise<NotGiven> {
@@ -110,7 +111,7 @@ async function refuse(
   if (offerId !== undefined) {
     if (!mayTell) return 'untold';
     const data = { accountId, userId, sessionId, offerId, code };
-    const fact = emit('message-requests', userId, { type: 'OfferRefused', data });
+    const fact = emit('message-requests', userId, { type: 'OfferRefused', data }, spanOptions(span));
     if (!(await isToldInTime(deps, [fact]))) return 'untold';
   }
   await markRefused(db.sql, number);

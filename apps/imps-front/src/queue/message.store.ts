@@ -11,9 +11,17 @@ export type ReceivedMessage = Readonly<{
   payload: unknown;
   senderSpelling?: string;
   isCut: boolean;
+  /** The context in which it was queued. */
+  traceparent?: string;
 }>;
 
-type ReceivedRow = { number: bigint; payload: unknown; sender_spelling: string | null; state: string };
+type ReceivedRow = {
+  number: bigint;
+  payload: unknown;
+  sender_spelling: string | null;
+  state: string;
+  traceparent: string | null;
+};
 
 /** The message with this ID that the session's client has not acknowledged. */
 export async function findReceived(
@@ -22,7 +30,7 @@ export async function findReceived(
   messageId: string,
 ): Promise<ReceivedMessage | undefined> {
   const [row] = await sql.rows<ReceivedRow>`
-    select number, payload, sender_spelling, state from server_transaction
+    select number, payload, sender_spelling, state, traceparent from server_transaction
     where session_id = ${sessionId}::uuid and lane = 'offer' and kind = 'message' and state <> 'acknowledged'
       and payload ->> 'messageId' = ${messageId}
     limit 1`;
@@ -32,7 +40,7 @@ export async function findReceived(
 /** The first part of a message that was cut, of those that are not acknowledged. */
 export async function firstPartOf(sql: Sql, whole: bigint): Promise<ReceivedMessage | undefined> {
   const [row] = await sql.rows<ReceivedRow>`
-    select number, payload, sender_spelling, state from server_transaction
+    select number, payload, sender_spelling, state, traceparent from server_transaction
     where part_of = ${whole}::bigint and state <> 'acknowledged' order by sequence, number limit 1`;
   return row && receivedOf(row);
 }
@@ -44,7 +52,7 @@ export async function listReceived(
   most: number,
 ): Promise<Readonly<{ messages: ReceivedMessage[]; total: number }>> {
   const rows = await sql.rows<ReceivedRow & { total: number }>`
-    select number, payload, sender_spelling, state, count(*) over ()::int as total from server_transaction
+    select number, payload, sender_spelling, state, traceparent, count(*) over ()::int as total from server_transaction
     where session_id = ${sessionId}::uuid and lane = 'offer' and kind = 'message'
       and state in ('waiting', 'resting', 'notified')
     order by sequence, number limit ${Math.max(most, 1)}::int`;
@@ -55,11 +63,11 @@ export async function listReceived(
 export async function cutMessage(sql: Sql, number: bigint, parts: readonly object[]): Promise<void> {
   await sql.run`
     with whole as (
-      select number, session_id, lane, kind, sequence, part_of, sender, sender_spelling, queued_at
+      select number, session_id, lane, kind, sequence, part_of, sender, sender_spelling, queued_at, traceparent
       from server_transaction where number = ${number}::bigint and state in ('waiting', 'resting', 'notified') for update
     ), parts as (
-      insert into server_transaction (session_id, lane, kind, sequence, part_of, sender, sender_spelling, payload, queued_at)
-      select session_id, lane, kind, sequence, coalesce(part_of, number), sender, sender_spelling, part.payload::jsonb, queued_at
+      insert into server_transaction (session_id, lane, kind, sequence, part_of, sender, sender_spelling, payload, queued_at, traceparent)
+      select session_id, lane, kind, sequence, coalesce(part_of, number), sender, sender_spelling, part.payload::jsonb, queued_at, traceparent
       from whole cross join unnest(${parts.map((part) => JSON.stringify(part))}::text[])
         with ordinality as part (payload, place)
       order by part.place
@@ -144,21 +152,22 @@ export async function splitNotice(sql: Sql, number: bigint, parts: readonly obje
   await sql.run`
     with notice as (
       delete from server_transaction where number = ${number}::bigint
-      returning session_id, lane, kind, given_subject, queued_at
+      returning session_id, lane, kind, given_subject, queued_at, traceparent
     )
-    insert into server_transaction (session_id, lane, kind, sequence, given_subject, payload, queued_at)
+    insert into server_transaction (session_id, lane, kind, sequence, given_subject, payload, queued_at, traceparent)
     -- Before all that was queued after it: it may be about the same users.
-    select session_id, lane, kind, -1, given_subject, part.payload::jsonb, queued_at
+    select session_id, lane, kind, -1, given_subject, part.payload::jsonb, queued_at, traceparent
     from notice cross join unnest(${parts.map((part) => JSON.stringify(part))}::text[])
       with ordinality as part (payload, place)
     order by part.place`;
 }
 
-function receivedOf({ number, payload, sender_spelling, state }: ReceivedRow): ReceivedMessage {
+function receivedOf({ number, payload, sender_spelling, state, traceparent }: ReceivedRow): ReceivedMessage {
   return {
     number,
     payload,
     isCut: state === 'cut',
     ...(sender_spelling !== null && { senderSpelling: sender_spelling }),
+    ...(traceparent !== null && { traceparent }),
   };
 }

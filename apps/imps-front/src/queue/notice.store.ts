@@ -6,6 +6,8 @@ export type Notice = Readonly<{
   kind: 'presence' | 'authorisation';
   subject: string;
   payload: object;
+  /** The context in which it is queued. */
+  traceparent?: string;
 }>;
 
 /**
@@ -23,14 +25,16 @@ export async function queueNotices(tx: Tx, notices: readonly Notice[], now: Date
       join server_transaction q on q.session_id = n.session_id and q.lane = 'notice' and q.given_subject = n.subject
       order by q.number for update of q)`;
   const rows = await tx.rows<{ session_id: string }>`
-    insert into server_transaction (session_id, lane, kind, subject, payload, queued_at)
-    select n.session_id, 'notice', n.kind, n.subject, n.payload::jsonb, ${now}::timestamptz
+    insert into server_transaction (session_id, lane, kind, subject, payload, queued_at, traceparent)
+    select n.session_id, 'notice', n.kind, n.subject, n.payload::jsonb, ${now}::timestamptz, n.traceparent
     from unnest(${latest.map((one) => one.sessionId)}::uuid[], ${latest.map((one) => one.kind)}::text[],
-      ${latest.map((one) => one.subject)}::text[], ${latest.map((one) => JSON.stringify(one.payload))}::text[])
-      with ordinality as n (session_id, kind, subject, payload, position)
+      ${latest.map((one) => one.subject)}::text[], ${latest.map((one) => JSON.stringify(one.payload))}::text[],
+      ${latest.map((one) => one.traceparent ?? null)}::text[])
+      with ordinality as n (session_id, kind, subject, payload, traceparent, position)
     join session s on s.session_id = n.session_id and s.ended_at is null
     order by n.position
-    on conflict (session_id, subject) where subject is not null do update set payload = excluded.payload
+    on conflict (session_id, subject) where subject is not null do update
+      set payload = excluded.payload, traceparent = excluded.traceparent
     returning session_id`;
   return rows.map((row) => row.session_id);
 }

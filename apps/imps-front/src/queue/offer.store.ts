@@ -8,6 +8,8 @@ export type Offer = Readonly<{
   sequence: number;
   sender: Readonly<{ canonical: string; msisdn?: string }>;
   payload: object;
+  /** The context in which it is queued. */
+  traceparent?: string;
 }>;
 
 /** An offer that no longer needs delivery. */
@@ -24,17 +26,18 @@ const forgottenAtOnce = 2_000;
 export async function queueOffers(tx: Tx, offers: readonly Offer[], now: Date): Promise<string[]> {
   const rows = await tx.rows<{ session_id: string }>`
     insert into server_transaction (session_id, lane, kind, sequence, offer_id, sender, sender_spelling, payload,
-      queued_at)
+      queued_at, traceparent)
     select s.session_id, 'offer', o.kind, o.sequence, o.offer_id, case when o.kind = 'message' then o.canonical end,
       (select c.spelling from presence.spelling c
        where c.owner_account_id = o.account_id and (c.session_id is null or c.session_id = s.session_id::text)
          and (c.canonical in (o.canonical, holder.user_id) or c.msisdn = coalesce(o.msisdn, a.msisdn))
-       order by c.place, c.canonical limit 1), o.payload::jsonb, ${now}::timestamptz
+       order by c.place, c.canonical limit 1), o.payload::jsonb, ${now}::timestamptz,
+      o.traceparent
     from unnest(${offers.map((one) => one.accountId)}::uuid[], ${offers.map((one) => one.kind)}::text[],
       ${offers.map((one) => String(one.sequence))}::bigint[], ${offers.map((one) => one.offerId)}::text[],
       ${offers.map((one) => one.sender.canonical)}::text[], ${offers.map((one) => one.sender.msisdn ?? null)}::text[],
-      ${offers.map((one) => JSON.stringify(one.payload))}::text[])
-      with ordinality as o (account_id, kind, sequence, offer_id, canonical, msisdn, payload, position)
+      ${offers.map((one) => JSON.stringify(one.payload))}::text[], ${offers.map((one) => one.traceparent ?? null)}::text[])
+      with ordinality as o (account_id, kind, sequence, offer_id, canonical, msisdn, payload, traceparent, position)
     join session s on s.account_id = o.account_id and s.ended_at is null
     left join account a on a.user_id = o.canonical
     left join account holder on holder.msisdn = o.msisdn

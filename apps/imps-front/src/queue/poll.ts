@@ -3,6 +3,7 @@ import type { Primitive } from '@smsonly/imps-model';
 import type { Clock } from '@smsonly/platform';
 import { isToldInTime } from '../publishing/is-told-in-time.js';
 import type { Reply, SessionCall } from '../requests/call.js';
+import { spanOptions } from '../spans/call-span.js';
 import { decidePoll } from './decide-poll.js';
 import { giveOut, type GiveOutDeps } from './give-out.js';
 import { offersGivenWhole } from './message.store.js';
@@ -26,7 +27,7 @@ export function poll(deps: PollDeps) {
     if (underWay.has(sessionId)) return nextDue(deps, call);
     underWay.add(sessionId);
     try {
-      if (pollMayAcknowledge) await countAsAcknowledgement(call.session, call.now);
+      if (pollMayAcknowledge) await countAsAcknowledgement(call.session, call.now, call.span);
       return await nextDue(deps, call);
     } finally {
       underWay.delete(sessionId);
@@ -36,7 +37,7 @@ export function poll(deps: PollDeps) {
 
 async function nextDue(deps: PollDeps, call: SessionCall): Promise<Reply | undefined> {
   const { queue, clock } = deps;
-  const { session } = call;
+  const { session, span } = call;
   let mayTell = true;
   for (;;) {
     const now = clock();
@@ -46,6 +47,7 @@ async function nextDue(deps: PollDeps, call: SessionCall): Promise<Reply | undef
     if (!next && (!isDeferred || defer.length < lookBack)) return undefined;
     // Everything looked at is deferred now: continue with what is behind.
     if (!next) continue;
+    const startedAt = deps.tracing.now();
     const given = await queue.takeForDelivery({ number: next.number, now });
     // Settled since it was chosen, or given to another poll: take the next one.
     if (!given) continue;
@@ -62,6 +64,10 @@ async function nextDue(deps: PollDeps, call: SessionCall): Promise<Reply | undef
     }
     // Cut, or not taken by this client: continue with its parts, or with what is behind.
     if (content === 'skipped' || content === 'untold') continue;
+    if (span) {
+      deps.db.recordCommit(startedAt, { parent: span.context });
+      span.settles(given);
+    }
     return { mode: 'Request', id: serverTransactionId(next.number), content, poll: more };
   }
 }
@@ -72,7 +78,7 @@ async function nextDue(deps: PollDeps, call: SessionCall): Promise<Reply | undef
  */
 async function deferUnacknowledged(
   deps: PollDeps,
-  { session: { accountId, userId, sessionId } }: SessionCall,
+  { session: { accountId, userId, sessionId }, span }: SessionCall,
   unacknowledged: readonly WaitingTransaction[],
 ): Promise<boolean> {
   const { db, metrics, logger } = deps;
@@ -85,7 +91,12 @@ async function deferUnacknowledged(
       )
     : [];
   const facts = offers.map((offerId) =>
-    emit('message-requests', userId, { type: 'OfferRested', data: { accountId, userId, sessionId, offerId } }),
+    emit(
+      'message-requests',
+      userId,
+      { type: 'OfferRested', data: { accountId, userId, sessionId, offerId } },
+      spanOptions(span),
+    ),
   );
   if (!(await isToldInTime(deps, facts))) return false;
   await deferTransactions(

@@ -17,6 +17,8 @@ export type ServerTransaction = Readonly<{
   senderSpelling?: string;
   /** A message that was given out as MessageNotification. */
   announced?: boolean;
+  /** The context in which it was queued. */
+  traceparent?: string;
 }>;
 
 /** A server transaction that a client acknowledges. */
@@ -28,6 +30,10 @@ export type Acknowledged = Readonly<{
   partOf?: bigint;
   /** It was given out as MessageNotification: what is acknowledged is that the client knows of it. */
   announced?: boolean;
+  /** The context in which it was queued. */
+  traceparent?: string;
+  /** The message that it is, or reports on. */
+  messageId?: string;
   state: 'waiting' | 'resting' | 'acknowledged' | 'cut' | 'notified' | 'refused';
 }>;
 
@@ -53,6 +59,7 @@ type DeliveryRow = {
   payload: unknown;
   sender_spelling: string | null;
   announced: boolean;
+  traceparent: string | null;
 };
 type AcknowledgedRow = {
   number: bigint;
@@ -61,6 +68,8 @@ type AcknowledgedRow = {
   offer_id: string | null;
   part_of: bigint | null;
   announced: boolean;
+  traceparent: string | null;
+  message_id: string | null;
   state: Acknowledged['state'];
 };
 
@@ -126,7 +135,7 @@ export async function takeForDelivery(
     set deliveries = deliveries + 1, due_at = chosen.now + make_interval(secs => ${redeliveryMs / 1000}::float8),
       subject = null, given_subject = coalesce(subject, given_subject)
     from chosen where q.number = chosen.number
-    returning q.number, q.kind, q.payload, q.sender_spelling, q.announced`;
+    returning q.number, q.kind, q.payload, q.sender_spelling, q.announced, q.traceparent`;
   const given = new Map(rows.map((row) => [row.number, row]));
   return asked.map(({ number }) => {
     const row = given.get(number);
@@ -138,6 +147,7 @@ export async function takeForDelivery(
         payload: row.payload,
         ...(row.announced && { announced: true }),
         ...(row.sender_spelling !== null && { senderSpelling: row.sender_spelling }),
+        ...(row.traceparent !== null && { traceparent: row.traceparent }),
       }
     );
   });
@@ -146,7 +156,7 @@ export async function takeForDelivery(
 /** What was given out to a session and is neither acknowledged nor deferred, with the time of the last delivery. */
 export async function givenOut(sql: Sql, sessionId: string, redeliveryMs: number): Promise<GivenOut[]> {
   const rows = await sql.rows<AcknowledgedRow & { deliveries: number; given_at: Date }>`
-    select number, session_id, kind, offer_id, part_of, announced, state, deliveries,
+    select number, session_id, kind, offer_id, part_of, announced, state, traceparent, payload ->> 'messageId' as message_id, deliveries,
       due_at - make_interval(secs => ${redeliveryMs / 1000}::float8) as given_at
     from server_transaction
     where session_id = ${sessionId}::uuid and due_at > '-infinity' and due_at < 'infinity' and state = 'waiting'
@@ -183,7 +193,8 @@ export async function findTransactions(
   asked: readonly Readonly<{ sessionId: string; number: bigint }>[],
 ): Promise<(Acknowledged | undefined)[]> {
   const rows = await sql.rows<AcknowledgedRow>`
-    select number, session_id, kind, offer_id, part_of, announced, state from server_transaction
+    select number, session_id, kind, offer_id, part_of, announced, state, traceparent, payload ->> 'messageId' as message_id
+    from server_transaction
     where number = any(${asked.map((one) => one.number)}::bigint[])`;
   const found = new Map(rows.map((row) => [row.number, row]));
   return asked.map(({ sessionId, number }) => {
@@ -199,7 +210,8 @@ export async function findMessage(
   messageId: string,
 ): Promise<Acknowledged | undefined> {
   const [row] = await sql.rows<AcknowledgedRow>`
-    select number, session_id, kind, offer_id, part_of, announced, state from server_transaction
+    select number, session_id, kind, offer_id, part_of, announced, state, traceparent, payload ->> 'messageId' as message_id
+    from server_transaction
     where session_id in (${sessionId}::uuid, ${accountId}::uuid) and lane = 'offer' and kind = 'message'
       and payload ->> 'messageId' = ${messageId} and state <> 'cut'
     limit 1`;
@@ -270,7 +282,8 @@ function waitingOf({ number, lane, kind, offer_id, deliveries, again, sender }: 
   };
 }
 
-function acknowledgedOf({ number, kind, offer_id, part_of, announced, state }: AcknowledgedRow): Acknowledged {
+function acknowledgedOf(row: AcknowledgedRow): Acknowledged {
+  const { number, kind, offer_id, part_of, announced, state, traceparent, message_id } = row;
   return {
     number,
     kind,
@@ -278,5 +291,7 @@ function acknowledgedOf({ number, kind, offer_id, part_of, announced, state }: A
     state,
     ...(offer_id !== null && { offerId: offer_id }),
     ...(part_of !== null && { partOf: part_of }),
+    ...(traceparent !== null && { traceparent }),
+    ...(message_id !== null && { messageId: message_id }),
   };
 }

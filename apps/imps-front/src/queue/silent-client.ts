@@ -2,6 +2,7 @@ import type { Database } from '@smsonly/persistence';
 import type { Logger } from '@smsonly/platform';
 import { rememberAcknowledging } from '../sessions/client.store.js';
 import type { Session } from '../sessions/session.js';
+import type { CallSpan } from '../spans/call-span.js';
 import { settle, type AcknowledgeDeps } from './acknowledge.js';
 import { decideSilence } from './decide-silence.js';
 import { givenOut } from './queue.store.js';
@@ -22,7 +23,7 @@ export type SilentClientDeps = AcknowledgeDeps &
  */
 export function acknowledgeByPolling(deps: SilentClientDeps) {
   const { db, metrics, logger, redeliveryMs } = deps;
-  return async (session: Session, arrivedAt: Date): Promise<void> => {
+  return async (session: Session, arrivedAt: Date, span?: CallSpan): Promise<void> => {
     const given = await givenOut(db.sql, session.sessionId, redeliveryMs);
     const silence = decideSilence(session.acknowledges === false, given, arrivedAt, redeliveryMs);
     if (silence.isKnownNow) {
@@ -32,7 +33,7 @@ export function acknowledgeByPolling(deps: SilentClientDeps) {
       logger.info({ session: session.sessionId }, 'a client that never acknowledges: from now on its polls count');
     }
     if (silence.acknowledged.length === 0) return;
-    if (await settle(deps, session, silence.acknowledged, arrivedAt))
+    if (await settle(deps, session, silence.acknowledged, arrivedAt, span))
       metrics.acknowledgedByPolls.inc(silence.acknowledged.length);
   };
 }

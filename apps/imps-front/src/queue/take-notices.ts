@@ -15,7 +15,7 @@ export function takePresenceChanges(deps: WakingDeps) {
     queueAndWake(
       deps,
       work,
-      events.map(({ data: { sessionId, presences } }) => ({
+      events.map(({ data: { sessionId, presences }, traceparent }) => ({
         sessionId,
         kind: 'presence' as const,
         subject: subjectOf(
@@ -23,6 +23,7 @@ export function takePresenceChanges(deps: WakingDeps) {
           presences.map(({ userId }) => userId),
         ),
         payload: { presences },
+        ...(traceparent !== undefined && { traceparent }),
       })),
     );
 }
@@ -33,11 +34,12 @@ export function takeAuthorisationRequests(deps: WakingDeps) {
     queueAndWake(
       deps,
       work,
-      events.map(({ data: { sessionId, asker, attributes } }) => ({
+      events.map(({ data: { sessionId, asker, attributes }, traceparent }) => ({
         sessionId,
         kind: 'authorisation' as const,
         subject: subjectOf('authorisation', [asker]),
         payload: { asker, attributes },
+        ...(traceparent !== undefined && { traceparent }),
       })),
     );
 }

@@ -12,13 +12,14 @@ export function takeOffers(deps: WakingDeps, kind: Offer['kind']) {
     events: readonly Envelope<DeliveryFact<'MessageOffered' | 'ReportOffered'>>[],
     { tx, now }: Work,
   ): Promise<Outgoing[]> => {
-    const offers = events.map(({ data }) => ({
+    const offers = events.map(({ data, traceparent }) => ({
       accountId: data.accountId,
       kind,
       offerId: data.offerId,
       sequence: data.sequence,
       sender: data.sender,
       payload: data,
+      ...(traceparent !== undefined && { traceparent }),
     }));
     lockWakeUpsOfAccounts(
       tx,

@@ -1,5 +1,6 @@
 import type { Encoding } from '@smsonly/imps-codec';
 import type { CspMessage, CspTransaction, Primitive } from '@smsonly/imps-model';
+import type { CallSpan } from '../spans/call-span.js';
 import type { Session } from '../sessions/session.js';
 
 /** The parts of a message that apply to all its transactions. */
@@ -14,6 +15,8 @@ export type Call = Readonly<{
   session?: Session;
   now: Date;
   address?: string;
+  /** Present while spans are recorded. */
+  span?: CallSpan;
 }>;
 export type SessionCall = Call & Readonly<{ session: Session }>;
 

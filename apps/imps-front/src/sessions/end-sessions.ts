@@ -2,6 +2,7 @@ import type { Outbox } from '@smsonly/kafka';
 import type { Database, Tx } from '@smsonly/persistence';
 import type { Logger } from '@smsonly/platform';
 import { isDoneWithin } from '../publishing/is-done-within.js';
+import { within, workOf, type CallSpan } from '../spans/call-span.js';
 import { sessionEnded, type EndCause, type EndedSession } from './session-events.js';
 
 export type EndDeps = Readonly<{
@@ -39,6 +40,7 @@ export async function endSessions(
   cause: EndCause,
   now: Date,
   choose: (tx: Tx) => Promise<EndedSession[]>,
+  span?: CallSpan,
 ): Promise<number> {
   const { db, outbox, kafkaWaitMs } = deps;
   const over = await db.transaction(async (tx) => {
@@ -46,10 +48,13 @@ export async function endSessions(
     if (sessions.length > 0)
       await outbox.append(
         tx,
-        sessions.flatMap((session) => sessionEnded(session, cause, now)),
+        within(
+          span,
+          sessions.flatMap((session) => sessionEnded(session, cause, now)),
+        ),
       );
     return sessions;
-  });
+  }, workOf(span));
   if (over.length === 0) return 0;
   await isDoneWithin(kafkaWaitMs, outbox.flush([...new Set(over.map(({ userId }) => userId))]));
   noteEnded(deps, cause, over);

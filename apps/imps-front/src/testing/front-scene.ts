@@ -10,7 +10,7 @@ import {
   type Subscriptions,
 } from '@smsonly/kafka';
 import { Database, type Service } from '@smsonly/persistence';
-import { createLogger, createMetrics, systemClock } from '@smsonly/platform';
+import { createLogger, createMetrics, systemClock, type Tracing } from '@smsonly/platform';
 import { readServiceVariables, startService } from '@smsonly/service';
 import { eventually, testBroker, testDatabase } from '@smsonly/testing';
 import { impsFrontService } from '../imps-front.parts.js';
@@ -59,8 +59,8 @@ export class FrontScene implements AsyncDisposable {
   }
 
   /** Starts an instance and waits until it is ready. */
-  async start(changes: Partial<ImpsFrontValues> = {}): Promise<RunningFront> {
-    const front = await this.#start(changes);
+  async start(changes: Partial<ImpsFrontValues> = {}, tracing?: Tracing): Promise<RunningFront> {
+    const front = await this.#start(changes, tracing);
     await eventually(
       async () => {
         const { status } = await fetch(`${front.management}/health/ready`);
@@ -76,7 +76,7 @@ export class FrontScene implements AsyncDisposable {
     return this.#start({ ...changes, KAFKA_BROKERS: ['127.0.0.1:1'] });
   }
 
-  async #start(changes: Partial<ImpsFrontValues>): Promise<RunningFront> {
+  async #start(changes: Partial<ImpsFrontValues>, tracing?: Tracing): Promise<RunningFront> {
     const values: ImpsFrontValues = readServiceVariables<ImpsFrontValues>(impsFrontVariables, {
       DATABASE_URL: this.databaseUrl,
       KAFKA_BROKERS: this.broker.brokersText,
@@ -87,7 +87,13 @@ export class FrontScene implements AsyncDisposable {
       PASSWORD_KEY: passwordKey,
     });
     const anyPort = { IMPS_PORT: 0, ADMIN_PORT: 0, IMPS_FRONT_MANAGEMENT_PORT: 0, CIR_TCP_PORT: 0 };
-    const running = await startService(impsFrontService, { ...values, ...anyPort, ...changes }, logger);
+    const running = await startService(
+      impsFrontService,
+      { ...values, ...anyPort, ...changes },
+      logger,
+      systemClock,
+      tracing,
+    );
     this.#closing.push(running.stop);
     const { csp = '', provisioning = '', management = '', cir = '' } = running.addresses;
     return { csp, provisioning, management, cir: cir.replace('tcp://', ''), stop: running.stop };

@@ -10,6 +10,7 @@ import type { Reply } from '../requests/call.js';
 import { sessionFault, type Session } from '../sessions/session.js';
 import type { FindSession } from '../sessions/session.store.js';
 import { octetsOf, surelyFits, type Writing } from '../sizes/octets.js';
+import type { PostSpans } from '../spans/post-spans.js';
 import { fitReplies } from './fit-replies.js';
 import { lookSoon, moveAddress } from '../wake-up/wake-up.store.js';
 import { refuseTransaction } from './refuse-transaction.js';
@@ -30,6 +31,7 @@ export function runMessage(deps: MessageDeps) {
     message: DecodedMessage,
     encoding: Encoding,
     address?: string,
+    spans?: PostSpans,
   ): Promise<CspMessage<Primitive> | undefined> => {
     const now = deps.clock();
     const { sessionId: wireId } = message.session;
@@ -47,9 +49,11 @@ export function runMessage(deps: MessageDeps) {
         if (refusal) (isLogin ? responsesToLogin : replies).push(refusal);
         continue;
       }
+      const span = spans?.begin(transaction);
       if (transaction.mode === 'Response') {
         // While Kafka is unavailable, one acknowledgement waits for it, not each in turn.
-        if (isLive && isPublished) isPublished = await acknowledged(session, transaction, now);
+        if (isLive && isPublished) isPublished = await acknowledged(session, transaction, now, span);
+        span?.answered(undefined);
         continue;
       }
       const reply = await run({
@@ -59,6 +63,7 @@ export function runMessage(deps: MessageDeps) {
         now,
         ...(session && { session }),
         ...(address !== undefined && { address }),
+        ...(span && { span }),
       });
       if (reply) (transaction.content.kind === 'Login-Request' ? responsesToLogin : replies).push(reply);
       if (transaction.content.kind === 'Logout-Request') isLeft = true;

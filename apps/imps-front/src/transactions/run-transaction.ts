@@ -4,6 +4,7 @@ import { disconnect } from '../access/disconnect.js';
 import { loggedOut } from '../access/logout.js';
 import { askService, type AskDeps } from '../asking/ask-service.js';
 import type { Call, Reply, SessionCall } from '../requests/call.js';
+import { codeOf } from '../requests/code-of.js';
 import { statusOf } from '../requests/refusal.js';
 import { hasJustLoggedOut, requesterOf } from '../sessions/session.js';
 import { faultBeforeParameters, handlerOf } from './fault-before-parameters.js';
@@ -44,6 +45,7 @@ export function runTransaction(deps: RunDeps) {
       );
       reply = respond(statusOf(status.internalError));
     }
+    call.span?.answered(reply?.content);
     const code = reply ? codeOf(reply.content) : status.successful;
     deps.metrics.requests.inc({ primitive: primitive.kind, version: message.version, code });
     deps.metrics.seconds.observe({ primitive: primitive.kind }, (performance.now() - started) / 1000);
@@ -92,8 +94,4 @@ async function run(
     'no service answered in time',
   );
   return respond(statusOf(status.timeout));
-}
-
-function codeOf(primitive: Primitive): number {
-  return 'result' in primitive && primitive.result ? primitive.result.code : status.successful;
 }

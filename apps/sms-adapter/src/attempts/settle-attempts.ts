@@ -1,6 +1,6 @@
 import { emit, type Emission, type Outbox } from '@smsonly/kafka';
-import type { Database } from '@smsonly/persistence';
-import { newEventId, type Clock } from '@smsonly/platform';
+import { workOfAll, type Database, type WorkOf } from '@smsonly/persistence';
+import { newEventId, noTracing, type Clock, type Tracing } from '@smsonly/platform';
 import { pairPauseMs } from './gateway-pause.js';
 import type { Signal } from './attempt.js';
 import {
@@ -19,6 +19,8 @@ import { decideText, type Part } from './decide-text.js';
 export interface AttemptSignal {
   readonly attemptId: string;
   readonly signal: Signal;
+  /** The span in which it happened; a report gets one in the trace of its SMS. */
+  readonly context?: string;
 }
 
 /** The effect of a signal. */
@@ -34,6 +36,9 @@ export interface SettledSignal {
   readonly pairReady: boolean;
   /** The gateway's connector that the attempt went through, once that is known. */
   readonly connector?: string;
+  /** While spans are recorded: the span in which it happened, and that of the text that it is about. */
+  readonly context?: string;
+  readonly parent?: string;
 }
 
 export interface SettleDeps {
@@ -41,6 +46,7 @@ export interface SettleDeps {
   readonly outbox: Pick<Outbox, 'append' | 'flush'>;
   readonly clock: Clock;
   readonly unknownWaitMs: number;
+  readonly tracing?: Tracing;
 }
 
 /**
@@ -48,7 +54,8 @@ export interface SettleDeps {
  * the outbox. Texts from a phone that were held during a call are published after the events of that call.
  * Returns the effects in the order of the signals, after the commit; the events are then being published.
  */
-export function settleAttempts({ db, outbox, clock, unknownWaitMs }: SettleDeps) {
+export function settleAttempts({ db, outbox, clock, unknownWaitMs, tracing = noTracing }: SettleDeps) {
+  const begin = tracing.isOn ? tracing.begin : undefined;
   return async (signals: readonly AttemptSignal[]): Promise<SettledSignal[]> => {
     const now = clock();
     const { effects, emissions } = await db.transaction(async (tx) => {
@@ -56,7 +63,7 @@ export function settleAttempts({ db, outbox, clock, unknownWaitMs }: SettleDeps)
         tx,
         signals.map(({ attemptId }) => attemptId),
       );
-      const decided = decideSignals(signals, loaded, now, unknownWaitMs, () => newEventId(now));
+      const decided = decideSignals(signals, loaded, now, unknownWaitMs, () => newEventId(now), begin);
       if (decided.changes.length === 0 && decided.pairs.length === 0)
         return { effects: decided.effects, emissions: [] };
       saveChanges(tx, decided.changes, decided.pairs, now);
@@ -64,11 +71,15 @@ export function settleAttempts({ db, outbox, clock, unknownWaitMs }: SettleDeps)
       const emissions = [...decided.emissions, ...held.map(receivedEmission)];
       if (emissions.length > 0) await outbox.append(tx, emissions);
       return { effects: decided.effects, emissions };
-    });
+    }, ofSignals);
     if (emissions.length > 0) void outbox.flush([...new Set(emissions.map(({ key }) => key))]).catch(() => undefined); // the outbox retries by itself
     return effects;
   };
 }
+
+/** The commit belongs to the signals that it settles. */
+const ofSignals = ({ effects }: Readonly<{ effects: readonly SettledSignal[] }>): WorkOf | undefined =>
+  workOfAll(effects.flatMap(({ context }) => context ?? []));
 
 interface Decided {
   readonly effects: SettledSignal[];
@@ -86,12 +97,13 @@ export function decideSignals(
   now: Date,
   unknownWaitMs: number,
   newAttemptId: () => string,
+  begin?: (parent?: string) => string,
 ): Decided {
   const states = new Map<LoadedText, ChangedText>();
   const pairs = new Map<bigint, PairChange>();
   const decided: Decided = { effects: [], changes: [], pairs: [], emissions: [], released: [] };
 
-  for (const { attemptId, signal } of signals) {
+  for (const { attemptId, signal, ...within } of signals) {
     const before = loaded.get(attemptId);
     if (!before) {
       decided.effects.push({ effect: 'unknown', events: [], resent: false, ended: false, pairReady: false });
@@ -100,7 +112,10 @@ export function decideSignals(
     const parts = states.get(before)?.parts ?? before.parts;
     const options = { unknownWaitMs, nextAttemptId: newAttemptId };
     const outcome = decideText(parts, attemptId, signal, now, options);
-    decided.emissions.push(...outcome.events.map((event) => outcomeEmission(event, before, now)));
+    const { traceparent: parent } = before;
+    const isReport = signal.signal === 'reported';
+    const context = within.context ?? (isReport ? begin?.(parent ?? undefined) : undefined);
+    decided.emissions.push(...outcome.events.map((event) => outcomeEmission(event, before, now, context ?? parent)));
 
     const free = before.calling === null || pairs.get(before.pairId)?.freed === true;
     const freed = signal.signal !== 'reported' && signal.signal !== 'wait-over' && before.calling === attemptId;
@@ -125,6 +140,7 @@ export function decideSignals(
       ended: isInFlight(attemptOf(parts, attemptId)) && !isInFlight(attemptOf(outcome.parts, attemptId)),
       pairReady: (free || freed) && before.queued + (pairs.get(before.pairId)?.queued ?? 0) > 0,
       ...(connector !== undefined && { connector }),
+      ...(context !== undefined && { context, ...(parent !== null && { parent }) }),
     });
   }
   decided.changes.push(...states.values());
@@ -151,7 +167,12 @@ function pauseAfterRefusal(signal: Signal, ordinal: number): number {
   return pairPauseMs(signal.answer.cause, ordinal);
 }
 
-function outcomeEmission(event: OutcomeEvent, { textId, phone, number, traceparent }: LoadedText, now: Date): Emission {
+function outcomeEmission(
+  event: OutcomeEvent,
+  { textId, phone, number }: LoadedText,
+  now: Date,
+  traceparent: string | null,
+): Emission {
   const data = { submissionId: textId, to: phone, from: number, at: now.toISOString() };
   const fact =
     event.type === 'SmsFailed'

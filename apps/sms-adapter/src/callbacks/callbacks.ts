@@ -9,6 +9,7 @@ import {
   type DlrMeaning,
   type DoorRefusal,
 } from 'jasmin-sms-client';
+import type { Tracing } from '@smsonly/platform';
 import type { AttemptSignal, SettledSignal } from '../attempts/settle-attempts.js';
 import { readSms, type ReceivedSms } from '../receive-sms/read-sms.js';
 import type { InboundOutcome } from '../receive-sms/receive-sms.js';
@@ -49,6 +50,7 @@ export interface CallbackDeps {
   readonly onReport: (report: ReportSummary) => void;
   readonly onSms: (outcome: InboundOutcome, sms: InboundSmsSummary) => void;
   readonly onCallback: (kind: 'dlr' | 'mo', outcome: CallbackOutcome) => void;
+  readonly tracing: Tracing;
 }
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -68,8 +70,9 @@ export function callbacks(deps: CallbackDeps): Callbacks {
   return { dlr: counted('dlr', takeReport(deps)), mo: counted('mo', takeSms(deps)) };
 }
 
-function takeReport({ settle, onReport }: CallbackDeps) {
+function takeReport({ settle, onReport, tracing }: CallbackDeps) {
   return async ({ form, query }: Callback): Promise<CallbackOutcome> => {
+    const startedAt = tracing.now();
     const dlr = parseDlr(form);
     if (!dlr.ok) return { outcome: 'broken', error: dlr.error };
     const { level } = dlr.value;
@@ -77,11 +80,24 @@ function takeReport({ settle, onReport }: CallbackDeps) {
     const attemptId = query[referenceParameter];
     if (typeof attemptId !== 'string' || !uuid.test(attemptId)) return { outcome: 'unknown-attempt' };
     const named = level === 1 ? connectorOf(form) : undefined;
-    const { effect, connector } = await settle({
+    const { effect, connector, context, parent } = await settle({
       attemptId: attemptId.toLowerCase(),
       signal: { signal: 'reported', level, report, ...(named !== undefined && { connector: named }) },
     });
     onReport({ level, report, effect, connector });
+    tracing.record({
+      name: 'callback dlr',
+      kind: 'server',
+      ...(context !== undefined && { context }),
+      parent,
+      startedAt,
+      attributes: {
+        'smsonly.sms_id': dlr.value.id,
+        'smsonly.dlr_level': level,
+        'smsonly.dlr_status': dlr.value.status,
+        'smsonly.outcome': effect,
+      },
+    });
     return { outcome: effect === 'unknown' ? 'unknown-attempt' : effect === 'idle' ? 'duplicate' : 'taken', connector };
   };
 }

@@ -24,6 +24,8 @@ export type JoinedSms = Readonly<{
   complete: readonly CompleteSms[];
   changed: readonly PartSetToSave[];
   ends: readonly PartSetEnd[];
+  /** Of parts that were not the first of their text, by their ID: the context of the first. */
+  joinedTo: ReadonlyMap<string, string>;
 }>;
 
 /** A set while a batch is processed; without an ID it is new. */
@@ -43,6 +45,7 @@ export function joinSms(
   const changed = new Set<CurrentPartSet>();
   const complete: CompleteSms[] = [];
   const ends: PartSetEnd[] = [];
+  const joinedTo = new Map<string, string>();
   for (const sms of received) {
     const { inboundId, phone, number, traceparent, connector } = sms;
     if ('text' in sms) {
@@ -63,7 +66,10 @@ export function joinSms(
       traceparent: first.traceparent,
       ...connectorOfSet,
     };
-    if (before) changed.delete(before);
+    if (before) {
+      changed.delete(before);
+      joinedTo.set(inboundId, before.traceparent);
+    }
     sets = before ? sets.map((set) => (set === before ? current : set)) : [...sets, current];
     changed.add(current);
     if (arrival.outcome !== 'waiting') {
@@ -71,7 +77,7 @@ export function joinSms(
       complete.push({ inboundId, phone, number, text: textOf(arrival.content), traceparent: current.traceparent });
     }
   }
-  return { complete, changed: [...changed].map(toSave), ends };
+  return { complete, changed: [...changed].map(toSave), ends, joinedTo };
 }
 
 function toSave({ setId, phone, number, traceparent, connector, ...set }: CurrentPartSet): PartSetToSave {

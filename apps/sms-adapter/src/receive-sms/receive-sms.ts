@@ -1,6 +1,6 @@
 import { emit, type Emission, type Outbox } from '@smsonly/kafka';
-import type { Database, Tx } from '@smsonly/persistence';
-import { newTraceparent, type Clock } from '@smsonly/platform';
+import { workOfAll, type Database, type Tx } from '@smsonly/persistence';
+import { noTracing, type Clock, type Tracing } from '@smsonly/platform';
 import { closeDue, partSetKey, type JoinLimits } from '@smsonly/sms-text';
 import { receivedBefore, storeInbound, storeParts, storeUnclaimed } from './inbound.store.js';
 import { joinSms, type PartSetEnd, type CompleteSms } from './join-sms.js';
@@ -13,6 +13,7 @@ export interface ReceiveDeps {
   readonly clock: Clock;
   readonly limits: JoinLimits;
   readonly onPartSetEnd?: (end: PartSetEnd) => void;
+  readonly tracing?: Tracing;
 }
 
 /**
@@ -25,11 +26,13 @@ export type InboundOutcome = 'publish' | 'hold' | 'part' | 'unclaimed' | 'receip
  * Stores SMS from phones, joins the parts of long ones and publishes complete texts; resolves after the commit. While a call for the same
  * pair is outstanding, texts are held and published when it is over, so that the acceptance of an SMS always precedes the reply to it.
  */
-export function receiveSms({ db, outbox, clock, limits, onPartSetEnd }: ReceiveDeps) {
+export function receiveSms({ db, outbox, clock, limits, onPartSetEnd, tracing = noTracing }: ReceiveDeps) {
   return async (received: readonly ReceivedSms[]): Promise<InboundOutcome[]> => {
     const now = clock();
-    const { outcomes, emissions, ends } = await db.transaction(async (tx) => {
-      const traced = received.map((one) => ({ ...one, traceparent: newTraceparent() }));
+    const startedAt = tracing.now();
+    const traced = received.map((one) => ({ ...one, traceparent: tracing.begin() }));
+    const work = workOfAll(traced.map(({ traceparent }) => traceparent));
+    const { outcomes, emissions, ends, joinedTo } = await db.transaction(async (tx) => {
       const keys = received.flatMap((one) => ('part' in one ? [partSetKey(one.part)] : []));
       if (keys.length > 0) await lockKeys(tx, keys);
       // Parts are checked by ID before they are joined; complete texts are checked by the insert itself.
@@ -58,10 +61,22 @@ export function receiveSms({ db, outbox, clock, limits, onPartSetEnd }: ReceiveD
         seen.add(inboundId);
         return outcomeOf.get(inboundId) ?? 'part';
       });
-      return { outcomes, emissions, ends: joined.ends };
-    });
+      return { outcomes, emissions, ends: joined.ends, joinedTo: joined.joinedTo };
+    }, work);
     flush(outbox, emissions);
     for (const end of ends) onPartSetEnd?.(end);
+    for (const [index, { inboundId, traceparent }] of traced.entries()) {
+      const begun = joinedTo.get(inboundId);
+      tracing.record({
+        name: 'callback mo',
+        kind: 'server',
+        context: traceparent,
+        startedAt,
+        attributes: { 'smsonly.sms_id': inboundId, 'smsonly.outcome': outcomes[index] ?? 'duplicate' },
+        // A later part of a long text goes on in the trace of the first.
+        links: begun === undefined ? [] : [begun],
+      });
+    }
     return outcomes;
   };
 }
@@ -70,32 +85,35 @@ export function receiveSms({ db, outbox, clock, limits, onPartSetEnd }: ReceiveD
 export function closePartSets({ db, outbox, clock, limits, onPartSetEnd }: ReceiveDeps) {
   return async (most: number): Promise<number> => {
     const now = clock();
-    const { emissions, closed } = await db.transaction(async (tx) => {
-      const keys = await dueKeys(tx, new Date(now.getTime() - limits.waitMs), most);
-      if (keys.length === 0) return { emissions: [], closed: [] };
-      await lockKeys(tx, keys);
-      const due = (await readPartSets(tx, keys)).flatMap((stored) => {
-        const closed = closeDue(stored, now, limits);
-        return closed ? [{ stored, closed }] : [];
-      });
-      await savePartSets(
-        tx,
-        due.map(({ stored: { setId, phone, number, traceparent }, closed: { set } }) => {
-          return { set, setId, phone, number, traceparent };
-        }),
-      );
-      const complete = due.map(
-        ({ stored: { setId, phone, number, traceparent }, closed: { content } }): CompleteSms => {
-          return { inboundId: `parts-${setId}`, phone, number, text: textOf(content), traceparent };
-        },
-      );
-      return {
-        emissions: (await publish(tx, outbox, complete, now)).emissions,
-        closed: due.map(({ stored }) => stored.connector),
-      };
-    });
+    const { emissions, closed } = await db.transaction(
+      async (tx) => {
+        const keys = await dueKeys(tx, new Date(now.getTime() - limits.waitMs), most);
+        if (keys.length === 0) return { emissions: [], closed: [] };
+        await lockKeys(tx, keys);
+        const due = (await readPartSets(tx, keys)).flatMap((stored) => {
+          const closed = closeDue(stored, now, limits);
+          return closed ? [{ stored, closed }] : [];
+        });
+        await savePartSets(
+          tx,
+          due.map(({ stored: { setId, phone, number, traceparent }, closed: { set } }) => {
+            return { set, setId, phone, number, traceparent };
+          }),
+        );
+        const complete = due.map(
+          ({ stored: { setId, phone, number, traceparent }, closed: { content } }): CompleteSms => {
+            return { inboundId: `parts-${setId}`, phone, number, text: textOf(content), traceparent };
+          },
+        );
+        return {
+          emissions: (await publish(tx, outbox, complete, now)).emissions,
+          closed: due.map(({ stored }) => stored),
+        };
+      },
+      ({ closed }) => workOfAll(closed.map(({ traceparent }) => traceparent)),
+    );
     flush(outbox, emissions);
-    for (const connector of closed) onPartSetEnd?.({ end: 'timed-out', connector });
+    for (const { connector } of closed) onPartSetEnd?.({ end: 'timed-out', connector });
     return closed.length;
   };
 }

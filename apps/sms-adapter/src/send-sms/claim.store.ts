@@ -7,6 +7,12 @@ export type ClaimedAttempt = Sms & {
   readonly phone: string;
   readonly number: string;
   readonly validUntil: Date | null;
+  /** Which attempt of its SMS it is, from 1. */
+  readonly ordinal: number;
+  /** Which part of its text it is, and of how many. */
+  readonly part: Readonly<{ place: number; of: number }>;
+  /** The context in which the text was taken. */
+  readonly traceparent: string | null;
 };
 
 /** How many attempts may be claimed, by this process and by all instances together. */
@@ -70,14 +76,17 @@ export async function claimAttempts(
         order by position, ordinal limit 1
       ) head
       where a.attempt_id = head.attempt_id and starts_with(a.state, 'queued')
-      returning a.attempt_id, a.submission_id, a.pair_id, a.position
+      returning a.attempt_id, a.submission_id, a.pair_id, a.position, a.ordinal
     ), taken as (
       update pair p set calling = begun.attempt_id, queued = p.queued - 1 from begun where p.pair_id = begun.pair_id
       returning p.pair_id, p.phone, p.number
     )
-    select room.places, sms.attempt_id, sms.phone, sms.number, sms.text, sms.octets, sms.has_header, sms.coding, sms.valid_until
+    select room.places, sms.attempt_id, sms.phone, sms.number, sms.text, sms.octets, sms.has_header, sms.coding, sms.valid_until,
+      sms.ordinal, sms.submission_id, sms.parts, sms.traceparent
     from room left join (
-      select begun.attempt_id, begun.position, taken.phone, taken.number, s.text, s.octets, s.has_header, s.coding, s.valid_until
+      select begun.attempt_id, begun.position, taken.phone, taken.number, s.text, s.octets, s.has_header, s.coding, s.valid_until,
+        begun.ordinal, s.submission_id, s.traceparent,
+        case when s.text_id is not null then (select count(*)::int from submission part where part.text_id = s.text_id) end as parts
       from begun join taken using (pair_id) join submission s using (submission_id)
     ) sms on true
     order by sms.position`;
@@ -95,6 +104,10 @@ type SmsRow = {
   has_header: boolean;
   coding: number;
   valid_until: Date | null;
+  ordinal: number;
+  submission_id: string;
+  parts: number | null;
+  traceparent: string | null;
 };
 
 function claimedFrom(attemptId: string, row: SmsRow): ClaimedAttempt {
@@ -104,6 +117,14 @@ function claimedFrom(attemptId: string, row: SmsRow): ClaimedAttempt {
     number: row.number,
     validUntil: row.valid_until,
     coding: row.coding === 8 ? 8 : 0,
+    ordinal: row.ordinal,
+    part: { place: partPlace(row.submission_id), of: row.parts ?? 1 },
+    traceparent: row.traceparent,
     ...(row.octets ? { octets: row.octets, hasHeader: row.has_header } : { text: row.text ?? '' }),
   };
+}
+
+/** The parts of a text have its ID, and from the second on their place behind it. */
+function partPlace(submissionId: string): number {
+  return Number(/\/(\d+)$/.exec(submissionId)?.[1] ?? 1);
 }

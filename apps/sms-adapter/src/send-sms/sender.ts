@@ -1,4 +1,4 @@
-import type { Clock, Logger } from '@smsonly/platform';
+import { noTracing, type Clock, type Logger, type Tracing } from '@smsonly/platform';
 import type { JasminClient, Sms, SubmitResult } from 'jasmin-sms-client';
 import type { SubmitOutcome } from '../attempts/attempt.js';
 import type { AttemptSignal, SettledSignal } from '../attempts/settle-attempts.js';
@@ -17,6 +17,7 @@ export interface SenderDeps {
   readonly logger: Logger;
   readonly random: () => number;
   readonly onAnswer: (answer: SubmitOutcome, seconds: number) => void;
+  readonly tracing?: Tracing;
 }
 
 /** The longest wait between two looks at the queue: other instances queue SMS and free capacity too, without notice. */
@@ -140,15 +141,52 @@ export class Sender {
     if (claimed.validUntil && claimed.validUntil <= startedAt) {
       signal = { attemptId: claimed.attemptId, signal: { signal: 'validity-over' } };
     } else {
-      const result = await this.#submit(claimed, startedAt);
+      const { result, context } = await this.#recorded(claimed, () => this.#submit(claimed, startedAt));
       const answer = outcomeOf(result);
       this.#recordOutcome(answer, result.outcome === 'rejected' ? result.afterMs : undefined);
       this.#deps.onAnswer(answer, (clock().getTime() - startedAt.getTime()) / 1000);
-      signal = { attemptId: claimed.attemptId, signal: { signal: 'answered', answer } };
+      signal = {
+        attemptId: claimed.attemptId,
+        signal: { signal: 'answered', answer },
+        ...(context !== undefined && { context }),
+      };
     }
     this.#calls -= 1;
     this.#notify('call');
     await this.#commit(() => settle(signal));
+  }
+
+  /** The call as a span in the trace of its text. */
+  async #recorded(
+    { traceparent, ordinal, part }: ClaimedAttempt,
+    submit: () => Promise<SubmitResult>,
+  ): Promise<Readonly<{ result: SubmitResult; context?: string }>> {
+    const { tracing = noTracing } = this.#deps;
+    if (!tracing.isOn) return { result: await submit() };
+    const parent = traceparent ?? undefined;
+    const context = tracing.begin(parent);
+    const startedAt = tracing.now();
+    const result = await submit();
+    const status = httpStatusOf(result);
+    tracing.record({
+      name: 'POST /send',
+      kind: 'client',
+      context,
+      parent,
+      startedAt,
+      attributes: {
+        'http.request.method': 'POST',
+        'smsonly.part': `${part.place}/${part.of}`,
+        'smsonly.attempt': ordinal,
+        'smsonly.outcome': result.outcome,
+        ...(status !== undefined && { 'http.response.status_code': status }),
+        ...(result.outcome === 'accepted' && { 'smsonly.sms_id': result.id }),
+        ...(result.outcome === 'rejected' && { 'smsonly.cause': result.cause }),
+        ...(result.outcome === 'unknown' && { 'smsonly.cause': result.why }),
+      },
+      ...(result.outcome === 'unknown' && { fault: result.why }),
+    });
+    return { result, context };
   }
 
   async #submit(claimed: ClaimedAttempt, now: Date): Promise<SubmitResult> {
@@ -193,6 +231,13 @@ export class Sender {
       }
     }
   }
+}
+
+/** The status of the gateway's answer, if there was one. */
+function httpStatusOf(result: SubmitResult): number | undefined {
+  if (result.outcome === 'accepted') return 200;
+  const status = /^HTTP (\d{3})\b/.exec(result.detail)?.[1];
+  return status === undefined ? undefined : Number(status);
 }
 
 function outcomeOf(result: SubmitResult): SubmitOutcome {

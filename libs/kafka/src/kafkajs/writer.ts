@@ -1,6 +1,6 @@
 import type { ICustomPartitioner, Kafka, Message, Producer } from 'kafkajs';
 import { pause } from '../backoff.js';
-import { BrokerFault, type RecordBatch } from '../broker-client.js';
+import { BrokerFault, type RecordBatch, type WrittenBatch } from '../broker-client.js';
 import { partitionFor } from '../partitioner.js';
 import { brokerFault } from './broker-fault.js';
 
@@ -32,11 +32,16 @@ export class Writer {
     return this.#partitions.get(topic);
   }
 
-  async send(batches: readonly RecordBatch[]): Promise<void> {
+  async send(batches: readonly RecordBatch[]): Promise<readonly WrittenBatch[]> {
     const producer = await this.#connected();
     try {
       const written = await producer.sendBatch({ acks: -1, timeout: 10_000, topicMessages: messagesByTopic(batches) });
       checkPlaces(batches, written);
+      return written.map(({ topicName: topic, partition, baseOffset = '' }) => ({
+        topic,
+        partition,
+        offset: baseOffset,
+      }));
     } catch (error) {
       const fault = brokerFault(error);
       if (fault.kind === 'unknown-partition') this.#forget(batches);

@@ -4,7 +4,7 @@ import { phoneNumber, Phones, type KeptSms } from './phones.js';
 import { WaitingSms } from './waiting-sms.js';
 
 /** How often the SMSC looks for SMS whose validity is over. */
-const reviewMs = 1_000;
+const reviewMs = 250;
 
 /** What both kinds of simulator share: the phones, and the SMS that the SMSC keeps for them. */
 export interface PhonesBehindSmsc {

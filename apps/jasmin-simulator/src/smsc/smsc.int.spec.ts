@@ -182,16 +182,21 @@ describe('the simulator as an SMSC', () => {
     const to = { registered_delivery: 1, destination_addr: phone };
     await state(phone, { airplane: true });
     expect(await submit({ ...to, short_message: Buffer.from('one') })).toBe(0);
-    expect(await submit({ ...to, short_message: Buffer.from('old'), validity_period: new Date(0) })).toBe(0);
-    const validity = { validity_period: new Date(Date.now() + 1_000) };
-    expect(await submit({ ...to, short_message: Buffer.from('short'), ...validity })).toBe(0);
+    for (const [text, validForMs] of [
+      ['old', -60_000],
+      ['short', 300],
+      ['long', 60_000],
+    ] as const) {
+      const validity = { validity_period: new Date(Date.now() + validForMs) };
+      expect(await submit({ ...to, short_message: Buffer.from(text), ...validity })).toBe(0);
+    }
     expect(await submit({ ...to, short_message: Buffer.from('two') })).toBe(0);
     await eventually(() => receiptsOf(phone).length >= 2);
     expect([await textsOn(phone), receiptsOf(phone)]).toEqual([[], ['EXPIRED', 'EXPIRED']]);
     await state(phone, { airplane: false });
-    expect(await textsOn(phone)).toEqual(['one', 'two']);
-    await eventually(() => receiptsOf(phone).length >= 4);
-    expect(receiptsOf(phone).slice(2)).toEqual(['DELIVRD', 'DELIVRD']);
+    expect(await textsOn(phone)).toEqual(['one', 'long', 'two']);
+    await eventually(() => receiptsOf(phone).length >= 5);
+    expect(receiptsOf(phone).slice(2)).toEqual(['DELIVRD', 'DELIVRD', 'DELIVRD']);
   });
 
   it('fails SMS to a number that is out of service, and takes none from it', async () => {

@@ -2,7 +2,6 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { encode } from '@smsonly/imps-codec';
 import { cspVersions } from '@smsonly/imps-model';
 import { testBroker, testDatabase, type TestDatabase } from '@smsonly/testing';
 import { createImClient } from '../../apps/playground/src/im/create-im-client.js';
@@ -88,7 +87,9 @@ describe('the IM client of the playground', () => {
     client.state().contacts.find((each) => each.address === address);
   const chat = (client: ImClient, address: string): Chat | undefined => client.state().chats[address];
 
-  const variants = cspVersions.flatMap((version) => (['xml', 'wbxml'] as const).map((encoding) => ({ version, encoding })));
+  const variants = cspVersions.flatMap((version) =>
+    (['xml', 'wbxml'] as const).map((encoding) => ({ version, encoding })),
+  );
 
   it.each(variants)('lives through the story in CSP $version, $encoding', async ({ version, encoding }) => {
     const mark = `${version.replace('.', '')}${encoding === 'xml' ? 1 : 2}`;
@@ -110,16 +111,17 @@ describe('the IM client of the playground', () => {
     expect(her.state()).toMatchObject({ phase: 'loggedOut', problem: 'The password is wrong.' });
     expect(await her.login({ userId: anna, password: 'secret', version, encoding })).toEqual({ ok: true });
     expect(await him.login({ userId: ben, password: 'secret', version, encoding })).toEqual({ ok: true });
-    await until('the list', () => her.state().contactsAreKnown && her.state().me.displayName === 'Anna', her);
 
     // A number, with its badge; a user
     await until('the list is read', () => her.state().contactsAreKnown, her);
+    expect(her.state().me.displayName).toBe('Anna');
     expect(await her.addContact(phone.msisdn.replace('+', '00'), 'Ola')).toEqual({ ok: true });
     await until('the badge', () => contact(her, ola)?.isSmsOnly, her);
     expect(contact(her, ola)?.presence).toMatchObject({ isOnline: true, availability: 'AVAILABLE' });
     expect(await her.addContact(ben)).toEqual({ ok: true });
     await until('Ben on line', () => contact(her, benAddress)?.presence.isOnline, her);
     expect(contact(her, benAddress)).toMatchObject({ name: 'Ben', isSmsOnly: false });
+    expect(contact(her, benAddress)?.nickname).toBeUndefined();
     expect(await her.addContact('nobody')).toMatchObject({ ok: false, code: 531 });
 
     // A message, its SMS, and the reply
@@ -135,13 +137,22 @@ describe('the IM client of the playground', () => {
     await until('delivered', () => chat(her, ola)?.messages[0]?.delivery?.state === 'delivered', her);
     await phone.send(sms.from, 'Hei igjen');
     await until('the reply', () => chat(her, ola)?.messages[1], her);
-    expect(chat(her, ola)).toMatchObject({ unread: 1, messages: [{ from: 'me' }, { from: 'them', text: 'Hei igjen' }] });
+    expect(chat(her, ola)).toMatchObject({
+      unread: 1,
+      messages: [{ from: 'me' }, { from: 'them', text: 'Hei igjen' }],
+    });
     her.choose(ola);
     expect(chat(her, ola)?.unread).toBe(0);
 
+    // Who is asked decides
+    const anns = `wv:${anna}@${system.domain}`;
+    await until('her question', () => him.state().requests.length === 1, him);
+    expect(him.state().requests).toEqual([{ from: anns, name: anna }]);
+    expect(await him.answerAuthorisation(anns, true)).toEqual({ ok: true });
+    expect(him.state().requests).toEqual([]);
+
     // Between users; many at once stay in order
     for (const text of ['one', 'two', 'three']) void her.send(benAddress, text);
-    const anns = `wv:${anna}@${system.domain}`;
     await until('three messages', () => chat(him, anns)?.messages.length === 3, him);
     expect(chat(him, anns)?.messages.map(({ text }) => text)).toEqual(['one', 'two', 'three']);
     await until('all delivered', () =>
@@ -189,5 +200,3 @@ describe('the IM client of the playground', () => {
     await him.logout();
   });
 });
-
-void encode;

@@ -30,6 +30,11 @@ function byName(one: Contact, other: Contact): number {
   return collator.compare(one.name, other.name) || (one.address < other.address ? -1 : 1);
 }
 
+/** A list has a name for everybody: for a contact that was added without one, the server writes the user part of the address. */
+function givenName(address: string, name: string | undefined): string | undefined {
+  return name === shortAddress(address) ? undefined : name;
+}
+
 /** The contacts in order; the same array when they are in order already. */
 function inOrder(contacts: readonly Contact[]): readonly Contact[] {
   const isInOrder = contacts.every((contact, index) => index === 0 || byName(contacts[index - 1]!, contact) <= 0);
@@ -61,7 +66,7 @@ export function takeList(
   known: Readonly<Record<string, Contact>> = {},
 ): readonly Contact[] {
   const entries = [
-    ...(list.nickNames ?? []).map(({ userId, name }) => ({ address: userId, nickname: name })),
+    ...(list.nickNames ?? []).map(({ userId, name }) => ({ address: userId, nickname: givenName(userId, name) })),
     ...(list.userIds ?? []).map((userId) => ({ address: userId, nickname: undefined })),
   ];
   const byKey = new Map(

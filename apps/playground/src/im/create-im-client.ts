@@ -40,6 +40,8 @@ const realTiming: Timing = {
 
 /** How long changes may wait to be written down, ms. */
 const saveAfter = 400;
+/** How long after a failure the beginning of a session is tried again, ms. */
+const setUpAgainAfter = 5_000;
 /** Codes with which a login is tried again: a part of the server is not there. */
 const loginComesLater: ReadonlySet<number> = new Set([500, 503, 504]);
 
@@ -63,6 +65,7 @@ export function createImClient(options: ImClientOptions): ImClient {
   let session: Session | undefined;
   let line: SessionLine | undefined;
   let contactList: string | undefined;
+  let settingUp: Promise<unknown> = Promise.resolve();
   let isVisible = true;
   let isClosed = false;
   let cancelSave: (() => void) | undefined;
@@ -104,7 +107,10 @@ export function createImClient(options: ImClientOptions): ImClient {
       else jobs.push(job);
     },
     save,
-    contactList: () => contactList,
+    contactList: async () => {
+      await settingUp;
+      return contactList;
+    },
     setContactList: (list) => {
       contactList = list;
     },
@@ -184,9 +190,16 @@ export function createImClient(options: ImClientOptions): ImClient {
       },
     });
     line = mine;
-    const setUp = setUpSession(core, clientId, isNew);
-    void setUp.then((problem) => {
-      if (line === mine && problem !== undefined && isLoggedIn(state)) update((now) => ({ ...now, problem }));
+    settingUp = setUp(mine, isNew);
+  };
+
+  /** Again and again until it is done: a service behind the server may be away just now. */
+  const setUp = async (mine: SessionLine, isNew: boolean): Promise<void> => {
+    const problem = await setUpSession(core, clientId, isNew);
+    if (problem === undefined || line !== mine) return;
+    update((now) => ({ ...now, problem }));
+    timing.after(setUpAgainAfter, () => {
+      if (line === mine) settingUp = setUp(mine, isNew);
     });
   };
 

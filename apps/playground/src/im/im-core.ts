@@ -22,8 +22,8 @@ export type ImCore = Readonly<{
   add: (job: Job) => void;
   /** Writes chats down at once: before anything is acknowledged that the server then forgets. */
   save: () => void;
-  /** Address of the contact list, once it is known. */
-  contactList: () => string | undefined;
+  /** Address of the contact list; waits until the beginning of the session is over. */
+  contactList: () => Promise<string | undefined>;
   setContactList: (list: string) => void;
 }>;
 

@@ -17,7 +17,7 @@ import {
   updateStatus,
 } from './requests.js';
 
-const noList = 'Your contact list is not there yet. Try again in a moment.';
+const noList = 'Your contact list could not be read. Try again in a moment.';
 
 /** What the server said about the contact list becomes the list. */
 export function takeContactList(core: ImCore, list: NickListData): void {
@@ -114,7 +114,7 @@ export async function addContact(core: ImCore, typed: string, name?: string): Pr
     return done(core, { ok: false, problem: 'That is you.' });
   const known = findContact(core.state().contacts, address, core.keyOf);
   if (known) return done(core, { ok: false, problem: `${known.name} is among your contacts already.` });
-  const list = core.contactList();
+  const list = await core.contactList();
   if (list === undefined) return done(core, { ok: false, problem: noList });
   const asked = await changeList(core, putContact(list, address, name?.trim()));
   // From 1.2 on with AutoSubscribe the server does it by itself; 1.3 has it no more.
@@ -125,7 +125,7 @@ export async function addContact(core: ImCore, typed: string, name?: string): Pr
 /** The same as adding them again: nothing is lost between. */
 export async function renameContact(core: ImCore, address: string, name: string): Promise<Done> {
   const known = findContact(core.state().contacts, address, core.keyOf);
-  const list = core.contactList();
+  const list = await core.contactList();
   if (!known) return done(core, { ok: false, problem: `${shortAddress(address)} is not among your contacts.` });
   if (list === undefined) return done(core, { ok: false, problem: noList });
   const written = name.trim();
@@ -135,7 +135,7 @@ export async function renameContact(core: ImCore, address: string, name: string)
 
 export async function removeContact(core: ImCore, address: string): Promise<Done> {
   const known = findContact(core.state().contacts, address, core.keyOf);
-  const list = core.contactList();
+  const list = await core.contactList();
   if (!known) return { ok: true };
   if (list === undefined) return done(core, { ok: false, problem: noList });
   const asked = await changeList(core, takeContactOut(list, known.address));

@@ -18,7 +18,7 @@ export function ContactPane({ view }: Readonly<{ view: ClientView }>) {
           <span class="visually-hidden">Search contacts</span>
           <input
             type="search"
-            placeholder="Search contacts"
+            placeholder="Search"
             autocomplete="off"
             value={search.value}
             onInput={(event) => (search.value = event.currentTarget.value)}

@@ -39,12 +39,17 @@ export const ContactRow = memo(function ContactRow({ contact, unread, isChosen, 
         <span class="contact-words">
           <span class="contact-name">
             <span class="contact-name-text">{name}</span>
-            {isSmsOnly && <SmsBadge />}
             {isBlocked && <span class="tag">Blocked</span>}
           </span>
           <span class="contact-status">
             <span class="visually-hidden">, </span>
-            {statusOf(contact)}
+            {isSmsOnly && (
+              <>
+                <SmsBadge />
+                <span class="visually-hidden">, </span>
+              </>
+            )}
+            <span class="contact-status-words">{statusOf(contact)}</span>
           </span>
         </span>
         {unread > 0 && (
@@ -75,7 +80,7 @@ function statusOf(contact: Contact): string {
   const { address, name, presence, isSmsOnly } = contact;
   if (isSmsOnly) {
     const number = numberOf(address);
-    return number === undefined || number === name ? 'Reached by SMS' : number;
+    return number === undefined || number === name ? 'No IM account' : number;
   }
   const words = presenceInWords[seenOf(contact)];
   return presence.statusText ? `${words} · ${presence.statusText}` : words;

@@ -43,7 +43,7 @@ const MAY_IMPORT = {
   ],
   'sms-adapter': ['service', 'contracts', 'kafka', 'persistence', 'platform', 'jasmin-sms-client', 'sms-text'],
   'jasmin-simulator': ['service', 'platform', 'sms-text'],
-  playground: ['service', 'platform', 'imps-model', 'imps-codec', 'sms-text'],
+  playground: ['service', 'platform', 'imps-model', 'imps-codec', 'sms-text', 'message-text'],
 };
 
 /** Suites may use more: the real servers, and the contract suite of the gateway. */

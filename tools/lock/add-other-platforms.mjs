@@ -24,8 +24,12 @@ let added = 0;
 for (const [path, entry] of Object.entries(lock.packages)) {
   for (const [name, version] of Object.entries(entry.optionalDependencies ?? {})) {
     // Where npm would look for it from there: nested first, then further up.
-    const places = path.split('/node_modules/').map((_, index, all) => all.slice(0, all.length - index).join('/node_modules/'));
-    const found = [...places, ''].map((place) => lock.packages[`${place ? `${place}/` : ''}node_modules/${name}`]).find(Boolean);
+    const places = path
+      .split('/node_modules/')
+      .map((_, index, all) => all.slice(0, all.length - index).join('/node_modules/'));
+    const found = [...places, '']
+      .map((place) => lock.packages[`${place ? `${place}/` : ''}node_modules/${name}`])
+      .find(Boolean);
     // Of a range, the least that it allows.
     const least = /^[\^~]?(\d.*)$/.exec(version)?.[1];
     if (!least || (found && (found.version === least || least !== version))) continue;

@@ -8,18 +8,27 @@ import { SmsBadge } from './sms-badge.js';
 
 type Props = Readonly<{
   contact: Contact;
+  /** Its place in the list, from 0; not all of the list may be drawn. */
+  place: number;
+  count: number;
   unread: number;
   isChosen: boolean;
+  /** The Tab key stops here. */
+  isStop: boolean;
   open: Readonly<{ chat: (address: string) => void; menu: (address: string, anchor: HTMLElement) => void }>;
 }>;
 
 /** One contact: who, whether they are there, what they say, and what is unread. */
-export const ContactRow = memo(function ContactRow({ contact, unread, isChosen, open }: Props) {
+export const ContactRow = memo(function ContactRow({ contact, place, count, unread, isChosen, isStop, open }: Props) {
   const { address, name, isSmsOnly, isBlocked } = contact;
   const menuOf = (row: HTMLElement) => open.menu(address, row.querySelector<HTMLElement>('.contact-more') ?? row);
   return (
     <li
       class="contact"
+      data-address={address}
+      style={{ '--row': place }}
+      aria-setsize={count}
+      aria-posinset={place + 1}
       onContextMenu={(event) => {
         event.preventDefault();
         menuOf(event.currentTarget);
@@ -28,7 +37,7 @@ export const ContactRow = memo(function ContactRow({ contact, unread, isChosen, 
       <button
         type="button"
         class="contact-main"
-        tabIndex={-1}
+        tabIndex={isStop ? 0 : -1}
         aria-current={isChosen ? 'true' : undefined}
         onClick={() => open.chat(address)}
       >

@@ -174,6 +174,22 @@ export default tseslint.config(
     },
   },
   {
+    // Vite builds the page; its tsconfig is not the one that tsc -b builds.
+    files: ['apps/playground/src/{page,im,phones,way}/**/*.{ts,tsx}'],
+    ignores: SPECS,
+    languageOptions: {
+      parserOptions: {
+        projectService: false,
+        project: 'apps/playground/tsconfig.page.json',
+        tsconfigRootDir: import.meta.dirname,
+      },
+    },
+    rules: {
+      '@typescript-eslint/no-floating-promises': ['error', { ignoreVoid: true }],
+      '@typescript-eslint/no-misused-promises': 'error',
+    },
+  },
+  {
     files: SPECS,
     rules: { '@nx/enforce-module-boundaries': boundaries(SPECS_MAY_ALSO_IMPORT) },
   },

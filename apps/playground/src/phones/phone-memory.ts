@@ -3,7 +3,7 @@ import type { PhoneSms, Thread } from './phone-state.js';
 import { emptyThread, withSms, type Threads } from './threads.js';
 
 /** The part of the browser's Storage that is used. */
-export type PageStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
+export type PageStorage = Pick<Storage, 'getItem' | 'setItem'>;
 
 export type PhoneMemory = Readonly<{ threads: Threads; chosen?: string }>;
 
@@ -12,7 +12,7 @@ type Remembered = Readonly<{
   threads: readonly (Pick<Thread, 'number' | 'name' | 'readUntil' | 'draft'> & { unsent: readonly PhoneSms[] })[];
 }>;
 
-export const memoryKey = (msisdn: string) => `phone ${msisdn}`;
+const memoryKey = (msisdn: string) => `phone ${msisdn}`;
 
 /** Names, drafts, what was read, and the SMS that were not sent. */
 export function remember(storage: PageStorage, msisdn: string, { threads, chosen }: PhoneMemory): void {
@@ -38,14 +38,6 @@ export function recall(storage: PageStorage, msisdn: string): PhoneMemory {
     return { threads: threads.map(threadOf), ...(typeof chosen === 'string' && { chosen }) };
   } catch {
     return { threads: [] };
-  }
-}
-
-export function forget(storage: PageStorage, msisdn: string): void {
-  try {
-    storage.removeItem(memoryKey(msisdn));
-  } catch {
-    // As in `remember`.
   }
 }
 

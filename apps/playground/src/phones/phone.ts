@@ -1,5 +1,5 @@
 /** One phone: what its user can do, and what the network tells it. It knows no DOM. */
-import { forget, recall, remember, type PageStorage } from './phone-memory.js';
+import { recall, remember, type PageStorage } from './phone-memory.js';
 import { RequestRefused, type GatewaySms, type PhoneNetwork, type PhoneSwitches } from './phone-network.js';
 import { shownNumber } from './phone-numbers.js';
 import type { PhoneSms, PhoneState } from './phone-state.js';
@@ -22,10 +22,8 @@ export type Phone = Readonly<{
   deregister: () => Promise<void>;
   dismissNewAccount: () => void;
   dismissProblem: () => void;
-  /** Asks the network for everything again. */
-  refresh: () => Promise<void>;
-  /** Ends following; `forgetting` also what was remembered. */
-  close: (forgetting?: boolean) => void;
+  /** Ends following; what was remembered stays for when the phone is opened again. */
+  close: () => void;
 }>;
 
 /** `stream`: server-sent events; `polling`: it asks every second; `nothing`: while nobody looks. */
@@ -90,35 +88,47 @@ export function openPhone(
     }
   };
 
-  async function refresh(): Promise<void> {
+  /** Asks for its SMS and switches; false when the network does not answer. */
+  async function loadSms(): Promise<boolean> {
     const wishesBefore = wishes;
     try {
-      const [messages, sent, switches, registration] = await Promise.all([
-        network.messages(),
-        network.sent(),
-        network.switches(),
-        network.registration(),
-      ]);
-      const isUpToDate = wishes === wishesBefore;
-      if (isUpToDate && registration === undefined) without('registration');
+      const [messages, sent, switches] = await Promise.all([network.messages(), network.sent(), network.switches()]);
       add([...messages.map(received), ...sent.map(sentSms)], {
         ...reached(state),
-        ...(isUpToDate && { ...changedSwitches(state, switches), ...changedAccount(state, registration) }),
+        ...(wishes === wishesBefore && changedSwitches(state, switches)),
       });
+      return true;
     } catch (error) {
       if (!(error instanceof RequestRefused)) throw error;
       if (state.network !== 'lost') change({ network: 'lost' });
+      return false;
     }
   }
 
-  function poll(): () => void {
+  async function loadRegistration(): Promise<void> {
+    const wishesBefore = wishes;
+    try {
+      const registration = await network.registration();
+      if (wishes !== wishesBefore) return;
+      if (registration === undefined) without('registration');
+      else change(changedAccount(state, registration));
+    } catch (error) {
+      // Another service than that of the SMS: while it is down, what is known stays.
+      if (!(error instanceof RequestRefused)) throw error;
+    }
+  }
+
+  /** Asks again and again; `until` it was answered once, or without end. */
+  function poll(until: 'answered' | 'ended'): () => void {
     let timer: ReturnType<typeof setTimeout> | undefined;
     let isEnded = false;
-    const again = async () => {
-      await refresh();
-      if (!isEnded) timer = setTimeout(() => void again(), state.network === 'lost' ? 3 * pollMs : pollMs);
+    const ask = async () => {
+      const isAnswered = await loadSms();
+      if (isEnded || (isAnswered && until === 'answered')) return;
+      timer = setTimeout(() => void ask(), isAnswered ? pollMs : 3 * pollMs);
     };
-    void again();
+    void ask();
+    void loadRegistration();
     return () => {
       isEnded = true;
       clearTimeout(timer);
@@ -126,17 +136,34 @@ export function openPhone(
   }
 
   function listen(): () => void {
-    return network.events({
-      opened: () => void refresh(),
+    let stopAsking = () => {};
+    const stopEvents = network.events({
+      opened: () => {
+        stopAsking();
+        stopAsking = poll('answered');
+      },
       message: (sms) => add([received(sms)]),
       sent: (sms) => add([sentSms(sms)]),
       switches: (switches) => change(changedSwitches(state, switches)),
-      lost: () => change({ network: 'lost' }),
+      lost: () => {
+        if (state.network !== 'lost') change({ network: 'lost' });
+      },
     });
+    return () => {
+      stopEvents();
+      stopAsking();
+    };
   }
 
   async function hand(number: string, sms: PhoneSms): Promise<void> {
     const place = (other: PhoneSms) => changeThreads(withOther(state.threads, number, sms.id, other));
+    const fail = (failed: string) => {
+      const { isSending: _, ...unsent } = sms;
+      place({ ...unsent, failed });
+    };
+    // Without a network nobody is asked: a phone knows that by itself.
+    const hindrance = hindranceOf(state);
+    if (hindrance !== undefined) return fail(hindrance);
     try {
       const [id = sms.id] = await network.send(number, sms.text);
       const told = smsOf(state.threads, number, id);
@@ -144,8 +171,7 @@ export function openPhone(
       place(told ?? { ...sent, id });
     } catch (error) {
       if (!(error instanceof RequestRefused)) throw error;
-      const { isSending: _, ...unsent } = sms;
-      place({ ...unsent, failed: reasonOf(error, state) });
+      fail(hindranceOf(state) ?? error.message);
     }
   }
 
@@ -166,7 +192,7 @@ export function openPhone(
       if (how === following || isClosed) return;
       following = how;
       stopFollowing();
-      stopFollowing = how === 'stream' ? listen() : how === 'polling' ? poll() : () => {};
+      stopFollowing = how === 'stream' ? listen() : how === 'polling' ? poll('ended') : () => {};
     },
     send,
     sendAgain: async (number, id) => {
@@ -199,12 +225,10 @@ export function openPhone(
       }),
     dismissNewAccount: () => without('newAccount'),
     dismissProblem: () => without('problem'),
-    refresh,
-    close: (forgetting = false) => {
+    close: () => {
       stopFollowing();
       isClosed = true;
       listeners.clear();
-      if (forgetting) forget(storage, msisdn);
     },
   };
 }
@@ -246,8 +270,8 @@ function changedAccount({ registration: known }: PhoneState, found: PhoneState['
   return isKnown ? {} : { registration: { userId: found.userId, displayName: found.displayName } };
 }
 
-function reasonOf(error: RequestRefused, { airplane, outOfService }: PhoneState): string {
-  if (error.status === 409 && outOfService) return 'This number is out of service.';
-  if (error.status === 409 && airplane) return 'Airplane mode is on.';
-  return error.message;
+/** Why the phone cannot send, in people's words. */
+function hindranceOf({ airplane, outOfService }: PhoneState): string | undefined {
+  if (outOfService) return 'This number is out of service.';
+  return airplane ? 'Airplane mode is on.' : undefined;
 }

@@ -1,4 +1,22 @@
 import { render } from 'preact';
+import './styles/tokens.css';
+import './styles/base.css';
+import './styles/controls.css';
+import './styles/page.css';
+import './styles/im.css';
+import './styles/chat.css';
+import { createClient } from './im/create-client.js';
+import { startClients } from './im/open-clients.js';
+import { Page } from './frame/page.js';
+import { loadSettings } from './frame/settings.js';
+import { listenToShortcuts } from './frame/shortcuts.js';
 
 const root = document.getElementById('page');
-if (root) render(<h1>smsonly playground</h1>, root);
+if (root) {
+  // The clients know the operator's domain from the settings; without them they start all the same.
+  void loadSettings().then(() => {
+    startClients(createClient);
+    listenToShortcuts();
+    render(<Page />, root);
+  });
+}

@@ -1,0 +1,41 @@
+import { useSignalEffect } from '@preact/signals';
+import { useRef } from 'preact/hooks';
+import { ImArea } from '../im/im-area.js';
+import { PhonesArea } from '../phones/phones-area.js';
+import { WayArea } from '../way/way-area.js';
+import { LiveRegions } from './announce.js';
+import { KeyboardHelp } from './keyboard-help.js';
+import { shownPart, wayHeight, wayIsOpen } from './parts.js';
+import { PartTabs } from './part-tabs.js';
+import { SkipLinks } from './skip-links.js';
+import { TopBar } from './top-bar.js';
+import { WayHead } from './way-head.js';
+
+/** IM clients on the left, phones on the right, the way of a message below. */
+export function Page() {
+  const page = useRef<HTMLDivElement>(null);
+  useSignalEffect(() => page.current?.style.setProperty('--way-height', `${wayHeight.value}dvh`));
+  return (
+    <div ref={page} class="page" data-part={shownPart.value} data-way={wayIsOpen.value ? 'open' : 'folded'}>
+      <SkipLinks />
+      <TopBar />
+      <main class="parts">
+        <section id="part-im" class="part" aria-label="IM clients" tabIndex={-1}>
+          <ImArea />
+        </section>
+        <section id="part-phones" class="part" aria-label="Phones" tabIndex={-1}>
+          <PhonesArea />
+        </section>
+        <section id="part-way" class="part" aria-label="Way of a message" tabIndex={-1}>
+          <WayHead />
+          <div class="way-content">
+            <WayArea />
+          </div>
+        </section>
+      </main>
+      <PartTabs />
+      <KeyboardHelp />
+      <LiveRegions />
+    </div>
+  );
+}

@@ -1,0 +1,33 @@
+import { unreadInAll } from '../im/open-clients.js';
+import { ChatSign, PhoneSign, WaySign } from './icons.js';
+import { goTo, parts, shownPart } from './parts.js';
+
+const signs = { im: ChatSign, phones: PhoneSign, way: WaySign };
+
+/** At the lower edge of a narrow window: which part of the page to show. */
+export function PartTabs() {
+  return (
+    <nav class="part-tabs" aria-label="Parts of the page">
+      {parts.map(({ id, tab }) => {
+        const PartSign = signs[id];
+        return (
+          <button key={id} type="button" aria-current={shownPart.value === id ? 'page' : undefined} onClick={() => goTo(id)}>
+            <PartSign />
+            {tab}
+            {id === 'im' && <Unread />}
+          </button>
+        );
+      })}
+    </nav>
+  );
+}
+
+function Unread() {
+  const unread = unreadInAll.value;
+  return unread === 0 ? null : (
+    <span class="unread">
+      {unread}
+      <span class="visually-hidden"> unread</span>
+    </span>
+  );
+}

@@ -1,7 +1,7 @@
 /** Which phones are open on the page; remembered over a reload. */
 import type { PageStorage } from './phone-memory.js';
 
-const key = 'phones';
+const key = 'smsonly.phones';
 
 /** The numbers of the phones that were open, `first` where nothing is known. */
 export function recallPhones(storage: PageStorage, first: readonly string[]): readonly string[] {

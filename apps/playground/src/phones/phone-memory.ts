@@ -12,7 +12,7 @@ type Remembered = Readonly<{
   threads: readonly (Pick<Thread, 'number' | 'name' | 'readUntil' | 'draft'> & { unsent: readonly PhoneSms[] })[];
 }>;
 
-const memoryKey = (msisdn: string) => `phone ${msisdn}`;
+const memoryKey = (msisdn: string) => `smsonly.phone ${msisdn}`;
 
 /** Names, drafts, what was read, and the SMS that were not sent. */
 export function remember(storage: PageStorage, msisdn: string, { threads, chosen }: PhoneMemory): void {

@@ -19,7 +19,7 @@ type BubblesProps = Readonly<{
  * them: a thread with hundreds of SMS opens as fast as one with ten.
  */
 export function Bubbles({ messages, label, onSendAgain }: BubblesProps) {
-  const list = useRef<HTMLDivElement>(null!);
+  const list = useRef<HTMLDivElement>(null);
   const drawn = useSignal(atOnce);
   const isAtEnd = useRef(true);
   const heightBefore = useRef<number | undefined>(undefined);
@@ -120,9 +120,9 @@ const Bubble = memo(function Bubble({
             type="button"
             class="ph-way"
             tabIndex={-1}
-            aria-label="Way of this SMS"
+            aria-label={`Way of this SMS: ${text.slice(0, 40)}`}
             aria-current={isSelected ? 'true' : undefined}
-            title="Show its way through the services"
+            title="Way of this SMS"
             onClick={() => selectMessage(id)}
           >
             <WaySign />

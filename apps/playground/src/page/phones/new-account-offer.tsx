@@ -12,7 +12,7 @@ export function NewAccountOffer({ phone, account }: Readonly<{ phone: Phone; acc
   return (
     <div class="ph-note">
       <p>
-        <strong>{displayName}</strong> is an IM user now: messages come to an IM client, not as SMS.
+        <strong>{displayName}</strong> is an IM user now. What comes goes to their IM client.
       </p>
       <div class="ph-note-buttons">
         <button type="button" class="ph-button ph-button-first" onClick={logIn}>

@@ -11,15 +11,19 @@ import { addNewPhone, addPhone, phonesOnPage, removePhone } from './phones-on-pa
 export function PhonesArea() {
   const phones = phonesOnPage.value;
   const typed = useRef<HTMLInputElement>(null);
-  if (phones === undefined) return <p class="ph-empty">{settingsProblem.value ?? 'Looking for the network …'}</p>;
   const remove = (msisdn: string) => {
     removePhone(msisdn);
     typed.current?.focus();
   };
   return (
     <div class="ph-area">
-      <AddPhone typed={typed} />
-      {phones.length === 0 ? (
+      <header class="area-head ph-head">
+        <h2>Phones</h2>
+        {phones !== undefined && <AddPhone typed={typed} />}
+      </header>
+      {phones === undefined ? (
+        <p class="ph-empty">{settingsProblem.value ?? 'Looking for the network …'}</p>
+      ) : phones.length === 0 ? (
         <div class="ph-empty">
           <PhoneSign />
           <p>No phone is open. Add one with a new number, or type a number above.</p>
@@ -56,25 +60,24 @@ function AddPhone({ typed }: Readonly<{ typed: { current: HTMLInputElement | nul
   };
   const hasRanges = (settings.value?.smsOnlyRanges.length ?? 0) > 0;
   return (
-    <div class="ph-add">
-      <form onSubmit={add} noValidate>
-        <label for="ph-number">Add a phone</label>
+    <>
+      <form class="ph-add" onSubmit={add} noValidate>
         <input
-          id="ph-number"
           ref={typed}
           type="tel"
+          aria-label="Number of the phone"
           placeholder="+47 900 00 009"
           autocomplete="off"
           aria-invalid={problem.value !== undefined}
           aria-describedby={problem.value === undefined ? undefined : 'ph-number-problem'}
           onInput={() => (problem.value = undefined)}
         />
-        <button type="submit" class="ph-button">
+        <button type="submit" class="button" aria-label="Add phone">
           Add
         </button>
       </form>
       {hasRanges && (
-        <button type="button" class="ph-button ph-button-new" onClick={addNew}>
+        <button type="button" class="button" title="A phone with a new number of the operator" onClick={addNew}>
           <AddSign />
           New number
         </button>
@@ -84,7 +87,7 @@ function AddPhone({ typed }: Readonly<{ typed: { current: HTMLInputElement | nul
           {problem.value}
         </p>
       )}
-    </div>
+    </>
   );
 }
 

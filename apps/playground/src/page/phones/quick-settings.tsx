@@ -28,8 +28,8 @@ export function QuickSettings({ phone, state }: Readonly<{ phone: Phone; state: 
         <PlaneSign />
       </Switch>
       <Switch
-        name="Number out of service"
-        label="Out of service"
+        name="No service: number out of service"
+        label="No service"
         isOn={outOfService}
         title="SMS to this number fail, as to a number that was given up"
         onSwitch={() => void phone.setSwitches({ outOfService: !outOfService })}

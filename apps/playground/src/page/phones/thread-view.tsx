@@ -81,9 +81,9 @@ function Keywords({ who, onSend }: Readonly<{ who: string; onSend: (text: string
 const keywords = [
   {
     word: 'STOP',
-    effect: 'no more SMS',
+    effect: 'no more',
     why: (who: string) => `Sends STOP: ${who} cannot write to this phone any more`,
   },
-  { word: 'START', effect: 'SMS again', why: (who: string) => `Sends START: ${who} can write to this phone again` },
-  { word: 'HELP', effect: 'who is this?', why: () => 'Sends HELP: the operator answers who is behind this number' },
+  { word: 'START', effect: 'resume', why: (who: string) => `Sends START: ${who} can write to this phone again` },
+  { word: 'HELP', effect: 'who is it?', why: () => 'Sends HELP: the operator answers who is behind this number' },
 ];

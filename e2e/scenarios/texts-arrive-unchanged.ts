@@ -11,6 +11,11 @@ const introduction = 'Alice: ';
 /** Long enough for three SMS and more in every script. */
 const longTextUnits = 400;
 const timeLimitMs = 90_000;
+/** Nearly as long as the limit of parts lets a text be. */
+const longest = {
+  name: 'a thousand characters with emoji',
+  text: repeated('Vi sees klokka 7? 😀👍🏽 Ta med kake!', 1_000),
+};
 
 const samples = [...textsInManyScripts, ...emojiTexts];
 const segmentsOf = (text: string) => pickEncoding(introduction + text)?.segments ?? 0;
@@ -83,7 +88,7 @@ export function textsArriveUnchanged(start: () => Promise<{ system: System; stop
       {
         what: 'of several SMS, Alice in WBXML,',
         encoding: 'wbxml',
-        texts: samples.map(({ name, text }) => ({ name, text: repeated(text, longTextUnits) })),
+        texts: [...samples.map(({ name, text }) => ({ name, text: repeated(text, longTextUnits) })), longest],
       },
     ];
     it.each(lengths)('$what are as they were written', async ({ encoding, texts }) => {

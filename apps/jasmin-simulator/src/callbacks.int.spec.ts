@@ -54,6 +54,41 @@ async function reports(reference: string, count: number): Promise<string[]> {
   await eventually(() => statusesOf(reference).length >= count);
   return statusesOf(reference);
 }
+const phoneUrl = (phone: string, resource: string) =>
+  `${simulator.url}/phones/${encodeURIComponent(phone)}/${resource}`;
+const json = async (answer: Promise<Response>): Promise<unknown> => (await answer).json();
+const state = (phone: string, change: object) =>
+  fetch(phoneUrl(phone, 'state'), { method: 'PUT', body: JSON.stringify(change) });
+async function textsOn(phone: string): Promise<string[]> {
+  const messages = (await json(fetch(phoneUrl(phone, 'messages')))) as { text: string }[];
+  return messages.map(({ text }) => text);
+}
+interface ToldEvent {
+  readonly event: string;
+  readonly id: string;
+  readonly data: unknown;
+}
+/** Reads a phone's events until `count` are there. */
+async function eventsOf(
+  phone: string,
+  count: number,
+  { query = '', lastEventId }: { query?: string; lastEventId?: string } = {},
+): Promise<{ then: Promise<ToldEvent[]> }> {
+  const headers = lastEventId === undefined ? undefined : { 'last-event-id': lastEventId };
+  const stream = await fetch(phoneUrl(phone, `events${query}`), headers && { headers });
+  const read = async () => {
+    let seen = '';
+    const decoder = new TextDecoder();
+    const whole = () => [...seen.matchAll(/event: (.*)\nid: (.*)\ndata: (.*)\n\n/g)];
+    if (count > 0)
+      for await (const chunk of stream.body ?? []) {
+        seen += decoder.decode(chunk as Uint8Array, { stream: true });
+        if (whole().length >= count) break;
+      }
+    return whole().map(([, event = '', id = '', data = '']) => ({ event, id, data: JSON.parse(data) as unknown }));
+  };
+  return { then: read() };
+}
 /** Time enough for a report that must not come: another SMS of a later time has had its own. */
 async function quiet(): Promise<void> {
   await fault(undefined);
@@ -216,6 +251,43 @@ describe('an SMS from a phone', () => {
     expect(receiver.mos[1]?.id).toBe(receiver.mos[2]?.id);
   });
 
+  it('is among those that the phone has sent, with the IDs of its callbacks', async () => {
+    await sendFrom('+4798765401', { to: '2077', text: 'one' });
+    const text = 'Long 😀 '.repeat(125);
+    const answer = await sendFrom('4798765401', { to: '+4759440000', text, parts: 'separate' });
+    const { ids } = (await answer.json()) as { ids: string[] };
+    await eventually(() => receiver.mos.length >= ids.length + 1);
+    expect(receiver.mos.slice(1).map(({ id }) => id)).toEqual(ids);
+    const sms = { from: '+4798765401', id: expect.any(String), at: expect.stringMatching(/^\d{4}-.*Z$/) };
+    expect(await json(fetch(phoneUrl('+4798765401', 'sent')))).toEqual([
+      { ...sms, to: '2077', text: 'one', ids: [receiver.mos[0]?.id] },
+      { ...sms, to: '+4759440000', text, id: ids[0], ids },
+    ]);
+    expect(await textsOn('+4798765401')).toEqual([]);
+  });
+
+  it('with more parts than an SMS can count is refused', async () => {
+    const answer = await sendFrom('+4798765402', { to: '2077', text: 'ж'.repeat(67 * 256), parts: 'separate' });
+    expect([answer.status, await answer.text()]).toEqual([400, expect.stringContaining('255 parts')]);
+    expect(await json(fetch(phoneUrl('+4798765402', 'sent')))).toEqual([]);
+  });
+
+  it.each([
+    [{ airplane: true }, 'airplane mode'],
+    [{ outOfService: true }, 'out of service'],
+  ])('is refused while it is %j', async (change, detail) => {
+    await state('+4798765403', change);
+    const answer = await sendFrom('+4798765403', { to: '2077', text: 'x' });
+    expect(await answer.json()).toEqual({ status: 409, detail: expect.stringContaining(detail) });
+    expect(answer.status).toBe(409);
+    await state('+4798765403', { airplane: false, outOfService: false });
+    expect((await sendFrom('+4798765403', { to: '2077', text: 'y' })).status).toBe(202);
+    await eventually(() => receiver.mos.length > 0);
+    expect(receiver.mos).toHaveLength(1);
+    expect(await json(fetch(phoneUrl('+4798765403', 'sent')))).toMatchObject([{ text: 'y' }]);
+    await fetch(phoneUrl('+4798765403', 'state'), { method: 'PUT', body: '{}' });
+  });
+
   it.each([
     ['{', 'the body must be JSON'],
     ['[]', 'the body must be a JSON object'],
@@ -267,5 +339,154 @@ describe('a phone', () => {
     expect(seen).toContain(`event: message\nid: ${id}\ndata: {`);
     const data = /data: (.*)/.exec(seen)?.[1] ?? '{}';
     expect(JSON.parse(data)).toMatchObject({ id, to: '+4790000033', text: 'live\nline' });
+  });
+
+  it('tells what it has sent, as which SMS it came, and when its state changes', async () => {
+    const told = await eventsOf('+4790000034', 4, { query: '?detail=true' });
+    const { id } = await send({ to: '4790000034', content: 'in' });
+    const answer = await fetch(phoneUrl('+4790000034', 'messages'), {
+      method: 'POST',
+      body: '{"to":"2077","text":"out"}',
+    });
+    const { ids } = (await answer.json()) as { ids: string[] };
+    await state('+4790000034', { airplane: true });
+    await state('+4790000034', { airplane: true });
+    await state('+4790000034', { outOfService: true });
+    const at = expect.any(String);
+    const number = '+4790000034';
+    expect(await told.then).toEqual([
+      { event: 'message', id, data: { id, from: '2077', to: number, text: 'in', at, ids: [id] } },
+      { event: 'sent', id: ids[0], data: { id: ids[0], from: number, to: '2077', text: 'out', at, ids } },
+      { event: 'state', id: at, data: { airplane: true, outOfService: false } },
+      { event: 'state', id: at, data: { airplane: true, outOfService: true } },
+    ]);
+  });
+
+  it('tells what has come since an event', async () => {
+    const sent = [];
+    for (const content of ['one', 'two', 'three']) sent.push((await send({ to: '4790000035', content })).id);
+    const since = async (lastEventId: string, count: number) =>
+      (await (await eventsOf('4790000035', count, { lastEventId })).then).map(({ id }) => id);
+    expect(await since(sent[0] ?? '', 2)).toEqual(sent.slice(1));
+    // The simulator was started again, or the event is too long ago.
+    expect(await since('unknown', 3)).toEqual(sent);
+  });
+
+  it('shows on demand of which SMS a text was joined', async () => {
+    const form = (hex: string) => {
+      const body = new URLSearchParams({
+        ...{ username: 'app', password: 'app-pass', to: '4790000036', from: '2077', tags: 'udh' },
+        'hex-content': hex,
+      });
+      return fetch(`${simulator.url}/send`, { method: 'POST', body });
+    };
+    const idOf = async (answer: Promise<Response>) => /"(.*)"/.exec(await (await answer).text())?.[1];
+    const second = await idOf(form('050003070202626f74'));
+    const first = await idOf(form('050003070201526f'));
+    const message = { id: first, from: '2077', to: '+4790000036', text: 'Robot', at: expect.any(String) };
+    expect(await json(fetch(phoneUrl('4790000036', 'messages')))).toEqual([message]);
+    expect(await json(fetch(phoneUrl('4790000036', 'messages?detail=false')))).toEqual([message]);
+    expect(await json(fetch(phoneUrl('4790000036', 'messages?detail=true')))).toEqual([
+      { ...message, ids: [first, second] },
+    ]);
+    for (const resource of ['messages', 'events'])
+      expect((await fetch(phoneUrl('1', `${resource}?detail=yes`))).status).toBe(400);
+  });
+});
+
+describe('the state of a phone', () => {
+  const ofPhone = (phone: string) => json(fetch(phoneUrl(phone, 'state')));
+
+  it('is changed in whole or in part, however the number is written', async () => {
+    expect(await ofPhone('+4790000061')).toEqual({ airplane: false, outOfService: false });
+    expect(await json(state('+4790000061', { airplane: true }))).toEqual({ airplane: true, outOfService: false });
+    expect(await json(state('4790000061', { outOfService: true }))).toEqual({ airplane: true, outOfService: true });
+    expect(await json(state('4790000061', {}))).toEqual({ airplane: true, outOfService: true });
+    expect(await ofPhone('+4790000061')).toEqual({ airplane: true, outOfService: true });
+    expect(await ofPhone('+4790000062')).toEqual({ airplane: false, outOfService: false });
+  });
+
+  it.each([
+    ['{', 'the body must be JSON'],
+    ['[]', 'the body must be a JSON object'],
+    ['{"airplane":"yes"}', 'airplane must be true or false'],
+    ['{"outOfService":null}', 'outOfService must be true or false'],
+    ['{"airplain":true}', 'airplain is unknown; a state has airplane and outOfService'],
+  ])('%s is refused', async (body, detail) => {
+    const answer = await fetch(phoneUrl('+4790000063', 'state'), { method: 'PUT', body });
+    expect(await answer.json()).toEqual({ status: 400, detail: expect.stringContaining(detail) });
+    expect(await ofPhone('+4790000063')).toEqual({ airplane: false, outOfService: false });
+  });
+
+  it('in airplane mode: the SMSC keeps what comes, in order, and the receipts wait', async () => {
+    const to = '4790000064';
+    await state(to, { airplane: true });
+    const sent = [];
+    for (const content of ['one', 'two', 'three']) sent.push((await send({ to, content })).reference);
+    for (const reference of sent) expect(await reports(reference, 1)).toEqual(['1 ESME_ROK']);
+    await quiet();
+    expect([await textsOn(to), ...sent.map(statusesOf)]).toEqual([[], ...sent.map(() => ['1 ESME_ROK'])]);
+
+    await state(to, { airplane: false });
+    expect(await textsOn(to)).toEqual(['one', 'two', 'three']);
+    for (const reference of sent) expect(await reports(reference, 2)).toEqual(['1 ESME_ROK', '2 DELIVRD']);
+    await send({ to, content: 'four' });
+    expect((await textsOn(to)).at(-1)).toBe('four');
+  });
+
+  it('in airplane mode: an SMS whose validity ends meanwhile is reported as expired and never arrives', async () => {
+    const to = '4790000065';
+    await state(to, { airplane: true });
+    const expired = await send({ to, content: 'expired', 'validity-period': '0' });
+    const valid = await send({ to, content: 'valid', 'validity-period': '1' });
+    expect(await reports(expired.reference, 2)).toEqual(['1 ESME_ROK', '2 EXPIRED']);
+    await state(to, { airplane: false });
+    expect(await reports(valid.reference, 2)).toEqual(['1 ESME_ROK', '2 DELIVRD']);
+    expect(await textsOn(to)).toEqual(['valid']);
+    // One attempt is always made.
+    const reached = await send({ to, content: 'reached', 'validity-period': '0' });
+    expect(await reports(reached.reference, 2)).toEqual(['1 ESME_ROK', '2 DELIVRD']);
+  });
+
+  it('in airplane mode: the parts of a long text are kept one by one', async () => {
+    const to = '4790000066';
+    const report = { 'dlr-url': `${receiver.reportUrl}&ref=parts`, 'dlr-level': '2' };
+    const part = (hex: string) => {
+      const form = { username: 'app', password: 'app-pass', to, from: '2077', tags: 'udh', 'hex-content': hex };
+      return fetch(`${simulator.url}/send`, { method: 'POST', body: new URLSearchParams({ ...form, ...report }) });
+    };
+    await part('050003080201526f');
+    await state(to, { airplane: true });
+    await part('050003080202626f74');
+    await quiet();
+    expect([await textsOn(to), statusesOf('parts')]).toEqual([[], ['2 DELIVRD']]);
+    await state(to, { airplane: false });
+    expect(await textsOn(to)).toEqual(['Robot']);
+    expect(await reports('parts', 2)).toEqual(['2 DELIVRD', '2 DELIVRD']);
+  });
+
+  it('out of service: what comes, and what still waits, fails', async () => {
+    const to = '4790000067';
+    await state(to, { airplane: true });
+    const waiting = await send({ to, content: 'waiting' });
+    await state(to, { outOfService: true });
+    expect(await reports(waiting.reference, 2)).toEqual(['1 ESME_ROK', '2 UNDELIV']);
+    const late = await send({ to, content: 'late' });
+    expect(await reports(late.reference, 2)).toEqual(['1 ESME_ROK', '2 UNDELIV']);
+    await state(to, { airplane: false, outOfService: false });
+    expect(await textsOn(to)).toEqual([]);
+  });
+
+  it('does not hide what a fault does', async () => {
+    const to = '4790000068';
+    await state(to, { airplane: true });
+    await fault({ dlr: 'refuse:ESME_RINVDSTADR', times: 1 });
+    const refused = await send({ to });
+    await fault({ dlrStatus: 'REJECTD', times: 1 });
+    const rejected = await send({ to });
+    expect(await reports(refused.reference, 1)).toEqual(['1 ESME_RINVDSTADR']);
+    await state(to, { airplane: false });
+    expect(await reports(rejected.reference, 2)).toEqual(['1 ESME_ROK', '2 REJECTD']);
+    expect([statusesOf(refused.reference), await textsOn(to)]).toEqual([['1 ESME_RINVDSTADR'], []]);
   });
 });

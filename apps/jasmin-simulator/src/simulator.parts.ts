@@ -6,7 +6,7 @@ import { Faults } from './faults/faults.js';
 import { takeSms } from './gateway/take-sms.js';
 import { moForms } from './phones/mo-forms.js';
 import type { PhoneSms } from './phones/phone-sms.js';
-import { Phones } from './phones/phones.js';
+import { phonesBehindSmsc } from './phones/phones-behind-smsc.js';
 import { referencesOfPhones, sendFromPhone } from './phones/send-from-phone.js';
 import type { Gateway, Simulator } from './simulator.js';
 import type { SimulatorValues } from './simulator.variables.js';
@@ -14,7 +14,7 @@ import { Smsc } from './smsc/smsc.js';
 
 /** The simulator as Jasmin: its HTTP API and callbacks. */
 export function createGateway(values: SimulatorValues, logger: Logger): { simulator: Simulator; gateway: Gateway } {
-  const phones = new Phones();
+  const network = phonesBehindSmsc(() => new Date());
   const held: (() => void)[] = [];
   const faults = new Faults(({ send }) => {
     if (send !== 'hold') for (const take of held.splice(0)) take();
@@ -36,7 +36,8 @@ export function createGateway(values: SimulatorValues, logger: Logger): { simula
       maxParts,
       receiptDelayMs: values.SIMULATOR_RECEIPT_DELAY,
       faultOf: (to) => faults.ofSend(to),
-      receive: (message) => phones.receive(message),
+      attempt: network.attempt,
+      receive: network.receive,
       callBack: (callback, afterMs) => void callbacks.send(callback, afterMs),
       hold: (take) => void held.push(take),
       newId: randomUUID,
@@ -53,18 +54,23 @@ export function createGateway(values: SimulatorValues, logger: Logger): { simula
     }));
   const simulator: Simulator = {
     kind: 'gateway',
-    phones,
+    phones: network.phones,
+    changeState: network.changeState,
     faults,
     moParts: values.SIMULATOR_MO_PARTS,
-    sendFromPhone: url === undefined ? undefined : sendFromPhone(handovers, (from) => faults.ofMo(from)),
-    close: async () => callbacks.close(),
+    sendFromPhone:
+      url === undefined ? undefined : network.recording(sendFromPhone(handovers, (from) => faults.ofMo(from))),
+    close: async () => {
+      network.close();
+      callbacks.close();
+    },
   };
   return { simulator, gateway };
 }
 
 /** The simulator as the SMSC of a real Jasmin. */
 export async function createSmsc(values: SimulatorValues, port: number): Promise<Simulator> {
-  const phones = new Phones();
+  const network = phonesBehindSmsc(() => new Date());
   let applyFault: (fault: Fault) => void = () => {};
   const faults = new Faults((fault) => applyFault(fault));
   const smsc = await Smsc.listen({
@@ -74,7 +80,8 @@ export async function createSmsc(values: SimulatorValues, port: number): Promise
     password: values.SMSC_PASSWORD,
     receiptDelayMs: values.SIMULATOR_RECEIPT_DELAY,
     faultOf: (to) => faults.ofSend(to),
-    receive: (message) => phones.receive(message),
+    attempt: network.attempt,
+    receive: network.receive,
     nextReference: referencesOfPhones(),
     now: () => new Date(),
   });
@@ -84,15 +91,19 @@ export async function createSmsc(values: SimulatorValues, port: number): Promise
   };
   return {
     kind: 'smsc',
-    phones,
+    phones: network.phones,
+    changeState: network.changeState,
     faults,
     moParts: 'separate',
-    sendFromPhone: sendFromPhone(
-      (sms) => smsc.handovers(sms),
-      (from) => faults.ofMo(from),
+    sendFromPhone: network.recording(
+      sendFromPhone(
+        (sms) => smsc.handovers(sms),
+        (from) => faults.ofMo(from),
+      ),
     ),
     smppPort: smsc.server.port,
     close: async () => {
+      network.close();
       await applied;
       await smsc.close();
     },

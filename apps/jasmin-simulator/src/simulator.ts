@@ -1,6 +1,7 @@
 import type { Faults } from './faults/faults.js';
 import type { takeSms } from './gateway/take-sms.js';
 import type { PhoneSms } from './phones/phone-sms.js';
+import type { PhoneState } from './phones/phone-state.js';
 import type { Phones } from './phones/phones.js';
 
 /** Injection token of the parts common to both kinds of simulator. */
@@ -13,6 +14,8 @@ export interface Simulator {
   readonly kind: 'gateway' | 'smsc';
   readonly phones: Phones;
   readonly faults: Faults;
+  /** Changes the state of a phone; what waits for it then goes on. */
+  readonly changeState: (msisdn: string, change: Partial<PhoneState>) => PhoneState;
   /** How long SMS arrive by default. */
   readonly moParts: 'joined' | 'separate';
   /** Returns the IDs of the deliveries; undefined when SMS from phones have no destination. */

@@ -1,8 +1,15 @@
 import type { Callback } from '../callbacks/callback-sender.js';
 import { sendFaults, type Fault } from '../faults/fault.js';
 import { PartJoiner } from '../phones/part-joiner.js';
-import { phoneNumber, type PhoneMessage } from '../phones/phones.js';
-import { deliveryReports, smscVerdict } from './delivery-reports.js';
+import { phoneNumber, type KeptSms } from '../phones/phones.js';
+import type { WaitingSms } from '../phones/waiting-sms.js';
+import {
+  finalVerdict,
+  receiptReports,
+  smscVerdict,
+  submissionReports,
+  type DeliveryReport,
+} from './delivery-reports.js';
 import { cutLikeJasmin, shortMessage, shownText } from './short-message.js';
 import { isRefusal, type Refusal, type SendRequest } from './validate-send.js';
 
@@ -17,7 +24,9 @@ export interface TakeSmsDeps {
   readonly maxParts: number;
   readonly receiptDelayMs: number;
   readonly faultOf: (to: string) => Fault;
-  readonly receive: (message: PhoneMessage) => void;
+  /** What becomes of an SMS that the SMSC has taken. */
+  readonly attempt: WaitingSms['attempt'];
+  readonly receive: (received: KeptSms) => void;
   readonly callBack: (callback: Callback, afterMs: number) => void;
   /** Holds an SMS until the fault ends. */
   readonly hold: (take: () => void) => void;
@@ -44,7 +53,9 @@ export function takeSms(deps: TakeSmsDeps): (request: SendRequest | Refusal) => 
     if (typeof answer === 'object') return { kind: 'text', ...answer };
     const id = deps.newId();
     const success: SendAnswer = { kind: 'text', status: 200, body: `Success "${id}"` };
-    const take = () => deliver(deps, joiner, request, octets, id, fault);
+    const validUntil = endOfValidity(request, deps.now());
+    const sms = { ...request, id, octets, ...(validUntil && { validUntil }) };
+    const take = () => deliver(deps, joiner, sms, fault);
     if (answer === 'lost') return success;
     if (answer === 'held') deps.hold(take);
     else if (answer === undefined || fault.send?.startsWith('accept-then-') === true) take();
@@ -52,33 +63,52 @@ export function takeSms(deps: TakeSmsDeps): (request: SendRequest | Refusal) => 
   };
 }
 
-function deliver(
+interface AcceptedSms extends SendRequest {
+  readonly id: string;
+  readonly octets: Uint8Array;
+  readonly validUntil?: Date;
+}
+
+function deliver(deps: TakeSmsDeps, joiner: PartJoiner, sms: AcceptedSms, { dlr, dlrStatus }: Fault): void {
+  if (sms.to.length > maxAddressLength || sms.from.length > maxAddressLength) return;
+  const verdict = smscVerdict(dlr, dlrStatus);
+  const cut = cutLikeJasmin(sms.octets, sms.coding, deps.maxParts);
+  const text = shownText(cut.octets, sms.coding);
+  const manners = { dlr, receiptDelayMs: deps.receiptDelayMs };
+  const { id, report } = sms;
+  const reported = report && { id, smscId: deps.newSmscId(), text, level: report.level, submittedAt: deps.now() };
+  const callBack = (reports: readonly DeliveryReport[]) => {
+    if (report === undefined) return;
+    const { url, method } = report;
+    for (const { afterMs, form } of reports) deps.callBack({ url, method, form, kind: 'dlr' }, afterMs);
+  };
+
+  if (reported) callBack(submissionReports(reported, verdict, manners));
+  if (!verdict.arrives && verdict.receipt === undefined) return;
+  deps.attempt(sms, (fate) => {
+    const inTheEnd = finalVerdict(verdict, fate);
+    if (inTheEnd.arrives) showOnPhone(deps, joiner, sms, { text, hasHeader: hasOwnHeader(sms, cut.parts) });
+    if (reported) callBack(receiptReports({ ...reported, endedAt: deps.now() }, inTheEnd, manners));
+  });
+}
+
+function showOnPhone(
   deps: TakeSmsDeps,
   joiner: PartJoiner,
-  request: SendRequest,
-  octets: Uint8Array,
-  id: string,
-  fault: Fault,
+  { id, coding, octets, ...sms }: AcceptedSms,
+  { text, hasHeader }: { readonly text: string; readonly hasHeader: boolean },
 ): void {
-  if (request.to.length > maxAddressLength || request.from.length > maxAddressLength) return;
-  const submittedAt = deps.now();
-  const cut = cutLikeJasmin(octets, request.coding, deps.maxParts);
-  const text = shownText(cut.octets, request.coding);
-  const verdict = smscVerdict(fault.dlr, fault.dlrStatus);
-  const from = Buffer.from(request.from, 'latin1').toString('utf8');
-  if (verdict.arrives && hasOwnHeader(request, cut.parts)) {
-    const { to, coding } = request;
-    const whole = joiner.take({ from, to: phoneNumber(to), coding, hasHeader: true, octets });
-    if (whole !== undefined)
-      deps.receive({ id, from, to: phoneNumber(to), text: whole, at: submittedAt.toISOString() });
-  } else if (verdict.arrives) {
-    deps.receive({ id, from, to: phoneNumber(request.to), text, at: submittedAt.toISOString() });
-  }
-  if (request.report === undefined) return;
-  const { url, level, method } = request.report;
-  const sms = { id, smscId: deps.newSmscId(), text, level, submittedAt };
-  for (const { afterMs, form } of deliveryReports(sms, verdict, fault.dlr, deps.receiptDelayMs))
-    deps.callBack({ url, method, form, kind: 'dlr' }, afterMs);
+  const from = Buffer.from(sms.from, 'latin1').toString('utf8');
+  const to = phoneNumber(sms.to);
+  const whole = hasHeader ? joiner.take({ from, to, coding, hasHeader, octets }, id) : { text, ids: [id] };
+  if (whole === undefined) return;
+  const at = deps.now().toISOString();
+  deps.receive({ sms: { id, from, to, text: whole.text, at }, ids: whole.ids });
+}
+
+/** Jasmin adds the minutes to the time of the request. */
+function endOfValidity({ validityMinutes }: SendRequest, now: Date): Date | undefined {
+  return validityMinutes === undefined ? undefined : new Date(now.getTime() + validityMinutes * 60_000);
 }
 
 /** As with the filter own-header in Jasmin: content with this tag begins with a header made by the client, unless Jasmin has to split it. */

@@ -16,6 +16,7 @@ export interface SendRequest {
   /** One of the two: octets of `content` (one character each), or hexadecimal digits. */
   readonly content: { readonly kind: 'octets' | 'hex'; readonly value: string };
   readonly tags: readonly string[];
+  readonly validityMinutes: number | undefined;
   readonly report: { readonly url: string; readonly level: number; readonly method: 'GET' | 'POST' } | undefined;
 }
 
@@ -109,6 +110,7 @@ function sendRequest(args: RequestArguments): SendRequest | Refusal {
     coding: Number(text(args, 'coding') || '0'),
     content: hex === undefined ? { kind: 'octets', value: text(args, 'content') } : { kind: 'hex', value: hex },
     tags: text(args, 'tags').split(','),
+    validityMinutes: args.has('validity-period') ? Number(text(args, 'validity-period')) : undefined,
     report: reportWish(args),
   };
 }

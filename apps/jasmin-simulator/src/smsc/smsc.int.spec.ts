@@ -104,6 +104,7 @@ describe('the simulator as an SMSC', () => {
       const smsc = await Smsc.listen({
         ...{ host: '127.0.0.1', port: 0, systemId: 'smppclient', password: 'password', receiptDelayMs: 0 },
         faultOf: () => ({}),
+        attempt: () => {},
         receive: () => {},
         nextReference: () => 1,
         now: () => new Date(Date.UTC(2026, 10, 22, 12, 0, second)),
@@ -167,6 +168,51 @@ describe('the simulator as an SMSC', () => {
     await eventually(() => delivered.length >= receipts + 1);
     expect(await textsOn(phone)).toHaveLength(sms);
     expect(delivered.filter((pdu) => pdu['source_addr'] === phone)).toHaveLength(receipts);
+  });
+
+  const state = (phone: string, change: object) =>
+    fetch(`${simulator.url}/phones/${phone}/state`, { method: 'PUT', body: JSON.stringify(change) });
+  const receiptsOf = (phone: string) =>
+    delivered
+      .filter((pdu) => pdu['source_addr'] === phone)
+      .map((pdu) => /stat:([A-Z]+)/.exec(octetsOf(pdu)?.toString() ?? '')?.[1]);
+
+  it('keeps SMS for a phone in airplane mode, as long as they are valid, and their receipts', async () => {
+    const phone = '4790000021';
+    const to = { registered_delivery: 1, destination_addr: phone };
+    await state(phone, { airplane: true });
+    expect(await submit({ ...to, short_message: Buffer.from('one') })).toBe(0);
+    expect(await submit({ ...to, short_message: Buffer.from('old'), validity_period: new Date(0) })).toBe(0);
+    const validity = { validity_period: new Date(Date.now() + 1_000) };
+    expect(await submit({ ...to, short_message: Buffer.from('short'), ...validity })).toBe(0);
+    expect(await submit({ ...to, short_message: Buffer.from('two') })).toBe(0);
+    await eventually(() => receiptsOf(phone).length >= 2);
+    expect([await textsOn(phone), receiptsOf(phone)]).toEqual([[], ['EXPIRED', 'EXPIRED']]);
+    await state(phone, { airplane: false });
+    expect(await textsOn(phone)).toEqual(['one', 'two']);
+    await eventually(() => receiptsOf(phone).length >= 4);
+    expect(receiptsOf(phone).slice(2)).toEqual(['DELIVRD', 'DELIVRD']);
+  });
+
+  it('fails SMS to a number that is out of service, and takes none from it', async () => {
+    const phone = '4790000022';
+    await state(phone, { outOfService: true, airplane: true });
+    expect(await submit({ registered_delivery: 1, destination_addr: phone })).toBe(0);
+    await eventually(() => receiptsOf(phone).length > 0);
+    expect([await textsOn(phone), receiptsOf(phone)]).toEqual([[], ['UNDELIV']]);
+    const answer = await phones(phone, { method: 'POST', body: '{"to":"2077","text":"x"}' });
+    expect([answer.status, await answer.text()]).toEqual([409, expect.stringContaining('out of service')]);
+  });
+
+  it('shows what a phone has sent, with the IDs of the parts', async () => {
+    const answer = await phones('4790000023', {
+      method: 'POST',
+      body: JSON.stringify({ to: '2077', text: 'x'.repeat(161) }),
+    });
+    const { ids } = (await answer.json()) as { ids: string[] };
+    const sent = await fetch(`${simulator.url}/phones/%2B4790000023/sent`);
+    expect(await sent.json()).toMatchObject([{ id: ids[0], ids, from: '+4790000023', to: '2077' }]);
+    await eventually(() => delivered.length >= 2);
   });
 
   it('is silent, cuts connections, is down and comes back on demand', async () => {

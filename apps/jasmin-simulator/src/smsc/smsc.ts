@@ -1,10 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Fault } from '../faults/fault.js';
-import { smscVerdict } from '../gateway/delivery-reports.js';
+import type { DlrFault, Fault } from '../faults/fault.js';
+import { finalVerdict, smscDate, smscVerdict } from '../gateway/delivery-reports.js';
 import { PartJoiner, type SmsOverTheAir } from '../phones/part-joiner.js';
-import { phoneNumber, type PhoneMessage } from '../phones/phones.js';
+import { phoneNumber, type KeptSms } from '../phones/phones.js';
 import { partsFromPhone, type PhoneSms } from '../phones/phone-sms.js';
 import type { Handover } from '../phones/send-from-phone.js';
+import type { WaitingSms } from '../phones/waiting-sms.js';
 import { SmppServer, type Submit, type SubmitAnswer } from './smpp-server.js';
 
 export interface SmscDeps {
@@ -14,7 +15,9 @@ export interface SmscDeps {
   readonly password: string;
   readonly receiptDelayMs: number;
   readonly faultOf: (to: string) => Fault;
-  readonly receive: (message: PhoneMessage) => void;
+  /** What becomes of an SMS that the SMSC has taken. */
+  readonly attempt: WaitingSms['attempt'];
+  readonly receive: (received: KeptSms) => void;
   readonly nextReference: (phone: string) => number;
   readonly now: () => Date;
 }
@@ -81,28 +84,37 @@ export class Smsc {
 
     this.submits += 1;
     const id = this.#newId();
-    if (verdict.arrives) this.#deliverToPhone(submit, id);
-    if (submit.wantsReceipt && verdict.receipt !== undefined && dlr?.kind !== 'none') {
-      const receipt = receiptOf(submit, id, verdict.receipt, this.deps.now());
-      if (dlr?.kind === 'reversed') void this.#deliver(receipt, receiptEsmClass);
-      else {
-        const copies = dlr?.kind === 'twice' ? 2 : 1;
-        const delayMs = this.deps.receiptDelayMs + (dlr?.kind === 'delayed' ? dlr.ms : 0);
-        for (let copy = 0; copy < copies; copy += 1)
-          void pause(delayMs, undefined, { ref: false }).then(() => this.#deliver(receipt, receiptEsmClass));
-      }
-    }
+    const submittedAt = this.deps.now();
+    this.deps.attempt(submit, (fate) => {
+      const { arrives, receipt } = finalVerdict(verdict, fate);
+      if (arrives) this.#deliverToPhone(submit, id);
+      if (submit.wantsReceipt && receipt !== undefined && dlr?.kind !== 'none')
+        this.#sendReceipt(receiptOf(submit, id, receipt, { submittedAt, endedAt: this.deps.now() }), dlr);
+    });
     // A reversed receipt is sent before the answer.
     if (dlr?.kind === 'reversed') await pause(100, undefined, { ref: false });
     return how?.kind === 'accept-then-silent' ? 'silent' : how?.kind === 'accept-then-cut' ? 'hang-up' : { id };
   }
 
+  #sendReceipt(receipt: SmsOverTheAir, dlr: DlrFault | undefined): void {
+    if (dlr?.kind === 'reversed') {
+      void this.#deliver(receipt, receiptEsmClass);
+      return;
+    }
+    const copies = dlr?.kind === 'twice' ? 2 : 1;
+    const delayMs = this.deps.receiptDelayMs + (dlr?.kind === 'delayed' ? dlr.ms : 0);
+    for (let copy = 0; copy < copies; copy += 1)
+      void pause(delayMs, undefined, { ref: false }).then(() => this.#deliver(receipt, receiptEsmClass));
+  }
+
   #deliverToPhone(submit: Submit, id: string): void {
-    const text = this.#phones.take(submit);
-    if (text === undefined) return;
+    const whole = this.#phones.take(submit, id);
+    if (whole === undefined) return;
+    const { text, ids } = whole;
     const { from, to, validUntil } = submit;
     const validity = validUntil && { validUntil: validUntil.toISOString() };
-    this.deps.receive({ id, from, to: phoneNumber(to), text, at: this.deps.now().toISOString(), ...validity });
+    const sms = { id, from, to: phoneNumber(to), text, at: this.deps.now().toISOString(), ...validity };
+    this.deps.receive({ sms, ids });
   }
 
   /** Delivers with retries, as an SMSC does (store and forward). */
@@ -121,9 +133,14 @@ export class Smsc {
 }
 
 /** A receipt goes the other way: from the phone to the originator of the SMS. */
-function receiptOf({ from, to }: Submit, id: string, state: string, now: Date): SmsOverTheAir {
-  const date = now.toISOString().replace(/\D/g, '').slice(2, 12);
+function receiptOf(
+  { from, to }: Submit,
+  id: string,
+  state: string,
+  { submittedAt, endedAt }: { readonly submittedAt: Date; readonly endedAt: Date },
+): SmsOverTheAir {
   const delivered = state === 'DELIVRD' ? '001' : '000';
-  const text = `id:${id} sub:001 dlvrd:${delivered} submit date:${date} done date:${date} stat:${state} err:000 text:-`;
+  const dates = `submit date:${smscDate(submittedAt)} done date:${smscDate(endedAt)}`;
+  const text = `id:${id} sub:001 dlvrd:${delivered} ${dates} stat:${state} err:000 text:-`;
   return { from: to, to: from, coding: 0, hasHeader: false, octets: Buffer.from(text, 'latin1') };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { addresses } from './lib/addresses.mjs';
-import { brought, serviceEnvironment } from './lib/environment.mjs';
+import { brought, playgroundEnvironment, serviceEnvironment } from './lib/environment.mjs';
 import { services } from './lib/services.mjs';
 
 const callbackToken = 'made-by-npm-start';
@@ -12,8 +12,35 @@ const printed = (set: NodeJS.ProcessEnv): string => {
     passwordKey: '',
   };
   const system = { env: serviceEnvironment(given, set), brought: brought(set), set, jasmin: undefined };
-  return addresses({ ...system, running: services(system.brought) }).join('\n');
+  return addresses({ ...system, running: services(system.brought, set) }).join('\n');
 };
+
+describe('the environment that npm start gives', () => {
+  const given = { databaseUrl: 'postgresql://u@127.0.0.1/d', brokers: '', callbackToken: '', passwordKey: '' };
+  const environment = (set: NodeJS.ProcessEnv) => serviceEnvironment(given, set);
+
+  it('has services tell the playground what they do, documents masked, unless the user says otherwise', () => {
+    expect(environment({ PLAYGROUND_PORT: '8008' })).toMatchObject({
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:8008',
+      TRACE_DOCUMENTS: 'masked',
+    });
+    const set = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318', TRACE_DOCUMENTS: 'whole' };
+    expect(environment(set)).toMatchObject(set);
+    expect(environment({ NODE_ENV: 'production' })).not.toHaveProperty('OTEL_EXPORTER_OTLP_ENDPOINT');
+  });
+
+  it('tells the playground where services are, and of phones only where the simulator has them', () => {
+    const env = environment({ IMPS_PORT: '9999', TRACE_DOCUMENTS: 'whole' });
+    expect(playgroundEnvironment(env, { simulator: true })).toMatchObject({
+      IMPS_URL: 'http://127.0.0.1:9999/imps',
+      ADMIN_URL: 'http://127.0.0.1:8081',
+      PHONES_URL: 'http://127.0.0.1:1401',
+      TRACE_DOCUMENTS: 'whole',
+      DEMO_ACCOUNTS: expect.stringContaining('wv:alice@im.example.com'),
+    });
+    expect(playgroundEnvironment(env, { simulator: false }).PHONES_URL).toBeUndefined();
+  });
+});
 
 describe('the addresses that npm start prints', () => {
   it('tell what to enter as MO route in the operator’s Jasmin, and where to find the token', () => {
@@ -41,6 +68,11 @@ describe('the addresses that npm start prints', () => {
     expect(printed({ IMPS_PORT: '9999' })).toContain('http://127.0.0.1:9999/cir/…');
     expect(printed({ CIR_TCP_ADDRESS: 'im.example.com:443' })).toContain('im.example.com:443');
     expect(printed({ CIR_METHODS: 'none' })).not.toContain('3171');
+  });
+
+  it('have the playground first, as it is written in a browser', () => {
+    expect(printed({})).toMatch(/^ +playground, in a browser +http:\/\/localhost:8000\/ +PLAYGROUND_PORT\n/);
+    expect(printed({ NODE_ENV: 'production' })).not.toContain('playground');
   });
 
   it('have no MO route to enter where we start the gateway', () => {

@@ -4,26 +4,29 @@
 import { existsSync, mkdirSync, renameSync } from 'node:fs';
 import { addresses } from './lib/addresses.mjs';
 import { registerDemoAccounts } from './lib/demo-accounts.mjs';
-import { brought as broughtAlong, secrets, serviceEnvironment } from './lib/environment.mjs';
+import { brought as broughtAlong, playgroundEnvironment, secrets, serviceEnvironment } from './lib/environment.mjs';
 import { build, prepare, prepareKafka, toolEnvironment } from './lib/install.mjs';
 import { readGateway } from './lib/gateway-choice.mjs';
 import { installJasmin, keptUp, startJasmin } from './jasmin.mjs';
 import { hasKafkaJars, java, kafkaJars, startKafka } from './lib/kafka.mjs';
 import { becomeOnlyInstance, watchNpm } from './lib/one-at-a-time.mjs';
 import { at, projectNode, root, state } from './lib/paths.mjs';
+import { PlaygroundChannel } from './lib/playground-channel.mjs';
 import { checkPorts, PORTS, portOf } from './lib/ports.mjs';
 import { ensureDatabase, postgresHome, startPostgres } from './lib/postgres.mjs';
 import { launch, lastLines, ProcessRecords } from './lib/processes.mjs';
 import { untilReady } from './lib/readiness.mjs';
-import { services } from './lib/services.mjs';
+import { hasPlayground, services } from './lib/services.mjs';
 import { Problem, runCommand, say, step, stopWork } from './lib/steps.mjs';
 import { Supervisor } from './lib/supervisor.mjs';
 
 const READY_LIMIT_MS = 120_000;
-const RANK = { postgres: 0, kafka: 1, jasmin: 2, services: 3 };
+const RANK = { postgres: 0, kafka: 1, jasmin: 2, playground: 3, services: 4 };
 
 const records = new ProcessRecords(state('run'));
-const supervisor = new Supervisor(records);
+/** @type {PlaygroundChannel | undefined} */
+let channel;
+const supervisor = new Supervisor(records, { onChange: () => channel?.tell() });
 const log = (/** @type {string} */ name) => state('logs', `${name}.log`);
 
 /** Moves the previous log aside. @param {string} name */
@@ -100,14 +103,15 @@ async function runMigrations(databaseUrl, progress) {
 /** @param {import('./lib/services.mjs').Service} service @param {NodeJS.ProcessEnv} env */
 async function runService({ name, readyPort }, env) {
   const file = newLog(name);
+  const isPlayground = name === 'playground';
   await supervisor.start({
     name,
-    rank: name === 'jasmin-simulator' ? RANK.jasmin : RANK.services,
+    rank: name === 'jasmin-simulator' ? RANK.jasmin : isPlayground ? RANK.playground : RANK.services,
     log: file,
     stopWith: 'SIGTERM',
     graceMs: 15_000,
-    begin: (onSpawn) =>
-      launch(
+    begin: async (onSpawn) => {
+      const started = await launch(
         projectNode,
         ['--enable-source-maps', '--disable-warning=TimeoutNegativeWarning', at('apps', name, 'dist', 'main.js')],
         {
@@ -115,8 +119,12 @@ async function runService({ name, readyPort }, env) {
           onSpawn,
           cwd: root,
           env: { ...env, INSTANCE: env.INSTANCE ? `${env.INSTANCE}-${name}` : `${name}-0` },
+          talks: isPlayground,
         },
-      ),
+      );
+      if (isPlayground) channel?.open(started.child);
+      return started;
+    },
     ready: async (child) => {
       let ended = '';
       void child.exited.then((how) => (ended = how));
@@ -135,11 +143,23 @@ async function runJasmin(smsc, env) {
   return gateway;
 }
 
+/**
+ * @param {import('./lib/services.mjs').Service} playground @param {readonly import('./lib/services.mjs').Service[]} running
+ * @param {NodeJS.ProcessEnv} env of the services
+ */
+async function runPlayground(playground, running, env) {
+  const names = running.map(({ name }) => name);
+  channel = new PlaygroundChannel(supervisor, names);
+  const own = playgroundEnvironment(env, { simulator: names.includes('jasmin-simulator') });
+  await step(playground.name, () => runService(playground, own));
+}
+
 /** @param {import('./lib/gateway-choice.mjs').GatewayKind} kind */
 async function start(kind) {
   const began = performance.now();
   const brought = broughtAlong(process.env);
   const running = services(brought);
+  if (!hasPlayground(process.env)) say('  – no playground: NODE_ENV is production');
   const isReal = kind === 'jasmin';
   const ports = /** @type {import('./lib/ports.mjs').PortVariable[]} */ (Object.keys(PORTS)).filter(
     (variable) =>
@@ -176,9 +196,10 @@ async function start(kind) {
 
   const env = environment(databaseUrl, brokers);
   await step('topics', () => makeTopics(env));
-  const others = running.filter((service) => !(jasmin && service === simulator));
+  const playground = running.find(({ name }) => name === 'playground');
+  const others = running.filter((service) => service !== playground && !(jasmin && service === simulator));
   await Promise.all(others.map((service) => step(service.name, () => runService(service, env))));
-  await step('demo accounts', async (progress) => {
+  const accounts = step('demo accounts', async (progress) => {
     const done = await registerDemoAccounts({
       adminUrl: `http://127.0.0.1:${portOf('ADMIN_PORT')}`,
       token: /** @type {string} */ (env.ADMIN_TOKEN),
@@ -186,6 +207,7 @@ async function start(kind) {
     });
     progress(done);
   });
+  await Promise.all([accounts, playground && runPlayground(playground, running, env)]);
   say(['', ...addresses({ running, env, brought, jasmin }), ''].join('\n'));
   say(
     `started in ${((performance.now() - began) / 1000).toFixed(1)} s; Ctrl-C stops it, the data stays until npm run reset`,

@@ -14,7 +14,7 @@ const libcs = { musl: 'musl', gnu: 'glibc', musleabihf: 'musl', gnueabihf: 'glib
 /** Reads os, cpu and libc off a name such as `@swc/core-linux-arm-gnueabihf`. */
 function platformOf(name) {
   const parts = name.replace(/^@[^/]+\//, '').split('-');
-  const os = parts.find((part) => systems.includes(part));
+  const os = parts.map((part) => (part === 'windows' ? 'win32' : part)).find((part) => systems.includes(part));
   const cpu = parts.find((part) => processors.includes(part));
   const libc = os === 'linux' ? parts.map((part) => libcs[part]).find(Boolean) : undefined;
   return os || cpu ? { ...(os && { os: [os] }), ...(cpu && { cpu: [cpu] }), ...(libc && { libc: [libc] }) } : undefined;
@@ -24,14 +24,20 @@ let added = 0;
 for (const [path, entry] of Object.entries(lock.packages)) {
   for (const [name, version] of Object.entries(entry.optionalDependencies ?? {})) {
     // Where npm would look for it from there: nested first, then further up.
-    const places = path.split('/node_modules/').map((_, index, all) => all.slice(0, all.length - index).join('/node_modules/'));
-    const found = [...places, ''].map((place) => lock.packages[`${place ? `${place}/` : ''}node_modules/${name}`]).find(Boolean);
-    if (found?.version === version || !/^\d/.test(version)) continue;
+    const places = path
+      .split('/node_modules/')
+      .map((_, index, all) => all.slice(0, all.length - index).join('/node_modules/'));
+    const found = [...places, '']
+      .map((place) => lock.packages[`${place ? `${place}/` : ''}node_modules/${name}`])
+      .find(Boolean);
+    // Of a range, the least that it allows.
+    const least = /^[\^~]?(\d.*)$/.exec(version)?.[1];
+    if (!least || (found && (found.version === least || least !== version))) continue;
     const platform = platformOf(name);
     if (!platform) continue;
     const top = `node_modules/${name}`;
     const place = lock.packages[top] ? `${path}/${top}` : top;
-    lock.packages[place] = { version, ...platform, ...(entry.dev && { dev: true }), optional: true };
+    lock.packages[place] = { version: least, ...platform, ...(entry.dev && { dev: true }), optional: true };
     added += 1;
   }
 }

@@ -1,5 +1,5 @@
 import { serviceVariables, variables, type Values } from '@smsonly/platform';
-import { addressVariables, smsLengthVariables, unclaimedRetention } from '@smsonly/service';
+import { addressVariables, senderPrefix, smsLengthVariables, unclaimedRetention } from '@smsonly/service';
 
 const { duration, integer, port, text } = variables;
 
@@ -13,10 +13,7 @@ export const routingVariables = {
     description: 'a phone and an IM user who exchanged messages within this time keep their conversation number',
     default: '7d',
   }),
-  SMS_SENDER_PREFIX: text({
-    description: 'put before the first text from an IM user to a phone; {displayName} is the IM user',
-    default: '{displayName}: ',
-  }),
+  SMS_SENDER_PREFIX: senderPrefix,
   SMS_SENDER_PREFIX_AFTER: duration({
     description: 'silence after which the next text gets the prefix again',
     default: '30d',

@@ -1,5 +1,5 @@
 export { every, type LoopOptions } from './every.js';
 export * from './program.js';
 export { runService } from './run-service.js';
-export { addressVariables, smsLengthVariables, unclaimedRetention } from './shared-variables.js';
+export { unclaimedRetention } from './shared-variables.js';
 export { startService, type OwnParts, type ServiceDefinition, type ServiceParts } from './start-service.js';

@@ -3,3 +3,4 @@ export { httpPart, octetServer, type OctetServerOptions } from './octet-server.j
 export { startInOrder, type Part, type Running } from './parts.js';
 export { readServiceVariables } from './read-service-variables.js';
 export { runProgram, type Program } from './run-program.js';
+export { addressVariables, senderPrefix, smsLengthVariables } from './shared-variables.js';

@@ -8,7 +8,7 @@ import {
 import { ConfigurationError, variables } from '@smsonly/platform';
 import { readLanguages, readSplitting } from '@smsonly/sms-text';
 
-const { duration, integer, optional, parsed } = variables;
+const { duration, integer, optional, parsed, text } = variables;
 
 /** Variables that several services read and must read alike. */
 
@@ -67,6 +67,12 @@ export const smsLengthVariables = {
     ),
   ),
 };
+
+/** What routing puts before a text; only hinted at by others. */
+export const senderPrefix = text({
+  description: 'put before the first text from an IM user to a phone; {displayName} is the IM user',
+  default: '{displayName}: ',
+});
 
 export const unclaimedRetention = duration({
   description: 'how long unclaimed SMS (not for any IM user) are kept',

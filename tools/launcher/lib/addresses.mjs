@@ -5,6 +5,10 @@ import { portOf } from './ports.mjs';
 const url = (/** @type {import('./ports.mjs').PortVariable} */ variable, path = '/') =>
   `http://127.0.0.1:${portOf(variable)}${path}`;
 
+/** As people write it in a browser. */
+const localUrl = (/** @type {import('./ports.mjs').PortVariable} */ variable) =>
+  `http://localhost:${portOf(variable)}/`;
+
 /** @typedef {{ readonly settings: { readonly ports: Readonly<Record<string, number>> } }} RealJasmin what is shown of it */
 
 /**
@@ -19,13 +23,13 @@ const url = (/** @type {import('./ports.mjs').PortVariable} */ variable, path = 
 export function addresses({ running, env, brought, jasmin, set = process.env }) {
   const has = (/** @type {string} */ name) => running.some((service) => service.name === name);
   const rows = [
+    ...(has('playground') ? [['playground, in a browser', localUrl('PLAYGROUND_PORT'), 'PLAYGROUND_PORT']] : []),
     ['IMPS over HTTP', url('IMPS_PORT', '/imps'), 'IMPS_PORT'],
     ...wakeUpRows(env),
     ['provisioning API', `${url('ADMIN_PORT', '/v1')}  (token ${env.ADMIN_TOKEN})`, 'ADMIN_PORT'],
     ['SMS callbacks', url('SMS_ADAPTER_PORT', '/jasmin/'), 'SMS_ADAPTER_PORT'],
     ...gatewayRows(has('jasmin-simulator'), env, jasmin),
     ...(brought.jasmin ? moRouteRows(env, set) : []),
-    ...(has('playground') ? [['playground', url('PLAYGROUND_PORT'), 'PLAYGROUND_PORT']] : []),
     ...running
       .filter(({ readyPort }) => readyPort.endsWith('_MANAGEMENT_PORT'))
       .map(({ name, readyPort }) => [`${name} metrics`, url(readyPort, '/metrics'), readyPort]),

@@ -2,7 +2,7 @@
 import { Problem } from './steps.mjs';
 
 /** @param {string} domain */
-const demoAccounts = (domain) => [
+export const demoAccounts = (domain) => [
   { userId: `wv:alice@${domain}`, account: { password: 'alice-pw', msisdn: '+4790000001', displayName: 'Alice' } },
   { userId: `wv:bob@${domain}`, account: { password: 'bob-pw', msisdn: '+4790000002', displayName: 'Bob' } },
 ];

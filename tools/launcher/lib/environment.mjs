@@ -1,8 +1,10 @@
 // The environment that `npm start` gives its services: what the user has set, else defaults for a system on one machine.
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { demoAccounts } from './demo-accounts.mjs';
 import { state } from './paths.mjs';
 import { portOf } from './ports.mjs';
+import { hasPlayground } from './services.mjs';
 
 /**
  * Secrets of this clone, made once.
@@ -60,8 +62,33 @@ export function serviceEnvironment(
     ...(!brought(env).jasmin && { SMS_SPLITTING: 'own' }),
     SIMULATOR_MO_PARTS: 'separate',
     PASSWORD_KEY: passwordKey,
+    // The playground shows what services record.
+    ...(hasPlayground(env) && {
+      OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${portOf('PLAYGROUND_PORT', env)}`,
+      TRACE_DOCUMENTS: 'masked',
+    }),
   };
   const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
   // With this variable the simulator is an SMSC and no gateway.
   return { ...defaults, ...set, SMSC_PORT: isReal ? String(portOf('SMSC_PORT', env)) : undefined };
+}
+
+/**
+ * The environment of the playground: where the services are.
+ * @param {NodeJS.ProcessEnv} env of the services
+ * @param {{ simulator: boolean }} has whether there are phones
+ * @returns {NodeJS.ProcessEnv}
+ */
+export function playgroundEnvironment(env, has) {
+  const at = (/** @type {import('./ports.mjs').PortVariable} */ variable) =>
+    `http://127.0.0.1:${portOf(variable, env)}`;
+  const domain = /** @type {string} */ (env.IMPS_DOMAIN);
+  return {
+    ...env,
+    OTEL_EXPORTER_OTLP_ENDPOINT: undefined, // it records nothing itself
+    IMPS_URL: `${at('IMPS_PORT')}/imps`,
+    ADMIN_URL: at('ADMIN_PORT'),
+    PHONES_URL: has.simulator ? at('JASMIN_SIMULATOR_PORT') : undefined,
+    DEMO_ACCOUNTS: JSON.stringify(demoAccounts(domain).map(({ userId, account }) => ({ userId, ...account }))),
+  };
 }

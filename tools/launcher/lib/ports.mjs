@@ -4,6 +4,7 @@ import { Problem } from './steps.mjs';
 
 /** What listens, the variable and the default. The order is that of the table that a start prints. */
 export const PORTS = /** @type {const} */ ({
+  PLAYGROUND_PORT: { port: 8000, what: 'playground' },
   IMPS_PORT: { port: 8080, what: 'IMPS over HTTP' },
   CIR_TCP_PORT: { port: 3171, what: 'wake-up over TCP' },
   ADMIN_PORT: { port: 8081, what: 'provisioning API' },
@@ -11,7 +12,6 @@ export const PORTS = /** @type {const} */ ({
   JASMIN_SIMULATOR_PORT: { port: 1401, what: 'Jasmin simulator' },
   JASMIN_PORT: { port: 1402, what: 'the real Jasmin' },
   SMSC_PORT: { port: 2775, what: 'SMSC of the real Jasmin' },
-  PLAYGROUND_PORT: { port: 8000, what: 'playground' },
   IMPS_FRONT_MANAGEMENT_PORT: { port: 9080, what: 'imps-front: health, metrics' },
   PRESENCE_MANAGEMENT_PORT: { port: 9081, what: 'presence: health, metrics' },
   ROUTING_MANAGEMENT_PORT: { port: 9082, what: 'routing: health, metrics' },

@@ -81,16 +81,19 @@ export async function end(identity, { with: name = 'SIGTERM', graceMs = 15_000, 
  * @param {string} command
  * @param {readonly string[]} args
  * @param {{ log: string, onSpawn?: (identity: Identity) => void, cwd?: string, env?: NodeJS.ProcessEnv, uid?: number, gid?:
- *   number }} options onSpawn is called before anything else happens: a launcher notes the process, so that not even a kill
- *   -9 loses sight of it
- * @returns {Promise<{ identity: Identity, exited: Promise<string> }>} `exited` says how it ended: `exit code 1`, `signal
- *   SIGKILL`
+ *   number, talks?: boolean }} options onSpawn is called before anything else happens: a launcher notes the process, so that
+ *   not even a kill -9 loses sight of it. talks: with a channel for messages (Node programs only)
+ * @returns {Promise<{ identity: Identity, exited: Promise<string>, child: import('node:child_process').ChildProcess }>}
+ *   `exited` says how it ended: `exit code 1`, `signal SIGKILL`
  */
-export async function launch(command, args, { log, onSpawn, ...options }) {
+export async function launch(command, args, { log, onSpawn, talks = false, ...options }) {
   mkdirSync(dirname(log), { recursive: true });
   const out = openSync(log, 'a');
   try {
-    const child = spawn(command, args, { ...options, detached: true, stdio: ['ignore', out, out] });
+    /** @type {import('node:child_process').StdioOptions} */
+    const stdio = talks ? ['ignore', out, out, 'ipc'] : ['ignore', out, out];
+    /** @type {import('node:child_process').ChildProcess} */
+    const child = spawn(command, args, { ...options, detached: true, stdio });
     const identity = child.pid ? identify(child.pid) : undefined;
     if (identity) onSpawn?.(identity);
     const exited = new Promise((resolve) => {
@@ -99,7 +102,8 @@ export async function launch(command, args, { log, onSpawn, ...options }) {
     });
     await new Promise((resolve, reject) => child.once('spawn', resolve).once('error', reject));
     child.unref(); // the code that waits for it keeps the event loop alive
-    return { identity: identity ?? { pid: 0, startTime: 'gone', boot: '' }, exited };
+    child.channel?.unref();
+    return { identity: identity ?? { pid: 0, startTime: 'gone', boot: '' }, exited, child };
   } finally {
     closeSync(out);
   }

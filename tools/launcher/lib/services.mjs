@@ -28,6 +28,14 @@ const ALL = [
   { name: 'playground', readyPort: 'PLAYGROUND_PORT', ports: ['PLAYGROUND_PORT'] },
 ];
 
-/** The services to start. @param {{ jasmin: boolean }} brought */
-export const services = (brought) =>
-  ALL.filter(({ name, unless }) => !(unless && brought[unless]) && existsSync(at('apps', name, 'package.json')));
+/** It refuses to start there. @param {NodeJS.ProcessEnv} env */
+export const hasPlayground = (env) => env.NODE_ENV !== 'production';
+
+/** The services to start. @param {{ jasmin: boolean }} brought @param {NodeJS.ProcessEnv} [env] */
+export const services = (brought, env = process.env) =>
+  ALL.filter(
+    ({ name, unless }) =>
+      !(unless && brought[unless]) &&
+      (name !== 'playground' || hasPlayground(env)) &&
+      existsSync(at('apps', name, 'package.json')),
+  );

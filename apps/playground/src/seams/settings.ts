@@ -14,6 +14,8 @@ export type Settings = Readonly<{
   senderPrefix: string;
   /** Accounts that a click logs in. Their passwords are public: `npm start` makes them. */
   demoAccounts: readonly DemoAccount[];
+  /** Whether there are phones to show: not with a gateway that the user brings along. */
+  hasPhones: boolean;
   /** Whether services can be killed and started from the page. */
   canKill: boolean;
   /** Whether the documents on a message's way show texts and numbers. */

@@ -63,6 +63,9 @@ const boundaries = (/** @type {Record<string, string[]>} */ also) => [
   },
 ];
 
+/** What runs in a browser, of the playground: a TypeScript project of its own, with the DOM and JSX. */
+const PAGE = ['apps/playground/src/{page,im,phones,way}/**/*.{ts,tsx}'];
+
 const SPECS = ['**/*.spec.ts', '**/test/**/*.ts', '**/testing/**/*.ts', 'e2e/**/*.ts'];
 
 /** Another Kafka client must be a change of one folder. */
@@ -95,7 +98,7 @@ export default tseslint.config(
   { linterOptions: { reportUnusedDisableDirectives: 'warn' } },
   ...tseslint.configs.recommended,
   {
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,tsx}'],
     plugins: { '@nx': nx },
     rules: {
       '@nx/enforce-module-boundaries': boundaries({}),
@@ -110,17 +113,17 @@ export default tseslint.config(
       'no-unreachable-loop': 'error',
       'no-restricted-imports': [
         'error',
-        { patterns: [{ regex: '^\\.{1,2}/(?!.*\\.(js|mjs|json)$)', message: 'relative imports end in .js' }] },
+        { patterns: [{ regex: '^\\.{1,2}/(?!.*\\.(js|mjs|json|css|svg)$)', message: 'relative imports end in .js' }] },
       ],
     },
   },
   {
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,tsx}'],
     ignores: [WBXML_TOKENS],
     rules: { '@typescript-eslint/naming-convention': CONSTANTS_IN_CAMEL_CASE },
   },
   {
-    files: ['**/*.ts', '**/*.mjs'],
+    files: ['**/*.{ts,tsx}', '**/*.mjs'],
     ignores: [KAFKAJS.only],
     rules: {
       'no-restricted-syntax': [
@@ -134,7 +137,7 @@ export default tseslint.config(
   },
   {
     // A promise that nobody waits for is an error that nobody sees.
-    files: ['apps/*/src/**/*.ts', 'libs/*/src/**/*.ts'],
+    files: ['apps/*/src/**/*.{ts,tsx}', 'libs/*/src/**/*.ts'],
     ignores: SPECS,
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
@@ -142,6 +145,13 @@ export default tseslint.config(
       '@typescript-eslint/no-misused-promises': 'error',
       '@typescript-eslint/await-thenable': 'error',
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+    },
+  },
+  {
+    files: PAGE,
+    ignores: SPECS,
+    languageOptions: {
+      parserOptions: { projectService: false, project: 'apps/playground/tsconfig.page.json' },
     },
   },
   {

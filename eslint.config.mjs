@@ -69,9 +69,12 @@ const boundaries = (/** @type {Record<string, string[]>} */ also) => [
   },
 ];
 
+/** What runs in a browser, of the playground: a TypeScript project of its own, with the DOM and JSX. */
+const PAGE = ['apps/playground/src/{page,im,phones,way}/**/*.{ts,tsx}'];
+
 const SPECS = ['**/*.spec.ts', '**/test/**/*.ts', '**/testing/**/*.ts', 'e2e/**/*.ts'];
 
-const RELATIVE_IMPORTS = { regex: '^\\.{1,2}/(?!.*\\.(js|mjs|json)$)', message: 'relative imports end in .js' };
+const RELATIVE_IMPORTS = { regex: '^\\.{1,2}/(?!.*\\.(js|mjs|json|css|svg)$)', message: 'relative imports end in .js' };
 
 /** Node's own modules, with and without `node:`. */
 const NODE_MODULES = `^(node:|(${builtinModules.filter((name) => !name.startsWith('_')).join('|')})$)`;
@@ -115,7 +118,7 @@ export default tseslint.config(
   { linterOptions: { reportUnusedDisableDirectives: 'warn' } },
   ...tseslint.configs.recommended,
   {
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,tsx}'],
     plugins: { '@nx': nx },
     rules: {
       '@nx/enforce-module-boundaries': boundaries({}),
@@ -132,12 +135,12 @@ export default tseslint.config(
     },
   },
   {
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,tsx}'],
     ignores: [WBXML_TOKENS],
     rules: { '@typescript-eslint/naming-convention': CONSTANTS_IN_CAMEL_CASE },
   },
   {
-    files: ['**/*.ts', '**/*.mjs'],
+    files: ['**/*.{ts,tsx}', '**/*.mjs'],
     ignores: [KAFKAJS.only],
     rules: {
       'no-restricted-syntax': [
@@ -151,7 +154,7 @@ export default tseslint.config(
   },
   {
     // A promise that nobody waits for is an error that nobody sees.
-    files: ['apps/*/src/**/*.ts', 'libs/*/src/**/*.ts'],
+    files: ['apps/*/src/**/*.{ts,tsx}', 'libs/*/src/**/*.ts'],
     ignores: SPECS,
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
@@ -175,18 +178,10 @@ export default tseslint.config(
   },
   {
     // Vite builds the page; its tsconfig is not the one that tsc -b builds.
-    files: ['apps/playground/src/{page,im,phones,way}/**/*.{ts,tsx}'],
+    files: PAGE,
     ignores: SPECS,
     languageOptions: {
-      parserOptions: {
-        projectService: false,
-        project: 'apps/playground/tsconfig.page.json',
-        tsconfigRootDir: import.meta.dirname,
-      },
-    },
-    rules: {
-      '@typescript-eslint/no-floating-promises': ['error', { ignoreVoid: true }],
-      '@typescript-eslint/no-misused-promises': 'error',
+      parserOptions: { projectService: false, project: 'apps/playground/tsconfig.page.json' },
     },
   },
   {

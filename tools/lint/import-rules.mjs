@@ -29,6 +29,24 @@ const DIRECTIONS = [
     to: '^apps/imps-front/src/http/',
   },
   {
+    name: 'what-needs-no-browser-does-not-know-the-page',
+    why: 'the engine and the state of phones and ways are run by Jest in Node; the page draws them',
+    from: '^apps/playground/src/(im|phones|way|seams)/',
+    to: '^apps/playground/src/(page|server)/',
+  },
+  {
+    name: 'page-and-server-meet-in-the-seams',
+    why: 'what they tell each other over HTTP stands in seams/',
+    from: '^apps/playground/src/page/',
+    to: '^apps/playground/src/(server/|[^/]+$)',
+  },
+  {
+    name: 'server-does-not-know-the-page',
+    why: 'what they tell each other over HTTP stands in seams/',
+    from: '^apps/playground/src/(server/|[^/]+$)',
+    to: '^apps/playground/src/(page|im|phones|way)/',
+  },
+  {
     name: 'shipped-code-does-not-know-its-tests',
     why: 'what stands in testing/ is for suites',
     from: '^(apps|libs)/[^/]+/src/',

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Controller, Post, Req } from '@nestjs/common';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { createLogger } from '@smsonly/platform';
@@ -13,8 +14,18 @@ class OctetsController {
   take(@Req() { body }: FastifyRequest): string {
     return Buffer.isBuffer(body) ? body.toString('hex') : typeof body;
   }
+
+  @Post('held')
+  async hold(): Promise<string> {
+    hasCome.resolve();
+    await mayAnswer.promise;
+    return 'answered';
+  }
 }
 class OctetsModule {}
+
+const hasCome = Promise.withResolvers<void>();
+const mayAnswer = Promise.withResolvers<void>();
 
 let running: Running | undefined;
 afterEach(() => running?.stop());
@@ -63,5 +74,15 @@ describe('a server of octets', () => {
     expect((await post(`${await listening()}/`, 'x')).status).toBe(404);
     await running?.stop();
     expect((await post(`${await listening({ ignoreTrailingSlash: true })}/`, 'x')).status).toBe(201);
+  });
+
+  it('answers what it holds when it is stopped, and does not wait for the client to close the connection', async () => {
+    const held = post(`${await listening()}/held`, 'x');
+    await hasCome.promise;
+    const stopped = running?.stop();
+    await sleep(50);
+    mayAnswer.resolve();
+    expect(await (await held).text()).toBe('answered');
+    expect(await Promise.race([stopped, sleep(2_000, 'waits', { ref: false })])).toBeUndefined();
   });
 });

@@ -45,6 +45,17 @@ export async function octetServer(options: OctetServerOptions): Promise<NestFast
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   if (options.onRequest) fastify.addHook('onRequest', options.onRequest);
+  let isClosing = false;
+  fastify.addHook('preClose', (done) => {
+    isClosing = true;
+    done();
+  });
+  // Fastify ends connections that are idle when the server stops. One whose request is answered after that would be kept for more
+  // requests, and the stop would wait until its client closes it, or more than a minute.
+  fastify.addHook('onSend', (_request, reply, payload, done) => {
+    if (isClosing) reply.header('connection', 'close');
+    done(null, payload);
+  });
   return app;
 }
 

@@ -1,6 +1,6 @@
 // `npm run publish:dry`, after a build: packs the libraries that can be published as npm would publish them, looks into the
 // tarballs, and
-// uses them in a project outside of this repository, by Node and by TypeScript. Publishes nothing.
+// uses them in a project outside of this repository, by Node, by TypeScript, and as a page in a browser would. Publishes nothing.
 //
 // Inside of the workspace a dependency on a neighbour is `*`; in what is packed it is the neighbour's version, which is put
 // in here.
@@ -8,11 +8,13 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { problemsOf, publishable } from './package-contents.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const libraries = ['imps-model', 'imps-codec', 'sms-text', 'jasmin-sms-client'];
+/** The others run in browsers as they are. */
+const forNode = ['jasmin-sms-client'];
 
 const json = (/** @type {string} */ file) => JSON.parse(readFileSync(file, 'utf8'));
 const run = (/** @type {string} */ cwd, /** @type {string} */ command, /** @type {string[]} */ ...args) =>
@@ -41,7 +43,9 @@ try {
   });
   useElsewhere(tarballs);
 } catch (error) {
-  console.error(error instanceof Error ? error.message : error);
+  // What is wrong with types stands in the output of the compiler.
+  const { message, stdout = '' } = /** @type {Error & { stdout?: string }} */ (error);
+  console.error(`${stdout}${message}`);
   process.exitCode = 1;
 } finally {
   rmSync(work, { recursive: true, force: true });
@@ -74,33 +78,42 @@ function useElsewhere(tarballs) {
     '--omit=dev',
     '--loglevel=error',
   );
-  const imports = tarballs
-    .flatMap(({ entries }) => entries)
-    .map((entry, index) => `import * as p${index} from '${entry}';`);
-  const names = imports.map((_, index) => `p${index}`).join(', ');
-  const program = `${imports.join('\n')}\nfor (const each of [${names}]) if (Object.keys(each).length === 0) throw new Error('empty');\n`;
-  writeFileSync(join(project, 'use.mts'), program);
-  writeFileSync(join(project, 'use.mjs'), program);
-  run(project, join(root, 'node_modules/.bin/node'), 'use.mjs');
+  const node = (/** @type {string[]} */ ...args) => run(project, join(root, 'node_modules/.bin/node'), ...args);
   // Types are looked into too (skipLibCheck off), so that no declaration leads to something that is not in the tarball.
-  const options = [
-    '--noEmit',
-    '--strict',
+  const types = (/** @type {string[]} */ ...args) =>
+    node(join(root, 'node_modules/typescript/bin/tsc'), '--noEmit', '--strict', '--target', 'es2024', ...args);
+
+  const entries = tarballs.flatMap((tarball) => tarball.entries);
+  writeFileSync(join(project, 'use.mts'), programOf(entries));
+  writeFileSync(join(project, 'use.mjs'), programOf(entries));
+  node('use.mjs');
+  types('--module', 'nodenext', '--types', 'node', '--typeRoots', join(root, 'node_modules/@types'), 'use.mts');
+  console.log(`${entries.length} imports run and have types outside of the repository`);
+
+  // As a page sees them: found as bundlers for browsers find them, without Node, and without its types.
+  const forPages = tarballs.filter(({ name }) => !forNode.includes(name)).flatMap((tarball) => tarball.entries);
+  writeFileSync(join(project, 'page.ts'), programOf(forPages));
+  types(
     '--module',
-    'nodenext',
-    '--target',
-    'es2024',
-    '--types',
-    'node',
+    'esnext',
+    '--moduleResolution',
+    'bundler',
+    '--lib',
+    'es2024,dom',
     '--typeRoots',
-    join(root, 'node_modules/@types'),
-  ];
-  run(
     project,
-    join(root, 'node_modules/.bin/node'),
-    join(root, 'node_modules/typescript/bin/tsc'),
-    ...options,
-    'use.mts',
+    'page.ts',
   );
-  console.log(`${imports.length} imports run and have types outside of the repository`);
+  const realm = pathToFileURL(join(root, 'libs/testing/dist/web-realm.js')).href;
+  const loading = `import { webRealm } from '${realm}';\nfor (const name of ${JSON.stringify(forPages)}) await webRealm().load(name, import.meta.dirname);\n`;
+  writeFileSync(join(project, 'page.mjs'), loading);
+  node('--experimental-vm-modules', '--disable-warning=ExperimentalWarning', 'page.mjs');
+  console.log(`${forPages.length} of them in browsers, too`);
+}
+
+/** A program that imports all of it. @param {readonly string[]} entries */
+function programOf(entries) {
+  const imports = entries.map((entry, index) => `import * as p${index} from '${entry}';\n`).join('');
+  const names = entries.map((_, index) => `p${index}`).join(', ');
+  return `${imports}for (const each of [${names}]) if (Object.keys(each).length === 0) throw new Error('empty');\n`;
 }

@@ -1,7 +1,7 @@
 import { addressKeys, domainOf, shortAddress, type AddressKeys } from './addresses.js';
 import { draftInChat, readChat, settleMessage } from './chats.js';
 import type { Done, ImClient, ImClientOptions, Timing } from './im-client.js';
-import { isLoggedIn, type ImCore } from './im-core.js';
+import type { ImCore } from './im-core.js';
 import type { Delivery, ImState } from './im-state.js';
 import { logIn, type LoginOutcome } from './log-in.js';
 import { post, send, sendAgain, type MessageDeps, type Pending } from './messages.js';
@@ -65,6 +65,8 @@ export function createImClient(options: ImClientOptions): ImClient {
   let session: Session | undefined;
   let line: SessionLine | undefined;
   let contactList: string | undefined;
+  /** Of whoever logged in last; forgotten with a logout or a refusal. */
+  let credentials: Readonly<{ userId: string; password: string }> | undefined;
   let settingUp: Promise<unknown> = Promise.resolve();
   let isVisible = true;
   let isClosed = false;
@@ -95,6 +97,8 @@ export function createImClient(options: ImClientOptions): ImClient {
 
   const token = () => Math.floor(random() * 2 ** 32).toString(36);
 
+  const isLoggedIn = () => store !== undefined && state.phase !== 'loggedOut' && state.phase !== 'ended';
+
   const core: ImCore = {
     state: () => state,
     update,
@@ -107,6 +111,7 @@ export function createImClient(options: ImClientOptions): ImClient {
       else jobs.push(job);
     },
     save,
+    isLoggedIn,
     contactList: async () => {
       await settingUp;
       return contactList;
@@ -124,20 +129,28 @@ export function createImClient(options: ImClientOptions): ImClient {
     isVisible: () => isVisible,
   };
 
-  /** Shows the user that logs in, with what is stored of them. */
-  const becomeUser = (userId: string, how: Pick<ImState, 'version' | 'encoding'>) => {
-    if (state.me.userId !== '' && keys(state.me.userId) === keys(userId)) {
+  const isOfUser = (userId: string) => store !== undefined && keys(state.me.userId) === keys(userId);
+
+  /** Shows who logs in, and nothing of others. What is stored of them is shown only when the server knows them. */
+  const expectUser = (userId: string, how: Pick<ImState, 'version' | 'encoding'>) => {
+    if (isOfUser(userId)) {
       update((now) => ({ ...now, ...how, phase: 'loggingIn', problem: undefined }));
       return;
     }
     save();
-    keys = addressKeys(domainOf(userId) ?? options.domain ?? 'localhost');
+    store = undefined;
     contactList = undefined;
+    keys = addressKeys(domainOf(userId) ?? options.domain ?? 'localhost');
     messages.early.clear();
+    const me = { ...loggedOut.me, displayName: shortAddress(userId), userId };
+    update(() => ({ ...loggedOut, ...how, me, phase: 'loggingIn' }));
+  };
+
+  const showUser = (userId: string) => {
+    if (isOfUser(userId)) return;
     store = userStore(storage.lasting, `${prefix}.${keys(userId)}`);
     const stored = store.read();
-    const me = { ...loggedOut.me, displayName: shortAddress(userId), ...stored.me, userId };
-    update(() => ({ ...loggedOut, ...stored, ...how, me, phase: 'loggingIn' }));
+    update((now) => ({ ...now, ...stored, me: { ...now.me, ...stored.me, userId } }));
   };
 
   /** Messages that were on their way when the page went away, and that nobody asks about any more. */
@@ -182,7 +195,7 @@ export function createImClient(options: ImClientOptions): ImClient {
       },
       answering(isAnswering) {
         if (line !== mine) return;
-        if (!isAnswering) update((now) => ({ ...now, phase: 'waiting', problem: awayProblem }));
+        if (!isAnswering) waitForServer();
         else if (state.phase !== 'online') comeOnline();
       },
       ended: (code) => {
@@ -202,6 +215,9 @@ export function createImClient(options: ImClientOptions): ImClient {
       if (line === mine) settingUp = setUp(mine, isNew);
     });
   };
+
+  const waitForServer = () =>
+    update((now) => (now.phase === 'waiting' ? now : { ...now, phase: 'waiting', problem: awayProblem }));
 
   const comeOnline = () =>
     update((now) => ({ ...now, phase: 'online', problem: now.problem === awayProblem ? undefined : now.problem }));
@@ -226,44 +242,48 @@ export function createImClient(options: ImClientOptions): ImClient {
   };
 
   const sessionEnded = async (code: number) => {
-    const old = session;
     leaveLine();
     session = undefined;
-    if (code === 601 || !old) {
+    if (code === 601 || !credentials) {
       saveSession();
       dropJobs();
       update((now) => ({ ...now, phase: 'ended', problem: refusalReason(code) }));
       return;
     }
-    const { userId, password, version } = old;
     moveJobs();
-    const again = await logInAs({ userId, password, version, encoding: state.encoding });
-    if (!again.ok && state.phase === 'loggedOut') update((now) => ({ ...now, phase: 'ended' }));
+    await logInAs({ ...credentials, version: state.version, encoding: state.encoding });
   };
 
   const logInAs = async (who: Login): Promise<Done> => {
     const mine = (attempt += 1);
     endWait();
     const { userId, password, version, encoding } = who;
-    becomeUser(userId, { version, encoding });
+    credentials = { userId, password };
+    expectUser(userId, { version, encoding });
     const cookie = `${token()}${token()}`;
     let outcome: LoginOutcome;
     for (let faults = 1; ; faults += 1) {
       outcome = await exchangeLogin({ ...who, clientId, cookie });
       if (mine !== attempt || isClosed) return { ok: false, problem: 'Another login came between.' };
       if (outcome.kind !== 'away' && !(outcome.kind === 'refused' && loginComesLater.has(outcome.code))) break;
-      if (faults >= 2) update((now) => ({ ...now, phase: 'waiting', problem: awayProblem }));
+      if (faults >= 2) waitForServer();
       await pause(backOff(faults, random()));
       if (mine !== attempt || isClosed) return { ok: false, problem: 'Another login came between.' };
     }
     if (outcome.kind !== 'in') {
       const code = outcome.kind === 'refused' ? outcome.code : 500;
       const problem = loginRefusal(code);
+      credentials = undefined;
+      saveSession();
       dropJobs();
-      update((now) => ({ ...now, phase: 'loggedOut', problem }));
+      // Who had a session keeps what they see; who never got in sees nothing of anybody.
+      update((now) =>
+        store ? { ...now, phase: 'ended', problem } : { ...loggedOut, version, encoding: now.encoding, problem },
+      );
       return { ok: false, problem, code };
     }
     const { sessionId, keepAliveSeconds } = outcome;
+    showUser(userId);
     comeOnline();
     const login = { userId, password, version, sessionId, cookie, lastId: 0, received: receivedIds() };
     begin({ ...login, ...(keepAliveSeconds !== undefined && { keepAliveSeconds }) }, true);
@@ -296,11 +316,12 @@ export function createImClient(options: ImClientOptions): ImClient {
       update((now) => ({ ...now, problem }));
       return Promise.resolve({ ok: false, problem });
     }
-    if (line) {
-      leaveLine();
-      session = undefined;
-      dropJobs();
-    }
+    const old = session;
+    leaveLine();
+    session = undefined;
+    dropJobs();
+    // The same client of the same user takes its old session's place by itself.
+    if (old && !isOfUser(userId)) void sayGoodBye(old);
     return logInAs({ ...who, userId });
   };
 
@@ -319,6 +340,7 @@ export function createImClient(options: ImClientOptions): ImClient {
     leaveLine();
     session = undefined;
     saveSession();
+    credentials = undefined;
     dropJobs();
     save();
     store = undefined;
@@ -328,28 +350,29 @@ export function createImClient(options: ImClientOptions): ImClient {
   };
 
   const speak: ImClient['speak'] = async (how) => {
-    const old = session;
-    const isOther = how.version !== state.version;
-    if (!old || !isOther) {
+    if (!isLoggedIn() || !credentials || how.version === state.version) {
       update((now) => ({ ...now, ...how }));
       saveSession();
       return { ok: true };
     }
-    const before = line;
-    line = undefined;
-    await before?.leave();
+    const [old, before, who] = [session, line, credentials];
+    attempt += 1;
     session = undefined;
+    line = undefined;
+    update((now) => ({ ...now, phase: 'loggingIn' }));
+    await before?.leave();
     moveJobs();
-    void sayGoodBye(old);
-    const { userId, password } = old;
-    return logInAs({ userId, password, ...how });
+    if (old) void sayGoodBye(old);
+    return logInAs({ ...who, ...how });
   };
 
   const takeUp = () => {
     const old = kept.read();
     if (!old) return;
     const { pending: unanswered, received, encoding, ...rest } = old;
-    becomeUser(old.userId, { version: old.version, encoding });
+    credentials = { userId: old.userId, password: old.password };
+    expectUser(old.userId, { version: old.version, encoding });
+    showUser(old.userId);
     const waits = unanswered.flatMap(({ address, key, id }) => {
       const message = state.chats[address]?.messages.find((each) => each.key === key);
       return message?.delivery?.state === 'waiting' ? [{ address, message, id }] : [];
@@ -380,7 +403,7 @@ export function createImClient(options: ImClientOptions): ImClient {
     choose(address) {
       const chosen = address === undefined ? undefined : people.choosing(core, address);
       update((now) => ({ ...now, chosen, chats: chosen === undefined ? now.chats : readChat(now.chats, chosen) }));
-      if (chosen !== undefined && isLoggedIn(state)) void people.lookAtStranger(core, chosen);
+      if (chosen !== undefined && isLoggedIn()) void people.lookAtStranger(core, chosen);
     },
     setDraft: (address, text) =>
       update((now) => ({ ...now, chats: draftInChat(now.chats, people.choosing(core, address), text) })),

@@ -22,6 +22,8 @@ export type ImCore = Readonly<{
   add: (job: Job) => void;
   /** Writes chats down at once: before anything is acknowledged that the server then forgets. */
   save: () => void;
+  /** A session goes on, or will by itself: what is asked now will be answered. */
+  isLoggedIn: () => boolean;
   /** Address of the contact list; waits until the beginning of the session is over. */
   contactList: () => Promise<string | undefined>;
   setContactList: (list: string) => void;
@@ -30,13 +32,9 @@ export type ImCore = Readonly<{
 export type Asked<C = Content> =
   Readonly<{ ok: true; content: C }> | Readonly<{ ok: false; problem: string; code?: number }>;
 
-export function isLoggedIn({ phase }: ImState): boolean {
-  return phase !== 'loggedOut' && phase !== 'ended';
-}
-
 /** Asks the server, and says in people's words what is wrong when it refuses. */
 export function ask(core: ImCore, content: Primitive): Promise<Asked> {
-  if (!isLoggedIn(core.state())) return Promise.resolve({ ok: false, problem: notLoggedInProblem });
+  if (!core.isLoggedIn()) return Promise.resolve({ ok: false, problem: notLoggedInProblem });
   return new Promise((resolve) => {
     core.add(
       newJob('request', content, (outcome) => {
@@ -65,9 +63,12 @@ function judge(content: Content): Asked {
   return { ok: false, problem: refusalReason(code, result?.description), code };
 }
 
-/** What a user's request led to; a refusal is shown. */
+/** What a user's request led to; a refusal is shown until something succeeds. */
 export function done(core: ImCore, asked: Asked<unknown>): Done {
-  if (asked.ok) return { ok: true };
+  if (asked.ok) {
+    core.update((state) => (state.phase === 'online' && state.problem ? { ...state, problem: undefined } : state));
+    return { ok: true };
+  }
   const { problem, code } = asked;
   core.update((state) => ({ ...state, problem }));
   return { ok: false, problem, ...(code !== undefined && { code }) };

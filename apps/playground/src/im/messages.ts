@@ -2,7 +2,7 @@ import type { PrimitiveOf } from '@smsonly/imps-model';
 import { addMessage, chatIn, chatWithMessage, draftInChat, removeMessage, settleMessage } from './chats.js';
 import { accepted, delivered, waiting } from './delivery.js';
 import type { Done } from './im-client.js';
-import { ask, done, isLoggedIn, shownAddress, type ImCore } from './im-core.js';
+import { ask, done, shownAddress, type ImCore } from './im-core.js';
 import type { ChatMessage, Delivery } from './im-state.js';
 import { incomingText } from './incoming-text.js';
 import { readText } from './read-text.js';
@@ -30,7 +30,7 @@ const mostEarly = 200;
 export async function send(deps: MessageDeps, to: string, text: string): Promise<Done> {
   const { core } = deps;
   if (text.trim() === '') return { ok: false, problem: 'There is nothing to send.' };
-  if (!isLoggedIn(core.state())) return done(core, { ok: false, problem: notLoggedInProblem });
+  if (!core.isLoggedIn()) return done(core, { ok: false, problem: notLoggedInProblem });
   const address = shownAddress(core, to);
   const key = core.newKey();
   const message: ChatMessage = { key, from: 'me', text, at: core.timing.now(), delivery: waiting };
@@ -105,7 +105,7 @@ export function sendAgain(deps: MessageDeps, key: string): Promise<Done> {
   const message = address === undefined ? undefined : chats[address]?.messages.find((each) => each.key === key);
   if (address === undefined || message?.delivery?.state !== 'failed')
     return Promise.resolve({ ok: false, problem: 'Only a message that failed can be sent again.' });
-  if (!isLoggedIn(core.state())) return Promise.resolve(done(core, { ok: false, problem: notLoggedInProblem }));
+  if (!core.isLoggedIn()) return Promise.resolve(done(core, { ok: false, problem: notLoggedInProblem }));
   const { draft } = chatIn(chats, address);
   core.update((state) => ({ ...state, chats: removeMessage(state.chats, address, key) }));
   const sent = send(deps, address, message.text);

@@ -29,7 +29,7 @@ export type Job = {
   notBefore: number;
   /** Answers of 504, or such as cannot be read. */
   failures: number;
-  /** It was posted and not answered. */
+  /** It was posted, and nothing says that it was not carried out. */
   isDoubtful: boolean;
 };
 
@@ -102,9 +102,14 @@ export function sessionLine(deps: LineDeps): SessionLine {
       }
       keepAlive(now);
       const step = nextStep(jobs, { now, pollAt, jobsSincePoll });
-      if (step === 'poll') await poll();
-      else if ('job' in step) await carryOut(step.job);
-      else await sleep(Math.max(0, step.until - now));
+      try {
+        if (step === 'poll') await poll();
+        else if ('job' in step) await carryOut(step.job);
+        else await sleep(Math.max(0, step.until - now));
+      } catch {
+        // What came cannot be taken. To stop here would end the client without a word: it goes on, at the pace of a fault.
+        fault();
+      }
     }
   };
 
@@ -134,12 +139,14 @@ export function sessionLine(deps: LineDeps): SessionLine {
   const carryOut = async (job: Job) => {
     const letter = write(job);
     if (!letter) return finish(job, { kind: 'impossible' });
+    const wasDoubtful = job.isDoubtful;
+    job.isDoubtful = true;
     const answer = await exchange(letter);
+    if (isOver(job, answer)) job.isDoubtful = wasDoubtful;
     if (!isOpen) return lateAnswer(job, answer);
     jobsSincePoll += 1;
     switch (answer.kind) {
       case 'away':
-        job.isDoubtful = true;
         return fault();
       case 'refused':
         heard();
@@ -149,7 +156,6 @@ export function sessionLine(deps: LineDeps): SessionLine {
         // The answer to an acknowledgement does not matter.
         heard();
         if (job.mode === 'Response') return finish(job, { kind: 'impossible' });
-        job.isDoubtful = true;
         return repeatLater(job);
       case 'message':
         heard();
@@ -162,7 +168,12 @@ export function sessionLine(deps: LineDeps): SessionLine {
     const own = answer.kind === 'message' ? ownAnswer(job, answer.message) : undefined;
     if (own && endOf(own) === undefined && !comesLater.has(codeOf(own) ?? 0))
       finish(job, { kind: 'answered', content: own });
-    else job.isDoubtful ||= own === undefined || endOf(own) === undefined;
+  };
+
+  /** The session was over already, so that the job was not carried out. */
+  const isOver = (job: Job, answer: Answer) => {
+    const own = answer.kind === 'message' ? ownAnswer(job, answer.message) : undefined;
+    return own !== undefined && endOf(own) !== undefined;
   };
 
   const ownAnswer = (job: Job, { transactions }: CspMessage) =>
@@ -179,7 +190,6 @@ export function sessionLine(deps: LineDeps): SessionLine {
     if (!isOpen) return;
     if (job.mode === 'Response') return finish(job, { kind: 'impossible' });
     if (own === undefined || comesLater.has(codeOf(own) ?? 0)) {
-      job.isDoubtful = true;
       if (own && job.lane !== 'message' && job.failures >= mostRepeats) finish(job, { kind: 'answered', content: own });
       else repeatLater(job);
       return;

@@ -3,7 +3,7 @@
 /** @typedef {{ description: string, default?: string | undefined, optional?: boolean }} Variable */
 
 /** For development and tests: not part of an installation. */
-const ASIDE = ['jasmin-simulator', 'npm start'];
+const ASIDE = ['jasmin-simulator', 'playground', 'npm start'];
 
 const cell = (/** @type {string} */ text) => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
 

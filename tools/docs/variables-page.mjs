@@ -25,6 +25,7 @@ const table = variableTable({
   routing: named((await built('routing/dist/routing.variables.js')).routingVariables),
   'sms-adapter': named((await built('sms-adapter/dist/sms-adapter.variables.js')).smsAdapterVariables),
   'jasmin-simulator': (await built('jasmin-simulator/dist/simulator.variables.js')).simulatorVariables,
+  playground: (await built('playground/dist/playground.variables.js')).playgroundVariables,
   'npm start': ports,
 });
 

@@ -31,7 +31,10 @@ export class SpanStore implements SpanSource {
     return { spans: this.#spans, bytes: this.#bytes };
   }
 
-  /** A span that is there already changes nothing: exporters repeat themselves. */
+  /**
+   * A span that is there already changes nothing: exporters repeat themselves. Of two that have one ID, as a record has that
+   * was published again after a crash, the earlier stays.
+   */
   add(spans: readonly Span[]): void {
     for (const span of spans) this.#add(span);
     while (this.#spans > this.bounds.maxSpans || this.#bytes > this.bounds.maxBytes) this.#dropOldest();
@@ -51,10 +54,17 @@ export class SpanStore implements SpanSource {
 
   #add(span: Span): void {
     const trace = entry(this.#traces, span.traceId, () => new Map<string, Span>());
-    if (trace.has(span.spanId)) return;
+    const known = trace.get(span.spanId);
+    if (known !== undefined && known.startedAt <= span.startedAt) return;
+    if (known !== undefined) this.#forget(known);
     trace.set(span.spanId, span);
     this.#spans += 1;
     this.#bytes += span.size;
+    // What was forgotten with one span, others of its trace may be about.
+    for (const each of known === undefined ? [span] : trace.values()) this.#index(each);
+  }
+
+  #index(span: Span): void {
     for (const id of idsOf(span)) entry(this.#about, id, () => new Set<string>()).add(span.traceId);
     for (const { traceId } of span.links) entry(this.#linking, traceId, () => new Set<Span>()).add(span);
   }
@@ -64,12 +74,14 @@ export class SpanStore implements SpanSource {
     if (oldest === undefined) return;
     const [traceId, spans] = oldest;
     this.#traces.delete(traceId);
-    for (const span of spans.values()) {
-      this.#spans -= 1;
-      this.#bytes -= span.size;
-      for (const id of idsOf(span)) remove(this.#about, id, traceId);
-      for (const link of span.links) remove(this.#linking, link.traceId, span);
-    }
+    for (const span of spans.values()) this.#forget(span);
+  }
+
+  #forget(span: Span): void {
+    this.#spans -= 1;
+    this.#bytes -= span.size;
+    for (const id of idsOf(span)) remove(this.#about, id, span.traceId);
+    for (const link of span.links) remove(this.#linking, link.traceId, span);
   }
 }
 

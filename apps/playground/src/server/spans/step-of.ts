@@ -40,6 +40,7 @@ const shown: readonly Readonly<{ key: string; name: string; unit?: string }>[] =
   { key: 'messaging.kafka.message.key', name: 'key' },
   { key: 'smsonly.delay_ms', name: 'delay', unit: 'ms' },
   { key: 'messaging.message.id', name: 'event' },
+  { key: 'smsonly.outcome', name: 'outcome' },
   { key: 'smsonly.schema', name: 'schema' },
   { key: 'smsonly.statements', name: 'statements' },
   { key: 'smsonly.part', name: 'part' },

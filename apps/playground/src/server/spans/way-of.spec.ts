@@ -120,6 +120,17 @@ describe('the way of a message', () => {
     expect(way('unknown')).toEqual({ id: 'unknown', messageIds: [], smsIds: [], steps: [] });
   });
 
+  it('has a record once that was published again after a crash: when it was published first', () => {
+    const publish = (at: number): GivenSpan => ({ ...story[1]!, at });
+    for (const order of [
+      [2, 900],
+      [900, 2],
+    ])
+      expect(
+        way('m-a', [story[0]!, ...order.map(publish)]).steps.map(({ startedAt }) => startedAt - beginning),
+      ).toEqual([0, 2]);
+  });
+
   it('is not endless when spans are each other’s parents', () => {
     const circle: GivenSpan[] = [
       { trace: '77', id: '0001', parent: '0002', name: 'a', attributes: { 'smsonly.message_id': 'm' } },

@@ -92,7 +92,9 @@ function useElsewhere(tarballs) {
 
   // As a page sees them: found as bundlers for browsers find them, without Node, and without its types.
   const forPages = tarballs.filter(({ name }) => !forNode.includes(name)).flatMap((tarball) => tarball.entries);
-  writeFileSync(join(project, 'page.ts'), programOf(forPages));
+  const posting =
+    "import { encode } from '@smsonly/imps-codec';\nawait fetch('/imps', { method: 'POST', body: encode({} as never) });\n";
+  writeFileSync(join(project, 'page.ts'), programOf(forPages) + posting);
   types(
     '--module',
     'esnext',

@@ -14,7 +14,10 @@ export type EncodeOptions = Readonly<{ encoding: Encoding }>;
  *
  * @throws CodecError with status 500, and nothing else, when the message cannot be written; that is the caller's mistake.
  */
-export function encode(message: CspMessage<Primitive>, { encoding }: EncodeOptions = { encoding: 'xml' }): Uint8Array {
+export function encode(
+  message: CspMessage<Primitive>,
+  { encoding }: EncodeOptions = { encoding: 'xml' },
+): Uint8Array<ArrayBuffer> {
   if (!cspVersions.includes((message as Partial<CspMessage> | undefined)?.version as CspVersion)) {
     const problem = `the version is none of ${cspVersions.join(', ')}`;
     throw new CodecError(500, problem, { path: Envelope.name }, { version: versionExpectedBy(undefined) });

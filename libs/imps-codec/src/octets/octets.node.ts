@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 
 /** Octets to be filled; what they hold is not defined. Node takes them from a pool. */
-export function emptyOctets(length: number): Uint8Array {
+export function emptyOctets(length: number): Uint8Array<ArrayBuffer> {
   return Buffer.allocUnsafe(length);
 }
 
@@ -16,7 +16,7 @@ export function lenientUtf8Text(octets: Uint8Array, start: number, end: number):
 }
 
 /** A text in UTF-8; half a character is U+FFFD. */
-export function utf8Octets(text: string): Uint8Array {
+export function utf8Octets(text: string): Uint8Array<ArrayBuffer> {
   return Buffer.from(text, 'utf8');
 }
 

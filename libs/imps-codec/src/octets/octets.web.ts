@@ -11,7 +11,7 @@ const octetOfCharacter = new Map(
 );
 
 /** Octets to be filled. */
-export function emptyOctets(length: number): Uint8Array {
+export function emptyOctets(length: number): Uint8Array<ArrayBuffer> {
   return new Uint8Array(length);
 }
 
@@ -29,7 +29,7 @@ export function lenientUtf8Text(octets: Uint8Array, start: number, end: number):
 }
 
 /** A text in UTF-8; half a character is U+FFFD. */
-export function utf8Octets(text: string): Uint8Array {
+export function utf8Octets(text: string): Uint8Array<ArrayBuffer> {
   return encoder.encode(text);
 }
 

@@ -92,7 +92,7 @@ export class WbxmlSink implements ElementSink {
   }
 
   /** The bytes. */
-  bytes(): Uint8Array {
+  bytes(): Uint8Array<ArrayBuffer> {
     return this.#bytes.subarray(0, this.#length);
   }
 

@@ -24,7 +24,7 @@ export class XmlSink implements ElementSink {
   }
 
   /** The bytes, in UTF-8. */
-  bytes(): Uint8Array {
+  bytes(): Uint8Array<ArrayBuffer> {
     return utf8Octets(this.#xml);
   }
 }

@@ -74,9 +74,12 @@ export class CallSpan {
     this.#about(messageIdsIn(response));
   }
 
+  get isWorthIt(): boolean {
+    return this.#isWorthIt;
+  }
+
   /** Records it, with what is known of its POST as a whole. */
   record(frame: PostFrame, responseBytes: number, events: readonly SpanEvent[]): void {
-    if (!this.#isWorthIt) return;
     const response = this.#response;
     this.#tracing.record({
       name: `CSP ${this.#kind}`,

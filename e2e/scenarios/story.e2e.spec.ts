@@ -6,29 +6,35 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { cspVersions } from '@smsonly/imps-model';
 import { testBroker, testDatabase, type TestDatabase } from '@smsonly/testing';
 import { dialoguesIn, tourFolder } from '../src/dialogue/dialogue-files.js';
+import { SpanCollector } from '../src/spans/span-collector.js';
 import { RunningSystem } from '../src/system/start-system.js';
 import { tellStory } from '../src/tour/tell.js';
 import { stageFor, type StoryVariant } from '../src/tour/variants.js';
+import { findNobody, walkTheWay } from './way-of-a-message.js';
 
 jest.setTimeout(180_000);
 
 describe('an IM user and an SMS-only user', () => {
   let database: TestDatabase;
   let system: RunningSystem;
+  let collector: SpanCollector;
 
   beforeAll(async () => {
     database = await testDatabase();
+    collector = await SpanCollector.start();
     const broker = await testBroker();
     system = await RunningSystem.start({
       databaseUrl: database.url,
       brokers: broker.brokersText,
       topicPrefix: broker.prefix,
       logs: mkdtempSync(join(tmpdir(), 'smsonly-story-')),
+      env: { OTEL_EXPORTER_OTLP_ENDPOINT: collector.endpoint, TRACE_DOCUMENTS: 'masked' },
     });
   });
 
   afterAll(async () => {
     await system?.stop();
+    await collector?.close();
     await database?.close();
   });
 
@@ -53,4 +59,10 @@ describe('an IM user and an SMS-only user', () => {
       stage.close();
     }
   });
+
+  it('leave spans by which a message, its receipt and its reply can be followed all the way', () =>
+    walkTheWay(system, collector));
+
+  it('are nowhere to be found in the spans: no text, number, password or token', () =>
+    findNobody(collector.spans, ['zqxjkv', 'alice-pw', 'bob-pw', 'app-pass', system.adminToken]));
 });

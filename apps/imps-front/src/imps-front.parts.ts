@@ -54,6 +54,7 @@ function build(service: ServiceParts<ImpsFrontValues>): OwnParts {
     ...deps,
     run: runMessage({ ...deps, table: transactionTable({ ...deps, ...waking.aroundPoll }) }),
     refuse: refuseUnreadable(deps),
+    documents: values.TRACE_DOCUMENTS,
     maxBody,
   });
   const { LISTEN_HOST: host } = values;

@@ -2,6 +2,7 @@ import type { Country } from '@smsonly/imps-model';
 import { serviceVariables, variables, type Values, type Variable } from '@smsonly/platform';
 import { addressVariables } from '@smsonly/service';
 import { readPasswordKey } from './accounts/password-cipher.js';
+import { readShownDocuments } from './spans/document-event.js';
 import { readMethods, readTcpAddress } from './wake-up/offered-methods.js';
 
 const { bytes, duration, integer, optional, parsed, port, text, url } = variables;
@@ -35,6 +36,14 @@ export const impsFrontVariables = {
         return value as Country;
       },
     ),
+  ),
+  TRACE_DOCUMENTS: parsed(
+    {
+      description:
+        'CSP documents in the spans: none, masked (texts, names and numbers hidden), or whole, which is for development and refused with NODE_ENV=production',
+      default: 'none',
+    },
+    readShownDocuments,
   ),
   IMPS_MAX_BODY: atMost(mostBody, bytes({ description: 'largest body of a CSP request', default: '256KiB' })),
   CSP_DEADLINE: duration({

@@ -2,6 +2,7 @@ export * from './clock.js';
 export * from './coalesce.js';
 export * from './event-id.js';
 export * from './logger.js';
+export * from './masked-address.js';
 export * from './metrics.js';
 export * from './service-variables.js';
 export * from './trace-context.js';

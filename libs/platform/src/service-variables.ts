@@ -12,7 +12,7 @@ export const logLevel = oneOf(
 );
 
 /** Whether, where to and for which traces spans are recorded; the names and meanings are OpenTelemetry's. */
-export const tracingVariables = {
+const tracingVariables = {
   OTEL_EXPORTER_OTLP_ENDPOINT: optional(
     url({
       description:

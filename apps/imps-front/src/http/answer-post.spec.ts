@@ -16,6 +16,7 @@ const answer = answerPost({
   metrics: { unreadable },
   logger: createLogger({ service: 'test', instance: 'test', level: 'silent' }),
   tracing: noTracing,
+  documents: 'none',
   maxBody: 4096,
 });
 

@@ -10,6 +10,7 @@ import {
 import { status, type CspMessage, type Primitive } from '@smsonly/imps-model';
 import type { Logger, Tracing } from '@smsonly/platform';
 import { statusOf } from '../requests/refusal.js';
+import type { ShownDocuments } from '../spans/document-event.js';
 import { PostSpans } from '../spans/post-spans.js';
 import type { refuseUnreadable } from '../transactions/refuse-unreadable.js';
 import type { runMessage } from '../transactions/run-message.js';
@@ -24,11 +25,13 @@ export type AnswerPostDeps = Readonly<{
   metrics: Readonly<{ unreadable: { inc(labels: Readonly<{ code: number; encoding: string }>): void } }>;
   logger: Logger;
   tracing: Tracing;
+  /** How much of the documents the spans show. */
+  documents: ShownDocuments;
   maxBody: number;
 }>;
 
 /** Bytes in, bytes out, in the same wire form. Failures are answered with Status 500. */
-export function answerPost({ run, refuse, metrics, logger, tracing, maxBody }: AnswerPostDeps): AnswerPost {
+export function answerPost({ run, refuse, metrics, logger, tracing, documents, maxBody }: AnswerPostDeps): AnswerPost {
   const report = ({ status: code, problem, place }: CodecError, encoding: Encoding, what: string): void => {
     metrics.unreadable.inc({ code, encoding });
     logger.debug({ code, encoding, problem, place }, `${what} could not be read`);
@@ -51,18 +54,20 @@ export function answerPost({ run, refuse, metrics, logger, tracing, maxBody }: A
     }
     for (const one of message.transactions) if (one instanceof CodecError) report(one, encoding, 'a transaction');
     const spans = tracing.isOn
-      ? new PostSpans(tracing, { version: message.version, encoding, requestBytes: body.length })
+      ? new PostSpans(tracing, { version: message.version, encoding, requestBytes: body.length }, message, documents)
       : undefined;
-    let answer: Uint8Array;
+    const answered = (answer: CspMessage<Primitive> | undefined): Uint8Array => {
+      const octets = bytes(answer, encoding);
+      spans?.end(answer, octets.length);
+      return octets;
+    };
     try {
       const read = encoding === 'wbxml' ? withPlainTexts(message) : message;
-      answer = bytes(await run(read, encoding, address, spans), encoding);
+      return answered(await run(read, encoding, address, spans));
     } catch (err) {
       logger.error({ err }, 'a message could not be handled');
-      answer = bytes(failed(message), encoding);
+      return answered(failed(message));
     }
-    spans?.end(answer.length);
-    return answer;
   };
 }
 

@@ -3,7 +3,7 @@ import type { Outgoing } from '@smsonly/kafka';
 import type { WorkOf } from '@smsonly/persistence';
 import type { CspTransaction, Primitive } from '@smsonly/imps-model';
 import type { SpanEvent, Tracing } from '@smsonly/platform';
-import { codeOf } from '../requests/code-of.js';
+import { codeOf } from './code-of.js';
 import { messageIdsIn } from './message-ids-in.js';
 
 /** What all transactions of a POST have in common. */
@@ -74,9 +74,12 @@ export class CallSpan {
     this.#about(messageIdsIn(response));
   }
 
+  get isWorthIt(): boolean {
+    return this.#isWorthIt;
+  }
+
   /** Records it, with what is known of its POST as a whole. */
   record(frame: PostFrame, responseBytes: number, events: readonly SpanEvent[]): void {
-    if (!this.#isWorthIt) return;
     const response = this.#response;
     this.#tracing.record({
       name: `CSP ${this.#kind}`,

@@ -53,6 +53,7 @@ it('a message: the POST, the transaction that is remembered, the record, and the
     kind: 'SendMessage-Request',
     deliveryReport: false,
     messageInfo: {
+      sender: { user: { userId: 'wv:bob' } },
       recipient: { users: [{ userId: 'wv:+4790000009@im.example.com' }] },
       contentType: 'text/plain',
       contentSize: 13,

@@ -4,7 +4,7 @@ import { disconnect } from '../access/disconnect.js';
 import { loggedOut } from '../access/logout.js';
 import { askService, type AskDeps } from '../asking/ask-service.js';
 import type { Call, Reply, SessionCall } from '../requests/call.js';
-import { codeOf } from '../requests/code-of.js';
+import { codeOf } from '../spans/code-of.js';
 import { statusOf } from '../requests/refusal.js';
 import { hasJustLoggedOut, requesterOf } from '../sessions/session.js';
 import { faultBeforeParameters, handlerOf } from './fault-before-parameters.js';

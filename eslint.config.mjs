@@ -65,8 +65,6 @@ const boundaries = (/** @type {Record<string, string[]>} */ also) => [
 
 const SPECS = ['**/*.spec.ts', '**/test/**/*.ts', '**/testing/**/*.ts', 'e2e/**/*.ts'];
 
-const BROWSER = ['im', 'page', 'phones', 'way'].map((part) => `apps/playground/src/${part}/**/*.{ts,tsx}`);
-
 /** Another Kafka client must be a change of one folder. */
 const KAFKAJS = {
   only: 'libs/kafka/src/kafkajs/**',
@@ -144,14 +142,6 @@ export default tseslint.config(
       '@typescript-eslint/no-misused-promises': 'error',
       '@typescript-eslint/await-thenable': 'error',
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
-    },
-  },
-  {
-    // What runs in the browser is in a project of its own, with the browser's types.
-    files: BROWSER,
-    ignores: SPECS,
-    languageOptions: {
-      parserOptions: { projectService: false, project: './apps/playground/tsconfig.page.json' },
     },
   },
   {

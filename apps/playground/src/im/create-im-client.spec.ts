@@ -119,6 +119,21 @@ describe('a message', () => {
     ]);
   });
 
+  it('that no server would take is refused at once', async () => {
+    const { server, client } = await loggedIn();
+    expect(await client.send(bob, ' ')).toEqual({ ok: false, problem: 'There is nothing to send.' });
+    expect(await client.send(bob, 'x'.repeat(50_001))).toMatchObject({ ok: false });
+    expect(server.idsOf('SendMessage-Request')).toEqual([]);
+    expect(await client.send(bob, '&'.repeat(50_000))).toEqual({ ok: true });
+  });
+
+  it('goes to whoever was typed, under the address of their chat', async () => {
+    const { client } = await loggedIn();
+    await client.send('Bob', 'one');
+    await client.send('wv:bob', 'two');
+    expect(messagesWith(client)).toHaveLength(2);
+  });
+
   it('that was refused is sent again at the end of the chat', async () => {
     let isBlocked = true;
     const { client } = await loggedIn({

@@ -2,7 +2,8 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { cspVersions } from '@smsonly/imps-model';
+import type { Encoding } from '@smsonly/imps-codec';
+import { cspVersions, type CspVersion } from '@smsonly/imps-model';
 import { testBroker, testDatabase, type TestDatabase } from '@smsonly/testing';
 import { createImClient } from '../../apps/playground/src/im/create-im-client.js';
 import type { ImClient, TextStorage } from '../../apps/playground/src/im/im-client.js';
@@ -27,7 +28,7 @@ class Storage implements TextStorage {
 }
 
 async function until<T>(what: string, look: () => T | undefined | false, client?: ImClient): Promise<T> {
-  const deadline = Date.now() + 15_000;
+  const deadline = Date.now() + 30_000;
   for (;;) {
     const seen = look();
     if (seen !== undefined && seen !== false) return seen;
@@ -87,11 +88,8 @@ describe('the IM client of the playground', () => {
     client.state().contacts.find((each) => each.address === address);
   const chat = (client: ImClient, address: string): Chat | undefined => client.state().chats[address];
 
-  const variants = cspVersions.flatMap((version) =>
-    (['xml', 'wbxml'] as const).map((encoding) => ({ version, encoding })),
-  );
-
-  it.each(variants)('lives through the story in CSP $version, $encoding', async ({ version, encoding }) => {
+  /** All that a user does, in one version and form. */
+  const live = async (version: CspVersion, encoding: Encoding) => {
     const mark = `${version.replace('.', '')}${encoding === 'xml' ? 1 : 2}`;
     const [anna, ben] = [`anna${mark}`, `ben${mark}`];
     for (const [user, displayName] of [
@@ -159,6 +157,10 @@ describe('the IM client of the playground', () => {
       chat(her, benAddress)?.messages.every(({ delivery }) => delivery?.state === 'delivered'),
     );
 
+    // Somebody who is no contact
+    him.choose(anns);
+    await until('her name', () => him.state().strangers[anns]?.name === 'Anna', him);
+
     // Blocking
     expect(await him.block(anns)).toEqual({ ok: true });
     expect(await her.send(benAddress, 'four')).toMatchObject({ ok: false, code: 532 });
@@ -198,5 +200,40 @@ describe('the IM client of the playground', () => {
     expect(await her.logout()).toEqual({ ok: true });
     expect(her.state()).toMatchObject({ phase: 'loggedOut', contacts: [], chats: {} });
     await him.logout();
+  };
+
+  const variants = cspVersions.flatMap((version) =>
+    (['xml', 'wbxml'] as const).map((encoding) => ({ version, encoding })),
+  );
+
+  // All at once: each spends most of its time waiting for a poll.
+  it('lives through the story in every version and form', async () => {
+    const lives = variants.map(async ({ version, encoding }) => {
+      try {
+        await live(version, encoding);
+      } catch (error) {
+        throw new Error(`CSP ${version}, ${encoding}: ${String(error)}`, { cause: error });
+      }
+    });
+    const outcomes = await Promise.allSettled(lives);
+    expect(outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [String(outcome.reason)] : []))).toEqual([]);
+  });
+
+  it('waits for a server that was killed, and its message arrives once', async () => {
+    const phone = new Phone(system.simulator, '+4790020000');
+    const ola = `wv:${phone.msisdn}@${system.domain}`;
+    const client = clientOn('left', newStorage());
+    const how = { version: '1.2', encoding: 'wbxml' } as const;
+    expect(await client.login({ userId: 'alice', password: 'alice-pw', ...how })).toEqual({ ok: true });
+    await until('the list', () => client.state().contactsAreKnown, client);
+    await system.kill('imps-front');
+    const sent = client.send(ola, 'Are you there?');
+    await until('waiting', () => client.state().phase === 'waiting', client);
+    expect(chat(client, ola)?.messages[0]?.delivery).toEqual({ state: 'waiting' });
+    system.launch('imps-front');
+    expect(await sent).toEqual({ ok: true });
+    expect(client.state()).toMatchObject({ phase: 'online', problem: undefined });
+    await until('delivered', () => chat(client, ola)?.messages[0]?.delivery?.state === 'delivered', client);
+    expect((await phone.messages()).map(({ text }) => text)).toEqual(['Alice: Are you there?']);
   });
 });

@@ -61,10 +61,13 @@ describe('the contact list', () => {
     const nickNames = Array.from({ length: 1000 }, (_, at) => ({ name: `Person ${at}`, userId: `wv:person${at}` }));
     const many = takeList([], { nickNames }, nobody, keyOf);
     const presences = nickNames.map(({ userId }) => online(userId));
-    takePresences(many, presences, keyOf);
-    const started = performance.now();
-    const next: readonly Contact[] = takePresences(many, presences, keyOf);
-    expect(performance.now() - started).toBeLessThan(50);
+    let next: readonly Contact[] = many;
+    const times = Array.from({ length: 5 }, () => {
+      const started = performance.now();
+      next = takePresences(many, presences, keyOf);
+      return performance.now() - started;
+    });
+    expect(Math.min(...times)).toBeLessThan(16);
     expect(next.every(({ presence }) => presence.isOnline)).toBe(true);
   });
 });

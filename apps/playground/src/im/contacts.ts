@@ -35,12 +35,6 @@ function givenName(address: string, name: string | undefined): string | undefine
   return name === shortAddress(address) ? undefined : name;
 }
 
-/** The contacts in order; the same array when they are in order already. */
-function inOrder(contacts: readonly Contact[]): readonly Contact[] {
-  const isInOrder = contacts.every((contact, index) => index === 0 || byName(contacts[index - 1]!, contact) <= 0);
-  return isInOrder ? contacts : [...contacts].sort(byName);
-}
-
 /** Where each contact is, by its key. Kept as long as the array: notifications come in hundreds. */
 const indexes = new WeakMap<readonly Contact[], ReadonlyMap<string, number>>();
 
@@ -95,14 +89,20 @@ export function takePresences(
 ): readonly Contact[] {
   const index = indexOf(contacts, keyOf);
   let next: Contact[] | undefined;
+  let isRenamed = false;
   for (const { userId, presenceSubList } of presences) {
     const at = userId === undefined ? undefined : index.get(keyOf(userId));
     if (at === undefined || presenceSubList === undefined) continue;
     const old = (next ?? contacts)[at]!;
     const merged = withPresence(old, mergePresence(old.presence, presenceSubList), nameOf);
-    if (merged !== old) (next ??= [...contacts])[at] = merged;
+    if (merged === old) continue;
+    (next ??= [...contacts])[at] = merged;
+    isRenamed ||= merged.name !== old.name;
   }
-  return next ? inOrder(next) : contacts;
+  if (!next) return contacts;
+  if (isRenamed) return next.sort(byName);
+  indexes.set(next, index);
+  return next;
 }
 
 /** The contacts after the block list changed. */

@@ -1,5 +1,5 @@
 import type { Primitive } from '@smsonly/imps-model';
-import type { AddressKeys } from './addresses.js';
+import { readTyped, type AddressKeys } from './addresses.js';
 import { findContact } from './contacts.js';
 import { chatAddress } from './chats.js';
 import type { Done, Timing } from './im-client.js';
@@ -74,8 +74,14 @@ export function done(core: ImCore, asked: Asked<unknown>): Done {
   return { ok: false, problem, ...(code !== undefined && { code }) };
 }
 
-/** The address under which this person is shown: as in the contact list, else as in the chat, else as given. */
-export function shownAddress(core: ImCore, address: string): string {
+/** The address under which this person is shown: as in the contact list, else as in the chat, else as given, completed. */
+export function shownAddress(core: ImCore, given: string): string {
   const { contacts, chats } = core.state();
+  const address = /^wv:/i.test(given) ? given : completed(given, core.domain());
   return findContact(contacts, address, core.keyOf)?.address ?? chatAddress(chats, address, core.keyOf);
+}
+
+function completed(given: string, domain: string): string {
+  const read = readTyped(given, domain);
+  return 'address' in read ? read.address : given;
 }

@@ -27,9 +27,17 @@ export type MessageDeps = Readonly<{
 /** Early reports that are kept: a report comes a moment before the answer, or never belongs to a message here. */
 const mostEarly = 200;
 
+/**
+ * The longest text in UTF-8. With every character escaped it stays below what a server takes in one POST; a longer one can end
+ * in a closed connection, which looks like a fault of the network.
+ */
+const mostOctets = 50_000;
+
 export async function send(deps: MessageDeps, to: string, text: string): Promise<Done> {
   const { core } = deps;
   if (text.trim() === '') return { ok: false, problem: 'There is nothing to send.' };
+  if (new TextEncoder().encode(text).length > mostOctets)
+    return done(core, { ok: false, problem: 'The text is too long: no server takes so much in one message.' });
   if (!core.isLoggedIn()) return done(core, { ok: false, problem: notLoggedInProblem });
   const address = shownAddress(core, to);
   const key = core.newKey();
@@ -83,7 +91,7 @@ function chatOfKey(chats: Parameters<typeof chatIn>[0], key: string): string | u
 }
 
 function verdictOn(outcome: Outcome): Readonly<{ news: Delivery; messageId?: string }> {
-  if (outcome.kind === 'impossible') return { news: failed(400) };
+  if (outcome.kind === 'impossible') return { news: failed(410) };
   if (outcome.kind === 'lost') return { news: failed(outcome.isDoubtful ? 504 : 604) };
   const { content } = outcome;
   const code = codeOf(content) ?? 500;

@@ -30,6 +30,8 @@ describe('what a session does next', () => {
     const many = [job('request'), job('request')];
     expect(nextStep(many, { ...idle, pollAt: 100, jobsSincePoll: 2 })).toBe('poll');
     expect(nextStep(many, { ...idle, pollAt: 100, jobsSincePoll: 1 })).toEqual({ job: many[0] });
+    expect(nextStep(many, { now: 2_100, pollAt: 100, jobsSincePoll: 1 })).toBe('poll');
+    expect(nextStep([job('acknowledgement')], { now: 2_100, pollAt: 100, jobsSincePoll: 9 })).not.toBe('poll');
   });
 });
 

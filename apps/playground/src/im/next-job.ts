@@ -15,9 +15,12 @@ const lanes: readonly Lane[] = ['acknowledgement', 'request', 'message'];
 
 export type Step<J> = Readonly<{ job: J }> | 'poll' | Readonly<{ until: number }>;
 
+/** How long a poll that is due may wait for jobs, ms. A service that does not answer can hold one POST for seconds. */
+const pollWaits = 2_000;
+
 /**
  * What the session does next: one POST at a time, the first of each lane only, a poll when it is due and at the latest after
- * every second job, so that nobody is kept from hearing by talking.
+ * every second job or two seconds, so that nobody is kept from hearing by talking.
  */
 export function nextStep<J extends Queued>(
   jobs: readonly J[],
@@ -26,7 +29,8 @@ export function nextStep<J extends Queued>(
   const first = lanes.flatMap((lane) => jobs.find((job) => job.lane === lane) ?? []);
   const ready = first.find((job) => job.notBefore <= now);
   const isPollDue = pollAt <= now;
-  if (isPollDue && (!ready || (ready.lane !== 'acknowledgement' && jobsSincePoll >= 2))) return 'poll';
+  const isPollLate = isPollDue && (jobsSincePoll >= 2 || pollAt + pollWaits <= now);
+  if (!ready ? isPollDue : isPollLate && ready.lane !== 'acknowledgement') return 'poll';
   if (ready) return { job: ready };
   return { until: Math.min(pollAt, ...first.map((job) => job.notBefore)) };
 }

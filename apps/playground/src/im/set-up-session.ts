@@ -1,5 +1,5 @@
 import { inUseOf, type ClientIdData } from '@smsonly/imps-model';
-import { ask, type ImCore } from './im-core.js';
+import { ask, type Asked, type ImCore } from './im-core.js';
 import type { Me } from './im-state.js';
 import { takeBlockList, takeContactList } from './people.js';
 import { mergePresence, unknownPresence } from './presence.js';
@@ -11,7 +11,9 @@ import { announceClient, getPresence, readList, subscribeList } from './requests
  * @returns a problem in people's words, if the list could not be read
  */
 export async function setUpSession(core: ImCore, clientId: ClientIdData, isNew: boolean): Promise<string | undefined> {
-  await takeOwnPresence(core);
+  const own = await takeOwnPresence(core);
+  // Nobody is there who knows contacts: each further question would only be held as long.
+  if (!own.ok && own.code === 504) return own.problem;
   if (isNew) await ask(core, announceClient(clientId));
   await takeBlocked(core);
   const list = await defaultList(core);
@@ -24,13 +26,13 @@ export async function setUpSession(core: ImCore, clientId: ClientIdData, isNew: 
   return subscribed.ok ? undefined : subscribed.problem;
 }
 
-async function takeOwnPresence(core: ImCore): Promise<void> {
+async function takeOwnPresence(core: ImCore): Promise<Asked> {
   const { userId } = core.state().me;
   const asked = await ask(core, getPresence([userId]));
-  if (!asked.ok || asked.content.kind !== 'GetPresence-Response') return;
-  const [own] = asked.content.presences ?? [];
-  if (!own?.presenceSubList) return;
-  const { alias, availability, statusText } = mergePresence(unknownPresence, own.presenceSubList);
+  const presences = asked.ok && asked.content.kind === 'GetPresence-Response' ? asked.content.presences : undefined;
+  const own = presences?.[0]?.presenceSubList;
+  if (!own) return asked;
+  const { alias, availability, statusText } = mergePresence(unknownPresence, own);
   core.update((state) => {
     const me: Me = {
       ...state.me,
@@ -40,6 +42,7 @@ async function takeOwnPresence(core: ImCore): Promise<void> {
     };
     return { ...state, me };
   });
+  return asked;
 }
 
 async function takeBlocked(core: ImCore): Promise<void> {

@@ -46,13 +46,15 @@ export function addClient(): ClientView {
   return view;
 }
 
-/** Logs out and takes the client away. The last one stays, logged out. */
-export async function closeClient(view: ClientView): Promise<void> {
+/** Logs out and takes the client away. The last one stays, logged out. Gives the client that is in front afterwards. */
+export async function closeClient(view: ClientView): Promise<ClientView> {
   await view.client.logout();
-  if (openClients.value.length === 1) return;
+  if (openClients.value.length === 1) return view;
   view.end();
   view.client.close();
   names.value = names.value.filter((name) => name !== view.id);
   openClients.value = openClients.value.filter(({ id }) => id !== view.id);
-  if (frontClient.value === view.id) frontClient.value = openClients.value[0]!.id;
+  const front = openClients.value.find(({ id }) => id === frontClient.value) ?? openClients.value[0]!;
+  frontClient.value = front.id;
+  return front;
 }

@@ -2,6 +2,7 @@ import { computed, signal } from '@preact/signals';
 import type { ImClient } from '../../im/im-client.js';
 import { kept } from '../frame/kept.js';
 import { viewOf, type ClientView } from './client-view.js';
+import { saveDrafts } from './unsaved-drafts.js';
 
 /** The clients that are open in this tab. Their names survive a reload; each finds its session again by its name. */
 export const openClients = signal<readonly ClientView[]>([]);
@@ -23,7 +24,10 @@ let create: (name: string) => ImClient;
 export function startClients(createClient: (name: string) => ImClient): void {
   create = createClient;
   openClients.value = names.value.map(opened);
-  addEventListener('pagehide', () => openClients.value.forEach(({ client }) => client.close()));
+  addEventListener('pagehide', () => {
+    saveDrafts();
+    for (const { client } of openClients.value) client.close();
+  });
   // Out of the back-forward cache the closed clients would come back as they are: begin anew.
   addEventListener('pageshow', ({ persisted }) => persisted && location.reload());
   document.addEventListener('visibilitychange', () => {

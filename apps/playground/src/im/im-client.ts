@@ -29,8 +29,58 @@ export type ImClient = Readonly<{
   choose: (address?: string) => void;
   setDraft: (address: string, text: string) => void;
   dismissProblem: () => void;
-  /** Ends polling without a logout: the page goes away. */
+  /** Whether the page is seen: a hidden one polls less often, and what comes counts as unread. */
+  appear: (isVisible: boolean) => void;
+  /** Ends polling without a logout and saves what is not saved yet: the page goes away (`pagehide`). Nothing works afterwards. */
   close: () => void;
+}>;
+
+/**
+ * What a client is given.
+ *
+ * A client takes up by itself what `storage` holds under its name: a session goes on after a reload without a new login.
+ */
+export type ImClientOptions = Readonly<{
+  /** Which client of the page this is: part of its ClientID and of its keys in the storage. Letters, digits and `-`. */
+  name: string;
+  /** The domain that is added to addresses without one before a login; afterwards it is the user's own. */
+  domain?: string;
+  transport: Transport;
+  storage: Readonly<{
+    /** Chats, drafts, unread counts, contacts, by user: `localStorage`. */
+    lasting: TextStorage;
+    /** The session and the password, which must not outlive the tab: `sessionStorage`. */
+    ofTab: TextStorage;
+  }>;
+  /** Default: the real ones. */
+  timing?: Timing;
+  /** From 0 to below 1. Default: `Math.random`. */
+  random?: () => number;
+}>;
+
+/**
+ * Posts one CSP message; rejects when no answer came.
+ *
+ * In the page: `fetch('/imps', { method: 'POST', body: octets, headers: { 'content-type': contentType }, signal })`.
+ */
+export type Transport = (
+  octets: Uint8Array,
+  contentType: string,
+  signal: AbortSignal,
+) => Promise<Readonly<{ status: number; contentType: string; octets: Uint8Array }>>;
+
+/** What is used of `localStorage` and `sessionStorage`. `setItem` may throw when there is no room. */
+export type TextStorage = Readonly<{
+  getItem: (key: string) => string | null;
+  setItem: (key: string, value: string) => void;
+  removeItem: (key: string) => void;
+}>;
+
+export type Timing = Readonly<{
+  /** ms since 1970. */
+  now: () => number;
+  /** Calls it once after so many ms; returns what cancels that. */
+  after: (ms: number, call: () => void) => () => void;
 }>;
 
 /** `ok`, or the problem in people's words with the CSP status code if it came from the server. */

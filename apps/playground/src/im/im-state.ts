@@ -15,6 +15,12 @@ export type ImState = Readonly<{
   encoding: Encoding;
   /** In the order to be shown: by name. */
   contacts: readonly Contact[];
+  /** False until the contact list was read in this session (or came out of the storage). */
+  contactsAreKnown: boolean;
+  /** People who are no contacts but have a chat, as far as something is known of them; by the chat's address. */
+  strangers: Readonly<Record<string, Contact>>;
+  /** Addresses on the block list, contacts or not. */
+  blocked: readonly string[];
   /** By the contact's address as `Contact.address`; a chat may be with somebody who is no contact (any more). */
   chats: Readonly<Record<string, Chat>>;
   /** The chat that is open. */
@@ -37,6 +43,8 @@ export type Contact = Readonly<{
   address: string;
   /** The nickname in the list, else the alias, else the address without scheme and domain. */
   name: string;
+  /** The nickname in the list, if there is one. */
+  nickname?: string;
   presence: ContactPresence;
   /** ClientType CLI and the status text of SMS-only users; never the look of the address. */
   isSmsOnly: boolean;
@@ -72,6 +80,8 @@ export type ChatMessage = Readonly<{
   at: number;
   /** Only of messages from `me`; it only moves forward. */
   delivery?: Delivery;
+  /** The text is this client's: it says that there was content of a kind that it cannot show. */
+  isPlaceholder?: true;
 }>;
 
 /**

@@ -14,10 +14,13 @@ export function Dialog({ title, onClose, children, wide = false }: Props) {
   useLayoutEffect(() => {
     const shown = dialog.current;
     const before = document.activeElement;
+    const around = before?.parentElement?.closest<HTMLElement>('[tabindex]');
     shown?.showModal();
     return () => {
       shown?.close();
-      if (before instanceof HTMLElement && before.isConnected) before.focus();
+      // What opened it may be gone: a contact that was removed.
+      const back = before instanceof HTMLElement && before.isConnected ? before : around;
+      back?.focus();
     };
   }, []);
   return (

@@ -4,7 +4,7 @@ import { useEffect, useState } from 'preact/hooks';
  * How many items of a long list to draw: a screen full at once, then more with each idle moment of the browser until all are
  * there, so that no moment is long. Begins anew when `of` changes (another chat, another search).
  */
-export function useGrowing(total: number, of: unknown, first = 40, more = 40): number {
+export function useGrowing(total: number, of: unknown, first: number, more: number): number {
   const [drawn, setDrawn] = useState({ of, count: first });
   const count = drawn.of === of ? drawn.count : first;
   useEffect(() => {

@@ -22,7 +22,9 @@ export function MenuButton({ name, menu, items, children }: Props) {
       >
         {children}
       </button>
-      {open && button.current && <Menu label={menu} anchor={button.current} items={items} onClose={() => setOpen(false)} />}
+      {open && button.current && (
+        <Menu label={menu} anchor={button.current} items={items} onClose={() => setOpen(false)} />
+      )}
     </>
   );
 }

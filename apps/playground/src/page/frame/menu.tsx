@@ -8,6 +8,8 @@ export type MenuItem = Readonly<{
   danger?: boolean;
   /** Of one out of several: whether it is the chosen one. */
   checked?: boolean;
+  /** What it does takes the place of the menu: a dialog of the same component. `onClose` is not called then. */
+  isReplaced?: boolean;
 }>;
 
 type Props = Readonly<{ label: string; anchor: HTMLElement; items: readonly MenuItem[]; onClose: () => void }>;
@@ -57,7 +59,8 @@ export function Menu({ label, anchor, items, onClose }: Props) {
           data-danger={item.danger}
           tabIndex={-1}
           onClick={() => {
-            close();
+            anchor.focus();
+            if (!item.isReplaced) onClose();
             item.onChoose();
           }}
         >

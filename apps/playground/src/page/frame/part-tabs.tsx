@@ -11,7 +11,12 @@ export function PartTabs() {
       {parts.map(({ id, tab }) => {
         const PartSign = signs[id];
         return (
-          <button key={id} type="button" aria-current={shownPart.value === id ? 'page' : undefined} onClick={() => goTo(id)}>
+          <button
+            key={id}
+            type="button"
+            aria-current={shownPart.value === id ? 'page' : undefined}
+            onClick={() => goTo(id)}
+          >
             <PartSign />
             {tab}
             {id === 'im' && <Unread />}

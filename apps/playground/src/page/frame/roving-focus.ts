@@ -1,11 +1,16 @@
 import type { RefObject } from 'preact';
 import { useLayoutEffect } from 'preact/hooks';
+import { moved } from './moved.js';
 
 /**
  * One stop of the Tab key for a whole list: arrow keys, Home, End, Page Up and Page Down move inside. Items are rendered with
  * tabIndex -1; this gives 0 to the one that had the focus last, else to the current one, else to `first` or the last.
  */
-export function useRovingFocus(list: RefObject<HTMLElement | null>, items: string, start: 'first' | 'last' = 'first'): void {
+export function useRovingFocus(
+  list: RefObject<HTMLElement | null>,
+  items: string,
+  start: 'first' | 'last' = 'first',
+): void {
   useLayoutEffect(() => {
     const shown = list.current;
     if (!shown || shown.querySelector(`${items}[tabindex="0"]`)) return;
@@ -26,7 +31,7 @@ export function useRovingFocus(list: RefObject<HTMLElement | null>, items: strin
     const pressed = (event: KeyboardEvent) => {
       const all = [...shown.querySelectorAll<HTMLElement>(items)];
       const at = all.indexOf((event.target as HTMLElement).closest<HTMLElement>(items) as HTMLElement);
-      const next = at < 0 ? undefined : all[target(event.key, at, all.length)];
+      const next = all[moved(event.key, at, all.length)];
       if (!next) return;
       event.preventDefault();
       next.focus();
@@ -39,21 +44,4 @@ export function useRovingFocus(list: RefObject<HTMLElement | null>, items: strin
       shown.removeEventListener('keydown', pressed);
     };
   }, []);
-}
-
-/** Items that Page Up and Page Down pass over. */
-const page = 10;
-
-/** -1: the key moves nothing. */
-function target(key: string, at: number, count: number): number {
-  const last = count - 1;
-  const moves: Readonly<Record<string, number>> = {
-    ArrowDown: Math.min(at + 1, last),
-    ArrowUp: Math.max(at - 1, 0),
-    Home: 0,
-    End: last,
-    PageDown: Math.min(at + page, last),
-    PageUp: Math.max(at - page, 0),
-  };
-  return moves[key] ?? -1;
 }

@@ -37,7 +37,8 @@ function HeightHandle() {
       tabIndex={0}
       onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
       onPointerMove={(event) => {
-        if (event.currentTarget.hasPointerCapture(event.pointerId)) setHeight(100 - (event.clientY / innerHeight) * 100);
+        if (event.currentTarget.hasPointerCapture(event.pointerId))
+          setHeight(100 - (event.clientY / innerHeight) * 100);
       }}
       onKeyDown={(event) => {
         const to = heightAfter(event.key);

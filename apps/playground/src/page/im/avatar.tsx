@@ -10,7 +10,10 @@ export function Avatar({ name, isSmsOnly = false }: Readonly<{ name: string; isS
 /** Two letters of a name; of a number its last two digits. */
 function initials(name: string): string {
   if (/^\+?[\d\s]+$/.test(name)) return name.replace(/\s/g, '').slice(-2);
-  const words = name.trim().split(/[\s._-]+/).filter(Boolean);
+  const words = name
+    .trim()
+    .split(/[\s._-]+/)
+    .filter(Boolean);
   const letters = words.length > 1 ? [words[0], words.at(-1)] : [words[0]];
   return letters.map((word) => [...(word ?? '?')][0]?.toUpperCase()).join('');
 }

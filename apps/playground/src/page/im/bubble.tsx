@@ -26,7 +26,13 @@ export const Bubble = memo(function Bubble(props: Props) {
     <li class="message" data-from={from} data-begins={begins} data-ends={ends}>
       {day !== undefined && <h5 class="day">{dayInWords(day, Date.now())}</h5>}
       <div class="message-line">
-        <div class="bubble" data-from={from} data-sms={isSms} data-failed={delivery?.state === 'failed'} data-selected={isSelected}>
+        <div
+          class="bubble"
+          data-from={from}
+          data-sms={isSms}
+          data-failed={delivery?.state === 'failed'}
+          data-selected={isSelected}
+        >
           <span class="visually-hidden">{from === 'me' ? 'You: ' : `${partner}: `}</span>
           <p class="bubble-text" data-placeholder={message.isPlaceholder}>
             {text}

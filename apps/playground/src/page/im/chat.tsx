@@ -89,7 +89,8 @@ function ChatHead({ view, partner }: Props) {
 
 function aboutPartner(partner: Contact): string {
   const { address, presence, isSmsOnly } = partner;
-  if (isSmsOnly) return `${numberOf(address) ?? shownAddress(address, settings.value?.domain)} · your messages go out as SMS`;
+  if (isSmsOnly)
+    return `${numberOf(address) ?? shownAddress(address, settings.value?.domain)} · your messages go out as SMS`;
   return [presenceInWords[seenOf(partner)], presence.statusText].filter(Boolean).join(' · ');
 }
 

@@ -67,7 +67,9 @@ export function viewOf(id: string, client: ImClient): ClientView {
     unreadInAll: computed(() => Object.values(unread.value).reduce((sum, count) => sum + count, 0)),
     chosen,
     partner: computed(() => partnerOf(chosen.value, contacts.value, strangersByAddress.value)),
-    messages: computed(() => (chosen.value === undefined ? noMessages : (chats.value[chosen.value]?.messages ?? noMessages))),
+    messages: computed(() =>
+      chosen.value === undefined ? noMessages : (chats.value[chosen.value]?.messages ?? noMessages),
+    ),
     end,
   };
 }

@@ -1,27 +1,46 @@
 import { useSignal, type Signal } from '@preact/signals';
-import { useMemo, useRef } from 'preact/hooks';
-import type { Contact } from '../../im/im-state.js';
+import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import { matches } from '../../im/contact-search.js';
-import { useGrowing } from '../frame/growing.js';
-import { useRovingFocus } from '../frame/roving-focus.js';
+import type { Contact } from '../../im/im-state.js';
+import { moved } from '../frame/moved.js';
+import { useVisibleRows } from '../frame/visible-rows.js';
 import type { ClientView } from './client-view.js';
 import { ContactMenu } from './contact-menu.js';
 import { ContactRow } from './contact-row.js';
+import { NoContacts } from './no-contacts.js';
 import { openChat } from './open-chat.js';
 
 type Props = Readonly<{ view: ClientView; search: Signal<string>; onAdd: () => void }>;
 type MenuOf = Readonly<{ address: string; anchor: HTMLElement }>;
 
-/** The contacts by name, and before them people who wrote but are no contacts. */
+/**
+ * The contacts by name, and before them people who wrote but are no contacts. The whole is one stop of the Tab key. Of many
+ * contacts only those are drawn that are in sight, that have the focus, or whose chat is open.
+ */
 export function ContactList({ view, search, onAdd }: Props) {
   const menuOf = useSignal<MenuOf | undefined>(undefined);
-  const list = useRef<HTMLDivElement>(null);
-  useRovingFocus(list, '.contact-main');
+  const box = useRef<HTMLDivElement>(null);
+  const list = useRef<HTMLUListElement>(null);
   const [contacts, strangers] = [view.contacts.value, view.strangers.value];
   const sought = search.value.trim();
   const found = useMemo(() => contacts.filter((contact) => matches(contact, sought)), [contacts, sought]);
   const foundStrangers = useMemo(() => strangers.filter((contact) => matches(contact, sought)), [strangers, sought]);
-  const drawn = useGrowing(found.length, sought);
+  const all = useMemo(() => [...foundStrangers, ...found], [foundStrangers, found]);
+  const [unread, chosen] = [view.unread.value, view.chosen.value];
+
+  const lastFocused = useSignal<string | undefined>(undefined);
+  const stop =
+    all.find((one) => one.address === lastFocused.value) ?? all.find((one) => one.address === chosen) ?? all[0];
+  const isMoving = useRef(false);
+  useLayoutEffect(() => {
+    if (isMoving.current) stopIn(box.current)?.focus();
+    isMoving.current = false;
+  }, [stop?.address]);
+  useLayoutEffect(() => {
+    if (box.current) box.current.scrollTop = 0;
+  }, [sought]);
+
+  const visible = useVisibleRows(box, list, found.length);
   const open = useMemo(
     () => ({
       chat: (address: string) => openChat(view, address),
@@ -29,32 +48,58 @@ export function ContactList({ view, search, onAdd }: Props) {
     }),
     [view],
   );
-  const [unread, chosen] = [view.unread.value, view.chosen.value];
-  const row = (contact: Contact) => (
+  const row = (contact: Contact, place: number, count: number) => (
     <ContactRow
       key={contact.address}
       contact={contact}
+      place={place}
+      count={count}
       unread={unread[contact.address] ?? 0}
       isChosen={contact.address === chosen}
+      isStop={contact === stop}
       open={open}
     />
   );
-  const menuContact = menuOf.value && [...contacts, ...strangers].find(({ address }) => address === menuOf.value?.address);
+  const isDrawn = ({ address }: Contact, place: number) =>
+    (place >= visible.first && place < visible.end) || address === stop?.address || address === chosen;
+  const menuContact = menuOf.value && all.find(({ address }) => address === menuOf.value?.address);
+
   return (
-    <div ref={list} class="contact-lists">
+    <div
+      ref={box}
+      class="contact-lists"
+      onFocusIn={({ target }) => {
+        const address = (target as HTMLElement).closest<HTMLElement>('.contact')?.dataset.address;
+        if (address !== undefined) lastFocused.value = address;
+      }}
+      onKeyDown={(event) => {
+        if (!(event.target as HTMLElement).matches('.contact-main')) return;
+        const to = all[moved(event.key, stop ? all.indexOf(stop) : -1, all.length)];
+        if (!to) return;
+        event.preventDefault();
+        isMoving.current = true;
+        lastFocused.value = to.address;
+      }}
+    >
       {foundStrangers.length > 0 && (
         <>
           <h4 class="list-title">Not in your contacts</h4>
-          <ul class="contact-list" aria-label="Not in your contacts">
-            {foundStrangers.map(row)}
+          <ul class="contact-list" aria-label="Not in your contacts" style={{ '--rows': foundStrangers.length }}>
+            {foundStrangers.map((contact, place) => row(contact, place, foundStrangers.length))}
           </ul>
           <h4 class="list-title">Contacts</h4>
         </>
       )}
-      <ul class="contact-list" aria-label="Contacts" hidden={found.length === 0}>
-        {found.slice(0, drawn).map(row)}
+      <ul
+        ref={list}
+        class="contact-list"
+        aria-label="Contacts"
+        hidden={found.length === 0}
+        style={{ '--rows': found.length }}
+      >
+        {found.map((contact, place) => (isDrawn(contact, place) ? row(contact, place, found.length) : null))}
       </ul>
-      {found.length === 0 && <NoContacts view={view} sought={sought} onAdd={onAdd} />}
+      {found.length === 0 && <NoContacts isKnown={view.contactsAreKnown.value} sought={sought} onAdd={onAdd} />}
       {menuOf.value && menuContact && (
         <ContactMenu
           view={view}
@@ -68,26 +113,7 @@ export function ContactList({ view, search, onAdd }: Props) {
   );
 }
 
-function NoContacts({ view, sought, onAdd }: Readonly<{ view: ClientView; sought: string; onAdd: () => void }>) {
-  if (!view.contactsAreKnown.value) return <p class="empty">Reading the contact list …</p>;
-  if (sought)
-    return (
-      <div class="empty">
-        <p>No contact matches “{sought}”.</p>
-        <button type="button" class="button" onClick={onAdd}>
-          Add “{sought}”
-        </button>
-      </div>
-    );
-  return (
-    <div class="empty">
-      <p>
-        <strong>No contacts yet.</strong> Add an IM user by name, or anybody with a phone by number: they need not be
-        registered.
-      </p>
-      <button type="button" class="button" data-kind="main" onClick={onAdd}>
-        Add the first contact
-      </button>
-    </div>
-  );
+/** The contact that the Tab key stops at. */
+export function stopIn(box: Element | null | undefined): HTMLElement | null | undefined {
+  return box?.querySelector<HTMLElement>('.contact-main[tabindex="0"]');
 }

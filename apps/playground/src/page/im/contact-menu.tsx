@@ -31,24 +31,17 @@ export function ContactMenu({ view, contact, isStranger, anchor, onClose, isInCh
     const done = await (blocks ? view.client.block(address) : view.client.unblock(address));
     if (done.ok) announce(`${name} is ${blocks ? 'blocked' : 'no longer blocked'}`);
   }
-  const asks = (which: 'add' | 'rename' | 'remove') => () => setDialog(which);
+  const asks = (which: 'add' | 'rename' | 'remove') => ({ isReplaced: true, onChoose: () => setDialog(which) });
   const blocking: MenuItem = isBlocked
     ? { label: 'Unblock', sign: <CheckSign />, onChoose: () => void setBlocked(false) }
     : { label: 'Block', sign: <BlockSign />, onChoose: () => void setBlocked(true) };
   const items: MenuItem[] = [
     ...(isInChat ? [] : [{ label: 'Open chat', sign: <ChatSign />, onChoose: () => openChat(view, address) }]),
     ...(isStranger
-      ? [{ label: 'Add to contacts', sign: <AddUserSign />, onChoose: asks('add') }]
-      : [{ label: 'Rename', sign: <EditSign />, onChoose: asks('rename') }]),
+      ? [{ label: 'Add to contacts', sign: <AddUserSign />, ...asks('add') }]
+      : [{ label: 'Rename', sign: <EditSign />, ...asks('rename') }]),
     blocking,
-    ...(isStranger ? [] : [{ label: 'Remove', sign: <RemoveSign />, onChoose: asks('remove'), danger: true }]),
+    ...(isStranger ? [] : [{ label: 'Remove', sign: <RemoveSign />, ...asks('remove'), danger: true }]),
   ];
-  return (
-    <Menu
-      label={name}
-      anchor={anchor}
-      items={items.map((item) => ({ ...item, onChoose: item.onChoose }))}
-      onClose={onClose}
-    />
-  );
+  return <Menu label={name} anchor={anchor} items={items} onClose={onClose} />;
 }

@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals';
 import { AddUserSign, SearchSign } from '../frame/icons.js';
 import { AddContactDialog } from './add-contact-dialog.js';
 import type { ClientView } from './client-view.js';
-import { ContactList } from './contact-list.js';
+import { ContactList, stopIn } from './contact-list.js';
 import { PresenceRequests } from './presence-requests.js';
 
 /** Contacts, who asks to see the user's presence, and the search. */
@@ -18,12 +18,14 @@ export function ContactPane({ view }: Readonly<{ view: ClientView }>) {
           <span class="visually-hidden">Search contacts</span>
           <input
             type="search"
-            placeholder="Search contacts"
+            placeholder="Search"
             autocomplete="off"
             value={search.value}
             onInput={(event) => (search.value = event.currentTarget.value)}
             onKeyDown={(event) => {
-              if (event.key === 'ArrowDown') focusFirstContact(event.currentTarget);
+              if (event.key !== 'ArrowDown') return;
+              event.preventDefault();
+              stopIn(event.currentTarget.closest('.contacts'))?.focus();
             }}
           />
         </label>
@@ -41,13 +43,7 @@ export function ContactPane({ view }: Readonly<{ view: ClientView }>) {
       </div>
       <PresenceRequests view={view} />
       <ContactList view={view} search={search} onAdd={add} />
-      {isAdding.value && (
-        <AddContactDialog view={view} typed={search.value} onClose={() => (isAdding.value = false)} />
-      )}
+      {isAdding.value && <AddContactDialog view={view} typed={search.value} onClose={() => (isAdding.value = false)} />}
     </div>
   );
-}
-
-function focusFirstContact(search: HTMLElement) {
-  search.closest('.contacts')?.querySelector<HTMLElement>('.contact-main')?.focus();
 }

@@ -8,18 +8,27 @@ import { SmsBadge } from './sms-badge.js';
 
 type Props = Readonly<{
   contact: Contact;
+  /** Its place in the list, from 0; not all of the list may be drawn. */
+  place: number;
+  count: number;
   unread: number;
   isChosen: boolean;
+  /** The Tab key stops here. */
+  isStop: boolean;
   open: Readonly<{ chat: (address: string) => void; menu: (address: string, anchor: HTMLElement) => void }>;
 }>;
 
 /** One contact: who, whether they are there, what they say, and what is unread. */
-export const ContactRow = memo(function ContactRow({ contact, unread, isChosen, open }: Props) {
+export const ContactRow = memo(function ContactRow({ contact, place, count, unread, isChosen, isStop, open }: Props) {
   const { address, name, isSmsOnly, isBlocked } = contact;
   const menuOf = (row: HTMLElement) => open.menu(address, row.querySelector<HTMLElement>('.contact-more') ?? row);
   return (
     <li
       class="contact"
+      data-address={address}
+      style={{ '--row': place }}
+      aria-setsize={count}
+      aria-posinset={place + 1}
       onContextMenu={(event) => {
         event.preventDefault();
         menuOf(event.currentTarget);
@@ -28,7 +37,7 @@ export const ContactRow = memo(function ContactRow({ contact, unread, isChosen, 
       <button
         type="button"
         class="contact-main"
-        tabIndex={-1}
+        tabIndex={isStop ? 0 : -1}
         aria-current={isChosen ? 'true' : undefined}
         onClick={() => open.chat(address)}
       >
@@ -39,12 +48,17 @@ export const ContactRow = memo(function ContactRow({ contact, unread, isChosen, 
         <span class="contact-words">
           <span class="contact-name">
             <span class="contact-name-text">{name}</span>
-            {isSmsOnly && <SmsBadge />}
             {isBlocked && <span class="tag">Blocked</span>}
           </span>
           <span class="contact-status">
             <span class="visually-hidden">, </span>
-            {statusOf(contact)}
+            {isSmsOnly && (
+              <>
+                <SmsBadge />
+                <span class="visually-hidden">, </span>
+              </>
+            )}
+            <span class="contact-status-words">{statusOf(contact)}</span>
           </span>
         </span>
         {unread > 0 && (
@@ -75,7 +89,7 @@ function statusOf(contact: Contact): string {
   const { address, name, presence, isSmsOnly } = contact;
   if (isSmsOnly) {
     const number = numberOf(address);
-    return number === undefined || number === name ? 'Reached by SMS' : number;
+    return number === undefined || number === name ? 'No IM account' : number;
   }
   const words = presenceInWords[seenOf(contact)];
   return presence.statusText ? `${words} · ${presence.statusText}` : words;

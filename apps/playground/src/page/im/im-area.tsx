@@ -27,7 +27,7 @@ export function ImArea() {
             <ColumnsSign />
           </button>
         )}
-        <button type="button" class="button add-client" onClick={addClient}>
+        <button type="button" class="button add-client" onClick={() => void addClient()}>
           <AddSign />
           Add client
         </button>

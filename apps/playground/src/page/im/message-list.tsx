@@ -17,7 +17,7 @@ export function MessageList({ view, partner }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const messages = view.messages.value;
   const rows = useMemo(() => chatRows(messages), [messages]);
-  const drawn = useGrowing(rows.length, view.chosen.value);
+  const drawn = useGrowing(rows.length, view.chosen.value, 20, 12);
   const selected = selectedMessage.value?.id;
   useRovingFocus(box, '.way-button', 'last');
 
@@ -27,7 +27,13 @@ export function MessageList({ view, partner }: Props) {
   }, [newest?.key]);
 
   return (
-    <div ref={box} class="messages" tabIndex={messages.length > 0 ? 0 : undefined} role="group" aria-label="Conversation">
+    <div
+      ref={box}
+      class="messages"
+      tabIndex={messages.length > 0 ? 0 : undefined}
+      role="group"
+      aria-label="Conversation"
+    >
       {messages.length === 0 ? (
         <p class="empty">{firstWords(partner)}</p>
       ) : (

@@ -36,12 +36,14 @@ function opened(name: string): ClientView {
 }
 
 /** One more, not logged in yet. */
-export function addClient(): void {
+export function addClient(): ClientView {
   const last = Math.max(0, ...names.value.map(Number));
   const name = String(last + 1);
   names.value = [...names.value, name];
-  openClients.value = [...openClients.value, opened(name)];
+  const view = opened(name);
+  openClients.value = [...openClients.value, view];
   frontClient.value = name;
+  return view;
 }
 
 /** Logs out and takes the client away. The last one stays, logged out. */

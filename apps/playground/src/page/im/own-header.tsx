@@ -34,7 +34,9 @@ export function OwnHeader({ view }: Readonly<{ view: ClientView }>) {
     <header class="own">
       <Avatar name={me.displayName} />
       <div class="own-words">
-        <h3 title={shownAddress(me.userId, settings.value?.domain)}>{me.displayName}</h3>
+        <p class="own-name" title={shownAddress(me.userId, settings.value?.domain)}>
+          {me.displayName}
+        </p>
         <button type="button" class="own-status" aria-haspopup="dialog" onClick={() => setOpen('status')}>
           <span class="visually-hidden">Your status: </span>
           <PresenceDot seen={seen} />

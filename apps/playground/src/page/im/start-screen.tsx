@@ -31,7 +31,7 @@ export function StartScreen({ view }: Readonly<{ view: ClientView }>) {
         login(String(fields.get('user')).trim(), String(fields.get('password')));
       }}
     >
-      <h3 class="start-title">Log in to IM</h3>
+      <h4 class="start-title">Log in to IM</h4>
       {problem.value && (
         <div class="strip" data-kind="danger" role="alert">
           <FailedSign />
@@ -40,7 +40,7 @@ export function StartScreen({ view }: Readonly<{ view: ClientView }>) {
       )}
       <DemoAccounts busy={busy} tried={tried} onLogin={login} />
       <div class="start-account">
-        <h4>Another account</h4>
+        <h5>Another account</h5>
         <AccountFields userId={view.me.value.userId} />
         <div class="form-actions">
           {openClients.value.length > 1 && (
@@ -54,7 +54,7 @@ export function StartScreen({ view }: Readonly<{ view: ClientView }>) {
         </div>
       </div>
       <div class="start-protocol">
-        <h4>How it speaks to the server</h4>
+        <h5>How it speaks to the server</h5>
         <ProtocolFields version={version.value} encoding={encoding.value} />
         <p class="hint">The page itself writes and reads CSP. Both can be changed later, too.</p>
       </div>

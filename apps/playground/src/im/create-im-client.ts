@@ -1,0 +1,406 @@
+import { addressKeys, domainOf, shortAddress, type AddressKeys } from './addresses.js';
+import { draftInChat, readChat, settleMessage } from './chats.js';
+import type { Done, ImClient, ImClientOptions, Timing } from './im-client.js';
+import { isLoggedIn, type ImCore } from './im-core.js';
+import type { Delivery, ImState } from './im-state.js';
+import { logIn, type LoginOutcome } from './log-in.js';
+import { post, send, sendAgain, type MessageDeps, type Pending } from './messages.js';
+import { backOff } from './pace.js';
+import * as people from './people.js';
+import { receivedIds, type ReceivedIds } from './received-ids.js';
+import { capabilityRequest, clientIdOf, serviceRequest } from './requests.js';
+import { acknowledgementOf, takeTransaction } from './server-transactions.js';
+import { forAnotherSession, newJob, sessionLine, type Job, type SessionLine } from './session-line.js';
+import { setUpSession } from './set-up-session.js';
+import { sessionStore, type KeptSession } from './stored-session.js';
+import { userStore, type UserStore } from './stored-user.js';
+import { exchanger, letterOf } from './wire.js';
+import { awayProblem, failureReason, loginRefusal, refusalReason } from './words.js';
+
+const loggedOut: ImState = {
+  phase: 'loggedOut',
+  me: { userId: '', displayName: '', availability: 'AVAILABLE', statusText: '' },
+  version: '1.3',
+  encoding: 'xml',
+  contacts: [],
+  contactsAreKnown: false,
+  strangers: {},
+  blocked: [],
+  chats: {},
+  requests: [],
+};
+
+const realTiming: Timing = {
+  now: () => Date.now(),
+  after(ms, call) {
+    const timer = setTimeout(call, ms);
+    return () => clearTimeout(timer);
+  },
+};
+
+/** How long changes may wait to be written down, ms. */
+const saveAfter = 400;
+/** Codes with which a login is tried again: a part of the server is not there. */
+const loginComesLater: ReadonlySet<number> = new Set([500, 503, 504]);
+
+type Login = Parameters<ImClient['login']>[0];
+type Session = Omit<KeptSession, 'pending' | 'received' | 'encoding'> & Readonly<{ received: ReceivedIds }>;
+
+/** An IM client that takes up what is stored under its name. */
+export function createImClient(options: ImClientOptions): ImClient {
+  const { name, storage, timing = realTiming, random = Math.random } = options;
+  const clientId = clientIdOf(name);
+  const { exchange, stop } = exchanger(options.transport, timing);
+  const prefix = `smsonly.im.${name}`;
+  const kept = sessionStore(storage.ofTab, `${prefix}.session`);
+  const listeners = new Set<() => void>();
+  const jobs: Job[] = [];
+  const pending: Pending = new Map();
+
+  let state = loggedOut;
+  let keys: AddressKeys = addressKeys(options.domain ?? 'localhost');
+  let store: UserStore | undefined;
+  let session: Session | undefined;
+  let line: SessionLine | undefined;
+  let contactList: string | undefined;
+  let isVisible = true;
+  let isClosed = false;
+  let cancelSave: (() => void) | undefined;
+  /** Of the last login: an earlier one that is still under way is of no interest any more. */
+  let attempt = 0;
+  let endWait: () => void = () => undefined;
+
+  const update = (change: (state: ImState) => ImState) => {
+    const next = change(state);
+    if (next === state || isClosed) return;
+    state = next;
+    cancelSave ??= timing.after(saveAfter, save);
+    for (const listener of [...listeners]) listener();
+  };
+
+  const save = () => {
+    cancelSave?.();
+    cancelSave = undefined;
+    store?.write(state);
+  };
+
+  const saveSession = () => {
+    if (!session) return kept.clear();
+    const { received, ...rest } = session;
+    kept.write({ ...rest, encoding: state.encoding, received: received.all(), pending: [...pending.values()] });
+  };
+
+  const token = () => Math.floor(random() * 2 ** 32).toString(36);
+
+  const core: ImCore = {
+    state: () => state,
+    update,
+    keyOf: (address) => keys(address),
+    domain: () => domainOf(state.me.userId) ?? options.domain ?? '',
+    timing,
+    newKey: () => `${timing.now().toString(36)}-${token()}`,
+    add(job) {
+      if (line) line.add(job);
+      else jobs.push(job);
+    },
+    save,
+    contactList: () => contactList,
+    setContactList: (list) => {
+      contactList = list;
+    },
+  };
+
+  const messages: MessageDeps = {
+    core,
+    pending,
+    pendingChanged: saveSession,
+    early: new Map<string, Delivery>(),
+    isVisible: () => isVisible,
+  };
+
+  /** Shows the user that logs in, with what is stored of them. */
+  const becomeUser = (userId: string, how: Pick<ImState, 'version' | 'encoding'>) => {
+    if (state.me.userId !== '' && keys(state.me.userId) === keys(userId)) {
+      update((now) => ({ ...now, ...how, phase: 'loggingIn', problem: undefined }));
+      return;
+    }
+    save();
+    keys = addressKeys(domainOf(userId) ?? options.domain ?? 'localhost');
+    contactList = undefined;
+    messages.early.clear();
+    store = userStore(storage.lasting, `${prefix}.${keys(userId)}`);
+    const stored = store.read();
+    const me = { ...loggedOut.me, displayName: shortAddress(userId), ...stored.me, userId };
+    update(() => ({ ...loggedOut, ...stored, ...how, me, phase: 'loggingIn' }));
+  };
+
+  /** Messages that were on their way when the page went away, and that nobody asks about any more. */
+  const giveUpForgotten = () => {
+    const news: Delivery = { state: 'failed', code: 504, reason: failureReason(504) };
+    update((now) => {
+      let { chats } = now;
+      for (const [address, { messages: all }] of Object.entries(now.chats))
+        for (const { key, delivery } of all)
+          if (delivery?.state === 'waiting' && !pending.has(key))
+            chats = settleMessage(chats, address, (message) => message.key === key, news);
+      return chats === now.chats ? now : { ...now, chats };
+    });
+  };
+
+  const begin = (next: Session, isNew: boolean) => {
+    session = next;
+    saveSession();
+    if (isNew) {
+      const negotiation = [capabilityRequest(clientId), serviceRequest(clientId)];
+      jobs.unshift(...negotiation.map((content) => newJob('request', content, () => undefined)));
+    }
+    const mine = sessionLine({
+      session: next,
+      encoding: () => state.encoding,
+      exchange,
+      timing,
+      random,
+      jobs,
+      lastId: () => session?.lastId ?? 0,
+      saveLastId(lastId) {
+        if (session) session = { ...session, lastId };
+        saveSession();
+      },
+      isHidden: () => !isVisible,
+      take({ id, content }) {
+        if (next.received.isNew(id)) {
+          takeTransaction(messages, content);
+          saveSession();
+        }
+        return acknowledgementOf(content);
+      },
+      answering(isAnswering) {
+        if (line !== mine) return;
+        if (!isAnswering) update((now) => ({ ...now, phase: 'waiting', problem: awayProblem }));
+        else if (state.phase !== 'online') comeOnline();
+      },
+      ended: (code) => {
+        if (line === mine) void sessionEnded(code);
+      },
+    });
+    line = mine;
+    const setUp = setUpSession(core, clientId, isNew);
+    void setUp.then((problem) => {
+      if (line === mine && problem !== undefined && isLoggedIn(state)) update((now) => ({ ...now, problem }));
+    });
+  };
+
+  const comeOnline = () =>
+    update((now) => ({ ...now, phase: 'online', problem: now.problem === awayProblem ? undefined : now.problem }));
+
+  /** Jobs that the next session goes on with; a message that may have been sent is not sent a second time. */
+  const moveJobs = () => {
+    const all = jobs.splice(0, Infinity);
+    for (const job of all) {
+      if (job.mode === 'Response') continue;
+      if (job.lane === 'message' && job.isDoubtful) job.settle({ kind: 'lost', isDoubtful: true });
+      else jobs.push(forAnotherSession(job));
+    }
+  };
+
+  const dropJobs = () => {
+    for (const job of jobs.splice(0, Infinity)) job.settle({ kind: 'lost', isDoubtful: job.isDoubtful });
+  };
+
+  const leaveLine = () => {
+    void line?.leave();
+    line = undefined;
+  };
+
+  const sessionEnded = async (code: number) => {
+    const old = session;
+    leaveLine();
+    session = undefined;
+    if (code === 601 || !old) {
+      saveSession();
+      dropJobs();
+      update((now) => ({ ...now, phase: 'ended', problem: refusalReason(code) }));
+      return;
+    }
+    const { userId, password, version } = old;
+    moveJobs();
+    const again = await logInAs({ userId, password, version, encoding: state.encoding });
+    if (!again.ok && state.phase === 'loggedOut') update((now) => ({ ...now, phase: 'ended' }));
+  };
+
+  const logInAs = async (who: Login): Promise<Done> => {
+    const mine = (attempt += 1);
+    endWait();
+    const { userId, password, version, encoding } = who;
+    becomeUser(userId, { version, encoding });
+    const cookie = `${token()}${token()}`;
+    let outcome: LoginOutcome;
+    for (let faults = 1; ; faults += 1) {
+      outcome = await exchangeLogin({ ...who, clientId, cookie });
+      if (mine !== attempt || isClosed) return { ok: false, problem: 'Another login came between.' };
+      if (outcome.kind !== 'away' && !(outcome.kind === 'refused' && loginComesLater.has(outcome.code))) break;
+      if (faults >= 2) update((now) => ({ ...now, phase: 'waiting', problem: awayProblem }));
+      await pause(backOff(faults, random()));
+      if (mine !== attempt || isClosed) return { ok: false, problem: 'Another login came between.' };
+    }
+    if (outcome.kind !== 'in') {
+      const code = outcome.kind === 'refused' ? outcome.code : 500;
+      const problem = loginRefusal(code);
+      dropJobs();
+      update((now) => ({ ...now, phase: 'loggedOut', problem }));
+      return { ok: false, problem, code };
+    }
+    const { sessionId, keepAliveSeconds } = outcome;
+    comeOnline();
+    const login = { userId, password, version, sessionId, cookie, lastId: 0, received: receivedIds() };
+    begin({ ...login, ...(keepAliveSeconds !== undefined && { keepAliveSeconds }) }, true);
+    giveUpForgotten();
+    return { ok: true };
+  };
+
+  const exchangeLogin = async (wish: Parameters<typeof logIn>[1]): Promise<LoginOutcome> => {
+    try {
+      return await logIn(exchange, wish);
+    } catch {
+      // A name or password that cannot be written in CSP is nobody's.
+      return { kind: 'refused', code: 402 };
+    }
+  };
+
+  const pause = (ms: number) =>
+    new Promise<void>((resolve) => {
+      const cancel = timing.after(ms, resolve);
+      endWait = () => {
+        cancel();
+        resolve();
+      };
+    });
+
+  const login = (who: Login): Promise<Done> => {
+    const userId = completed(who.userId, options.domain);
+    if (userId === undefined || who.password === '') {
+      const problem = userId === undefined ? 'Type the name of a user.' : 'Type the password.';
+      update((now) => ({ ...now, problem }));
+      return Promise.resolve({ ok: false, problem });
+    }
+    if (line) {
+      leaveLine();
+      session = undefined;
+      dropJobs();
+    }
+    return logInAs({ ...who, userId });
+  };
+
+  /** Says good-bye without much waiting: a session that does not hear it ends by itself. */
+  const sayGoodBye = async (old: Session) => {
+    const lastId = (old.lastId % 999) + 1;
+    const form = { version: old.version, encoding: state.encoding };
+    const content = { kind: 'Logout-Request' as const };
+    await exchange(letterOf(form, old.sessionId, { mode: 'Request', id: String(lastId), content }));
+  };
+
+  const logout = async (): Promise<Done> => {
+    attempt += 1;
+    endWait();
+    const old = session;
+    leaveLine();
+    session = undefined;
+    saveSession();
+    dropJobs();
+    save();
+    store = undefined;
+    update((now) => ({ ...loggedOut, version: now.version, encoding: now.encoding }));
+    if (old) await sayGoodBye(old);
+    return { ok: true };
+  };
+
+  const speak: ImClient['speak'] = async (how) => {
+    const old = session;
+    const isOther = how.version !== state.version;
+    if (!old || !isOther) {
+      update((now) => ({ ...now, ...how }));
+      saveSession();
+      return { ok: true };
+    }
+    const before = line;
+    line = undefined;
+    await before?.leave();
+    session = undefined;
+    moveJobs();
+    void sayGoodBye(old);
+    const { userId, password } = old;
+    return logInAs({ userId, password, ...how });
+  };
+
+  const takeUp = () => {
+    const old = kept.read();
+    if (!old) return;
+    const { pending: unanswered, received, encoding, ...rest } = old;
+    becomeUser(old.userId, { version: old.version, encoding });
+    const waits = unanswered.flatMap(({ address, key, id }) => {
+      const message = state.chats[address]?.messages.find((each) => each.key === key);
+      return message?.delivery?.state === 'waiting' ? [{ address, message, id }] : [];
+    });
+    for (const { address, message, id } of waits) void post(messages, address, message, id);
+    giveUpForgotten();
+    begin({ ...rest, received: receivedIds(received) }, false);
+  };
+
+  const client: ImClient = {
+    state: () => state,
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    login,
+    logout,
+    speak,
+    send: (to, text) => send(messages, to, text),
+    sendAgain: (key) => sendAgain(messages, key),
+    addContact: (typed, as) => people.addContact(core, typed, as),
+    renameContact: (address, as) => people.renameContact(core, address, as),
+    removeContact: (address) => people.removeContact(core, address),
+    block: (address) => people.block(core, address),
+    unblock: (address) => people.unblock(core, address),
+    setOwnStatus: (availability, text) => people.setOwnStatus(core, availability, text),
+    answerAuthorisation: (from, accepts) => people.answerAuthorisation(core, from, accepts),
+    choose(address) {
+      const chosen = address === undefined ? undefined : people.choosing(core, address);
+      update((now) => ({ ...now, chosen, chats: chosen === undefined ? now.chats : readChat(now.chats, chosen) }));
+      if (chosen !== undefined && isLoggedIn(state)) void people.lookAtStranger(core, chosen);
+    },
+    setDraft: (address, text) =>
+      update((now) => ({ ...now, chats: draftInChat(now.chats, people.choosing(core, address), text) })),
+    dismissProblem: () => update((now) => (now.problem === undefined ? now : { ...now, problem: undefined })),
+    appear(visible) {
+      if (visible === isVisible) return;
+      isVisible = visible;
+      if (!visible) return save();
+      const { chosen } = state;
+      if (chosen !== undefined)
+        update((now) => {
+          const chats = readChat(now.chats, chosen);
+          return chats === now.chats ? now : { ...now, chats };
+        });
+      line?.wake();
+      endWait();
+    },
+    close() {
+      save();
+      saveSession();
+      isClosed = true;
+      leaveLine();
+      stop();
+      listeners.clear();
+    },
+  };
+  takeUp();
+  return client;
+}
+
+/** The user to log in as, with scheme and domain. */
+function completed(typed: string, domain: string | undefined): string | undefined {
+  const text = typed.trim().replace(/^wv:/i, '');
+  if (text === '') return undefined;
+  return text.includes('@') || domain === undefined ? `wv:${text}` : `wv:${text}@${domain}`;
+}

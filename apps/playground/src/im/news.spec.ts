@@ -8,6 +8,9 @@ const online: ImState = {
   version: '1.3',
   encoding: 'xml',
   contacts: [{ address: bob, name: 'Bob', presence: { clientTypes: [] }, isSmsOnly: false, isBlocked: false }],
+  contactsAreKnown: true,
+  strangers: {},
+  blocked: [],
   chats: {},
   requests: [],
 };
@@ -22,6 +25,14 @@ describe('what a user is told', () => {
   it('is a message that has come in, with the sender’s name', () => {
     expect(newsBetween(online, withMessages(hello))).toEqual(['Bob: Hello']);
     expect(newsBetween(withMessages(hello), withMessages(hello, sent))).toEqual([]);
+  });
+
+  it('names who is no contact as they are known, else by their address', () => {
+    const { contacts, ...others } = withMessages(hello);
+    const stranger = { ...contacts[0]!, name: 'Bobby' };
+    const nobody: ImState = { ...others, contacts: [] };
+    expect(newsBetween(online, { ...nobody, strangers: { [bob]: stranger } })).toEqual(['Bobby: Hello']);
+    expect(newsBetween(online, nobody)).toEqual(['bob: Hello']);
   });
 
   it('is why a message failed, once', () => {

@@ -1,4 +1,5 @@
 /** What of a change a user should be told who looks elsewhere, or who does not see the page. */
+import { shortAddress } from './addresses.js';
 import type { ImState } from './im-state.js';
 
 /** In words, oldest first. Nothing when `before` was not online yet: what is there then is not new. */
@@ -13,7 +14,7 @@ function* newsOfChats(before: ImState, after: ImState): Generator<string> {
   for (const [address, chat] of Object.entries(after.chats)) {
     const earlier = before.chats[address];
     if (earlier === chat || earlier?.messages === chat.messages) continue;
-    const name = after.contacts.find((contact) => contact.address === address)?.name ?? chat.with;
+    const name = nameOf(after, address);
     const known = new Map(earlier?.messages.map((message) => [message.key, message]));
     for (const message of chat.messages) {
       const was = known.get(message.key);
@@ -24,6 +25,11 @@ function* newsOfChats(before: ImState, after: ImState): Generator<string> {
         yield `A message to ${name} failed: ${delivery.reason}`;
     }
   }
+}
+
+function nameOf({ contacts, strangers }: ImState, address: string): string {
+  const known = contacts.find((contact) => contact.address === address) ?? strangers[address];
+  return known?.name ?? shortAddress(address);
 }
 
 function* newsOfRequests(before: ImState, after: ImState): Generator<string> {

@@ -1,4 +1,5 @@
 import { computed, signal, type ReadonlySignal } from '@preact/signals';
+import { shortAddress } from '../../im/addresses.js';
 import type { ImClient } from '../../im/im-client.js';
 import type { Chat, Contact, ImState } from '../../im/im-state.js';
 import { newsBetween } from '../../im/news.js';
@@ -85,8 +86,7 @@ function partnerOf(
 }
 
 function unknown(address: string): Contact {
-  const name = address.replace(/^wv:/i, '').replace(/(?<=.)@.*$/, '');
-  return { address, name, presence: { clientTypes: [] }, isSmsOnly: false, isBlocked: false };
+  return { address, name: shortAddress(address), presence: { clientTypes: [] }, isSmsOnly: false, isBlocked: false };
 }
 
 function strangersOf(

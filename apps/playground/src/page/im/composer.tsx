@@ -4,6 +4,7 @@ import type { Contact } from '../../im/im-state.js';
 import { SendSign } from '../frame/icons.js';
 import type { ClientView } from './client-view.js';
 import { SmsCounter } from './sms-counter.js';
+import { whenPageGoes } from './unsaved-drafts.js';
 
 type Props = Readonly<{ view: ClientView; partner: Contact }>;
 
@@ -24,10 +25,9 @@ export function Composer({ view, partner }: Props) {
     timer.current = undefined;
   }
   useEffect(() => {
-    // Before the client is closed: it listens to pagehide, too.
-    addEventListener('pagehide', save, { capture: true });
+    const end = whenPageGoes(save);
     return () => {
-      removeEventListener('pagehide', save, { capture: true });
+      end();
       save();
     };
   }, []);

@@ -38,6 +38,7 @@ export const ContactRow = memo(function ContactRow({ contact, place, count, unre
         type="button"
         class="contact-main"
         tabIndex={isStop ? 0 : -1}
+        aria-label={inWords(contact, unread)}
         aria-current={isChosen ? 'true' : undefined}
         onClick={() => open.chat(address)}
       >
@@ -51,23 +52,11 @@ export const ContactRow = memo(function ContactRow({ contact, place, count, unre
             {isBlocked && <span class="tag">Blocked</span>}
           </span>
           <span class="contact-status">
-            <span class="visually-hidden">, </span>
-            {isSmsOnly && (
-              <>
-                <SmsBadge />
-                <span class="visually-hidden">, </span>
-              </>
-            )}
+            {isSmsOnly && <SmsBadge />}
             <span class="contact-status-words">{statusOf(contact)}</span>
           </span>
         </span>
-        {unread > 0 && (
-          <span class="unread">
-            <span class="visually-hidden">, </span>
-            {unread}
-            <span class="visually-hidden"> unread</span>
-          </span>
-        )}
+        {unread > 0 && <span class="unread">{unread}</span>}
       </button>
       <button
         type="button"
@@ -83,6 +72,19 @@ export const ContactRow = memo(function ContactRow({ contact, place, count, unre
     </li>
   );
 });
+
+/** The whole row as it is said: `Kari, SMS-only user, +4790000001, 2 unread`. */
+function inWords(contact: Contact, unread: number): string {
+  const { name, isSmsOnly, isBlocked } = contact;
+  const words = [
+    name,
+    isSmsOnly && 'SMS-only user',
+    isBlocked && 'Blocked',
+    statusOf(contact),
+    unread > 0 && `${unread} unread`,
+  ];
+  return words.filter(Boolean).join(', ');
+}
 
 /** An SMS-only user's presence says only that they are one: their number says more. */
 function statusOf(contact: Contact): string {

@@ -1,6 +1,7 @@
 import { AddSign, ColumnsSign } from '../frame/icons.js';
 import { ClientPanel } from './client-panel.js';
 import { ClientTab } from './client-tab.js';
+import { focusClient } from './focus-client.js';
 import { addClient, frontClient, openClients, sideBySide } from './open-clients.js';
 
 /** The IM clients: side by side where there is room, else one at a time with tabs above. */
@@ -27,7 +28,7 @@ export function ImArea() {
             <ColumnsSign />
           </button>
         )}
-        <button type="button" class="button add-client" onClick={() => void addClient()}>
+        <button type="button" class="button add-client" onClick={() => focusClient(addClient())}>
           <AddSign />
           Add client
         </button>

@@ -2,6 +2,7 @@ import { computed, signal } from '@preact/signals';
 import type { ImClient } from '../../im/im-client.js';
 import { kept } from '../frame/kept.js';
 import { viewOf, type ClientView } from './client-view.js';
+import { saveDrafts } from './unsaved-drafts.js';
 
 /** The clients that are open in this tab. Their names survive a reload; each finds its session again by its name. */
 export const openClients = signal<readonly ClientView[]>([]);
@@ -23,7 +24,10 @@ let create: (name: string) => ImClient;
 export function startClients(createClient: (name: string) => ImClient): void {
   create = createClient;
   openClients.value = names.value.map(opened);
-  addEventListener('pagehide', () => openClients.value.forEach(({ client }) => client.close()));
+  addEventListener('pagehide', () => {
+    saveDrafts();
+    for (const { client } of openClients.value) client.close();
+  });
   // Out of the back-forward cache the closed clients would come back as they are: begin anew.
   addEventListener('pageshow', ({ persisted }) => persisted && location.reload());
   document.addEventListener('visibilitychange', () => {
@@ -46,13 +50,15 @@ export function addClient(): ClientView {
   return view;
 }
 
-/** Logs out and takes the client away. The last one stays, logged out. */
-export async function closeClient(view: ClientView): Promise<void> {
+/** Logs out and takes the client away. The last one stays, logged out. Gives the client that is in front afterwards. */
+export async function closeClient(view: ClientView): Promise<ClientView> {
   await view.client.logout();
-  if (openClients.value.length === 1) return;
+  if (openClients.value.length === 1) return view;
   view.end();
   view.client.close();
   names.value = names.value.filter((name) => name !== view.id);
   openClients.value = openClients.value.filter(({ id }) => id !== view.id);
-  if (frontClient.value === view.id) frontClient.value = openClients.value[0]!.id;
+  const front = openClients.value.find(({ id }) => id === frontClient.value) ?? openClients.value[0]!;
+  frontClient.value = front.id;
+  return front;
 }

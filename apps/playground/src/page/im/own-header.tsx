@@ -6,6 +6,7 @@ import { MenuButton } from '../frame/menu-button.js';
 import { settings } from '../frame/settings.js';
 import { Avatar } from './avatar.js';
 import type { ClientView } from './client-view.js';
+import { focusClient } from './focus-client.js';
 import { closeClient, openClients } from './open-clients.js';
 import { PresenceDot, presenceInWords, seenOfAvailability } from './presence.js';
 import { ProtocolDialog } from './protocol-dialog.js';
@@ -27,7 +28,7 @@ export function OwnHeader({ view }: Readonly<{ view: ClientView }>) {
       onChoose: () => void view.client.logout().then(() => announce(`${me.displayName} is logged out`)),
     },
     ...(openClients.value.length > 1
-      ? [{ label: 'Close client', sign: <CloseSign />, onChoose: () => void closeClient(view) }]
+      ? [{ label: 'Close client', sign: <CloseSign />, onChoose: () => void closeClient(view).then(focusClient) }]
       : []),
   ];
   return (

@@ -4,6 +4,7 @@ import { FailedSign } from '../frame/icons.js';
 import { settings } from '../frame/settings.js';
 import type { ClientView } from './client-view.js';
 import { DemoAccounts } from './demo-accounts.js';
+import { focusClient } from './focus-client.js';
 import { closeClient, openClients } from './open-clients.js';
 import { ProtocolFields, protocolIn } from './protocol-fields.js';
 
@@ -44,7 +45,7 @@ export function StartScreen({ view }: Readonly<{ view: ClientView }>) {
         <AccountFields userId={view.me.value.userId} />
         <div class="form-actions">
           {openClients.value.length > 1 && (
-            <button type="button" class="button" onClick={() => void closeClient(view)}>
+            <button type="button" class="button" onClick={() => void closeClient(view).then(focusClient)}>
               Close client
             </button>
           )}

@@ -2,7 +2,7 @@
 export type PhoneState = Readonly<{
   /** E.164 with plus. */
   msisdn: string;
-  /** By conversation number, the last one used first. */
+  /** By conversation number, the last one used first; also of numbers of which nothing is left but the name. */
   threads: readonly Thread[];
   /** The number of the open thread. */
   chosen?: string;

@@ -31,9 +31,12 @@ export function withOther(threads: Threads, number: string, id: string, sms?: Ph
   });
 }
 
-/** The threads with this one open: it is read, and is there even if it is empty. Threads without anything in them go. */
+/**
+ * The threads with this one open: it is read, and is there even if it is empty. Threads without anything in them go, unless
+ * a name is known: the other side will not say it again.
+ */
 export function withOpen(threads: Threads, open?: string): Threads {
-  const kept = threads.filter(({ number, messages, draft }) => messages.length > 0 || draft !== '' || number === open);
+  const kept = threads.filter((thread) => isUsed(thread) || thread.name !== undefined || thread.number === open);
   if (open === undefined) return kept;
   const there = kept.some(({ number }) => number === open) ? kept : [emptyThread(open), ...kept];
   return changedThread(there, open, read);
@@ -41,6 +44,11 @@ export function withOpen(threads: Threads, open?: string): Threads {
 
 export function withDraft(threads: Threads, number: string, draft: string): Threads {
   return changedThread(threads, number, (thread) => (thread.draft === draft ? thread : { ...thread, draft }));
+}
+
+/** Whether there is something to see in it. */
+export function isUsed({ messages, draft }: Thread): boolean {
+  return messages.length > 0 || draft !== '';
 }
 
 export function emptyThread(number: string): Thread {

@@ -1,6 +1,6 @@
-import { useComputed, useSignal } from '@preact/signals';
+import { useSignal } from '@preact/signals';
 import { Fragment } from 'preact';
-import { useLayoutEffect, useRef } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import type { PhoneSms } from '../../phones/phone-state.js';
 import { FailedSign, WaySign } from '../frame/icons.js';
 import { memo } from '../frame/memo.js';
@@ -15,74 +15,54 @@ type BubblesProps = Readonly<{
 }>;
 
 /**
- * The SMS of a thread, oldest first, at its end. Of a long thread the last ones are drawn, older ones as the reader comes to
- * them: a thread with hundreds of SMS opens as fast as one with ten.
+ * The SMS of a thread, oldest first. The box is a reversed column: it stays at its end while SMS come and while older ones are
+ * drawn above. Of a long thread the last ones are drawn, older ones as the reader comes to them: a thread with hundreds of
+ * SMS opens as fast as one with ten.
  */
 export function Bubbles({ messages, label, onSendAgain }: BubblesProps) {
   const list = useRef<HTMLDivElement>(null);
   const drawn = useSignal(atOnce);
-  const isAtEnd = useRef(true);
-  const heightBefore = useRef<number | undefined>(undefined);
   const sendAgain = useRef(onSendAgain);
   sendAgain.current = onSendAgain;
   const first = Math.max(0, messages.length - drawn.value);
   const last = messages.at(-1);
-
-  useLayoutEffect(() => {
-    // Whoever reads older SMS is not torn away by a new one; own SMS are always shown.
-    const shown = list.current;
-    if (shown && (isAtEnd.current || last?.isSending)) shown.scrollTop = shown.scrollHeight;
-  }, [messages]);
-  useLayoutEffect(() => {
-    // Older SMS were put above: what was read stays where it is.
-    const shown = list.current;
-    if (shown && heightBefore.current !== undefined) shown.scrollTop += shown.scrollHeight - heightBefore.current;
-    heightBefore.current = undefined;
-  }, [drawn.value]);
-  useLayoutEffect(() => {
-    const shown = list.current;
-    if (!shown) return;
-    // The list is lower when something above or below it grows.
-    const resized = new ResizeObserver(() => {
-      if (isAtEnd.current) shown.scrollTop = shown.scrollHeight;
-    });
-    resized.observe(shown);
-    return () => resized.disconnect();
-  }, []);
+  const selected = selectedMessage.value?.id;
   useRovingFocus(list, '.ph-way', 'last');
-
-  const showOlder = () => {
-    heightBefore.current = list.current?.scrollHeight;
-    drawn.value += more;
-  };
+  useEffect(() => {
+    // Whoever reads older SMS is not torn away by a new one, except by their own.
+    if (last?.isSending && list.current) list.current.scrollTop = 0;
+  }, [last?.id]);
+  const showOlder = () => (drawn.value += more);
   return (
     <div
       class="ph-sms-list"
       ref={list}
-      onScroll={({ currentTarget: shown }) => {
-        isAtEnd.current = shown.scrollHeight - shown.scrollTop - shown.clientHeight < 40;
-        if (first > 0 && shown.scrollTop < 200) showOlder();
+      onScroll={({ currentTarget: { scrollHeight, clientHeight, scrollTop } }) => {
+        // In a reversed column it is 0 at the end, and less above.
+        if (first > 0 && scrollHeight - clientHeight + scrollTop < nearTheTop) showOlder();
       }}
     >
+      <ol aria-label={label}>
+        {messages.slice(first).map((sms, place) => (
+          <Fragment key={sms.id}>
+            {beginsDay(sms, messages[first + place - 1]) && <Day at={sms.at} />}
+            <Bubble sms={sms} isSelected={sms.id === selected} sendAgain={sendAgain} />
+          </Fragment>
+        ))}
+      </ol>
       {first > 0 && (
         <button type="button" class="ph-button ph-older" onClick={showOlder}>
           Show earlier SMS
         </button>
       )}
-      <ol aria-label={label}>
-        {messages.slice(first).map((sms, place) => (
-          <Fragment key={sms.id}>
-            {beginsDay(sms, messages[first + place - 1]) && <Day at={sms.at} />}
-            <Bubble sms={sms} sendAgain={sendAgain} />
-          </Fragment>
-        ))}
-      </ol>
     </div>
   );
 }
 
-const atOnce = 40;
-const more = 40;
+/** px */
+const nearTheTop = 400;
+const atOnce = 25;
+const more = 12;
 
 const beginsDay = (sms: PhoneSms, before: PhoneSms | undefined) =>
   before === undefined || dayOf(before.at) !== dayOf(sms.at);
@@ -93,10 +73,10 @@ function Day({ at }: Readonly<{ at: number }>) {
 
 const Bubble = memo(function Bubble({
   sms,
+  isSelected,
   sendAgain,
-}: Readonly<{ sms: PhoneSms; sendAgain: { current: (id: string) => void } }>) {
+}: Readonly<{ sms: PhoneSms; isSelected: boolean; sendAgain: { current: (id: string) => void } }>) {
   const { id, direction, text, at, isSending, failed } = sms;
-  const isSelected = useComputed(() => selectedMessage.value?.id === id).value;
   const hasWay = !isSending && failed === undefined;
   return (
     <li class={`ph-sms ph-sms-${direction}`} data-selected={isSelected}>

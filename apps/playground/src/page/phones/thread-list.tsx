@@ -1,12 +1,13 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { PhoneState, Thread } from '../../phones/phone-state.js';
+import { isUsed } from '../../phones/threads.js';
 import { AddSign } from '../frame/icons.js';
 import { Avatar } from './avatar.js';
 import { listTime } from './times.js';
 
 /** The threads of a phone, the last one used first. */
 export function ThreadList({
-  state: { msisdn, threads, network },
+  state: { msisdn, threads: known, network },
   focusOn,
   onChoose,
   onNew,
@@ -24,6 +25,7 @@ export function ThreadList({
     const row = screen.current?.querySelector<HTMLElement>(`[data-number="${CSS.escape(focusOn)}"]`);
     (row ?? onNewButton.current)?.focus();
   }, []);
+  const threads = known.filter(isUsed);
   const today = Date.now();
   return (
     <div class="ph-screen" ref={screen}>

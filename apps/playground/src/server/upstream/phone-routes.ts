@@ -28,6 +28,7 @@ export function phoneRoutes(url: string | undefined): Route[] {
   return [
     passed('GET', 'messages'),
     passed('POST', 'messages'),
+    passed('GET', 'sent'),
     passed('GET', 'state'),
     passed('PUT', 'state'),
     {

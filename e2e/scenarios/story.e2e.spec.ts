@@ -1,36 +1,22 @@
 import { randomInt } from 'node:crypto';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { cspVersions } from '@smsonly/imps-model';
-import { testBroker, testDatabase, type TestDatabase } from '@smsonly/testing';
 import { dialoguesIn, tourFolder } from '../src/dialogue/dialogue-files.js';
-import { RunningSystem } from '../src/system/start-system.js';
+import type { RunningSystem } from '../src/system/start-system.js';
+import { startSystem } from '../src/system/system-of-suite.js';
 import { tellStory } from '../src/tour/tell.js';
 import { stageFor, type StoryVariant } from '../src/tour/variants.js';
 
 jest.setTimeout(180_000);
 
 describe('an IM user and an SMS-only user', () => {
-  let database: TestDatabase;
   let system: RunningSystem;
 
   beforeAll(async () => {
-    database = await testDatabase();
-    const broker = await testBroker();
-    system = await RunningSystem.start({
-      databaseUrl: database.url,
-      brokers: broker.brokersText,
-      topicPrefix: broker.prefix,
-      logs: mkdtempSync(join(tmpdir(), 'smsonly-story-')),
-    });
+    system = await startSystem('story');
   });
 
-  afterAll(async () => {
-    await system?.stop();
-    await database?.close();
-  });
+  afterAll(() => system?.stop());
 
   const variants: StoryVariant[] = [
     ...cspVersions.flatMap((version) =>

@@ -1,13 +1,10 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { testBroker, testDatabase, type TestDatabase } from '@smsonly/testing';
 import type { Primitive } from '@smsonly/imps-model';
 import { codeOf, ImpsClient } from '../src/people/imps-client.js';
 import { Operator } from '../src/people/operator.js';
 import { Phone } from '../src/people/phone.js';
-import { RunningSystem, type ServiceName } from '../src/system/start-system.js';
+import type { RunningSystem, ServiceName } from '../src/system/start-system.js';
+import { startSystem } from '../src/system/system-of-suite.js';
 
 jest.setTimeout(240_000);
 
@@ -87,26 +84,16 @@ class RetryingUser {
 }
 
 describe('services that are killed while messages flow', () => {
-  let database: TestDatabase;
   let system: RunningSystem;
 
   beforeAll(async () => {
-    database = await testDatabase();
-    const broker = await testBroker();
-    system = await RunningSystem.start({
-      databaseUrl: database.url,
-      brokers: broker.brokersText,
-      topicPrefix: broker.prefix,
-      logs: mkdtempSync(join(tmpdir(), 'smsonly-killed-')),
+    system = await startSystem('killed', {
       // The gateway gives up a callback after its retries; they must outlast the adapter's downtime.
       env: { SIMULATOR_CALLBACK_RETRY_DELAY: '4s', SMS_UNKNOWN_WAIT: '10s', REDELIVERY_AFTER: '5s' },
     });
   });
 
-  afterAll(async () => {
-    await system?.stop();
-    await database?.close();
-  });
+  afterAll(() => system?.stop());
 
   it.each(['imps-front', 'routing', 'sms-adapter', 'presence'] as const satisfies readonly ServiceName[])(
     'lose nothing that was accepted when %s is killed with -9',

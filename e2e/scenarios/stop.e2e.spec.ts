@@ -1,35 +1,25 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { eventually as within, testBroker, testDatabase, type TestDatabase } from '@smsonly/testing';
+import { eventually as within } from '@smsonly/testing';
 import { ImpsClient } from '../src/people/imps-client.js';
 import { Phone } from '../src/people/phone.js';
-import { RunningSystem } from '../src/system/start-system.js';
+import type { RunningSystem } from '../src/system/start-system.js';
+import { startSystem } from '../src/system/system-of-suite.js';
 
 jest.setTimeout(180_000);
 
 const eventually: typeof within = (check, options) => within(check, { timeout: 60_000, ...options });
 
 describe('an SMS-only user who gets texts of an IM user', () => {
-  let database: TestDatabase;
   let system: RunningSystem;
   let alice: ImpsClient;
 
   beforeAll(async () => {
-    database = await testDatabase();
-    const { brokersText: brokers, prefix: topicPrefix } = await testBroker();
-    const logs = mkdtempSync(join(tmpdir(), 'smsonly-stop-'));
-    const env = { SMS_LANGUAGES: 'turkish', SMS_MAX_PARTS: '3' };
-    system = await RunningSystem.start({ databaseUrl: database.url, brokers, topicPrefix, logs, env });
+    system = await startSystem('stop', { env: { SMS_LANGUAGES: 'turkish', SMS_MAX_PARTS: '3' } });
     const [userId, password] = [`wv:alice@${system.domain}`, 'alice-pw'];
     alice = new ImpsClient({ url: system.imps, userId, password, version: '1.2', encoding: 'xml' });
     expect((await alice.login()).result.code).toBe(200);
   });
-  afterAll(async () => {
-    await system?.stop();
-    await database?.close();
-  });
+  afterAll(() => system?.stop());
 
   const write = async (phone: Phone, text: string): Promise<number> => {
     const { result } = await alice.ask(
@@ -68,7 +58,10 @@ describe('an SMS-only user who gets texts of an IM user', () => {
     expect(await write(phone, 'too late')).toBe(532);
     await faults({ method: 'DELETE' });
     await eventually(async () => expect(await textsOn(phone)).toHaveLength(2));
-    expect(await textsOn(phone)).toEqual(['Alice: first', expect.stringMatching(/no longer receive messages from Alice/)]);
+    expect(await textsOn(phone)).toEqual([
+      'Alice: first',
+      expect.stringMatching(/no longer receive messages from Alice/),
+    ]);
     await phone.send(from, 'START');
     await eventually(async () => expect(await textsOn(phone)).toHaveLength(3));
     await write(phone, 'last');

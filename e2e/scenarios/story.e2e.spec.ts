@@ -1,13 +1,10 @@
 import { randomInt } from 'node:crypto';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { cspVersions } from '@smsonly/imps-model';
-import { testBroker, testDatabase, type TestDatabase } from '@smsonly/testing';
 import { dialoguesIn, tourFolder } from '../src/dialogue/dialogue-files.js';
 import { SpanCollector } from '../src/spans/span-collector.js';
-import { RunningSystem } from '../src/system/start-system.js';
+import type { RunningSystem } from '../src/system/start-system.js';
+import { startSystem } from '../src/system/system-of-suite.js';
 import { tellStory } from '../src/tour/tell.js';
 import { stageFor, type StoryVariant } from '../src/tour/variants.js';
 import { findNobody, walkTheWay } from './way-of-a-message.js';
@@ -15,19 +12,12 @@ import { findNobody, walkTheWay } from './way-of-a-message.js';
 jest.setTimeout(180_000);
 
 describe('an IM user and an SMS-only user', () => {
-  let database: TestDatabase;
   let system: RunningSystem;
   let collector: SpanCollector;
 
   beforeAll(async () => {
-    database = await testDatabase();
     collector = await SpanCollector.start();
-    const broker = await testBroker();
-    system = await RunningSystem.start({
-      databaseUrl: database.url,
-      brokers: broker.brokersText,
-      topicPrefix: broker.prefix,
-      logs: mkdtempSync(join(tmpdir(), 'smsonly-story-')),
+    system = await startSystem('story', {
       env: { OTEL_EXPORTER_OTLP_ENDPOINT: collector.endpoint, TRACE_DOCUMENTS: 'masked' },
     });
   });
@@ -35,7 +25,6 @@ describe('an IM user and an SMS-only user', () => {
   afterAll(async () => {
     await system?.stop();
     await collector?.close();
-    await database?.close();
   });
 
   const variants: StoryVariant[] = [

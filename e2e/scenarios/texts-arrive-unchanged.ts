@@ -5,6 +5,7 @@ import type { Encoding } from '@smsonly/imps-codec';
 import { ImpsClient } from '../src/people/imps-client.js';
 import { Phone } from '../src/people/phone.js';
 import type { System } from '../src/system/addresses.js';
+import type { RunningSystem } from '../src/system/start-system.js';
 
 /** The introduction of the first text of a pair. */
 const introduction = 'Alice: ';
@@ -75,13 +76,13 @@ async function roundTrip(alice: ImpsClient, system: System, all: readonly Exchan
 }
 
 /** The suite of texts, on any gateway. Every text has a phone of its own, so they travel side by side. */
-export function textsArriveUnchanged(start: () => Promise<{ system: System; stop(): Promise<void> }>): void {
+export function textsArriveUnchanged(start: () => Promise<RunningSystem>): void {
   describe('texts in many scripts and emoji, from IM by SMS to a phone and back by SMS to IM,', () => {
-    let running: Awaited<ReturnType<typeof start>>;
+    let system: RunningSystem;
     beforeAll(async () => {
-      running = await start();
+      system = await start();
     });
-    afterAll(() => running?.stop());
+    afterAll(() => system?.stop());
 
     const lengths: { what: string; encoding: Encoding; texts: { name: string; text: string }[] }[] = [
       { what: 'of one SMS, Alice in XML,', encoding: 'xml', texts: samples },
@@ -94,7 +95,6 @@ export function textsArriveUnchanged(start: () => Promise<{ system: System; stop
     it.each(lengths)('$what are as they were written', async ({ encoding, texts }) => {
       const isLong = encoding === 'wbxml';
       expect(texts.filter(({ text }) => segmentsOf(text) > 1 !== isLong).map(({ name }) => name)).toEqual([]);
-      const { system } = running;
       const [userId, password] = [`wv:alice@${system.domain}`, 'alice-pw'];
       const alice = new ImpsClient({ url: system.imps, userId, password, version: '1.3', encoding });
       expect((await alice.login()).result.code).toBe(200);

@@ -1,9 +1,5 @@
-import { mkdtempSync } from 'node:fs';
 import { randomInt } from 'node:crypto';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { testBroker, testDatabase, type TestDatabase } from '@smsonly/testing';
 import { dialogueFolder, dialoguesIn } from '../src/dialogue/dialogue-files.js';
 import { parseDialogue } from '../src/dialogue/parse-dialogue.js';
 import { playDialogue } from '../src/dialogue/play.js';
@@ -11,33 +7,24 @@ import { performancesOf, Rehearsal, titleOf } from '../src/dialogue/rehearsal.js
 import { Stage } from '../src/dialogue/stage.js';
 import { Operator } from '../src/people/operator.js';
 import { PollingUser } from '../src/people/polling-user.js';
-import { RunningSystem } from '../src/system/start-system.js';
+import type { RunningSystem } from '../src/system/start-system.js';
+import { startSystem } from '../src/system/system-of-suite.js';
 
 jest.setTimeout(240_000);
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 describe('two instances of imps-front behind a proxy that takes turns', () => {
-  let database: TestDatabase;
   let system: RunningSystem;
 
   beforeAll(async () => {
-    database = await testDatabase();
-    const broker = await testBroker();
-    system = await RunningSystem.start({
-      databaseUrl: database.url,
-      brokers: broker.brokersText,
-      topicPrefix: broker.prefix,
-      logs: mkdtempSync(join(tmpdir(), 'smsonly-two-fronts-')),
+    system = await startSystem('two-fronts', {
       env: { REDELIVERY_AFTER: '2s', KEEP_ALIVE_LEAST: '1s', KEEP_ALIVE_GRACE: '1s', SESSION_SWEEP: '500ms' },
       hasTwoFronts: true,
     });
   });
 
-  afterAll(async () => {
-    await system?.stop();
-    await database?.close();
-  });
+  afterAll(() => system?.stop());
 
   describe('play like one', () => {
     // Each in one version: what differs between versions is not what differs between one instance and two.

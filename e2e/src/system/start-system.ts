@@ -48,6 +48,25 @@ async function secondFront(first: Readonly<Record<string, string>>) {
   };
 }
 
+/** What can be different about a system. */
+export type SystemOptions = Readonly<{
+  /** More or other variables for all services. */
+  env?: Readonly<Record<string, string>>;
+  /** Two instances of imps-front behind a proxy that takes turns; the second is `imps-front-1`. */
+  hasTwoFronts?: boolean;
+}>;
+
+/** Where a system runs. */
+export type SystemPlace = Readonly<{
+  databaseUrl: string;
+  brokers: string;
+  topicPrefix: string;
+  /** Folder for the services' output. */
+  logs: string;
+  /** Called when all services have stopped, or did not start. */
+  afterStop?: () => Promise<void>;
+}>;
+
 /** All services as processes of their own, on free ports of loopback, on a given Postgres and Kafka. For tests and benchmarks. */
 export class RunningSystem implements System, AsyncDisposable {
   readonly imps: string;
@@ -66,6 +85,7 @@ export class RunningSystem implements System, AsyncDisposable {
     private readonly env: Readonly<Record<string, string>>,
     private readonly ready: Readonly<Partial<Record<ServiceName, string>>>,
     private readonly logs: string,
+    private readonly afterStop?: () => Promise<void>,
     /** What is different for the second instance of imps-front, and what stands before both. */
     private readonly second?: Readonly<{ env: Readonly<Record<string, string>>; http: RoundRobin; cir: RoundRobin }>,
   ) {
@@ -77,20 +97,8 @@ export class RunningSystem implements System, AsyncDisposable {
     this.simulator = `http://127.0.0.1:${env.JASMIN_SIMULATOR_PORT}`;
   }
 
-  /**
-   * Starts everything and waits until it is ready; registers Alice and Bob.
-   * @param options.logs folder for the services' output
-   * @param options.env more or other variables for all services
-   * @param options.hasTwoFronts two instances of imps-front behind a proxy that takes turns; the second is `imps-front-1`
-   */
-  static async start(options: {
-    databaseUrl: string;
-    brokers: string;
-    topicPrefix: string;
-    logs: string;
-    env?: Readonly<Record<string, string>>;
-    hasTwoFronts?: boolean;
-  }): Promise<RunningSystem> {
+  /** Starts everything and waits until it is ready; registers Alice and Bob. */
+  static async start(options: SystemPlace & SystemOptions): Promise<RunningSystem> {
     const ports = await Promise.all(Array.from({ length: 9 }, freePort));
     const [imps, admin, callbacks, simulator, cir, ...management] = ports.map(String);
     const env: Record<string, string> = {
@@ -143,6 +151,7 @@ export class RunningSystem implements System, AsyncDisposable {
         ...(second && { 'imps-front-1': health(second.env.IMPS_FRONT_MANAGEMENT_PORT) }),
       },
       options.logs,
+      options.afterStop,
       second,
     );
     try {
@@ -222,18 +231,12 @@ export class RunningSystem implements System, AsyncDisposable {
     return this.processes.get(name)?.pid;
   }
 
+  /** Stops all services at once: none needs another to stop. */
   async stop(): Promise<void> {
-    for (const name of [...this.names].reverse()) {
-      const child = this.processes.get(name);
-      if (!child || child.exitCode !== null || child.signalCode !== null) continue;
-      const exited = once(child, 'exit');
-      child.kill('SIGTERM');
-      const timer = setTimeout(() => child.kill('SIGKILL'), 15_000);
-      await exited;
-      clearTimeout(timer);
-    }
+    await Promise.all([...this.processes.values()].map(ended));
     await this.second?.http.close();
     await this.second?.cir.close();
+    await this.afterStop?.();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -249,4 +252,14 @@ export class RunningSystem implements System, AsyncDisposable {
     const [code] = (await once(child, 'exit')) as [number | null];
     if (code !== 0) throw new Error(`${script} ended with ${code}`);
   }
+}
+
+/** Asks a process to stop, and ends it if it has not after a while. */
+async function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = once(child, 'exit');
+  child.kill('SIGTERM');
+  const timer = setTimeout(() => child.kill('SIGKILL'), 15_000);
+  await exited;
+  clearTimeout(timer);
 }

@@ -74,14 +74,14 @@ describe('what is recorded of an event', () => {
       'messaging.system': 'kafka',
       'messaging.destination.name': 'sms-submissions',
       'messaging.destination.partition.id': String(stored?.partition),
-      'messaging.kafka.offset': '0',
+      'messaging.kafka.offset': 0,
       'messaging.kafka.message.key': '+47******09',
       'messaging.message.id': id,
       'smsonly.fact': 'SmsRequested',
     });
     expect(handled).toMatchObject({ kind: 'consumer', parent: requested?.context });
     expect(handled?.attributes).toMatchObject({
-      'messaging.kafka.offset': '0',
+      'messaging.kafka.offset': 0,
       'messaging.message.id': id,
       'smsonly.outcome': 'handled',
     });

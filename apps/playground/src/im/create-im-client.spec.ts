@@ -274,6 +274,19 @@ describe('a session', () => {
     expect(messagesWith(client)).toHaveLength(2);
   });
 
+  it('says that it lives within half of the time after which it would end', async () => {
+    const { server } = await loggedIn({
+      'Login-Request': () => ({
+        kind: 'Login-Response',
+        clientId: {},
+        result: { code: 200 },
+        sessionId: 'short',
+        keepAliveTime: 1,
+      }),
+    });
+    await until(() => server.idsOf('KeepAlive-Request').length > 0);
+  });
+
   it('counts its transactions from the start again after 999', async () => {
     const { server, client, storage } = await loggedIn();
     client.close();

@@ -40,6 +40,8 @@ const realTiming: Timing = {
 
 /** How long changes may wait to be written down, ms. */
 const saveAfter = 400;
+/** How long a logout waits for its answer, ms. */
+const goodByeWaits = 3_000;
 /** How long after a failure the beginning of a session is tried again, ms. */
 const setUpAgainAfter = 5_000;
 /** Codes with which a login is tried again: a part of the server is not there. */
@@ -330,7 +332,9 @@ export function createImClient(options: ImClientOptions): ImClient {
     const lastId = (old.lastId % 999) + 1;
     const form = { version: old.version, encoding: state.encoding };
     const content = { kind: 'Logout-Request' as const };
-    await exchange(letterOf(form, old.sessionId, { mode: 'Request', id: String(lastId), content }));
+    const answered = exchange(letterOf(form, old.sessionId, { mode: 'Request', id: String(lastId), content }));
+    const enough = new Promise<void>((resolve) => void timing.after(goodByeWaits, resolve));
+    await Promise.race([answered, enough]);
   };
 
   const logout = async (): Promise<Done> => {

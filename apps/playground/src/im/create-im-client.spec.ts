@@ -262,6 +262,19 @@ describe('a session', () => {
     expect(other.state().phase).toBe('loggedOut');
   });
 
+  it('is not taken up by a duplicate of the tab either, which logs in anew and takes its place', async () => {
+    const { server, client, storage } = await loggedIn();
+    const copy = new MemoryStorage();
+    for (const [key, text] of storage.ofTab.texts) copy.setItem(key, text);
+    const duplicate = clientOf(server, { lasting: storage.lasting, ofTab: copy });
+    await until(() => server.logins === 2 && duplicate.state().phase === 'online');
+    duplicate.close();
+    client.close();
+    const reloaded = clientOf(server, { lasting: storage.lasting, ofTab: copy });
+    await until(() => reloaded.state().phase === 'online');
+    expect(server.logins).toBe(2);
+  });
+
   it('speaks another version after a new login, and another form without', async () => {
     const { server, client } = await loggedIn();
     await client.speak({ version: '1.2', encoding: 'wbxml' });

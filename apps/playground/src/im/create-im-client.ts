@@ -14,6 +14,7 @@ import { forAnotherSession, newJob, sessionLine, type Job, type SessionLine } fr
 import { setUpSession } from './set-up-session.js';
 import { sessionStore, type KeptSession } from './stored-session.js';
 import { userStore, type UserStore } from './stored-user.js';
+import { tabClaim } from './tab-claim.js';
 import { exchanger, letterOf } from './wire.js';
 import { awayProblem, failureReason, loginRefusal, refusalReason } from './words.js';
 
@@ -100,6 +101,8 @@ export function createImClient(options: ImClientOptions): ImClient {
   const token = () => Math.floor(random() * 2 ** 32).toString(36);
 
   const isLoggedIn = () => store !== undefined && state.phase !== 'loggedOut' && state.phase !== 'ended';
+
+  const claim = tabClaim(storage.lasting, `${prefix}.tab`, `${token()}${token()}`, timing.now);
 
   const core: ImCore = {
     state: () => state,
@@ -197,6 +200,7 @@ export function createImClient(options: ImClientOptions): ImClient {
       },
       answering(isAnswering) {
         if (line !== mine) return;
+        claim.hold();
         if (!isAnswering) waitForServer();
         else if (state.phase !== 'online') comeOnline();
       },
@@ -383,6 +387,13 @@ export function createImClient(options: ImClientOptions): ImClient {
     });
     for (const { address, message, id } of waits) void post(messages, address, message, id);
     giveUpForgotten();
+    if (claim.isHeldByOther()) {
+      // With a session of its own, this tab takes the other's place, which is told so.
+      moveJobs();
+      void logInAs({ ...credentials, version: old.version, encoding });
+      return;
+    }
+    claim.hold();
     begin({ ...rest, received: receivedIds(received) }, false);
   };
 
@@ -428,6 +439,7 @@ export function createImClient(options: ImClientOptions): ImClient {
     close() {
       save();
       saveSession();
+      claim.giveUp();
       isClosed = true;
       leaveLine();
       stop();

@@ -402,6 +402,7 @@ describe('contacts', () => {
     await until(() => client.state().problem !== undefined);
     isAway = false;
     await until(() => client.state().contactsAreKnown);
+    await until(() => client.state().problem === undefined);
     expect(await client.addContact('bob')).toEqual({ ok: true });
   });
 });

@@ -213,12 +213,14 @@ export function createImClient(options: ImClientOptions): ImClient {
   };
 
   /** Again and again until it is done: a service behind the server may be away just now. */
-  const setUp = async (mine: SessionLine, isNew: boolean): Promise<void> => {
+  const setUp = async (mine: SessionLine, isNew: boolean, before?: string): Promise<void> => {
     const problem = await setUpSession(core, clientId, isNew);
-    if (problem === undefined || line !== mine) return;
-    update((now) => ({ ...now, problem }));
+    if (line !== mine) return;
+    // Said once, and no more when it is over.
+    if (problem !== before) update((now) => (problem || now.problem === before ? { ...now, problem } : now));
+    if (problem === undefined) return;
     timing.after(setUpAgainAfter, () => {
-      if (line === mine) settingUp = setUp(mine, isNew);
+      if (line === mine) settingUp = setUp(mine, isNew, problem);
     });
   };
 

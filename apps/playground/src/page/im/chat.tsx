@@ -89,8 +89,7 @@ function ChatHead({ view, partner }: Props) {
 
 function aboutPartner(partner: Contact): string {
   const { address, presence, isSmsOnly } = partner;
-  if (isSmsOnly)
-    return `${numberOf(address) ?? shownAddress(address, settings.value?.domain)} · your messages go out as SMS`;
+  if (isSmsOnly) return `${numberOf(address) ?? shownAddress(address, settings.value?.domain)} · reached by SMS`;
   return [presenceInWords[seenOf(partner)], presence.statusText].filter(Boolean).join(' · ');
 }
 

@@ -73,7 +73,10 @@ export function ContactList({ view, search, onAdd }: Props) {
         if (address !== undefined) lastFocused.value = address;
       }}
       onKeyDown={(event) => {
-        if (!(event.target as HTMLElement).matches('.contact-main')) return;
+        const focused = event.target as HTMLElement;
+        if (event.key === 'ArrowRight') beside(focused, '.contact-more')?.focus();
+        if (event.key === 'ArrowLeft') beside(focused, '.contact-main')?.focus();
+        if (!focused.matches('.contact-main')) return;
         const to = all[moved(event.key, stop ? all.indexOf(stop) : -1, all.length)];
         if (!to) return;
         event.preventDefault();
@@ -111,6 +114,11 @@ export function ContactList({ view, search, onAdd }: Props) {
       )}
     </div>
   );
+}
+
+/** The other button of the same row. */
+function beside(button: HTMLElement, other: string): HTMLElement | null | undefined {
+  return button.closest('.contact')?.querySelector<HTMLElement>(other);
 }
 
 /** The contact that the Tab key stops at. */

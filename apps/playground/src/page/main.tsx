@@ -14,7 +14,8 @@ import { listenToShortcuts } from './frame/shortcuts.js';
 const root = document.getElementById('page');
 if (root) {
   // The clients know the operator's domain from the settings; without them they start all the same.
-  void loadSettings().then(() => {
+  const patience = new Promise((resolve) => setTimeout(resolve, 3000));
+  void Promise.race([loadSettings(), patience]).then(() => {
     startClients(createClient);
     listenToShortcuts();
     render(<Page />, root);

@@ -1,6 +1,7 @@
 import { useSignalEffect } from '@preact/signals';
 import { useRef } from 'preact/hooks';
 import { ImArea } from '../im/im-area.js';
+import { unreadInAll } from '../im/open-clients.js';
 import { PhonesArea } from '../phones/phones-area.js';
 import { WayArea } from '../way/way-area.js';
 import { LiveRegions } from './announce.js';
@@ -15,6 +16,10 @@ import { WayHead } from './way-head.js';
 export function Page() {
   const page = useRef<HTMLDivElement>(null);
   useSignalEffect(() => page.current?.style.setProperty('--way-height', `${wayHeight.value}dvh`));
+  useSignalEffect(() => {
+    const unread = unreadInAll.value;
+    document.title = unread > 0 ? `(${unread}) smsonly playground` : 'smsonly playground';
+  });
   return (
     <div ref={page} class="page" data-part={shownPart.value} data-way={wayIsOpen.value ? 'open' : 'folded'}>
       <SkipLinks />

@@ -38,7 +38,6 @@ export const ContactRow = memo(function ContactRow({ contact, place, count, unre
         type="button"
         class="contact-main"
         tabIndex={isStop ? 0 : -1}
-        aria-label={inWords(contact, unread)}
         aria-current={isChosen ? 'true' : undefined}
         onClick={() => open.chat(address)}
       >
@@ -48,15 +47,31 @@ export const ContactRow = memo(function ContactRow({ contact, place, count, unre
         </span>
         <span class="contact-words">
           <span class="contact-name">
-            <span class="contact-name-text">{name}</span>
-            {isBlocked && <span class="tag">Blocked</span>}
+            <span class="contact-name-text">
+              {name}
+              <Pause />
+            </span>
+            {isBlocked && (
+              <span class="tag">
+                Blocked
+                <Pause />
+              </span>
+            )}
           </span>
           <span class="contact-status">
             {isSmsOnly && <SmsBadge />}
-            <span class="contact-status-words">{statusOf(contact)}</span>
+            <span class="contact-status-words">
+              {statusOf(contact)}
+              {unread > 0 && <Pause />}
+            </span>
           </span>
         </span>
-        {unread > 0 && <span class="unread">{unread}</span>}
+        {unread > 0 && (
+          <span class="unread">
+            {unread}
+            <span class="visually-hidden"> unread</span>
+          </span>
+        )}
       </button>
       <button
         type="button"
@@ -73,17 +88,9 @@ export const ContactRow = memo(function ContactRow({ contact, place, count, unre
   );
 });
 
-/** The whole row as it is said: `Kari, SMS-only user, +4790000001, 2 unread`. */
-function inWords(contact: Contact, unread: number): string {
-  const { name, isSmsOnly, isBlocked } = contact;
-  const words = [
-    name,
-    isSmsOnly && 'SMS-only user',
-    isBlocked && 'Blocked',
-    statusOf(contact),
-    unread > 0 && `${unread} unread`,
-  ];
-  return words.filter(Boolean).join(', ');
+/** A pause for those who hear the row, between two pieces of it: `Kari, SMS-only user +4790000001, 2 unread`. */
+function Pause() {
+  return <span class="pause">,</span>;
 }
 
 /** An SMS-only user's presence says only that they are one: their number says more. */

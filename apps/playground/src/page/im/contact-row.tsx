@@ -38,7 +38,6 @@ export const ContactRow = memo(function ContactRow({ contact, place, count, unre
         type="button"
         class="contact-main"
         tabIndex={isStop ? 0 : -1}
-        aria-label={inWords(contact, unread)}
         aria-current={isChosen ? 'true' : undefined}
         onClick={() => open.chat(address)}
       >
@@ -49,14 +48,31 @@ export const ContactRow = memo(function ContactRow({ contact, place, count, unre
         <span class="contact-words">
           <span class="contact-name">
             <span class="contact-name-text">{name}</span>
-            {isBlocked && <span class="tag">Blocked</span>}
+            {isBlocked && (
+              <>
+                <Comma />
+                <span class="tag">Blocked</span>
+              </>
+            )}
           </span>
           <span class="contact-status">
-            {isSmsOnly && <SmsBadge />}
+            <Comma />
+            {isSmsOnly && (
+              <>
+                <SmsBadge />
+                <Comma />
+              </>
+            )}
             <span class="contact-status-words">{statusOf(contact)}</span>
           </span>
         </span>
-        {unread > 0 && <span class="unread">{unread}</span>}
+        {unread > 0 && (
+          <span class="unread">
+            <Comma />
+            {unread}
+            <span class="visually-hidden"> unread</span>
+          </span>
+        )}
       </button>
       <button
         type="button"
@@ -73,17 +89,9 @@ export const ContactRow = memo(function ContactRow({ contact, place, count, unre
   );
 });
 
-/** The whole row as it is said: `Kari, SMS-only user, +4790000001, 2 unread`. */
-function inWords(contact: Contact, unread: number): string {
-  const { name, isSmsOnly, isBlocked } = contact;
-  const words = [
-    name,
-    isSmsOnly && 'SMS-only user',
-    isBlocked && 'Blocked',
-    statusOf(contact),
-    unread > 0 && `${unread} unread`,
-  ];
-  return words.filter(Boolean).join(', ');
+/** Only heard: the row is one sentence, `Kari, SMS-only user, +4790000001, 2 unread`. */
+function Comma() {
+  return <span class="visually-hidden">, </span>;
 }
 
 /** An SMS-only user's presence says only that they are one: their number says more. */

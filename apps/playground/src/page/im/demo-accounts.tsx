@@ -26,16 +26,11 @@ export function DemoAccounts({ busy, tried, onLogin }: Props) {
     <ul class="demo-accounts" aria-label="Demo accounts">
       {accounts.map(({ userId, password, displayName }) => (
         <li key={userId}>
-          <button
-            type="button"
-            class="demo-account"
-            aria-label={`Log in as ${displayName}`}
-            aria-disabled={busy}
-            onClick={() => onLogin(userId, password)}
-          >
+          <button type="button" class="demo-account" aria-disabled={busy} onClick={() => onLogin(userId, password)}>
             <Avatar name={displayName} />
             <span class="demo-account-words">
               <strong>{busy && tried === userId ? 'Logging in …' : `Log in as ${displayName}`}</strong>
+              <span class="visually-hidden">, </span>
               <span>
                 {shownAddress(userId, settings.value?.domain)}
                 {inUse.has(userId.toLowerCase()) && ' · already open here'}

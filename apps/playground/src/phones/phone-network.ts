@@ -66,14 +66,7 @@ export function httpPhoneNetwork(
     switches: () => ask(`${phone}/state`),
     setSwitches: (change) => ask(`${phone}/state`, 'PUT', change),
     send: async (to, text) => (await ask<{ ids: readonly string[] }>(`${phone}/messages`, 'POST', { to, text })).ids,
-    registration: async () => {
-      try {
-        return await ask<Registration>(account);
-      } catch (error) {
-        if (error instanceof RequestRefused && error.status === 404) return undefined;
-        throw error;
-      }
-    },
+    registration: async () => (await ask<Registration | null>(account)) ?? undefined,
     register: (displayName) => ask(account, 'PUT', { displayName }),
     deregister: () => ask(account, 'DELETE'),
     events: (on) =>

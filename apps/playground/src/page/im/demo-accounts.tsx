@@ -30,6 +30,7 @@ export function DemoAccounts({ busy, tried, onLogin }: Props) {
             <Avatar name={displayName} />
             <span class="demo-account-words">
               <strong>{busy && tried === userId ? 'Logging in …' : `Log in as ${displayName}`}</strong>
+              <span class="visually-hidden">, </span>
               <span>
                 {shownAddress(userId, settings.value?.domain)}
                 {inUse.has(userId.toLowerCase()) && ' · already open here'}

@@ -47,7 +47,7 @@ function Known({ way, isLost }: Readonly<{ way: Way; isLost: boolean }>) {
   const hasDocuments = way.steps.some(({ documents }) => documents.length > 0);
   return (
     <div class="way-known">
-      <div class="way-overview">
+      <div class="way-overview" role="group" aria-label="Overview" tabIndex={0}>
         <p class="way-words">
           {wayInWords(way)}
           <span class="way-ids">{ids}</span>

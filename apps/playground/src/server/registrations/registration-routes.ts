@@ -24,8 +24,9 @@ export function registrationRoutes(deps: RegistrationDeps): Route[] {
       method: 'GET',
       path,
       answer: async (request, reply) => {
-        const { userId, displayName = '' } = await registered(deps, msisdnIn(request));
-        return json(reply, { userId, displayName });
+        const holder = await registered(deps, msisdnIn(request));
+        // That nobody has it is an answer too: browsers write a 404 to the console as an error.
+        return json(reply, holder ? { userId: holder.userId, displayName: holder.displayName ?? '' } : null);
       },
     },
     {
@@ -44,15 +45,12 @@ export function registrationRoutes(deps: RegistrationDeps): Route[] {
   ];
 }
 
-async function registered({ accounts, domain, demoAccounts }: RegistrationDeps, msisdn: Msisdn): Promise<Account> {
+async function registered(
+  { accounts, domain, demoAccounts }: RegistrationDeps,
+  msisdn: Msisdn,
+): Promise<Account | undefined> {
   const possible = possibleHolders(msisdn, domain, demoAccounts);
-  const holder = holderOf(msisdn, await Promise.all(possible.map((userId) => accounts.find(userId))));
-  if (holder !== undefined) return holder;
-  throw new Problem(
-    404,
-    'Not registered',
-    'Neither a demo account nor one that was made here has this number; others cannot be seen from here.',
-  );
+  return holderOf(msisdn, await Promise.all(possible.map((userId) => accounts.find(userId))));
 }
 
 async function register(deps: RegistrationDeps, msisdn: Msisdn, displayName: string) {
@@ -64,6 +62,12 @@ async function register(deps: RegistrationDeps, msisdn: Msisdn, displayName: str
 
 async function deregister(deps: RegistrationDeps, msisdn: Msisdn): Promise<void> {
   const holder = await registered(deps, msisdn);
+  if (holder === undefined)
+    throw new Problem(
+      404,
+      'Not registered',
+      'Neither a demo account nor one that was made here has this number; others cannot be seen from here.',
+    );
   if (!mayGo(holder, deps.demoAccounts))
     throw new Problem(409, 'A demo account', 'The number is a demo account’s, which stays: use another phone.');
   await deps.accounts.delete(holder.userId);

@@ -7,7 +7,7 @@ import './styles/im.css';
 import './styles/chat.css';
 import { createClient } from './im/create-client.js';
 import { startClients } from './im/open-clients.js';
-import { Page } from './frame/page.js';
+import { Page } from './page.js';
 import { loadSettings } from './frame/settings.js';
 import { listenToShortcuts } from './frame/shortcuts.js';
 

@@ -194,6 +194,16 @@ describe('the IM client of the playground', () => {
     expect(await her.send(ola, 'after the reload')).toEqual({ ok: true });
     await until('still with a badge', () => contact(her, ola)?.isSmsOnly, her);
 
+    // A new page, which knows only what the server keeps
+    expect(await her.block(benAddress)).toEqual({ ok: true });
+    await her.logout();
+    her = clientOn('left', newStorage());
+    await her.login({ userId: anna, password: 'secret', version, encoding });
+    await until('the list again', () => her.state().contactsAreKnown, her);
+    expect(contact(her, ola)).toMatchObject({ nickname: 'Ola N.', isBlocked: false });
+    expect(contact(her, benAddress)?.isBlocked).toBe(true);
+    await until('the badge', () => contact(her, ola)?.isSmsOnly, her);
+
     // Removed
     expect(await her.removeContact(ola)).toEqual({ ok: true });
     expect(contact(her, ola)).toBeUndefined();

@@ -74,14 +74,14 @@ describe('what is recorded of an event', () => {
       'messaging.system': 'kafka',
       'messaging.destination.name': 'sms-submissions',
       'messaging.destination.partition.id': String(stored?.partition),
-      'messaging.kafka.offset': '0',
+      'messaging.kafka.offset': 0,
       'messaging.kafka.message.key': '+47******09',
       'messaging.message.id': id,
       'smsonly.fact': 'SmsRequested',
     });
     expect(handled).toMatchObject({ kind: 'consumer', parent: requested?.context });
     expect(handled?.attributes).toMatchObject({
-      'messaging.kafka.offset': '0',
+      'messaging.kafka.offset': 0,
       'messaging.message.id': id,
       'smsonly.outcome': 'handled',
     });
@@ -152,5 +152,31 @@ describe('what is recorded of an event', () => {
       expect(batch).toBeDefined();
     });
     await workshop.close();
+  });
+
+  it('tells what a handler failed with, and where the dead letter is', async () => {
+    const tracing = recordedSpans();
+    const publisher = new Publisher({
+      brokers: place.brokers,
+      instance: 'poison-0',
+      topicPrefix: place.prefix,
+      logger: silent,
+      metrics: createMetrics({ service: 'poison-0' }),
+    });
+    await tell(publisher, [smsRequested('p-0', '+4790000301', 'undecidable', eventId())]);
+    await publisher.close();
+    const workshop = await startWorkshop(place, { tracing, instance: 'workshop-2' });
+    const [letter] = await eventually(() => {
+      expect(tracing.named('publish dead-letters')).toHaveLength(1);
+      return tracing.named('publish dead-letters');
+    });
+    await workshop.close();
+    const failed = tracing.named('handle SmsRequested').filter(({ fault }) => fault !== undefined);
+    expect(failed.length).toBeGreaterThanOrEqual(3);
+    expect(new Set(failed.map(({ fault }) => fault))).toEqual(new Set(['this text cannot be decided about']));
+    const [{ parent } = {}] = failed;
+    expect(letter).toMatchObject({ parent });
+    expect(letter?.context).not.toBe(parent);
+    expect(traceOf(letter?.context)).toBe(traceOf(parent));
   });
 });

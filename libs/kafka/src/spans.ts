@@ -93,12 +93,12 @@ export function handling<E extends Envelope>(tracing: Tracing, event: E, written
   return { event: { ...event, traceparent: context }, end };
 }
 
-function placeOf(topic: string, partition: number, offset: string): Record<string, string> {
+function placeOf(topic: string, partition: number, offset: string): Record<string, string | number> {
   return {
     'messaging.system': 'kafka',
     'messaging.destination.name': topic,
     'messaging.destination.partition.id': String(partition),
-    'messaging.kafka.offset': offset,
+    'messaging.kafka.offset': Number(offset),
   };
 }
 

@@ -4,6 +4,7 @@ export * from './event-id.js';
 export * from './logger.js';
 export * from './masked-address.js';
 export * from './metrics.js';
+export * from './open-tracing.js';
 export * from './service-variables.js';
 export * from './trace-context.js';
 export * from './tracing.js';

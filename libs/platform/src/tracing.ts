@@ -94,11 +94,3 @@ export type TracingLog = Readonly<{
   info(fields: object, message: string): void;
   warn(fields: object, message: string): void;
 }>;
-
-/** The tracing of a process or, in suites, of one of its services. Without an endpoint OpenTelemetry is not even loaded. */
-export async function openTracing(who: TracedService, values: TracingValues, logger: TracingLog): Promise<Tracing> {
-  const { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint } = values;
-  if (endpoint === undefined) return noTracing;
-  const { exporterTo, tracingOver } = await import('./open-telemetry.js');
-  return tracingOver(exporterTo(endpoint, logger), who, values);
-}

@@ -1,6 +1,5 @@
 import type { DynamicModule, INestApplication } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyAdapter, NestFastifyApplication } from '@nestjs/platform-fastify';
 import { nestLogger, type Logger } from '@smsonly/platform';
 import type { onRequestHookHandler } from 'fastify';
 import type { Part } from './parts.js';
@@ -36,7 +35,9 @@ export async function octetServer(options: OctetServerOptions): Promise<NestFast
     skipMiddie: true,
     ...(bodyLimit !== undefined && { bodyLimit }),
   };
-  const app = await NestFactory.create<NestFastifyApplication>(module, new FastifyAdapter(settings), {
+  // Not loaded before: a program with a server of its own starts faster without Nest.
+  const [{ NestFactory }, nest] = await Promise.all([import('@nestjs/core'), import('@nestjs/platform-fastify')]);
+  const app = await NestFactory.create<NestFastifyApplication>(module, new nest.FastifyAdapter(settings), {
     logger: nestLogger(logger),
     bodyParser: false,
     abortOnError: false,

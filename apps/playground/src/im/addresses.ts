@@ -6,18 +6,31 @@ export type AddressKeys = (address: string) => string;
 /** Keys that are remembered; reading an address means reading a phone number, and lists have thousands of them. */
 const mostRemembered = 20_000;
 
-/** @param domain of addresses that have none */
-export function addressKeys(domain: string): AddressKeys {
+/** @param ownDomain of addresses that have none */
+export function addressKeys(ownDomain: string): AddressKeys {
+  const domain = ownDomain.toLowerCase();
   const known = new Map<string, string>();
   return (address) => {
     const remembered = known.get(address);
     if (remembered !== undefined) return remembered;
-    const read = parseAddress(address, { domain });
-    const key = read.kind === 'invalid' ? address.trim().toLowerCase() : read.canonical;
+    const key = isCanonicalNumber(address, domain) ? address : readKey(address, domain);
     if (known.size >= mostRemembered) known.clear();
     known.set(address, key);
     return key;
   };
+}
+
+/**
+ * Whether it is a number as the server itself spells it. To look it up in the numbering plans takes long for a list of a
+ * thousand, and finds nothing else.
+ */
+function isCanonicalNumber(address: string, domain: string): boolean {
+  return /^wv:\+[1-9]\d{2,14}@/.test(address) && address.endsWith(`@${domain}`);
+}
+
+function readKey(address: string, domain: string): string {
+  const read = parseAddress(address, { domain });
+  return read.kind === 'invalid' ? address.trim().toLowerCase() : read.canonical;
 }
 
 /** The domain of an address, or undefined when it has none. */

@@ -7,7 +7,7 @@ export type Chats = Readonly<Record<string, Chat>>;
 /** Messages that are kept of one chat. */
 export const mostMessages = 500;
 
-export function emptyChat(address: string): Chat {
+function emptyChat(address: string): Chat {
   return { with: address, messages: [], unread: 0, draft: '' };
 }
 

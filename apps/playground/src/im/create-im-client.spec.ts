@@ -262,6 +262,19 @@ describe('a session', () => {
     expect(other.state().phase).toBe('loggedOut');
   });
 
+  it('is not taken up by a duplicate of the tab either, which logs in anew and takes its place', async () => {
+    const { server, client, storage } = await loggedIn();
+    const copy = new MemoryStorage();
+    for (const [key, text] of storage.ofTab.texts) copy.setItem(key, text);
+    const duplicate = clientOf(server, { lasting: storage.lasting, ofTab: copy });
+    await until(() => server.logins === 2 && duplicate.state().phase === 'online');
+    duplicate.close();
+    client.close();
+    const reloaded = clientOf(server, { lasting: storage.lasting, ofTab: copy });
+    await until(() => reloaded.state().phase === 'online');
+    expect(server.logins).toBe(2);
+  });
+
   it('speaks another version after a new login, and another form without', async () => {
     const { server, client } = await loggedIn();
     await client.speak({ version: '1.2', encoding: 'wbxml' });
@@ -272,6 +285,19 @@ describe('a session', () => {
     expect(await client.send(bob, 'two')).toEqual({ ok: true });
     expect(client.state()).toMatchObject({ phase: 'online', version: '1.1', encoding: 'wbxml' });
     expect(messagesWith(client)).toHaveLength(2);
+  });
+
+  it('says that it lives within half of the time after which it would end', async () => {
+    const { server } = await loggedIn({
+      'Login-Request': () => ({
+        kind: 'Login-Response',
+        clientId: {},
+        result: { code: 200 },
+        sessionId: 'short',
+        keepAliveTime: 1,
+      }),
+    });
+    await until(() => server.idsOf('KeepAlive-Request').length > 0);
   });
 
   it('counts its transactions from the start again after 999', async () => {
@@ -376,6 +402,7 @@ describe('contacts', () => {
     await until(() => client.state().problem !== undefined);
     isAway = false;
     await until(() => client.state().contactsAreKnown);
+    await until(() => client.state().problem === undefined);
     expect(await client.addContact('bob')).toEqual({ ok: true });
   });
 });

@@ -14,6 +14,7 @@ import { forAnotherSession, newJob, sessionLine, type Job, type SessionLine } fr
 import { setUpSession } from './set-up-session.js';
 import { sessionStore, type KeptSession } from './stored-session.js';
 import { userStore, type UserStore } from './stored-user.js';
+import { tabClaim } from './tab-claim.js';
 import { exchanger, letterOf } from './wire.js';
 import { awayProblem, failureReason, loginRefusal, refusalReason } from './words.js';
 
@@ -40,6 +41,8 @@ const realTiming: Timing = {
 
 /** How long changes may wait to be written down, ms. */
 const saveAfter = 400;
+/** How long a logout waits for its answer, ms. */
+const goodByeWaits = 3_000;
 /** How long after a failure the beginning of a session is tried again, ms. */
 const setUpAgainAfter = 5_000;
 /** Codes with which a login is tried again: a part of the server is not there. */
@@ -98,6 +101,8 @@ export function createImClient(options: ImClientOptions): ImClient {
   const token = () => Math.floor(random() * 2 ** 32).toString(36);
 
   const isLoggedIn = () => store !== undefined && state.phase !== 'loggedOut' && state.phase !== 'ended';
+
+  const claim = tabClaim(storage.lasting, `${prefix}.tab`, `${token()}${token()}`, timing.now);
 
   const core: ImCore = {
     state: () => state,
@@ -195,6 +200,7 @@ export function createImClient(options: ImClientOptions): ImClient {
       },
       answering(isAnswering) {
         if (line !== mine) return;
+        claim.hold();
         if (!isAnswering) waitForServer();
         else if (state.phase !== 'online') comeOnline();
       },
@@ -207,12 +213,14 @@ export function createImClient(options: ImClientOptions): ImClient {
   };
 
   /** Again and again until it is done: a service behind the server may be away just now. */
-  const setUp = async (mine: SessionLine, isNew: boolean): Promise<void> => {
+  const setUp = async (mine: SessionLine, isNew: boolean, before?: string): Promise<void> => {
     const problem = await setUpSession(core, clientId, isNew);
-    if (problem === undefined || line !== mine) return;
-    update((now) => ({ ...now, problem }));
+    if (line !== mine) return;
+    // Said once, and no more when it is over.
+    if (problem !== before) update((now) => (problem || now.problem === before ? { ...now, problem } : now));
+    if (problem === undefined) return;
     timing.after(setUpAgainAfter, () => {
-      if (line === mine) settingUp = setUp(mine, isNew);
+      if (line === mine) settingUp = setUp(mine, isNew, problem);
     });
   };
 
@@ -330,7 +338,9 @@ export function createImClient(options: ImClientOptions): ImClient {
     const lastId = (old.lastId % 999) + 1;
     const form = { version: old.version, encoding: state.encoding };
     const content = { kind: 'Logout-Request' as const };
-    await exchange(letterOf(form, old.sessionId, { mode: 'Request', id: String(lastId), content }));
+    const answered = exchange(letterOf(form, old.sessionId, { mode: 'Request', id: String(lastId), content }));
+    const enough = new Promise<void>((resolve) => void timing.after(goodByeWaits, resolve));
+    await Promise.race([answered, enough]);
   };
 
   const logout = async (): Promise<Done> => {
@@ -379,6 +389,13 @@ export function createImClient(options: ImClientOptions): ImClient {
     });
     for (const { address, message, id } of waits) void post(messages, address, message, id);
     giveUpForgotten();
+    if (claim.isHeldByOther()) {
+      // With a session of its own, this tab takes the other's place, which is told so.
+      moveJobs();
+      void logInAs({ ...credentials, version: old.version, encoding });
+      return;
+    }
+    claim.hold();
     begin({ ...rest, received: receivedIds(received) }, false);
   };
 
@@ -424,6 +441,7 @@ export function createImClient(options: ImClientOptions): ImClient {
     close() {
       save();
       saveSession();
+      claim.giveUp();
       isClosed = true;
       leaveLine();
       stop();

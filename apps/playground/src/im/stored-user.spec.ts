@@ -117,6 +117,29 @@ describe('what is stored of a user', () => {
     };
     expect(() => userStore(full, 'p').write(kept)).not.toThrow();
   });
+
+  it('is the end of a chat, with its draft, when there is no room for all of it', () => {
+    const memory = new Memory();
+    const narrow: TextStorage = {
+      getItem: (key) => memory.getItem(key),
+      setItem(key, text) {
+        if (text.length > 5_000) throw new Error('QuotaExceededError');
+        memory.setItem(key, text);
+      },
+      removeItem: (key) => memory.removeItem(key),
+    };
+    const messages = Array.from({ length: 300 }, (_, at) => ({
+      key: `k${at}`,
+      from: 'them' as const,
+      text: 'Hei',
+      at,
+    }));
+    const chat = { with: bob, messages, unread: 0, draft: 'not yet' };
+    userStore(narrow, 'p').write({ ...kept, chats: { [bob]: chat } });
+    const read = userStore(narrow, 'p').read();
+    expect(read.chats?.[bob]).toEqual({ ...chat, messages: messages.slice(-20) });
+    expect(read.contacts).toEqual(kept.contacts);
+  });
 });
 
 describe('what is stored of a session', () => {

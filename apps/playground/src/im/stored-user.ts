@@ -21,6 +21,8 @@ export type KeptOfUser = Pick<
 
 /** Another number drops what older versions of this page stored. */
 const form = 1;
+/** What is kept of a chat when there is no room for all of it. */
+const fewMessages = 20;
 
 export type UserStore = Readonly<{
   read: () => Partial<KeptOfUser>;
@@ -64,25 +66,34 @@ export function userStore(storage: TextStorage, prefix: string): UserStore {
       return read;
     },
     write(kept) {
-      try {
-        for (const [address, chat] of Object.entries(kept.chats)) {
-          if (saved.chats?.[address] !== chat)
-            storage.setItem(chatKey(address), JSON.stringify({ form, ...chat, with: undefined }));
-        }
-        const { chats, strangers, ...rest } = kept;
-        if (isOther(kept, saved)) {
-          const page = { form, ...rest, strangers: Object.values(strangers), chats: Object.keys(chats) };
-          storage.setItem(prefix, JSON.stringify(page));
-        }
-        for (const address of Object.keys(saved.chats ?? {})) {
-          if (!Object.hasOwn(chats, address)) storage.removeItem(chatKey(address));
-        }
-        saved = kept;
-      } catch {
-        // There is no room: the user sees everything as long as the page is there, and loses nothing at the server.
+      const { chats, strangers, ...rest } = kept;
+      for (const [address, chat] of Object.entries(chats)) {
+        if (saved.chats?.[address] === chat) continue;
+        const { messages, unread, draft } = chat;
+        const fits = put(storage, chatKey(address), { form, messages, unread, draft });
+        if (!fits) put(storage, chatKey(address), { form, messages: messages.slice(-fewMessages), unread, draft });
       }
+      if (isOther(kept, saved))
+        put(storage, prefix, { form, ...rest, strangers: Object.values(strangers), chats: Object.keys(chats) });
+      for (const address of Object.keys(saved.chats ?? {})) {
+        if (!Object.hasOwn(chats, address)) storage.removeItem(chatKey(address));
+      }
+      saved = kept;
     },
   };
+}
+
+/**
+ * @returns false when there is no room. Then it is not kept: the user sees everything as long as the page is there, and loses
+ *   nothing at the server.
+ */
+function put(storage: TextStorage, key: string, value: object): boolean {
+  try {
+    storage.setItem(key, JSON.stringify(value));
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function isOther(kept: KeptOfUser, saved: Partial<KeptOfUser>): boolean {

@@ -7,14 +7,15 @@ import './styles/im.css';
 import './styles/chat.css';
 import { createClient } from './im/create-client.js';
 import { startClients } from './im/open-clients.js';
-import { Page } from './frame/page.js';
+import { Page } from './page.js';
 import { loadSettings } from './frame/settings.js';
 import { listenToShortcuts } from './frame/shortcuts.js';
 
 const root = document.getElementById('page');
 if (root) {
   // The clients know the operator's domain from the settings; without them they start all the same.
-  void loadSettings().then(() => {
+  const patience = new Promise((resolve) => setTimeout(resolve, 3000));
+  void Promise.race([loadSettings(), patience]).then(() => {
     startClients(createClient);
     listenToShortcuts();
     render(<Page />, root);

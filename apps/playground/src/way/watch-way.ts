@@ -2,7 +2,7 @@
 import type { Way } from '../seams/way.js';
 
 /** ms until it is asked again; `unchanged`: ms since the last change, or since it was asked for the first time. */
-export function pauseAfter(unchanged: number): number {
+function pauseAfter(unchanged: number): number {
   if (unchanged < 15_000) return 1000;
   return unchanged < 120_000 ? 3000 : 10_000;
 }

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Outbox, Publisher } from '@smsonly/kafka';
 import { Database } from '@smsonly/persistence';
-import { createLogger, createMetrics, newEventId } from '@smsonly/platform';
+import { createLogger, createMetrics, newEventId, traceId } from '@smsonly/platform';
+import { recordedSpans } from '@smsonly/platform/testing';
 import { makeParts, pickEncoding, unpackedUserData, type SmsPart } from '@smsonly/sms-text';
 import { testDatabase, type TestDatabase } from '@smsonly/testing';
 import { deleteExpired } from '../attempts/due-attempts.store.js';
@@ -88,6 +89,21 @@ describe('long SMS from phones', () => {
       expect(await events()).toEqual([{ from: `+${one}`, text: long('A') }]);
     },
   );
+
+  it('are a span each, the later ones linked to the first, in whose trace the text goes on', async () => {
+    const tracing = recordedSpans();
+    const receiver = receiveSms({ db, outbox, clock, limits, onPartSetEnd, tracing });
+    const parts = partsOf(long('A')).map((part) => from(one, part));
+    for (const part of parts) await receiver([part]);
+    const [first, ...others] = tracing.named('callback mo');
+    expect(tracing.spans.map(({ attributes }) => attributes['smsonly.sms_id'])).toEqual(
+      parts.map(({ inboundId }) => inboundId),
+    );
+    expect(others.map(({ links }) => links)).toEqual(others.map(() => [first?.context]));
+    const [{ headers } = { headers: '' }] = await db.sql.rows<{ headers: string }>`select headers from outbox`;
+    expect(traceId((JSON.parse(headers) as { traceparent: string }).traceparent)).toBe(traceId(first?.context));
+    expect(JSON.stringify(tracing.spans)).not.toMatch(/story|4790000001|4759440000/);
+  });
 
   it('of two phones with the same reference and number are not mixed', async () => {
     const [ones, twos] = [partsOf(long('A')), partsOf(long('B'))];

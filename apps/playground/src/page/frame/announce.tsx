@@ -9,7 +9,7 @@ export function announce(text: string): void {
 }
 
 /** Said at once: only what must interrupt. */
-export function announceNow(text: string): void {
+function announceNow(text: string): void {
   say(assertive, text);
 }
 

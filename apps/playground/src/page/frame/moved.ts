@@ -13,5 +13,5 @@ export function moved(key: string, at: number, count: number): number {
     PageDown: Math.min(at + page, last),
     PageUp: Math.max(at - page, 0),
   };
-  return moves[key] ?? -1;
+  return (Object.hasOwn(moves, key) ? moves[key] : undefined) ?? -1;
 }

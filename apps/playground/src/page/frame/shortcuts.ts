@@ -25,7 +25,7 @@ export const shortcuts: readonly Readonly<{ about: string; keys: readonly (reado
       ['↑ ↓', 'next and previous'],
       ['Home End', 'first and last'],
       ['Enter', 'open the chat; of a message: show its way'],
-      ['Shift F10', 'menu of the contact'],
+      ['→ ←', 'of a contact: to the button of its menu, and back'],
       ['/', 'search contacts (a single key)'],
     ],
   },

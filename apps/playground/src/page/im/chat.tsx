@@ -88,9 +88,11 @@ function ChatHead({ view, partner }: Props) {
 }
 
 function aboutPartner(partner: Contact): string {
-  const { address, presence, isSmsOnly } = partner;
-  if (isSmsOnly)
-    return `${numberOf(address) ?? shownAddress(address, settings.value?.domain)} · your messages go out as SMS`;
+  const { address, name, presence, isSmsOnly } = partner;
+  if (isSmsOnly) {
+    const number = numberOf(address) ?? shownAddress(address, settings.value?.domain);
+    return `${number === name ? 'No IM account' : number} · reached by SMS`;
+  }
   return [presenceInWords[seenOf(partner)], presence.statusText].filter(Boolean).join(' · ');
 }
 

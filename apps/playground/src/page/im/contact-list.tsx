@@ -3,7 +3,7 @@ import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import { matches } from '../../im/contact-search.js';
 import type { Contact } from '../../im/im-state.js';
 import { moved } from '../frame/moved.js';
-import { useVisibleRows } from '../frame/visible-rows.js';
+import { useVisibleRows, type Rows } from '../frame/visible-rows.js';
 import type { ClientView } from './client-view.js';
 import { ContactMenu } from './contact-menu.js';
 import { ContactRow } from './contact-row.js';
@@ -60,8 +60,7 @@ export function ContactList({ view, search, onAdd }: Props) {
       open={open}
     />
   );
-  const isDrawn = ({ address }: Contact, place: number) =>
-    (place >= visible.first && place < visible.end) || address === stop?.address || address === chosen;
+  const drawn = placesToDraw(found, visible, [stop?.address, chosen]);
   const menuContact = menuOf.value && all.find(({ address }) => address === menuOf.value?.address);
 
   return (
@@ -73,7 +72,10 @@ export function ContactList({ view, search, onAdd }: Props) {
         if (address !== undefined) lastFocused.value = address;
       }}
       onKeyDown={(event) => {
-        if (!(event.target as HTMLElement).matches('.contact-main')) return;
+        const focused = event.target as HTMLElement;
+        if (event.key === 'ArrowRight') beside(focused, '.contact-more')?.focus();
+        if (event.key === 'ArrowLeft') beside(focused, '.contact-main')?.focus();
+        if (!focused.matches('.contact-main')) return;
         const to = all[moved(event.key, stop ? all.indexOf(stop) : -1, all.length)];
         if (!to) return;
         event.preventDefault();
@@ -97,7 +99,7 @@ export function ContactList({ view, search, onAdd }: Props) {
         hidden={found.length === 0}
         style={{ '--rows': found.length }}
       >
-        {found.map((contact, place) => (isDrawn(contact, place) ? row(contact, place, found.length) : null))}
+        {drawn.map((place) => row(found[place]!, place, found.length))}
       </ul>
       {found.length === 0 && <NoContacts isKnown={view.contactsAreKnown.value} sought={sought} onAdd={onAdd} />}
       {menuOf.value && menuContact && (
@@ -111,6 +113,25 @@ export function ContactList({ view, search, onAdd }: Props) {
       )}
     </div>
   );
+}
+
+/** The places in sight, and of these contacts wherever they are, in order. */
+function placesToDraw(
+  found: readonly Contact[],
+  { first, end }: Rows,
+  also: readonly (string | undefined)[],
+): number[] {
+  const places = Array.from({ length: Math.max(0, end - first) }, (_, index) => first + index);
+  for (const address of new Set(also)) {
+    const place = found.findIndex((contact) => contact.address === address);
+    if (place >= 0 && (place < first || place >= end)) places.push(place);
+  }
+  return places.sort((a, b) => a - b);
+}
+
+/** The other button of the same row. */
+function beside(button: HTMLElement, other: string): HTMLElement | null | undefined {
+  return button.closest('.contact')?.querySelector<HTMLElement>(other);
 }
 
 /** The contact that the Tab key stops at. */

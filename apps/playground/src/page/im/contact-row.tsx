@@ -47,28 +47,27 @@ export const ContactRow = memo(function ContactRow({ contact, place, count, unre
         </span>
         <span class="contact-words">
           <span class="contact-name">
-            <span class="contact-name-text">{name}</span>
+            <span class="contact-name-text">
+              {name}
+              <Pause />
+            </span>
             {isBlocked && (
-              <>
-                <Comma />
-                <span class="tag">Blocked</span>
-              </>
+              <span class="tag">
+                Blocked
+                <Pause />
+              </span>
             )}
           </span>
           <span class="contact-status">
-            <Comma />
-            {isSmsOnly && (
-              <>
-                <SmsBadge />
-                <Comma />
-              </>
-            )}
-            <span class="contact-status-words">{statusOf(contact)}</span>
+            {isSmsOnly && <SmsBadge />}
+            <span class="contact-status-words">
+              {statusOf(contact)}
+              {unread > 0 && <Pause />}
+            </span>
           </span>
         </span>
         {unread > 0 && (
           <span class="unread">
-            <Comma />
             {unread}
             <span class="visually-hidden"> unread</span>
           </span>
@@ -89,9 +88,9 @@ export const ContactRow = memo(function ContactRow({ contact, place, count, unre
   );
 });
 
-/** Only heard: the row is one sentence, `Kari, SMS-only user, +4790000001, 2 unread`. */
-function Comma() {
-  return <span class="visually-hidden">, </span>;
+/** A pause for those who hear the row, between two pieces of it: `Kari, SMS-only user +4790000001, 2 unread`. */
+function Pause() {
+  return <span class="pause">,</span>;
 }
 
 /** An SMS-only user's presence says only that they are one: their number says more. */

@@ -1,8 +1,8 @@
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { chatRows } from '../../im/chat-days.js';
 import type { Contact } from '../../im/im-state.js';
-import { useGrowing } from '../frame/growing.js';
 import { useRovingFocus } from '../frame/roving-focus.js';
+import { useRowsAbove } from '../frame/rows-above.js';
 import { selectedMessage } from '../frame/selected-message.js';
 import type { ClientView } from './client-view.js';
 import { Bubble } from './bubble.js';
@@ -10,14 +10,14 @@ import { Bubble } from './bubble.js';
 type Props = Readonly<{ view: ClientView; partner: Contact }>;
 
 /**
- * The messages, newest at the bottom. The box is a reversed column: it stays at the bottom while messages come and while older
- * ones are drawn above.
+ * The messages, newest at the bottom. The box is a reversed column: it stays at the bottom while messages come, and where one reads
+ * while older ones are drawn above.
  */
 export function MessageList({ view, partner }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const messages = view.messages.value;
   const rows = useMemo(() => chatRows(messages), [messages]);
-  const drawn = useGrowing(rows.length, view.chosen.value, 20, 12);
+  const hidden = useRowsAbove(box, rows.length, view.chosen.value);
   const selected = selectedMessage.value?.id;
   useRovingFocus(box, '.way-button', 'last');
 
@@ -38,7 +38,7 @@ export function MessageList({ view, partner }: Props) {
         <p class="empty">{firstWords(partner)}</p>
       ) : (
         <ol class="message-list" aria-label={`Messages with ${partner.name}`}>
-          {rows.slice(rows.length - drawn).map((row) => (
+          {rows.slice(hidden).map((row) => (
             <Bubble
               key={row.message.key}
               message={row.message}

@@ -4,7 +4,7 @@ import { useId } from 'preact/hooks';
 
 export type Protocol = Readonly<{ version: CspVersion; encoding: Encoding }>;
 
-export const versions: readonly CspVersion[] = ['1.1', '1.2', '1.3'];
+const versions: readonly CspVersion[] = ['1.1', '1.2', '1.3'];
 const encodings: readonly Readonly<{ value: Encoding; label: string }>[] = [
   { value: 'xml', label: 'XML' },
   { value: 'wbxml', label: 'WBXML' },

@@ -18,9 +18,7 @@ export function RemoveContactDialog({ view, contact, onClose }: Props) {
 
   return (
     <FormDialog title={`Remove ${name}?`} action="Remove" danger onClose={onClose} onSubmit={remove}>
-      <p class="note">
-        They leave your contact list, and you no longer see their presence. The chat stays until you log out.
-      </p>
+      <p class="note">They leave your contact list, and you no longer see their presence. Your chat stays.</p>
     </FormDialog>
   );
 }

@@ -6,6 +6,7 @@ import { FailedSign, WaySign } from '../frame/icons.js';
 import { memo } from '../frame/memo.js';
 import { useRovingFocus } from '../frame/roving-focus.js';
 import { selectedMessage, selectMessage } from '../frame/selected-message.js';
+import { shownWay } from '../way/way-on-page.js';
 import { clockTime, dayOf, dayTitle } from './times.js';
 
 type BubblesProps = Readonly<{
@@ -27,6 +28,8 @@ export function Bubbles({ messages, label, onSendAgain }: BubblesProps) {
   const first = Math.max(0, messages.length - drawn.value);
   const last = messages.at(-1);
   const selected = selectedMessage.value?.id;
+  // A message that is selected in an IM client is marked on the phone, too.
+  const onTheWay = shownWay.value?.id === selected ? shownWay.value?.way?.smsIds : undefined;
   useRovingFocus(list, '.ph-way', 'last');
   useEffect(() => {
     // Whoever reads older SMS is not torn away by a new one, except by their own.
@@ -46,7 +49,11 @@ export function Bubbles({ messages, label, onSendAgain }: BubblesProps) {
         {messages.slice(first).map((sms, place) => (
           <Fragment key={sms.id}>
             {beginsDay(sms, messages[first + place - 1]) && <Day at={sms.at} />}
-            <Bubble sms={sms} isSelected={sms.id === selected} sendAgain={sendAgain} />
+            <Bubble
+              sms={sms}
+              isSelected={sms.id === selected || (onTheWay?.includes(sms.id) ?? false)}
+              sendAgain={sendAgain}
+            />
           </Fragment>
         ))}
       </ol>

@@ -1,6 +1,6 @@
 import type { NewAccount } from '../../phones/phone-state.js';
 import type { Phone } from '../../phones/phone.js';
-import { openClient } from '../frame/open-client.js';
+import { openClient } from '../im/open-client.js';
 
 /** After a registration: its user can be logged in at once, beside the phone. */
 export function NewAccountOffer({ phone, account }: Readonly<{ phone: Phone; account: NewAccount }>) {

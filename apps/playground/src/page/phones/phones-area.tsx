@@ -10,6 +10,7 @@ import { addNewPhone, addPhone, phonesOnPage, removePhone } from './phones-on-pa
 /** The phones of the page, side by side. */
 export function PhonesArea() {
   const phones = phonesOnPage.value;
+  const hasPhones = settings.value?.hasPhones ?? true;
   const typed = useRef<HTMLInputElement>(null);
   const remove = (msisdn: string) => {
     removePhone(msisdn);
@@ -19,9 +20,14 @@ export function PhonesArea() {
     <div class="ph-area">
       <header class="area-head ph-head">
         <h2>Phones</h2>
-        {phones !== undefined && <AddPhone typed={typed} />}
+        {phones !== undefined && hasPhones && <AddPhone typed={typed} />}
       </header>
-      {phones === undefined ? (
+      {!hasPhones ? (
+        <div class="ph-empty">
+          <PhoneSign />
+          <p>The gateway here is not the simulator, so it has real phones only: look at yours.</p>
+        </div>
+      ) : phones === undefined ? (
         <p class="ph-empty">{settingsProblem.value ?? 'Looking for the network …'}</p>
       ) : phones.length === 0 ? (
         <div class="ph-empty">

@@ -18,13 +18,6 @@ const phones = signal<readonly PhoneOnPage[] | undefined>(undefined);
 /** From left to right; undefined until the settings are known. */
 export const phonesOnPage: ReadonlySignal<readonly PhoneOnPage[] | undefined> = phones;
 
-/** SMS on all phones that nobody has read. */
-export function unreadOnPhones(): number {
-  let unread = 0;
-  for (const { state } of phones.value ?? []) for (const thread of state.value.threads) unread += thread.unread;
-  return unread;
-}
-
 /** Adds a phone with this number on the right, unless it is there. */
 export function addPhone(msisdn: string): void {
   const open = phones.peek() ?? [];
@@ -62,7 +55,7 @@ document.addEventListener('visibilitychange', () => (isPageShown.value = !docume
 
 effect(() => {
   const known = settings.value;
-  if (known === undefined || phones.peek() !== undefined) return;
+  if (known === undefined || !known.hasPhones || phones.peek() !== undefined) return;
   const numbers = recallPhones(localStorage, firstPhones(known));
   batch(() => {
     byLastUse.value = numbers;
@@ -91,7 +84,7 @@ function phoneOnPage(msisdn: string, { senderPrefix }: Settings): PhoneOnPage {
     storage: localStorage,
     senderPrefix,
     now: Date.now,
-    newId: newId,
+    newId,
   });
   const state = signal(phone.state());
   phone.subscribe(() => {

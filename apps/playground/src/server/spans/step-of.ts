@@ -18,7 +18,7 @@ const kinds: readonly Readonly<{ name: RegExp; kind: Kind; title: (match: string
   {
     name: /^callback (dlr)$/,
     kind: 'callback',
-    title: (_, of) => ['receipt', text(of, 'smsonly.dlr_status')].filter(Boolean).join(' '),
+    title: receipt,
   },
   { name: /^callback (mo)$/, kind: 'callback', title: () => 'SMS from the phone' },
 ];
@@ -50,7 +50,7 @@ const shown: readonly Readonly<{ key: string; name: string; unit?: string }>[] =
   { key: 'smsonly.dlr_status', name: 'receipt' },
 ];
 /** The same in every span of its kind. */
-const leftOut: readonly string[] = ['messaging.system', 'db.system.name'];
+const leftOut: readonly string[] = ['messaging.system', 'db.system.name', 'http.request.method'];
 
 /** A span as a step on the way of a message. */
 export function stepOf(span: Span, parent: string | undefined): WayStep {
@@ -101,8 +101,16 @@ function documentsOf({ events }: Span): WayDocument[] {
 const text = (of: Attributes, key: string): string | undefined => textsIn(of, key)[0];
 
 function answered(of: Attributes): string {
-  const answer = text(of, 'csp.status') ?? text(of, 'csp.response');
+  // What the server asks in turn says more than the result that it tells of.
+  const [status, response] = [text(of, 'csp.status'), text(of, 'csp.response')];
+  const answer = response?.endsWith('-Response') || response === 'Status' ? (status ?? response) : response;
   return answer === undefined ? '' : `, answered ${answer}`;
+}
+
+/** Level 1 is the SMSC's answer, 2 the receipt. */
+function receipt(_: string, of: Attributes): string {
+  const [level, status] = [text(of, 'smsonly.dlr_level'), text(of, 'smsonly.dlr_status') ?? ''];
+  return (level === '1' ? `SMSC answered ${status}` : `receipt ${status}`).trimEnd();
 }
 
 function answeredHttp(of: Attributes): string {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { beginning, exportOf, exportOfAll, spanId, type GivenSpan } from '../testing/spans-in-otlp.js';
-import { otherStory, story } from '../testing/story.js';
+import { loginStory, otherStory, story } from '../testing/story.js';
 import { readOtlp } from './read-otlp.js';
 import { SpanStore } from './span-store.js';
 import { wayOf } from './way-of.js';
@@ -42,6 +42,24 @@ describe('the way of a message', () => {
   it('is that of its SMS', () => {
     expect(way('s-a').steps).toEqual(way('m-a').steps);
     expect(way('s-a')).toMatchObject({ id: 's-a', messageIds: ['m-a'], smsIds: ['s-a'] });
+  });
+
+  it('has of a login, at which it was offered with others, what led to it and what came of it', () => {
+    const atLogin = (id: string) =>
+      way(id, [...all, ...loginStory])
+        .steps.map((step) => short(step.id))
+        .filter((step) => /^[12]f/.test(step));
+    expect(atLogin('m-a')).toEqual(['1f01', '1f02', '1f03', '1f04', '1f07']);
+    expect(atLogin('m-e')).toEqual(['1f01', '1f02', '1f03', '1f05', '1f08', '2f01']);
+    const alone = loginStory.filter(({ id }) => id !== '1f08' && id !== '2f01');
+    expect(way('m-a', [...story, ...alone]).steps.map(({ id }) => short(id))).not.toContain('1f06');
+  });
+
+  it('has what followed a step of its own that was never recorded, its service having been killed', () => {
+    const lost = story.filter(({ id }) => id !== '0003');
+    expect(way('m-a', lost).steps.map(({ id }) => short(id))).toEqual(lost.map(({ id }) => id));
+    const headless = story.filter(({ id }) => id !== '0001');
+    expect(way('s-a', headless).steps.map(({ id }) => short(id))).toContain('0002');
   });
 
   it('says which step led to which, over links where there is no parent', () => {
@@ -141,7 +159,7 @@ describe('the way of a message', () => {
   });
 });
 
-/** Any traffic: traces of one message each, receipts, and commits and polls that several share. */
+/** Any traffic: traces of one message each, receipts, and commits, polls and logins that several share. */
 const traffic = fc
   .record({
     messages: fc.integer({ min: 1, max: 4 }),
@@ -187,15 +205,27 @@ const traffic = fc
         { trace: `b${n}`, id: `b${n}02`, parent: `b${n}01`, name: 'commit', at: when() },
       ];
     });
-    return { own, together };
+    const logins = shared.map(({ links }, n): GivenSpan[] => [
+      { trace: `c${n}`, id: `c${n}00`, name: 'CSP Login-Request', at: when() },
+      { trace: `c${n}`, id: `c${n}01`, parent: `c${n}00`, name: 'handle PresenceTouched', at: when() },
+      ...links.map((link) => ({
+        trace: `c${n}`,
+        id: `c${n}1${link}`,
+        parent: `c${n}00`,
+        name: 'handle MessageOffered',
+        at: when(),
+        attributes: { 'smsonly.message_id': `m${link}` },
+      })),
+    ]);
+    return { own, together, logins };
   });
 
 describe('the way of any message', () => {
   it('is the same in whatever order its spans arrive, one by one or together, some of them twice', () => {
     fc.assert(
       fc.property(
-        traffic.chain(({ own, together }) => {
-          const spans = [...own.flat(), ...together];
+        traffic.chain(({ own, together, logins }) => {
+          const spans = [...own.flat(), ...together, ...logins.flat()];
           return fc.record({
             spans: fc.constant(spans),
             arriving: fc.tuple(fc.shuffledSubarray(spans, { minLength: spans.length }), fc.subarray(spans)),
@@ -213,8 +243,8 @@ describe('the way of any message', () => {
 
   it('holds no span of another message that shares neither trace nor link with it', () => {
     fc.assert(
-      fc.property(traffic, ({ own, together }) => {
-        const spans = [...own.flat(), ...together];
+      fc.property(traffic, ({ own, together, logins }) => {
+        const spans = [...own.flat(), ...together, ...logins.flat()];
         const mine = new Set(way('m0', spans).steps.map(({ id }) => short(id)));
         const others = own.slice(1).flat();
         expect(others.filter(({ id }) => mine.has(id))).toEqual([]);
@@ -222,6 +252,10 @@ describe('the way of any message', () => {
           together.some((span) => span.trace === trace && span.links?.some((link) => link.trace === 'a0'));
         expect(together.filter((span) => mine.has(span.id) && !isShared(span))).toEqual([]);
         expect(own[0]?.every(({ id }) => mine.has(id))).toBe(true);
+        for (const [n, login] of logins.entries()) {
+          const expected = login.some(({ id }) => id === `c${n}10`) ? [`c${n}00`, `c${n}10`] : [];
+          expect(login.map(({ id }) => id).filter((id) => mine.has(id))).toEqual(expected);
+        }
       }),
     );
   });

@@ -1,10 +1,11 @@
 import type { Way } from '../../seams/way.js';
+import { messagesOf, ownSpans } from './own-spans.js';
 import { stepOf } from './step-of.js';
 import { messageIdKey, smsIdKey, type SpanSource } from './span-store.js';
 import { textsIn, type Span } from './span.js';
 
 /**
- * The way of a message or SMS: all spans of the traces that are about it, and the spans that link to these.
+ * The way of a message or SMS: the spans of the traces that are about it, and the spans that link to these.
  *
  * It ends there. A commit or a poll that links to several messages is on the way of each, but what else it links to is not:
  * else everything that ever shared a batch would be one way. For the same reason an ID leads to others only within a trace
@@ -14,8 +15,7 @@ export function wayOf(source: SpanSource, id: string): Way {
   const ids = ownIds(source, id);
   const traces = new Set([...ids].flatMap((each) => source.tracesAbout(each)));
   const spans = new Map<string, Span>();
-  for (const traceId of traces)
-    for (const span of [...source.spansOf(traceId), ...source.linkingTo(traceId)]) spans.set(keyOf(span), span);
+  for (const traceId of traces) for (const span of ownSpans(source, traceId, ids)) spans.set(keyOf(span), span);
   const sorted = inOrder([...spans.values()]);
   return {
     id,
@@ -33,7 +33,7 @@ function ownIds(source: SpanSource, id: string): ReadonlySet<string> {
     known = ids.size;
     for (const traceId of [...ids].flatMap((each) => source.tracesAbout(each))) {
       const spans = source.spansOf(traceId);
-      const messages = new Set(spans.flatMap(({ attributes }) => textsIn(attributes, messageIdKey)));
+      const messages = messagesOf(spans);
       if (messages.size > 1) continue;
       for (const { attributes } of spans) for (const smsId of textsIn(attributes, smsIdKey)) ids.add(smsId);
       for (const messageId of messages) ids.add(messageId);

@@ -94,13 +94,50 @@ export const story: readonly GivenSpan[] = [
     id: '0007',
     name: 'CSP Polling-Request',
     at: 90,
-    attributes: { 'csp.response': 'DeliveryReport-Request', 'smsonly.message_id': ['m-a', 'm-e'] },
+    attributes: { 'csp.response': 'DeliveryReport-Request', 'csp.status': 200, 'smsonly.message_id': ['m-a', 'm-e'] },
     links: [
       { trace: 'aa', id: '0003' },
       { trace: 'ee', id: '0013' },
     ],
   },
   { service: 'imps-front', trace: 'cc', id: '0008', parent: '0007', name: 'commit', at: 91 },
+];
+
+/** A login (trace 1f), at which two messages that waited were offered, and what else comes with a login. */
+export const loginStory: readonly GivenSpan[] = [
+  { service: 'imps-front', trace: '1f', id: '1f01', name: 'CSP Login-Request', at: 100 },
+  { service: 'imps-front', trace: '1f', id: '1f02', parent: '1f01', name: 'publish session-events', at: 101 },
+  { trace: '1f', id: '1f03', parent: '1f02', name: 'handle SessionStarted', at: 102 },
+  { trace: '1f', id: '1f04', parent: '1f03', name: 'publish deliveries', at: 103 },
+  { trace: '1f', id: '1f05', parent: '1f03', name: 'publish deliveries', at: 103 },
+  { service: 'presence', trace: '1f', id: '1f06', parent: '1f02', name: 'handle SessionStarted', at: 103.5 },
+  {
+    service: 'imps-front',
+    trace: '1f',
+    id: '1f07',
+    parent: '1f04',
+    name: 'handle MessageOffered',
+    at: 104,
+    attributes: { 'smsonly.message_id': 'm-a' },
+  },
+  {
+    service: 'imps-front',
+    trace: '1f',
+    id: '1f08',
+    parent: '1f05',
+    name: 'handle MessageOffered',
+    at: 105,
+    attributes: { 'smsonly.message_id': 'm-e' },
+  },
+  {
+    service: 'imps-front',
+    trace: '2f',
+    id: '2f01',
+    name: 'CSP Polling-Request',
+    at: 120,
+    attributes: { 'smsonly.message_id': 'm-e' },
+    links: [{ trace: '1f', id: '1f08' }],
+  },
 ];
 
 /** The other message, of the batch and the poll. */

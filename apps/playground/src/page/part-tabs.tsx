@@ -1,6 +1,6 @@
-import { unreadInAll } from '../im/open-clients.js';
-import { ChatSign, PhoneSign, WaySign } from './icons.js';
-import { goTo, parts, shownPart } from './parts.js';
+import { unreadInAll } from './im/open-clients.js';
+import { ChatSign, PhoneSign, WaySign } from './frame/icons.js';
+import { goTo, parts, shownPart } from './frame/parts.js';
 
 const signs = { im: ChatSign, phones: PhoneSign, way: WaySign };
 

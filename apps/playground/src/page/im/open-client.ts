@@ -1,5 +1,5 @@
-import { addClient, frontClient, openClients } from '../im/open-clients.js';
-import { goTo } from './parts.js';
+import { addClient, frontClient, openClients } from './open-clients.js';
+import { goTo } from '../frame/parts.js';
 
 /** Logs somebody in to IM beside what is open: in their own client, else in one that nobody uses, else in one more. */
 export function openClient({ userId, password }: Readonly<{ userId: string; password: string }>): void {

@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 
 type Violation = Readonly<{
@@ -8,8 +7,6 @@ type Violation = Readonly<{
   help: string;
   nodes: readonly Readonly<{ target: readonly unknown[]; html: string; failureSummary?: string }>[];
 }>;
-
-const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** WCAG 2.2 A and AA, and what is good practice besides. */
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
@@ -30,7 +27,7 @@ export async function axeFindings(page: Page): Promise<readonly string[]> {
       if (exceptionDetails) throw new Error(`axe: ${exceptionDetails.exception?.description ?? exceptionDetails.text}`);
       return result.value as unknown;
     };
-    await evaluate(`globalThis.axe ?? (() => { ${source} })(); 0`);
+    await evaluate(`globalThis.axe ?? (() => { ${axe.source} })(); 0`);
     const options = JSON.stringify({ runOnly: rules, resultTypes: ['violations'] });
     const found = (await evaluate(`axe.run(document, ${options}).then(({ violations }) => violations)`)) as Violation[];
     return found.flatMap(({ id, impact, help, nodes }) =>

@@ -59,7 +59,7 @@ try {
   await client.addContact(number(2), 'Jonas Berg');
   await client.addContact(number(3), 'Grandma');
   await client.addContact(magnus.userId, 'Magnus Dahl');
-  await colleague.area.getByRole('button', { name: 'Allow Ingrid Solberg' }).click();
+  await colleague.area.getByRole('button', { name: /^Allow/ }).click();
   const karis = await visit.addPhone(number(1));
   const jonas = await visit.addPhone(number(2));
 
@@ -75,9 +75,9 @@ try {
   await client.messageThatIs('Delivered', 'still on').waitFor();
   await karis.answer('Yes! Seven, at the usual place? 🍕');
   await client.message('Seven, at').waitFor();
-  await client.write('Kari Nordmann', 'Perfect. I’ll book a table for four.');
-  await karis.sms('a table for four').waitFor();
-  await client.messageThatIs('Delivered', 'a table for four').waitFor();
+  await client.write('Kari Nordmann', 'Great, see you there!');
+  await karis.sms('see you there').waitFor();
+  await client.messageThatIs('Delivered', 'see you there').waitFor();
 
   await client
     .message('still on')
@@ -89,7 +89,8 @@ try {
   await picture(page, 'dark');
   await page.emulateMedia({ colorScheme: 'light' });
 
-  await page.getByRole('separator', { name: 'Height of the way of a message' }).press('End');
+  const height = page.getByRole('separator', { name: 'Height of the way of a message' });
+  for (let presses = 0; presses < 6; presses += 1) await height.press('ArrowUp');
   await page.getByRole('list', { name: 'Steps' }).getByRole('listitem').first().locator('summary').click();
   await picture(page, 'way');
 

@@ -23,6 +23,10 @@ describe('the Chromium of this machine', () => {
     expect(findChromium({ PATH: ['/nowhere', folder].join(delimiter) })).toBe(program('chromium'));
   });
 
+  it('is none where none is installed', () => {
+    expect(findChromium({ PATH: '/nowhere' }, ['/nowhere/Chromium'])).toBeUndefined();
+  });
+
   it('is a clear error when CHROMIUM_PATH names no program', () => {
     expect(() => findChromium({ CHROMIUM_PATH: program('no-program') })).toThrow(/CHROMIUM_PATH is .*no-program/);
   });

@@ -11,17 +11,21 @@ export const noChromium =
 
 /**
  * The system's Chromium: `CHROMIUM_PATH`, else the first one in the search path.
+ * @param elsewhere programs that are not in the search path
  * @returns undefined when there is none
  * @throws Error when CHROMIUM_PATH names no program
  */
-export function findChromium(env: Readonly<Record<string, string | undefined>> = process.env): string | undefined {
+export function findChromium(
+  env: Readonly<Record<string, string | undefined>> = process.env,
+  elsewhere: readonly string[] = macs,
+): string | undefined {
   const named = env.CHROMIUM_PATH;
   if (named) {
     if (isProgram(named)) return named;
     throw new Error(`CHROMIUM_PATH is ${named}: no program that can be started`);
   }
-  const folders = [...(env.PATH ?? '').split(delimiter), '/usr/bin', '/usr/local/bin', '/snap/bin'].filter(Boolean);
-  return [...names.flatMap((name) => folders.map((folder) => join(folder, name))), ...macs].find(isProgram);
+  const folders = (env.PATH ?? '').split(delimiter).filter(Boolean);
+  return [...names.flatMap((name) => folders.map((folder) => join(folder, name))), ...elsewhere].find(isProgram);
 }
 
 function isProgram(path: string): boolean {

@@ -395,6 +395,22 @@ if (!hasChromium) process.stderr.write(`\nThe playground in a browser is skipped
   );
 
   it(
+    'is dark where the system is, or where somebody chooses so, also after a reload',
+    seen(async (begin) => {
+      const ground = 'getComputedStyle(document.documentElement).backgroundColor';
+      const [light, dark] = [await begin({ colorScheme: 'light' }), await begin({ colorScheme: 'dark' })];
+      const darkGround = await dark.page.evaluate(ground);
+      expect(await light.page.evaluate(ground)).not.toBe(darkGround);
+      await light.page.getByRole('button', { name: 'Theme: as the system' }).click();
+      await light.page.getByRole('menuitemradio', { name: 'Dark' }).click();
+      expect(await light.page.evaluate(ground)).toBe(darkGround);
+      await light.page.reload();
+      await light.page.getByRole('button', { name: 'Theme: dark' }).waitFor();
+      expect(await light.page.evaluate(ground)).toBe(darkGround);
+    }),
+  );
+
+  it(
     'lets somebody else log in in a second tab, beside the first',
     seen(async (begin) => {
       const visit = await begin();

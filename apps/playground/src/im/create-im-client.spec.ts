@@ -13,9 +13,10 @@ afterEach(() => open.splice(0, Infinity).forEach((client) => client.close()));
 type Storage = Readonly<{ lasting: MemoryStorage; ofTab: MemoryStorage }>;
 const newStorage = (): Storage => ({ lasting: new MemoryStorage(), ofTab: new MemoryStorage() });
 
-function clientOf(server: ScriptedServer, storage = newStorage()): ImClient {
+function clientOf(server: ScriptedServer, storage = newStorage(), random = Math.random): ImClient {
   const { transport } = server;
-  const client = createImClient({ name: 'left', domain: 'im.example.com', transport, storage, timing: fastTiming() });
+  const given = { name: 'left', domain: 'im.example.com', transport, storage, timing: fastTiming(), random };
+  const client = createImClient(given);
   open.push(client);
   return client;
 }
@@ -165,6 +166,26 @@ describe('what the server sends', () => {
     await until(() => server.idsOf('MessageDelivered').length === 3);
     expect(messagesWith(client)).toHaveLength(1);
     expect(client.state().chats[bob]).toMatchObject({ unread: 1 });
+  });
+
+  it('is not acknowledged before it is taken', async () => {
+    const server = new ScriptedServer();
+    let fails = false;
+    const client = clientOf(server, newStorage(), () => {
+      if (fails) {
+        fails = false;
+        throw new Error('no random number');
+      }
+      return Math.random();
+    });
+    await client.login(alice);
+    await until(() => server.idsOf('SubscribePresence-Request').length > 0);
+    fails = true;
+    server.queue.push({ id: 's1', content: newMessage('m-1') });
+    await until(() => !fails);
+    server.queue.push({ id: 's1', content: newMessage('m-1') });
+    await until(() => server.idsOf('MessageDelivered').length === 1);
+    expect(messagesWith(client)).toHaveLength(1);
   });
 
   it('is shown as text, whatever form it has', async () => {

@@ -194,6 +194,8 @@ export function createImClient(options: ImClientOptions): ImClient {
       take({ id, content }) {
         if (next.received.isNew(id)) {
           takeTransaction(messages, content);
+          // Only now: what could not be taken comes again.
+          next.received.add(id);
           saveSession();
         }
         return acknowledgementOf(content);

@@ -296,6 +296,17 @@ describe('a session', () => {
     expect(server.logins).toBe(2);
   });
 
+  it('is not given up at a reload because another user is logged in in another tab', async () => {
+    const { server, client, storage } = await loggedIn();
+    const otherTab = clientOf(server, { lasting: storage.lasting, ofTab: new MemoryStorage() });
+    await otherTab.login({ ...alice, userId: 'bob' });
+    await until(() => server.idsOf('SubscribePresence-Request').length > 1);
+    client.close();
+    const reloaded = clientOf(server, storage);
+    await until(() => reloaded.state().phase === 'online');
+    expect(server.logins).toBe(2);
+  });
+
   it('speaks another version after a new login, and another form without', async () => {
     const { server, client } = await loggedIn();
     await client.speak({ version: '1.2', encoding: 'wbxml' });

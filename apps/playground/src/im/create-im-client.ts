@@ -14,7 +14,7 @@ import { forAnotherSession, newJob, sessionLine, type Job, type SessionLine } fr
 import { setUpSession } from './set-up-session.js';
 import { sessionStore, type KeptSession } from './stored-session.js';
 import { userStore, type UserStore } from './stored-user.js';
-import { tabClaim } from './tab-claim.js';
+import { tabClaim, type TabClaim } from './tab-claim.js';
 import { exchanger, letterOf } from './wire.js';
 import { awayProblem, failureReason, loginRefusal, refusalReason } from './words.js';
 
@@ -65,6 +65,8 @@ export function createImClient(options: ImClientOptions): ImClient {
   let state = loggedOut;
   let keys: AddressKeys = addressKeys(options.domain ?? 'localhost');
   let store: UserStore | undefined;
+  /** Of the session of the user whose storage it is: another tab may have another user's under the same name. */
+  let claim: TabClaim | undefined;
   let session: Session | undefined;
   let line: SessionLine | undefined;
   let contactList: string | undefined;
@@ -100,9 +102,9 @@ export function createImClient(options: ImClientOptions): ImClient {
 
   const token = () => Math.floor(random() * 2 ** 32).toString(36);
 
-  const isLoggedIn = () => store !== undefined && state.phase !== 'loggedOut' && state.phase !== 'ended';
+  const tabToken = `${token()}${token()}`;
 
-  const claim = tabClaim(storage.lasting, `${prefix}.tab`, `${token()}${token()}`, timing.now);
+  const isLoggedIn = () => store !== undefined && state.phase !== 'loggedOut' && state.phase !== 'ended';
 
   const core: ImCore = {
     state: () => state,
@@ -143,7 +145,7 @@ export function createImClient(options: ImClientOptions): ImClient {
       return;
     }
     save();
-    store = undefined;
+    leaveUser();
     contactList = undefined;
     keys = addressKeys(domainOf(userId) ?? options.domain ?? 'localhost');
     messages.early.clear();
@@ -151,9 +153,17 @@ export function createImClient(options: ImClientOptions): ImClient {
     update(() => ({ ...loggedOut, ...how, me, phase: 'loggingIn' }));
   };
 
+  const leaveUser = () => {
+    claim?.giveUp();
+    claim = undefined;
+    store = undefined;
+  };
+
   const showUser = (userId: string) => {
     if (isOfUser(userId)) return;
-    store = userStore(storage.lasting, `${prefix}.${keys(userId)}`);
+    const ofUser = `${prefix}.${keys(userId)}`;
+    store = userStore(storage.lasting, ofUser);
+    claim = tabClaim(storage.lasting, `${ofUser}.tab`, tabToken, timing.now);
     const stored = store.read();
     update((now) => ({ ...now, ...stored, me: { ...now.me, ...stored.me, userId } }));
   };
@@ -202,7 +212,7 @@ export function createImClient(options: ImClientOptions): ImClient {
       },
       answering(isAnswering) {
         if (line !== mine) return;
-        claim.hold();
+        claim?.hold();
         if (!isAnswering) waitForServer();
         else if (state.phase !== 'online') comeOnline();
       },
@@ -355,7 +365,7 @@ export function createImClient(options: ImClientOptions): ImClient {
     credentials = undefined;
     dropJobs();
     save();
-    store = undefined;
+    leaveUser();
     update((now) => ({ ...loggedOut, version: now.version, encoding: now.encoding }));
     if (old) await sayGoodBye(old);
     return { ok: true };
@@ -391,13 +401,13 @@ export function createImClient(options: ImClientOptions): ImClient {
     });
     for (const { address, message, id } of waits) void post(messages, address, message, id);
     giveUpForgotten();
-    if (claim.isHeldByOther()) {
+    if (claim?.isHeldByOther()) {
       // With a session of its own, this tab takes the other's place, which is told so.
       moveJobs();
       void logInAs({ ...credentials, version: old.version, encoding });
       return;
     }
-    claim.hold();
+    claim?.hold();
     begin({ ...rest, received: receivedIds(received) }, false);
   };
 
@@ -443,7 +453,7 @@ export function createImClient(options: ImClientOptions): ImClient {
     close() {
       save();
       saveSession();
-      claim.giveUp();
+      claim?.giveUp();
       isClosed = true;
       leaveLine();
       stop();

@@ -307,6 +307,16 @@ describe('a session', () => {
     expect(server.logins).toBe(2);
   });
 
+  it('does not begin after a logout, whatever version was to be spoken', async () => {
+    const { server, client } = await loggedIn();
+    const spoken = client.speak({ version: '1.1', encoding: 'xml' });
+    await client.logout();
+    expect(await spoken).toMatchObject({ ok: false });
+    expect(client.state().phase).toBe('loggedOut');
+    expect(server.logins).toBe(1);
+    expect(server.idsOf('Logout-Request')).toHaveLength(1);
+  });
+
   it('speaks another version after a new login, and another form without', async () => {
     const { server, client } = await loggedIn();
     await client.speak({ version: '1.2', encoding: 'wbxml' });

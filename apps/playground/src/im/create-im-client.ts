@@ -48,6 +48,8 @@ const setUpAgainAfter = 5_000;
 /** Codes with which a login is tried again: a part of the server is not there. */
 const loginComesLater: ReadonlySet<number> = new Set([500, 503, 504]);
 
+const cameBetween: Done = { ok: false, problem: 'Another login or logout came between.' };
+
 type Login = Parameters<ImClient['login']>[0];
 type Session = Omit<KeptSession, 'pending' | 'received' | 'encoding'> & Readonly<{ received: ReceivedIds }>;
 
@@ -284,11 +286,11 @@ export function createImClient(options: ImClientOptions): ImClient {
     let outcome: LoginOutcome;
     for (let faults = 1; ; faults += 1) {
       outcome = await exchangeLogin({ ...who, clientId, cookie });
-      if (mine !== attempt || isClosed) return { ok: false, problem: 'Another login came between.' };
+      if (mine !== attempt || isClosed) return cameBetween;
       if (outcome.kind !== 'away' && !(outcome.kind === 'refused' && loginComesLater.has(outcome.code))) break;
       if (faults >= 2) waitForServer();
       await pause(backOff(faults, random()));
-      if (mine !== attempt || isClosed) return { ok: false, problem: 'Another login came between.' };
+      if (mine !== attempt || isClosed) return cameBetween;
     }
     if (outcome.kind !== 'in') {
       const code = outcome.kind === 'refused' ? outcome.code : 500;
@@ -378,13 +380,15 @@ export function createImClient(options: ImClientOptions): ImClient {
       return { ok: true };
     }
     const [old, before, who] = [session, line, credentials];
-    attempt += 1;
+    const mine = (attempt += 1);
     session = undefined;
     line = undefined;
     update((now) => ({ ...now, phase: 'loggingIn' }));
     await before?.leave();
-    moveJobs();
+    if (isClosed) return cameBetween;
     if (old) void sayGoodBye(old);
+    if (mine !== attempt) return cameBetween;
+    moveJobs();
     return logInAs({ ...who, ...how });
   };
 

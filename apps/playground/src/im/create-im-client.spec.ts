@@ -102,6 +102,24 @@ describe('a message', () => {
     expect(messagesWith(client)).toMatchObject([{ messageId: 'm-early', delivery: { state: 'delivered' } }]);
   });
 
+  it('is delivered when a reload came between its report and its answer', async () => {
+    let isAnswered = false;
+    const { server, client, storage } = await loggedIn({
+      'SendMessage-Request': () =>
+        isAnswered
+          ? { kind: 'SendMessage-Response', result: { code: 200 }, messageId: 'm-early' }
+          : { kind: 'Status', result: { code: 504 } },
+    });
+    void client.send(bob, 'Hei');
+    server.queue.push({ id: 's1', content: report('m-early', 200) });
+    await until(() => server.carried.some(({ mode, id }) => mode === 'Response' && id === 's1'));
+    client.close();
+    isAnswered = true;
+    const reloaded = clientOf(server, storage);
+    await until(() => messagesWith(reloaded)[0]?.messageId !== undefined);
+    expect(messagesWith(reloaded)).toMatchObject([{ messageId: 'm-early', delivery: { state: 'delivered' } }]);
+  });
+
   it('that was delivered stays so, and one that failed says why', async () => {
     const { server, client } = await loggedIn();
     await client.send(bob, 'one');

@@ -51,7 +51,7 @@ const loginComesLater: ReadonlySet<number> = new Set([500, 503, 504]);
 const cameBetween: Done = { ok: false, problem: 'Another login or logout came between.' };
 
 type Login = Parameters<ImClient['login']>[0];
-type Session = Omit<KeptSession, 'pending' | 'received' | 'encoding'> & Readonly<{ received: ReceivedIds }>;
+type Session = Omit<KeptSession, 'pending' | 'early' | 'received' | 'encoding'> & Readonly<{ received: ReceivedIds }>;
 
 /** An IM client that takes up what is stored under its name. */
 export function createImClient(options: ImClientOptions): ImClient {
@@ -99,7 +99,13 @@ export function createImClient(options: ImClientOptions): ImClient {
   const saveSession = () => {
     if (!session) return kept.clear();
     const { received, ...rest } = session;
-    kept.write({ ...rest, encoding: state.encoding, received: received.all(), pending: [...pending.values()] });
+    kept.write({
+      ...rest,
+      encoding: state.encoding,
+      received: received.all(),
+      pending: [...pending.values()],
+      early: [...messages.early],
+    });
   };
 
   const token = () => Math.floor(random() * 2 ** 32).toString(36);
@@ -395,10 +401,11 @@ export function createImClient(options: ImClientOptions): ImClient {
   const takeUp = () => {
     const old = kept.read();
     if (!old) return;
-    const { pending: unanswered, received, encoding, ...rest } = old;
+    const { pending: unanswered, early, received, encoding, ...rest } = old;
     credentials = { userId: old.userId, password: old.password };
     expectUser(old.userId, { version: old.version, encoding });
     showUser(old.userId);
+    for (const [messageId, news] of early) messages.early.set(messageId, news);
     const waits = unanswered.flatMap(({ address, key, id }) => {
       const message = state.chats[address]?.messages.find((each) => each.key === key);
       return message?.delivery?.state === 'waiting' ? [{ address, message, id }] : [];

@@ -1,22 +1,22 @@
 import { addressKeys, domainOf, shortAddress, type AddressKeys } from './addresses.js';
-import { draftInChat, readChat, settleMessage } from './chats.js';
+import { draftInChat, readChat } from './chats.js';
 import type { Done, ImClient, ImClientOptions, Timing } from './im-client.js';
 import type { ImCore } from './im-core.js';
 import type { Delivery, ImState } from './im-state.js';
-import { logIn, type LoginOutcome } from './log-in.js';
-import { post, send, sendAgain, type MessageDeps, type Pending } from './messages.js';
-import { backOff } from './pace.js';
+import { loginAttempts } from './login-attempts.js';
+import { giveUpForgotten, goOnAfterReload, send, sendAgain, type MessageDeps, type Pending } from './messages.js';
 import * as people from './people.js';
 import { receivedIds, type ReceivedIds } from './received-ids.js';
 import { capabilityRequest, clientIdOf, serviceRequest } from './requests.js';
+import { sayGoodBye } from './say-good-bye.js';
 import { acknowledgementOf, takeTransaction } from './server-transactions.js';
 import { forAnotherSession, newJob, sessionLine, type Job, type SessionLine } from './session-line.js';
 import { setUpSession } from './set-up-session.js';
 import { sessionStore, type KeptSession } from './stored-session.js';
 import { userStore, type UserStore } from './stored-user.js';
 import { tabClaim, type TabClaim } from './tab-claim.js';
-import { exchanger, letterOf } from './wire.js';
-import { awayProblem, failureReason, loginRefusal, refusalReason } from './words.js';
+import { exchanger } from './wire.js';
+import { awayProblem, loginRefusal, refusalReason } from './words.js';
 
 const loggedOut: ImState = {
   phase: 'loggedOut',
@@ -41,13 +41,8 @@ const realTiming: Timing = {
 
 /** How long changes may wait to be written down, ms. */
 const saveAfter = 400;
-/** How long a logout waits for its answer, ms. */
-const goodByeWaits = 3_000;
 /** How long after a failure the beginning of a session is tried again, ms. */
 const setUpAgainAfter = 5_000;
-/** Codes with which a login is tried again: a part of the server is not there. */
-const loginComesLater: ReadonlySet<number> = new Set([500, 503, 504]);
-
 const cameBetween: Done = { ok: false, problem: 'Another login or logout came between.' };
 
 type Login = Parameters<ImClient['login']>[0];
@@ -78,9 +73,6 @@ export function createImClient(options: ImClientOptions): ImClient {
   let isVisible = true;
   let isClosed = false;
   let cancelSave: (() => void) | undefined;
-  /** Of the last login: an earlier one that is still under way is of no interest any more. */
-  let attempt = 0;
-  let endWait: () => void = () => undefined;
 
   const update = (change: (state: ImState) => ImState) => {
     const next = change(state);
@@ -176,19 +168,6 @@ export function createImClient(options: ImClientOptions): ImClient {
     update((now) => ({ ...now, ...stored, me: { ...now.me, ...stored.me, userId } }));
   };
 
-  /** Messages that were on their way when the page went away, and that nobody asks about any more. */
-  const giveUpForgotten = () => {
-    const news: Delivery = { state: 'failed', code: 504, reason: failureReason(504) };
-    update((now) => {
-      let { chats } = now;
-      for (const [address, { messages: all }] of Object.entries(now.chats))
-        for (const { key, delivery } of all)
-          if (delivery?.state === 'waiting' && !pending.has(key))
-            chats = settleMessage(chats, address, (message) => message.key === key, news);
-      return chats === now.chats ? now : { ...now, chats };
-    });
-  };
-
   const begin = (next: Session, isNew: boolean) => {
     session = next;
     saveSession();
@@ -247,6 +226,8 @@ export function createImClient(options: ImClientOptions): ImClient {
   const waitForServer = () =>
     update((now) => (now.phase === 'waiting' ? now : { ...now, phase: 'waiting', problem: awayProblem }));
 
+  const attempts = loginAttempts(exchange, timing, random, waitForServer);
+
   const comeOnline = () =>
     update((now) => ({ ...now, phase: 'online', problem: now.problem === awayProblem ? undefined : now.problem }));
 
@@ -283,23 +264,14 @@ export function createImClient(options: ImClientOptions): ImClient {
   };
 
   const logInAs = async (who: Login): Promise<Done> => {
-    const mine = (attempt += 1);
-    endWait();
     const { userId, password, version, encoding } = who;
     credentials = { userId, password };
     expectUser(userId, { version, encoding });
     const cookie = `${token()}${token()}`;
-    let outcome: LoginOutcome;
-    for (let faults = 1; ; faults += 1) {
-      outcome = await exchangeLogin({ ...who, clientId, cookie });
-      if (mine !== attempt || isClosed) return cameBetween;
-      if (outcome.kind !== 'away' && !(outcome.kind === 'refused' && loginComesLater.has(outcome.code))) break;
-      if (faults >= 2) waitForServer();
-      await pause(backOff(faults, random()));
-      if (mine !== attempt || isClosed) return cameBetween;
-    }
+    const outcome = await attempts.logIn({ ...who, clientId, cookie });
+    if (!outcome) return cameBetween;
     if (outcome.kind !== 'in') {
-      const code = outcome.kind === 'refused' ? outcome.code : 500;
+      const { code } = outcome;
       const problem = loginRefusal(code);
       credentials = undefined;
       saveSession();
@@ -315,27 +287,9 @@ export function createImClient(options: ImClientOptions): ImClient {
     comeOnline();
     const login = { userId, password, version, sessionId, cookie, lastId: 0, received: receivedIds() };
     begin({ ...login, ...(keepAliveSeconds !== undefined && { keepAliveSeconds }) }, true);
-    giveUpForgotten();
+    giveUpForgotten(messages);
     return { ok: true };
   };
-
-  const exchangeLogin = async (wish: Parameters<typeof logIn>[1]): Promise<LoginOutcome> => {
-    try {
-      return await logIn(exchange, wish);
-    } catch {
-      // A name or password that cannot be written in CSP is nobody's.
-      return { kind: 'refused', code: 402 };
-    }
-  };
-
-  const pause = (ms: number) =>
-    new Promise<void>((resolve) => {
-      const cancel = timing.after(ms, resolve);
-      endWait = () => {
-        cancel();
-        resolve();
-      };
-    });
 
   const login = (who: Login): Promise<Done> => {
     const userId = completed(who.userId, options.domain);
@@ -349,23 +303,14 @@ export function createImClient(options: ImClientOptions): ImClient {
     session = undefined;
     dropJobs();
     // The same client of the same user takes its old session's place by itself.
-    if (old && !isOfUser(userId)) void sayGoodBye(old);
+    if (old && !isOfUser(userId)) void leave(old);
     return logInAs({ ...who, userId });
   };
 
-  /** Says good-bye without much waiting: a session that does not hear it ends by itself. */
-  const sayGoodBye = async (old: Session) => {
-    const lastId = (old.lastId % 999) + 1;
-    const form = { version: old.version, encoding: state.encoding };
-    const content = { kind: 'Logout-Request' as const };
-    const answered = exchange(letterOf(form, old.sessionId, { mode: 'Request', id: String(lastId), content }));
-    const enough = new Promise<void>((resolve) => void timing.after(goodByeWaits, resolve));
-    await Promise.race([answered, enough]);
-  };
+  const leave = (old: Session) => sayGoodBye(exchange, timing, old, state.encoding);
 
   const logout = async (): Promise<Done> => {
-    attempt += 1;
-    endWait();
+    attempts.supersede();
     const old = session;
     leaveLine();
     session = undefined;
@@ -375,7 +320,7 @@ export function createImClient(options: ImClientOptions): ImClient {
     save();
     leaveUser();
     update((now) => ({ ...loggedOut, version: now.version, encoding: now.encoding }));
-    if (old) await sayGoodBye(old);
+    if (old) await leave(old);
     return { ok: true };
   };
 
@@ -386,14 +331,14 @@ export function createImClient(options: ImClientOptions): ImClient {
       return { ok: true };
     }
     const [old, before, who] = [session, line, credentials];
-    const mine = (attempt += 1);
+    const isLatest = attempts.supersede();
     session = undefined;
     line = undefined;
     update((now) => ({ ...now, phase: 'loggingIn' }));
     await before?.leave();
     if (isClosed) return cameBetween;
-    if (old) void sayGoodBye(old);
-    if (mine !== attempt) return cameBetween;
+    if (old) void leave(old);
+    if (!isLatest()) return cameBetween;
     moveJobs();
     return logInAs({ ...who, ...how });
   };
@@ -406,12 +351,8 @@ export function createImClient(options: ImClientOptions): ImClient {
     expectUser(old.userId, { version: old.version, encoding });
     showUser(old.userId);
     for (const [messageId, news] of early) messages.early.set(messageId, news);
-    const waits = unanswered.flatMap(({ address, key, id }) => {
-      const message = state.chats[address]?.messages.find((each) => each.key === key);
-      return message?.delivery?.state === 'waiting' ? [{ address, message, id }] : [];
-    });
-    for (const { address, message, id } of waits) void post(messages, address, message, id);
-    giveUpForgotten();
+    goOnAfterReload(messages, unanswered);
+    giveUpForgotten(messages);
     if (claim?.isHeldByOther()) {
       // With a session of its own, this tab takes the other's place, which is told so.
       moveJobs();
@@ -459,13 +400,14 @@ export function createImClient(options: ImClientOptions): ImClient {
           return chats === now.chats ? now : { ...now, chats };
         });
       line?.wake();
-      endWait();
+      attempts.hurry();
     },
     close() {
       save();
       saveSession();
       claim?.giveUp();
       isClosed = true;
+      attempts.supersede();
       leaveLine();
       stop();
       listeners.clear();

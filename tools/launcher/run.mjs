@@ -1,4 +1,4 @@
-// `npm run tour`, `npm run dialogue`: play against a system that runs. Arguments go on: `npm run tour -- --wire`.
+// `npm run tour`, `npm run dialogue`, `npm run screenshots`: play against a system that runs. Arguments go on: `npm run tour -- --wire`.
 import { existsSync } from 'node:fs';
 import { build, prepare, toolEnvironment } from './lib/install.mjs';
 import { serviceEnvironment, secrets } from './lib/environment.mjs';
@@ -7,8 +7,8 @@ import { portOf } from './lib/ports.mjs';
 import { runInForeground } from './lib/steps.mjs';
 
 const [what, ...args] = process.argv.slice(2);
-if (what !== 'tour' && what !== 'dialogue') {
-  console.error('usage: npm run tour, npm run dialogue');
+if (what !== 'tour' && what !== 'dialogue' && what !== 'screenshots') {
+  console.error('usage: npm run tour, npm run dialogue, npm run screenshots');
   process.exit(2);
 }
 try {

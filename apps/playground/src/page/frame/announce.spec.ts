@@ -19,6 +19,6 @@ describe('what is announced', () => {
   it('is said as a whole when several things happen at once', async () => {
     announce('Bob: Hei');
     announce('Kari: Hallo');
-    expect(await said()).toBe('Bob: Hei\nKari: Hallo');
+    expect(await said()).toBe('Bob: Hei. Kari: Hallo');
   });
 });

@@ -17,6 +17,6 @@ export function announce(text: string): void {
 
 /** What happened at once is said at once: a region that changes twice says only the second. */
 function say(): void {
-  news.value = waiting.join('\n');
+  news.value = waiting.join('. ');
   waiting = [];
 }

@@ -287,6 +287,31 @@ describe('a session', () => {
     expect(server.logins).toBe(1);
   });
 
+  it('that follows another has transaction IDs of its own, after a reload too', async () => {
+    const { server, client, storage } = await loggedIn();
+    server.end = 604;
+    // The next session begins, and cannot be used.
+    server.script['Login-Request'] = () => {
+      server.isAway = true;
+      server.end = undefined;
+      server.logins = 2;
+      const clientId = {};
+      return { kind: 'Login-Response', clientId, result: { code: 200 }, sessionId: 'session-2', keepAliveTime: 3600 };
+    };
+    void client.send(bob, 'Hei');
+    await until(() => server.isAway && client.state().phase === 'waiting');
+    client.close();
+    server.isAway = false;
+    const reloaded = clientOf(server, storage);
+    await until(() => messagesWith(reloaded)[0]?.delivery?.state === 'accepted');
+    for (const text of ['one', 'two', 'three']) await reloaded.send(bob, text);
+    const ids = server.carried.flatMap(({ id, content }) => (content.kind === 'SendMessage-Request' ? [id] : []));
+    const ofSecond = server.idsInSession('session-2');
+    expect(ids).toHaveLength(4);
+    expect(new Set(ofSecond).size).toBe(ofSecond.length);
+    expect(ofSecond.map(Number)).toEqual(ofSecond.map((_, at) => at + 1));
+  });
+
   it('that is gone at the reload is followed by another', async () => {
     const { server, client, storage } = await loggedIn();
     client.close();

@@ -4,7 +4,15 @@ import type { Done, ImClient, ImClientOptions, Timing } from './im-client.js';
 import type { ImCore } from './im-core.js';
 import type { Delivery, ImState } from './im-state.js';
 import { loginAttempts } from './login-attempts.js';
-import { giveUpForgotten, goOnAfterReload, send, sendAgain, type MessageDeps, type Pending } from './messages.js';
+import {
+  forgetIds,
+  giveUpForgotten,
+  goOnAfterReload,
+  send,
+  sendAgain,
+  type MessageDeps,
+  type Pending,
+} from './messages.js';
 import * as people from './people.js';
 import { receivedIds, type ReceivedIds } from './received-ids.js';
 import { capabilityRequest, clientIdOf, serviceRequest } from './requests.js';
@@ -170,6 +178,7 @@ export function createImClient(options: ImClientOptions): ImClient {
 
   const begin = (next: Session, isNew: boolean) => {
     session = next;
+    if (isNew) forgetIds(pending);
     saveSession();
     if (isNew) {
       const negotiation = [capabilityRequest(clientId), serviceRequest(clientId)];

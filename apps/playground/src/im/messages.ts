@@ -86,6 +86,11 @@ function post(
   });
 }
 
+/** In a new session no message has a transaction yet. */
+export function forgetIds(pending: Pending): void {
+  for (const { address, key } of pending.values()) pending.set(key, { address, key });
+}
+
 /** Asks again for the messages that were not answered when the page went away. */
 export function goOnAfterReload(deps: MessageDeps, unanswered: readonly PendingMessage[]): void {
   const { chats } = deps.core.state();

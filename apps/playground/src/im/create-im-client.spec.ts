@@ -312,6 +312,23 @@ describe('a session', () => {
     expect(ofSecond.map(Number)).toEqual(ofSecond.map((_, at) => at + 1));
   });
 
+  it('begins after a reload that came between it and the one before', async () => {
+    const { server, client, storage } = await loggedIn();
+    server.isAway = true;
+    void client.speak({ version: '1.1', encoding: 'wbxml' });
+    await until(() => client.state().version === '1.1');
+    void client.send(bob, 'Hei');
+    client.close();
+    server.isAway = false;
+    const reloaded = clientOf(server, storage);
+    await until(() => messagesWith(reloaded)[0]?.delivery?.state === 'accepted');
+    expect(reloaded.state()).toMatchObject({ phase: 'online', version: '1.1', encoding: 'wbxml' });
+    expect(server.logins).toBe(2);
+    await reloaded.logout();
+    reloaded.close();
+    expect(clientOf(server, storage).state().phase).toBe('loggedOut');
+  });
+
   it('that is gone at the reload is followed by another', async () => {
     const { server, client, storage } = await loggedIn();
     client.close();

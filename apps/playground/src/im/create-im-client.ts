@@ -51,6 +51,9 @@ const realTiming: Timing = {
 const saveAfter = 400;
 /** How long after a failure the beginning of a session is tried again, ms. */
 const setUpAgainAfter = 5_000;
+/** Of who was between two sessions when the page went away. */
+const noSession = { sessionId: '', cookie: '', lastId: 0 };
+
 const cameBetween: Done = { ok: false, problem: 'Another login or logout came between.' };
 
 type Login = Parameters<ImClient['login']>[0];
@@ -97,15 +100,13 @@ export function createImClient(options: ImClientOptions): ImClient {
   };
 
   const saveSession = () => {
-    if (!session) return kept.clear();
-    const { received, ...rest } = session;
-    kept.write({
-      ...rest,
-      encoding: state.encoding,
-      received: received.all(),
-      pending: [...pending.values()],
-      early: [...messages.early],
-    });
+    const waiting = { encoding: state.encoding, pending: [...pending.values()], early: [...messages.early] };
+    if (session) {
+      const { received, ...rest } = session;
+      kept.write({ ...rest, received: received.all(), ...waiting });
+    } else if (credentials && store)
+      kept.write({ ...credentials, version: state.version, ...noSession, received: [], ...waiting });
+    else kept.clear();
   };
 
   const token = () => Math.floor(random() * 2 ** 32).toString(36);
@@ -178,7 +179,6 @@ export function createImClient(options: ImClientOptions): ImClient {
 
   const begin = (next: Session, isNew: boolean) => {
     session = next;
-    if (isNew) forgetIds(pending);
     saveSession();
     if (isNew) {
       const negotiation = [capabilityRequest(clientId), serviceRequest(clientId)];
@@ -248,6 +248,7 @@ export function createImClient(options: ImClientOptions): ImClient {
       if (job.lane === 'message' && job.isDoubtful) job.settle({ kind: 'lost', isDoubtful: true });
       else jobs.push(forAnotherSession(job));
     }
+    forgetIds(pending);
   };
 
   const dropJobs = () => {
@@ -263,6 +264,7 @@ export function createImClient(options: ImClientOptions): ImClient {
     leaveLine();
     session = undefined;
     if (code === 601 || !credentials) {
+      credentials = undefined;
       saveSession();
       dropJobs();
       update((now) => ({ ...now, phase: 'ended', problem: refusalReason(code) }));
@@ -323,8 +325,8 @@ export function createImClient(options: ImClientOptions): ImClient {
     const old = session;
     leaveLine();
     session = undefined;
-    saveSession();
     credentials = undefined;
+    saveSession();
     dropJobs();
     save();
     leaveUser();
@@ -362,8 +364,8 @@ export function createImClient(options: ImClientOptions): ImClient {
     for (const [messageId, news] of early) messages.early.set(messageId, news);
     goOnAfterReload(messages, unanswered);
     giveUpForgotten(messages);
-    if (claim?.isHeldByOther()) {
-      // With a session of its own, this tab takes the other's place, which is told so.
+    if (old.sessionId === noSession.sessionId || claim?.isHeldByOther()) {
+      // Where another tab holds the session: with one of its own, this tab takes the other's place, which is told so.
       moveJobs();
       void logInAs({ ...credentials, version: old.version, encoding });
       return;

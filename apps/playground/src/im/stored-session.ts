@@ -11,6 +11,7 @@ export type KeptSession = Readonly<{
   password: string;
   version: CspVersion;
   encoding: Encoding;
+  /** Empty: a login was under way. */
   sessionId: string;
   cookie: string;
   keepAliveSeconds?: number;
@@ -42,7 +43,7 @@ export function sessionStore(storage: TextStorage, key: string): SessionStore {
       );
       const version = cspVersions.find((each) => each === stored.version);
       const encoding = (['xml', 'wbxml'] as const).find((each) => each === stored.encoding);
-      if (!userId || password === undefined || !sessionId || cookie === undefined || !version || !encoding)
+      if (!userId || password === undefined || sessionId === undefined || cookie === undefined || !version || !encoding)
         return undefined;
       const { keepAliveSeconds, lastId } = stored;
       return {

@@ -13,9 +13,10 @@ afterEach(() => open.splice(0, Infinity).forEach((client) => client.close()));
 type Storage = Readonly<{ lasting: MemoryStorage; ofTab: MemoryStorage }>;
 const newStorage = (): Storage => ({ lasting: new MemoryStorage(), ofTab: new MemoryStorage() });
 
-function clientOf(server: ScriptedServer, storage = newStorage()): ImClient {
+function clientOf(server: ScriptedServer, storage = newStorage(), random = Math.random): ImClient {
   const { transport } = server;
-  const client = createImClient({ name: 'left', domain: 'im.example.com', transport, storage, timing: fastTiming() });
+  const given = { name: 'left', domain: 'im.example.com', transport, storage, timing: fastTiming(), random };
+  const client = createImClient(given);
   open.push(client);
   return client;
 }
@@ -101,6 +102,24 @@ describe('a message', () => {
     expect(messagesWith(client)).toMatchObject([{ messageId: 'm-early', delivery: { state: 'delivered' } }]);
   });
 
+  it('is delivered when a reload came between its report and its answer', async () => {
+    let isAnswered = false;
+    const { server, client, storage } = await loggedIn({
+      'SendMessage-Request': () =>
+        isAnswered
+          ? { kind: 'SendMessage-Response', result: { code: 200 }, messageId: 'm-early' }
+          : { kind: 'Status', result: { code: 504 } },
+    });
+    void client.send(bob, 'Hei');
+    server.queue.push({ id: 's1', content: report('m-early', 200) });
+    await until(() => server.carried.some(({ mode, id }) => mode === 'Response' && id === 's1'));
+    client.close();
+    isAnswered = true;
+    const reloaded = clientOf(server, storage);
+    await until(() => messagesWith(reloaded)[0]?.messageId !== undefined);
+    expect(messagesWith(reloaded)).toMatchObject([{ messageId: 'm-early', delivery: { state: 'delivered' } }]);
+  });
+
   it('that was delivered stays so, and one that failed says why', async () => {
     const { server, client } = await loggedIn();
     await client.send(bob, 'one');
@@ -165,6 +184,26 @@ describe('what the server sends', () => {
     await until(() => server.idsOf('MessageDelivered').length === 3);
     expect(messagesWith(client)).toHaveLength(1);
     expect(client.state().chats[bob]).toMatchObject({ unread: 1 });
+  });
+
+  it('is not acknowledged before it is taken', async () => {
+    const server = new ScriptedServer();
+    let fails = false;
+    const client = clientOf(server, newStorage(), () => {
+      if (fails) {
+        fails = false;
+        throw new Error('no random number');
+      }
+      return Math.random();
+    });
+    await client.login(alice);
+    await until(() => server.idsOf('SubscribePresence-Request').length > 0);
+    fails = true;
+    server.queue.push({ id: 's1', content: newMessage('m-1') });
+    await until(() => !fails);
+    server.queue.push({ id: 's1', content: newMessage('m-1') });
+    await until(() => server.idsOf('MessageDelivered').length === 1);
+    expect(messagesWith(client)).toHaveLength(1);
   });
 
   it('is shown as text, whatever form it has', async () => {
@@ -248,6 +287,48 @@ describe('a session', () => {
     expect(server.logins).toBe(1);
   });
 
+  it('that follows another has transaction IDs of its own, after a reload too', async () => {
+    const { server, client, storage } = await loggedIn();
+    server.end = 604;
+    // The next session begins, and cannot be used.
+    server.script['Login-Request'] = () => {
+      server.isAway = true;
+      server.end = undefined;
+      server.logins = 2;
+      const clientId = {};
+      return { kind: 'Login-Response', clientId, result: { code: 200 }, sessionId: 'session-2', keepAliveTime: 3600 };
+    };
+    void client.send(bob, 'Hei');
+    await until(() => server.isAway && client.state().phase === 'waiting');
+    client.close();
+    server.isAway = false;
+    const reloaded = clientOf(server, storage);
+    await until(() => messagesWith(reloaded)[0]?.delivery?.state === 'accepted');
+    for (const text of ['one', 'two', 'three']) await reloaded.send(bob, text);
+    const ids = server.carried.flatMap(({ id, content }) => (content.kind === 'SendMessage-Request' ? [id] : []));
+    const ofSecond = server.idsInSession('session-2');
+    expect(ids).toHaveLength(4);
+    expect(new Set(ofSecond).size).toBe(ofSecond.length);
+    expect(ofSecond.map(Number)).toEqual(ofSecond.map((_, at) => at + 1));
+  });
+
+  it('begins after a reload that came between it and the one before', async () => {
+    const { server, client, storage } = await loggedIn();
+    server.isAway = true;
+    void client.speak({ version: '1.1', encoding: 'wbxml' });
+    await until(() => client.state().version === '1.1');
+    void client.send(bob, 'Hei');
+    client.close();
+    server.isAway = false;
+    const reloaded = clientOf(server, storage);
+    await until(() => messagesWith(reloaded)[0]?.delivery?.state === 'accepted');
+    expect(reloaded.state()).toMatchObject({ phase: 'online', version: '1.1', encoding: 'wbxml' });
+    expect(server.logins).toBe(2);
+    await reloaded.logout();
+    reloaded.close();
+    expect(clientOf(server, storage).state().phase).toBe('loggedOut');
+  });
+
   it('that is gone at the reload is followed by another', async () => {
     const { server, client, storage } = await loggedIn();
     client.close();
@@ -273,6 +354,27 @@ describe('a session', () => {
     const reloaded = clientOf(server, { lasting: storage.lasting, ofTab: copy });
     await until(() => reloaded.state().phase === 'online');
     expect(server.logins).toBe(2);
+  });
+
+  it('is not given up at a reload because another user is logged in in another tab', async () => {
+    const { server, client, storage } = await loggedIn();
+    const otherTab = clientOf(server, { lasting: storage.lasting, ofTab: new MemoryStorage() });
+    await otherTab.login({ ...alice, userId: 'bob' });
+    await until(() => server.idsOf('SubscribePresence-Request').length > 1);
+    client.close();
+    const reloaded = clientOf(server, storage);
+    await until(() => reloaded.state().phase === 'online');
+    expect(server.logins).toBe(2);
+  });
+
+  it('does not begin after a logout, whatever version was to be spoken', async () => {
+    const { server, client } = await loggedIn();
+    const spoken = client.speak({ version: '1.1', encoding: 'xml' });
+    await client.logout();
+    expect(await spoken).toMatchObject({ ok: false });
+    expect(client.state().phase).toBe('loggedOut');
+    expect(server.logins).toBe(1);
+    expect(server.idsOf('Logout-Request')).toHaveLength(1);
   });
 
   it('speaks another version after a new login, and another form without', async () => {

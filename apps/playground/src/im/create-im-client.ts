@@ -1,22 +1,30 @@
 import { addressKeys, domainOf, shortAddress, type AddressKeys } from './addresses.js';
-import { draftInChat, readChat, settleMessage } from './chats.js';
+import { draftInChat, readChat } from './chats.js';
 import type { Done, ImClient, ImClientOptions, Timing } from './im-client.js';
 import type { ImCore } from './im-core.js';
 import type { Delivery, ImState } from './im-state.js';
-import { logIn, type LoginOutcome } from './log-in.js';
-import { post, send, sendAgain, type MessageDeps, type Pending } from './messages.js';
-import { backOff } from './pace.js';
+import { loginAttempts } from './login-attempts.js';
+import {
+  forgetIds,
+  giveUpForgotten,
+  goOnAfterReload,
+  send,
+  sendAgain,
+  type MessageDeps,
+  type Pending,
+} from './messages.js';
 import * as people from './people.js';
 import { receivedIds, type ReceivedIds } from './received-ids.js';
 import { capabilityRequest, clientIdOf, serviceRequest } from './requests.js';
+import { sayGoodBye } from './say-good-bye.js';
 import { acknowledgementOf, takeTransaction } from './server-transactions.js';
 import { forAnotherSession, newJob, sessionLine, type Job, type SessionLine } from './session-line.js';
 import { setUpSession } from './set-up-session.js';
 import { sessionStore, type KeptSession } from './stored-session.js';
 import { userStore, type UserStore } from './stored-user.js';
-import { tabClaim } from './tab-claim.js';
-import { exchanger, letterOf } from './wire.js';
-import { awayProblem, failureReason, loginRefusal, refusalReason } from './words.js';
+import { tabClaim, type TabClaim } from './tab-claim.js';
+import { exchanger } from './wire.js';
+import { awayProblem, loginRefusal, refusalReason } from './words.js';
 
 const loggedOut: ImState = {
   phase: 'loggedOut',
@@ -41,15 +49,15 @@ const realTiming: Timing = {
 
 /** How long changes may wait to be written down, ms. */
 const saveAfter = 400;
-/** How long a logout waits for its answer, ms. */
-const goodByeWaits = 3_000;
 /** How long after a failure the beginning of a session is tried again, ms. */
 const setUpAgainAfter = 5_000;
-/** Codes with which a login is tried again: a part of the server is not there. */
-const loginComesLater: ReadonlySet<number> = new Set([500, 503, 504]);
+/** Of who was between two sessions when the page went away. */
+const noSession = { sessionId: '', cookie: '', lastId: 0 };
+
+const cameBetween: Done = { ok: false, problem: 'Another login or logout came between.' };
 
 type Login = Parameters<ImClient['login']>[0];
-type Session = Omit<KeptSession, 'pending' | 'received' | 'encoding'> & Readonly<{ received: ReceivedIds }>;
+type Session = Omit<KeptSession, 'pending' | 'early' | 'received' | 'encoding'> & Readonly<{ received: ReceivedIds }>;
 
 /** An IM client that takes up what is stored under its name. */
 export function createImClient(options: ImClientOptions): ImClient {
@@ -65,6 +73,8 @@ export function createImClient(options: ImClientOptions): ImClient {
   let state = loggedOut;
   let keys: AddressKeys = addressKeys(options.domain ?? 'localhost');
   let store: UserStore | undefined;
+  /** Of the session of the user whose storage it is: another tab may have another user's under the same name. */
+  let claim: TabClaim | undefined;
   let session: Session | undefined;
   let line: SessionLine | undefined;
   let contactList: string | undefined;
@@ -74,9 +84,6 @@ export function createImClient(options: ImClientOptions): ImClient {
   let isVisible = true;
   let isClosed = false;
   let cancelSave: (() => void) | undefined;
-  /** Of the last login: an earlier one that is still under way is of no interest any more. */
-  let attempt = 0;
-  let endWait: () => void = () => undefined;
 
   const update = (change: (state: ImState) => ImState) => {
     const next = change(state);
@@ -93,16 +100,20 @@ export function createImClient(options: ImClientOptions): ImClient {
   };
 
   const saveSession = () => {
-    if (!session) return kept.clear();
-    const { received, ...rest } = session;
-    kept.write({ ...rest, encoding: state.encoding, received: received.all(), pending: [...pending.values()] });
+    const waiting = { encoding: state.encoding, pending: [...pending.values()], early: [...messages.early] };
+    if (session) {
+      const { received, ...rest } = session;
+      kept.write({ ...rest, received: received.all(), ...waiting });
+    } else if (credentials && store)
+      kept.write({ ...credentials, version: state.version, ...noSession, received: [], ...waiting });
+    else kept.clear();
   };
 
   const token = () => Math.floor(random() * 2 ** 32).toString(36);
 
-  const isLoggedIn = () => store !== undefined && state.phase !== 'loggedOut' && state.phase !== 'ended';
+  const tabToken = `${token()}${token()}`;
 
-  const claim = tabClaim(storage.lasting, `${prefix}.tab`, `${token()}${token()}`, timing.now);
+  const isLoggedIn = () => store !== undefined && state.phase !== 'loggedOut' && state.phase !== 'ended';
 
   const core: ImCore = {
     state: () => state,
@@ -143,7 +154,7 @@ export function createImClient(options: ImClientOptions): ImClient {
       return;
     }
     save();
-    store = undefined;
+    leaveUser();
     contactList = undefined;
     keys = addressKeys(domainOf(userId) ?? options.domain ?? 'localhost');
     messages.early.clear();
@@ -151,24 +162,19 @@ export function createImClient(options: ImClientOptions): ImClient {
     update(() => ({ ...loggedOut, ...how, me, phase: 'loggingIn' }));
   };
 
-  const showUser = (userId: string) => {
-    if (isOfUser(userId)) return;
-    store = userStore(storage.lasting, `${prefix}.${keys(userId)}`);
-    const stored = store.read();
-    update((now) => ({ ...now, ...stored, me: { ...now.me, ...stored.me, userId } }));
+  const leaveUser = () => {
+    claim?.giveUp();
+    claim = undefined;
+    store = undefined;
   };
 
-  /** Messages that were on their way when the page went away, and that nobody asks about any more. */
-  const giveUpForgotten = () => {
-    const news: Delivery = { state: 'failed', code: 504, reason: failureReason(504) };
-    update((now) => {
-      let { chats } = now;
-      for (const [address, { messages: all }] of Object.entries(now.chats))
-        for (const { key, delivery } of all)
-          if (delivery?.state === 'waiting' && !pending.has(key))
-            chats = settleMessage(chats, address, (message) => message.key === key, news);
-      return chats === now.chats ? now : { ...now, chats };
-    });
+  const showUser = (userId: string) => {
+    if (isOfUser(userId)) return;
+    const ofUser = `${prefix}.${keys(userId)}`;
+    store = userStore(storage.lasting, ofUser);
+    claim = tabClaim(storage.lasting, `${ofUser}.tab`, tabToken, timing.now);
+    const stored = store.read();
+    update((now) => ({ ...now, ...stored, me: { ...now.me, ...stored.me, userId } }));
   };
 
   const begin = (next: Session, isNew: boolean) => {
@@ -194,13 +200,15 @@ export function createImClient(options: ImClientOptions): ImClient {
       take({ id, content }) {
         if (next.received.isNew(id)) {
           takeTransaction(messages, content);
+          // Only now: what could not be taken comes again.
+          next.received.add(id);
           saveSession();
         }
         return acknowledgementOf(content);
       },
       answering(isAnswering) {
         if (line !== mine) return;
-        claim.hold();
+        claim?.hold();
         if (!isAnswering) waitForServer();
         else if (state.phase !== 'online') comeOnline();
       },
@@ -227,6 +235,8 @@ export function createImClient(options: ImClientOptions): ImClient {
   const waitForServer = () =>
     update((now) => (now.phase === 'waiting' ? now : { ...now, phase: 'waiting', problem: awayProblem }));
 
+  const attempts = loginAttempts(exchange, timing, random, waitForServer);
+
   const comeOnline = () =>
     update((now) => ({ ...now, phase: 'online', problem: now.problem === awayProblem ? undefined : now.problem }));
 
@@ -238,6 +248,7 @@ export function createImClient(options: ImClientOptions): ImClient {
       if (job.lane === 'message' && job.isDoubtful) job.settle({ kind: 'lost', isDoubtful: true });
       else jobs.push(forAnotherSession(job));
     }
+    forgetIds(pending);
   };
 
   const dropJobs = () => {
@@ -253,6 +264,7 @@ export function createImClient(options: ImClientOptions): ImClient {
     leaveLine();
     session = undefined;
     if (code === 601 || !credentials) {
+      credentials = undefined;
       saveSession();
       dropJobs();
       update((now) => ({ ...now, phase: 'ended', problem: refusalReason(code) }));
@@ -263,23 +275,14 @@ export function createImClient(options: ImClientOptions): ImClient {
   };
 
   const logInAs = async (who: Login): Promise<Done> => {
-    const mine = (attempt += 1);
-    endWait();
     const { userId, password, version, encoding } = who;
     credentials = { userId, password };
     expectUser(userId, { version, encoding });
     const cookie = `${token()}${token()}`;
-    let outcome: LoginOutcome;
-    for (let faults = 1; ; faults += 1) {
-      outcome = await exchangeLogin({ ...who, clientId, cookie });
-      if (mine !== attempt || isClosed) return { ok: false, problem: 'Another login came between.' };
-      if (outcome.kind !== 'away' && !(outcome.kind === 'refused' && loginComesLater.has(outcome.code))) break;
-      if (faults >= 2) waitForServer();
-      await pause(backOff(faults, random()));
-      if (mine !== attempt || isClosed) return { ok: false, problem: 'Another login came between.' };
-    }
+    const outcome = await attempts.logIn({ ...who, clientId, cookie });
+    if (!outcome) return cameBetween;
     if (outcome.kind !== 'in') {
-      const code = outcome.kind === 'refused' ? outcome.code : 500;
+      const { code } = outcome;
       const problem = loginRefusal(code);
       credentials = undefined;
       saveSession();
@@ -295,27 +298,9 @@ export function createImClient(options: ImClientOptions): ImClient {
     comeOnline();
     const login = { userId, password, version, sessionId, cookie, lastId: 0, received: receivedIds() };
     begin({ ...login, ...(keepAliveSeconds !== undefined && { keepAliveSeconds }) }, true);
-    giveUpForgotten();
+    giveUpForgotten(messages);
     return { ok: true };
   };
-
-  const exchangeLogin = async (wish: Parameters<typeof logIn>[1]): Promise<LoginOutcome> => {
-    try {
-      return await logIn(exchange, wish);
-    } catch {
-      // A name or password that cannot be written in CSP is nobody's.
-      return { kind: 'refused', code: 402 };
-    }
-  };
-
-  const pause = (ms: number) =>
-    new Promise<void>((resolve) => {
-      const cancel = timing.after(ms, resolve);
-      endWait = () => {
-        cancel();
-        resolve();
-      };
-    });
 
   const login = (who: Login): Promise<Done> => {
     const userId = completed(who.userId, options.domain);
@@ -329,33 +314,24 @@ export function createImClient(options: ImClientOptions): ImClient {
     session = undefined;
     dropJobs();
     // The same client of the same user takes its old session's place by itself.
-    if (old && !isOfUser(userId)) void sayGoodBye(old);
+    if (old && !isOfUser(userId)) void leave(old);
     return logInAs({ ...who, userId });
   };
 
-  /** Says good-bye without much waiting: a session that does not hear it ends by itself. */
-  const sayGoodBye = async (old: Session) => {
-    const lastId = (old.lastId % 999) + 1;
-    const form = { version: old.version, encoding: state.encoding };
-    const content = { kind: 'Logout-Request' as const };
-    const answered = exchange(letterOf(form, old.sessionId, { mode: 'Request', id: String(lastId), content }));
-    const enough = new Promise<void>((resolve) => void timing.after(goodByeWaits, resolve));
-    await Promise.race([answered, enough]);
-  };
+  const leave = (old: Session) => sayGoodBye(exchange, timing, old, state.encoding);
 
   const logout = async (): Promise<Done> => {
-    attempt += 1;
-    endWait();
+    attempts.supersede();
     const old = session;
     leaveLine();
     session = undefined;
-    saveSession();
     credentials = undefined;
+    saveSession();
     dropJobs();
     save();
-    store = undefined;
+    leaveUser();
     update((now) => ({ ...loggedOut, version: now.version, encoding: now.encoding }));
-    if (old) await sayGoodBye(old);
+    if (old) await leave(old);
     return { ok: true };
   };
 
@@ -366,36 +342,35 @@ export function createImClient(options: ImClientOptions): ImClient {
       return { ok: true };
     }
     const [old, before, who] = [session, line, credentials];
-    attempt += 1;
+    const isLatest = attempts.supersede();
     session = undefined;
     line = undefined;
     update((now) => ({ ...now, phase: 'loggingIn' }));
     await before?.leave();
+    if (isClosed) return cameBetween;
+    if (old) void leave(old);
+    if (!isLatest()) return cameBetween;
     moveJobs();
-    if (old) void sayGoodBye(old);
     return logInAs({ ...who, ...how });
   };
 
   const takeUp = () => {
     const old = kept.read();
     if (!old) return;
-    const { pending: unanswered, received, encoding, ...rest } = old;
+    const { pending: unanswered, early, received, encoding, ...rest } = old;
     credentials = { userId: old.userId, password: old.password };
     expectUser(old.userId, { version: old.version, encoding });
     showUser(old.userId);
-    const waits = unanswered.flatMap(({ address, key, id }) => {
-      const message = state.chats[address]?.messages.find((each) => each.key === key);
-      return message?.delivery?.state === 'waiting' ? [{ address, message, id }] : [];
-    });
-    for (const { address, message, id } of waits) void post(messages, address, message, id);
-    giveUpForgotten();
-    if (claim.isHeldByOther()) {
-      // With a session of its own, this tab takes the other's place, which is told so.
+    for (const [messageId, news] of early) messages.early.set(messageId, news);
+    goOnAfterReload(messages, unanswered);
+    giveUpForgotten(messages);
+    if (old.sessionId === noSession.sessionId || claim?.isHeldByOther()) {
+      // Where another tab holds the session: with one of its own, this tab takes the other's place, which is told so.
       moveJobs();
       void logInAs({ ...credentials, version: old.version, encoding });
       return;
     }
-    claim.hold();
+    claim?.hold();
     begin({ ...rest, received: receivedIds(received) }, false);
   };
 
@@ -436,13 +411,14 @@ export function createImClient(options: ImClientOptions): ImClient {
           return chats === now.chats ? now : { ...now, chats };
         });
       line?.wake();
-      endWait();
+      attempts.hurry();
     },
     close() {
       save();
       saveSession();
-      claim.giveUp();
+      claim?.giveUp();
       isClosed = true;
+      attempts.supersede();
       leaveLine();
       stop();
       listeners.clear();

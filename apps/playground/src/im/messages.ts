@@ -54,7 +54,7 @@ export async function send(deps: MessageDeps, to: string, text: string): Promise
  * Queues the message; resolves when the server has answered.
  * @param known the transaction that it was posted in before a reload
  */
-export function post(
+function post(
   { core, pending, pendingChanged, early }: MessageDeps,
   address: string,
   { key, text }: ChatMessage,
@@ -83,6 +83,32 @@ export function post(
     };
     const content = sendMessage(core.state().me.userId, address, text);
     core.add(newJob('message', content, settle, { onId, id: known, isDoubtful: known !== undefined }));
+  });
+}
+
+/** In a new session no message has a transaction yet. */
+export function forgetIds(pending: Pending): void {
+  for (const { address, key } of pending.values()) pending.set(key, { address, key });
+}
+
+/** Asks again for the messages that were not answered when the page went away. */
+export function goOnAfterReload(deps: MessageDeps, unanswered: readonly PendingMessage[]): void {
+  const { chats } = deps.core.state();
+  for (const { address, key, id } of unanswered) {
+    const message = chats[address]?.messages.find((each) => each.key === key);
+    if (message?.delivery?.state === 'waiting') void post(deps, address, message, id);
+  }
+}
+
+/** Messages that were on their way when the page went away, and that nobody asks about any more. */
+export function giveUpForgotten({ core, pending }: MessageDeps): void {
+  core.update((now) => {
+    let { chats } = now;
+    for (const [address, { messages }] of Object.entries(now.chats))
+      for (const { key, delivery } of messages)
+        if (delivery?.state === 'waiting' && !pending.has(key))
+          chats = settleMessage(chats, address, (message) => message.key === key, failed(504));
+    return chats === now.chats ? now : { ...now, chats };
   });
 }
 

@@ -1,7 +1,8 @@
 /** The server's transactions that were taken already: what comes again is acknowledged and not shown again. */
 export type ReceivedIds = Readonly<{
-  /** True the first time. */
   isNew: (id: string) => boolean;
+  /** It is taken. */
+  add: (id: string) => void;
   /** Oldest first. */
   all: () => readonly string[];
 }>;
@@ -11,14 +12,11 @@ const mostKept = 300;
 export function receivedIds(known: readonly string[] = []): ReceivedIds {
   const ids = new Set(known);
   return {
-    isNew(id) {
-      if (ids.has(id)) return false;
+    isNew: (id) => !ids.has(id),
+    add(id) {
       ids.add(id);
-      if (ids.size > mostKept) {
-        const [oldest] = ids;
-        if (oldest !== undefined) ids.delete(oldest);
-      }
-      return true;
+      const [oldest] = ids;
+      if (ids.size > mostKept && oldest !== undefined) ids.delete(oldest);
     },
     all: () => [...ids],
   };

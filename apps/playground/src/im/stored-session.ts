@@ -1,7 +1,9 @@
 import type { Encoding } from '@smsonly/imps-codec';
 import { cspVersions, type CspVersion } from '@smsonly/imps-model';
 import type { TextStorage } from './im-client.js';
+import type { Delivery } from './im-state.js';
 import { isObject, itemsOf, parseStored, textIn } from './stored-json.js';
+import { readDelivery } from './stored-user.js';
 
 /** What of a session outlives a reload, and nothing longer than the tab. */
 export type KeptSession = Readonly<{
@@ -9,6 +11,7 @@ export type KeptSession = Readonly<{
   password: string;
   version: CspVersion;
   encoding: Encoding;
+  /** Empty: a login was under way. */
   sessionId: string;
   cookie: string;
   keepAliveSeconds?: number;
@@ -16,6 +19,8 @@ export type KeptSession = Readonly<{
   received: readonly string[];
   /** Messages that are not answered, and the transaction ID of those that were posted. */
   pending: readonly PendingMessage[];
+  /** Reports that came before the answer to their message, by message ID. */
+  early: readonly (readonly [messageId: string, news: Delivery])[];
 }>;
 
 export type PendingMessage = Readonly<{ address: string; key: string; id?: string }>;
@@ -38,7 +43,7 @@ export function sessionStore(storage: TextStorage, key: string): SessionStore {
       );
       const version = cspVersions.find((each) => each === stored.version);
       const encoding = (['xml', 'wbxml'] as const).find((each) => each === stored.encoding);
-      if (!userId || password === undefined || !sessionId || cookie === undefined || !version || !encoding)
+      if (!userId || password === undefined || sessionId === undefined || cookie === undefined || !version || !encoding)
         return undefined;
       const { keepAliveSeconds, lastId } = stored;
       return {
@@ -52,6 +57,7 @@ export function sessionStore(storage: TextStorage, key: string): SessionStore {
         lastId: typeof lastId === 'number' && Number.isInteger(lastId) ? lastId : 0,
         received: itemsOf(stored.received).filter((id) => typeof id === 'string'),
         pending: itemsOf(stored.pending).flatMap(readPending),
+        early: itemsOf(stored.early).flatMap(readEarly),
       };
     },
     write(session) {
@@ -69,6 +75,11 @@ export function sessionStore(storage: TextStorage, key: string): SessionStore {
       }
     },
   };
+}
+
+function readEarly(stored: unknown): KeptSession['early'][number][] {
+  const [messageId, news] = itemsOf(stored);
+  return typeof messageId === 'string' && isObject(news) ? [[messageId, readDelivery(news)]] : [];
 }
 
 function readPending(stored: unknown): PendingMessage[] {

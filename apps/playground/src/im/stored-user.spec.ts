@@ -154,6 +154,10 @@ describe('what is stored of a session', () => {
     lastId: 17,
     received: ['a', 'b'],
     pending: [{ address: bob, key: '1', id: '17' }],
+    early: [
+      ['m-1', { state: 'delivered' }],
+      ['m-2', { state: 'failed', code: 542, reason: 'It could not be delivered in time.' }],
+    ],
   };
 
   it('comes back as it was, until it is cleared', () => {

@@ -173,7 +173,8 @@ function readMessage(stored: unknown): ChatMessage[] {
   return from === 'them' ? [{ ...common, from, ...(stored.isPlaceholder === true && { isPlaceholder: true }) }] : [];
 }
 
-function readDelivery(stored: unknown): Delivery {
+/** What cannot be read is taken as accepted: the message is shown, and nothing is claimed. */
+export function readDelivery(stored: unknown): Delivery {
   if (isObject(stored)) {
     const { state, code, reason } = stored;
     if (state === 'failed' && typeof code === 'number' && typeof reason === 'string') return { state, code, reason };

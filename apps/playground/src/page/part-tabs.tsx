@@ -1,6 +1,7 @@
 import { unreadInAll } from './im/open-clients.js';
 import { ChatSign, PhoneSign, WaySign } from './frame/icons.js';
 import { goTo, parts, shownPart } from './frame/parts.js';
+import { Unread } from './frame/unread.js';
 
 const signs = { im: ChatSign, phones: PhoneSign, way: WaySign };
 
@@ -19,20 +20,10 @@ export function PartTabs() {
           >
             <PartSign />
             {tab}
-            {id === 'im' && <Unread />}
+            {id === 'im' && <Unread count={unreadInAll.value} />}
           </button>
         );
       })}
     </nav>
-  );
-}
-
-function Unread() {
-  const unread = unreadInAll.value;
-  return unread === 0 ? null : (
-    <span class="unread">
-      {unread}
-      <span class="visually-hidden"> unread</span>
-    </span>
   );
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import type { ServiceState } from '../seams/way.js';
 import { published, step, way } from '../testing/ways.js';
@@ -18,6 +19,14 @@ describe('what waits', () => {
       { service: 'routing', state: 'down', records: 0 },
       { service: 'sms-adapter', state: 'starting', records: 2 },
     ]);
+  });
+
+  it.each(['imps-front', 'presence', 'routing', 'sms-adapter'])('is known for every topic that %s consumes', (name) => {
+    const table = readFileSync(new URL(`../../../${name}/src/${name}.consumes.ts`, import.meta.url), 'utf8');
+    const topics = [...table.matchAll(/^    '?([a-z-]+)'?: \{/gm)].map(([, topic]) => topic ?? '');
+    expect(topics).not.toEqual([]);
+    const missing = topics.filter((topic) => waitingFor([down(name)], way(published('x', topic, 0)))[0]?.records !== 1);
+    expect(missing).toEqual([]);
   });
 
   it('is nothing that was handled', () => {

@@ -1,7 +1,7 @@
 /** What waits, as far as the way and the services show it. */
 import type { ServiceState, Way, WayStep } from '../seams/way.js';
 
-/** Who reads a topic that a message passes (docs/asyncapi.json). */
+/** Who reads a topic: the tables `<service>.consumes.ts`, which the suite compares. */
 const readers: Readonly<Record<string, readonly string[]>> = {
   'message-requests': ['routing'],
   'presence-requests': ['presence'],

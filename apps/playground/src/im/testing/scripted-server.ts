@@ -7,7 +7,7 @@ export type Script = {
   [kind: string]: ((content: never, server: ScriptedServer) => Primitive | undefined) | undefined;
 };
 
-export type Carried = Readonly<{ mode: string; id: string; content: CspTransaction['content'] }>;
+export type Carried = Readonly<{ mode: string; id: string; content: CspTransaction['content']; sessionId?: string }>;
 
 const success: Primitive = { kind: 'Status', result: { code: 200 } };
 
@@ -50,6 +50,13 @@ export class ScriptedServer {
     return this.carried.filter(({ content }) => content.kind === kind).map(({ id }) => id);
   }
 
+  /** IDs of the client's transactions in a session. */
+  idsInSession(session: string): string[] {
+    return this.carried
+      .filter(({ mode, sessionId }) => mode === 'Request' && sessionId === session)
+      .map(({ id }) => id);
+  }
+
   private answer(message: CspMessage): CspMessage<Primitive> | undefined {
     const { version, session, transactions } = message;
     const [transaction] = transactions;
@@ -68,7 +75,7 @@ export class ScriptedServer {
       this.queue.shift();
       return { version, session, transactions: [{ mode: 'Request', ...next }], poll: this.queue.length > 0 };
     }
-    this.carried.push(transaction);
+    this.carried.push({ ...transaction, ...(session.sessionId !== undefined && { sessionId: session.sessionId }) });
     if (mode === 'Response') return undefined;
     const key = JSON.stringify([session.sessionId, id, content]);
     const known = this.answers.get(key);

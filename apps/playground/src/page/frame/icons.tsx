@@ -1,32 +1,4 @@
-import type { ComponentChildren } from 'preact';
-
-/** Signs of the page, drawn in the colour of the text beside them. They say nothing to screen readers: words are beside them. */
-function Sign({ children, filled }: Readonly<{ children: ComponentChildren; filled?: boolean }>) {
-  return (
-    <svg
-      class="sign"
-      viewBox="0 0 24 24"
-      fill={filled ? 'currentColor' : 'none'}
-      stroke={filled ? 'none' : 'currentColor'}
-      stroke-width="2"
-      stroke-linecap="round"
-      stroke-linejoin="round"
-      aria-hidden="true"
-      focusable="false"
-    >
-      {children}
-    </svg>
-  );
-}
-
-const drawn = (path: string) =>
-  function Drawn() {
-    return (
-      <Sign>
-        <path d={path} />
-      </Sign>
-    );
-  };
+import { drawn, Sign } from './sign.js';
 
 export const AddSign = drawn('M12 5v14M5 12h14');
 export const AddUserSign = drawn(
@@ -73,10 +45,4 @@ export function MoreSign() {
 }
 
 /** A phone that speaks: the sign of SMS. */
-export function SmsSign() {
-  return (
-    <Sign>
-      <path d="M9 21H6a1 1 0 0 1-1-1V4a1 1 0 0 1 1-1h8a1 1 0 0 1 1 1v2M10 9h11v7h-6l-3 3v-3h-2z" />
-    </Sign>
-  );
-}
+export const SmsSign = drawn('M9 21H6a1 1 0 0 1-1-1V4a1 1 0 0 1 1-1h8a1 1 0 0 1 1 1v2M10 9h11v7h-6l-3 3v-3h-2z');

@@ -1,9 +1,9 @@
+import { Unread } from '../frame/unread.js';
 import type { ClientView } from './client-view.js';
 import { frontClient } from './open-clients.js';
 
 /** Brings a client to the front. */
 export function ClientTab({ view, isFront }: Readonly<{ view: ClientView; isFront: boolean }>) {
-  const unread = view.unreadInAll.value;
   return (
     <button
       type="button"
@@ -14,12 +14,7 @@ export function ClientTab({ view, isFront }: Readonly<{ view: ClientView; isFron
       }}
     >
       {view.me.value.displayName || 'New client'}
-      {unread > 0 && (
-        <span class="unread">
-          {unread}
-          <span class="visually-hidden"> unread</span>
-        </span>
-      )}
+      <Unread count={view.unreadInAll.value} />
     </button>
   );
 }

@@ -2,6 +2,7 @@ import type { Contact } from '../../im/im-state.js';
 import { numberOf } from '../../im/shown-address.js';
 import { MoreSign } from '../frame/icons.js';
 import { memo } from '../frame/memo.js';
+import { Unread } from '../frame/unread.js';
 import { Avatar } from './avatar.js';
 import { PresenceDot, presenceInWords, seenOf } from './presence.js';
 import { SmsBadge } from './sms-badge.js';
@@ -66,12 +67,7 @@ export const ContactRow = memo(function ContactRow({ contact, place, count, unre
             </span>
           </span>
         </span>
-        {unread > 0 && (
-          <span class="unread">
-            {unread}
-            <span class="visually-hidden"> unread</span>
-          </span>
-        )}
+        <Unread count={unread} />
       </button>
       <button
         type="button"

@@ -3,7 +3,7 @@ import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 import { dialledNumber } from '../../phones/phone-numbers.js';
 import type { Thread } from '../../phones/phone-state.js';
 import type { Phone } from '../../phones/phone.js';
-import { BackSign } from '../frame/icons.js';
+import { BackButton } from './back-button.js';
 import { Composer } from './composer.js';
 
 /** An SMS to any number. */
@@ -43,15 +43,7 @@ export function NewSms({
       }}
     >
       <div class="ph-bar ph-bar-thread">
-        <button
-          type="button"
-          class="ph-icon-button ph-back"
-          aria-label="Back to the threads"
-          title="Back (Esc)"
-          onClick={() => onDone()}
-        >
-          <BackSign />
-        </button>
+        <BackButton onBack={() => onDone()} />
         <h4>New SMS</h4>
       </div>
       <div class="ph-to">

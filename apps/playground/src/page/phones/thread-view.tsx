@@ -1,8 +1,8 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { Thread } from '../../phones/phone-state.js';
 import type { Phone } from '../../phones/phone.js';
-import { BackSign } from '../frame/icons.js';
 import { Avatar } from './avatar.js';
+import { BackButton } from './back-button.js';
 import { Bubbles } from './bubbles.js';
 import { Composer } from './composer.js';
 
@@ -33,15 +33,7 @@ export function ThreadView({
       }}
     >
       <div class="ph-bar ph-bar-thread">
-        <button
-          type="button"
-          class="ph-icon-button ph-back"
-          aria-label="Back to the threads"
-          title="Back (Esc)"
-          onClick={onBack}
-        >
-          <BackSign />
-        </button>
+        <BackButton onBack={onBack} />
         <Avatar name={name} />
         <h4>
           {who}

@@ -1,22 +1,12 @@
 import type { WayStep } from '../../seams/way.js';
+import { Sign } from '../frame/sign.js';
 
 /** What a step is, as a sign; its title says it in words. */
 export function KindSign({ kind }: Readonly<{ kind: WayStep['kind'] }>) {
   return (
-    <svg
-      class="way-kind"
-      data-kind={kind}
-      viewBox="0 0 24 24"
-      fill="none"
-      stroke="currentColor"
-      stroke-width="2"
-      stroke-linecap="round"
-      stroke-linejoin="round"
-      aria-hidden="true"
-      focusable="false"
-    >
+    <Sign class="way-kind" data-kind={kind}>
       <path d={paths[kind]} />
-    </svg>
+    </Sign>
   );
 }
 

@@ -4,7 +4,7 @@ import { ImArea } from './im/im-area.js';
 import { unreadInAll } from './im/open-clients.js';
 import { PhonesArea } from './phones/phones-area.js';
 import { WayArea } from './way/way-area.js';
-import { LiveRegions } from './frame/announce.js';
+import { LiveRegion } from './frame/announce.js';
 import { KeyboardHelp } from './frame/keyboard-help.js';
 import { shownPart, wayHeight, wayIsOpen } from './frame/parts.js';
 import { PartTabs } from './part-tabs.js';
@@ -40,7 +40,7 @@ export function Page() {
       </main>
       <PartTabs />
       <KeyboardHelp />
-      <LiveRegions />
+      <LiveRegion />
     </div>
   );
 }

@@ -1,34 +1,27 @@
 import { signal } from '@preact/signals';
 
-const polite = signal('');
-const assertive = signal('');
+/** What comes within this time is said together, ms. The region is empty meanwhile, so that the same words twice are said twice. */
+const gatheredFor = 60;
+
+const news = signal('');
+let gathered: string[] = [];
 
 /** Said by screen readers when they are idle: an incoming message, a failed delivery, a change that was asked for. */
 export function announce(text: string): void {
-  say(polite, text);
+  gathered.push(text);
+  if (gathered.length > 1) return;
+  news.value = '';
+  setTimeout(() => {
+    news.value = gathered.join('. ');
+    gathered = [];
+  }, gatheredFor);
 }
 
-/** Said at once: only what must interrupt. */
-function announceNow(text: string): void {
-  say(assertive, text);
-}
-
-/** The same words twice in a row are said twice: the region is emptied in between. */
-function say(region: typeof polite, text: string): void {
-  region.value = '';
-  setTimeout(() => (region.value = text), 60);
-}
-
-/** The live regions; once in the page, there from the start, else nothing is said. */
-export function LiveRegions() {
+/** The live region; once in the page, there from the start, else nothing is said. */
+export function LiveRegion() {
   return (
-    <div class="visually-hidden">
-      <div role="status" aria-live="polite" aria-atomic="true" aria-label="News">
-        {polite}
-      </div>
-      <div role="alert" aria-live="assertive" aria-atomic="true" aria-label="Urgent news">
-        {assertive}
-      </div>
+    <div class="visually-hidden" role="status" aria-live="polite" aria-atomic="true" aria-label="News">
+      {news}
     </div>
   );
 }

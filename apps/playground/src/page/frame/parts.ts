@@ -18,7 +18,7 @@ export const shownPart = kept<Part>('part', 'im');
 export const wayIsOpen = kept('way-open', true);
 
 /** Its height, in hundredths of the window's height. */
-export const wayHeight = kept('way-height', 30);
+export const wayHeight = kept('way-height', 33);
 
 export const leastWayHeight = 15;
 export const mostWayHeight = 75;

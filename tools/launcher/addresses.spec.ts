@@ -40,6 +40,15 @@ describe('the environment that npm start gives', () => {
     });
     expect(playgroundEnvironment(env, { simulator: false }).PHONES_URL).toBeUndefined();
   });
+
+  it('gives the playground no secret but the token that it registers accounts with', () => {
+    const env = environment({ PASSWORD_KEY: 'a key', JASMIN_CALLBACK_TOKEN: 'a token' });
+    const given = Object.values(playgroundEnvironment(env, { simulator: true }));
+    for (const secret of [env.DATABASE_URL, env.PASSWORD_KEY, env.JASMIN_PASSWORD, env.JASMIN_CALLBACK_TOKEN]) {
+      expect(secret).toBeTruthy();
+      expect(given).not.toContain(secret);
+    }
+  });
 });
 
 describe('the addresses that npm start prints', () => {

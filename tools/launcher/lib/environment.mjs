@@ -86,6 +86,11 @@ export function playgroundEnvironment(env, has) {
   return {
     ...env,
     OTEL_EXPORTER_OTLP_ENDPOINT: undefined, // it records nothing itself
+    // It is reachable from a browser: what it does not need it does not have.
+    DATABASE_URL: undefined,
+    PASSWORD_KEY: undefined,
+    JASMIN_PASSWORD: undefined,
+    JASMIN_CALLBACK_TOKEN: undefined,
     IMPS_URL: `${at('IMPS_PORT')}/imps`,
     ADMIN_URL: at('ADMIN_PORT'),
     PHONES_URL: has.simulator ? at('JASMIN_SIMULATOR_PORT') : undefined,

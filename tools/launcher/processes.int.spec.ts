@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { execFile } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { eventually } from '@smsonly/testing';
 import { end, guard, identify, isAlive, launch, ProcessRecords, type Identity } from './lib/processes.mjs';
 
@@ -52,6 +54,12 @@ describe('processes that we start', () => {
     await eventually(() => expect(existsSync(join(folder, 'deaf.log'))).toBe(true));
     await end(identity, { graceMs: 300 });
     expect(isAlive(identity)).toBe(false);
+  });
+
+  it('can be waited for by who has nothing else to do', async () => {
+    const waiting = new URL('testing/reaping.mjs', import.meta.url).pathname;
+    const { stdout } = await promisify(execFile)(process.execPath, [waiting, join(folder, 'sleep.log')]);
+    expect(stdout).toBe('exit code 0\n');
   });
 
   it('can be guarded: they end with us, and so does their folder', async () => {

@@ -21,6 +21,11 @@ describe('the tasks of a page in a trace', () => {
     ]);
   });
 
+  it('are counted once, though each stands in it under two names', () => {
+    const again = { ...task(1, 1, 3), name: 'RunTask' };
+    expect(mainThreadTasks(trace(main(1), again, task(1, 1, 3)))).toEqual([{ took: 3, worked: 3 }]);
+  });
+
   it('are none where nothing ran', () => {
     expect(mainThreadTasks(trace())).toEqual([]);
   });

@@ -12,6 +12,9 @@ type TraceEvent = Readonly<{
 /** A task of this many ms and more holds up a frame so long that people feel it; browsers call it a long task. */
 const longTaskMs = 50;
 
+/** Of the category toplevel. The timeline's own category has each task once more, as `RunTask`. */
+const taskName = 'ThreadControllerImpl::RunTask';
+
 /** A task: how long it took, and how long the processor worked for it; the difference is others' work. */
 export type Task = Readonly<{ took: number; worked: number }>;
 
@@ -23,7 +26,7 @@ export function mainThreadTasks(trace: Buffer): readonly Task[] {
     traceEvents.filter(({ name, args }) => name === 'thread_name' && args?.name === 'CrRendererMain').map(threadOf),
   );
   const tasks = Map.groupBy(
-    traceEvents.filter((event) => /\bRunTask$/.test(event.name) && event.ph === 'X' && mains.has(threadOf(event))),
+    traceEvents.filter((event) => event.name === taskName && event.ph === 'X' && mains.has(threadOf(event))),
     threadOf,
   );
   const ofThreads = [...tasks.values()].map((events) =>

@@ -49,7 +49,10 @@ export class Visit {
     protocol: Readonly<{ version?: string; encoding?: string }> = {},
   ): Promise<ImClientOnPage> {
     const start = this.page.getByRole('form', { name: 'Log in' });
-    if (!(await start.isVisible())) await this.page.getByRole('button', { name: 'Add client' }).click();
+    const more = this.page.getByRole('button', { name: 'Add client' });
+    // Of a page that has not drawn itself yet nothing is visible, not even the form that will be.
+    await more.waitFor();
+    if (!(await start.isVisible())) await more.click();
     await start.getByRole('textbox', { name: 'User' }).fill(userId);
     await start.getByLabel('Password').fill(password);
     if (protocol.version) await start.getByLabel('Version').selectOption(protocol.version);

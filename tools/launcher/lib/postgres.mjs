@@ -17,7 +17,7 @@ import {
 } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { at, root, state } from './paths.mjs';
-import { end, guard, launch, logSays, output } from './processes.mjs';
+import { end, guard, launch, logSays, output, reaped } from './processes.mjs';
 
 /** @typedef {{ uid: number, gid: number } | undefined} RunAs */
 
@@ -239,8 +239,6 @@ export async function startPostgres({
     await end(child.identity, { with: 'SIGQUIT' });
     throw error;
   }
-  // Until then a dead server still counts as running for the next one in its folder.
-  const reaped = () => child.exited;
   return {
     port,
     url: (database = 'postgres') =>
@@ -248,12 +246,12 @@ export async function startPostgres({
     ...child,
     async stop() {
       await end(child.identity, { with: 'SIGINT' }); // fast: ends sessions, writes a checkpoint
-      await reaped();
+      await reaped(child); // until then a dead server still counts as running for the next one in its folder
       callOff();
     },
     async kill() {
       await end(child.identity, { with: 'SIGKILL', group: true });
-      await reaped();
+      await reaped(child);
       callOff();
     },
   };

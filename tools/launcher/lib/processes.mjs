@@ -101,12 +101,22 @@ export async function launch(command, args, { log, onSpawn, talks = false, ...op
       child.on('error', (error) => resolve(error.message));
     });
     await new Promise((resolve, reject) => child.once('spawn', resolve).once('error', reject));
-    child.unref(); // the code that waits for it keeps the event loop alive
+    child.unref(); // the code that waits for it keeps the event loop alive: see `reaped`
     child.channel?.unref();
     return { identity: identity ?? { pid: 0, startTime: 'gone', boot: '' }, exited, child };
   } finally {
     closeSync(out);
   }
+}
+
+/**
+ * When a process that we launched is gone from the system's table, too; how it ended. Holds the event loop, which a launched
+ * process does not: who had nothing else to do would end here, in the middle of it.
+ * @param {Pick<Awaited<ReturnType<typeof launch>>, 'child' | 'exited'>} launched @returns {Promise<string>}
+ */
+export function reaped({ child, exited }) {
+  child.ref();
+  return exited;
 }
 
 /** The end of a log file, for a report. @param {string} file @param {number} [lines] */

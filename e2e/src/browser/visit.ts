@@ -9,6 +9,12 @@ import { PhoneOnPage } from './phone-on-page.js';
 /** How long a locator waits: services on a busy machine take their time. */
 const patience = 20_000;
 
+/** Opens the playground and waits until the page has drawn itself: it first asks for the settings. */
+async function open(page: Page, url: string): Promise<void> {
+  await page.goto(url);
+  await page.getByRole('heading', { level: 1 }).waitFor();
+}
+
 /** One person's look at the playground: a browser of their own, guarded. */
 export class Visit {
   private constructor(
@@ -23,14 +29,14 @@ export class Visit {
     context.setDefaultTimeout(patience);
     const guard = new Guard(context, new URL(url).origin);
     const page = await context.newPage();
-    await page.goto(url);
+    await open(page, url);
     return new Visit(context, page, guard, url);
   }
 
   /** The same person in another tab. */
   async anotherTab(): Promise<Page> {
     const page = await this.context.newPage();
-    await page.goto(this.url);
+    await open(page, this.url);
     return page;
   }
 
@@ -50,8 +56,6 @@ export class Visit {
   ): Promise<ImClientOnPage> {
     const start = this.page.getByRole('form', { name: 'Log in' });
     const more = this.page.getByRole('button', { name: 'Add client' });
-    // Of a page that has not drawn itself yet nothing is visible, not even the form that will be.
-    await more.waitFor();
     if (!(await start.isVisible())) await more.click();
     await start.getByRole('textbox', { name: 'User' }).fill(userId);
     await start.getByLabel('Password').fill(password);

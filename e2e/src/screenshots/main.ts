@@ -11,7 +11,7 @@ import { systemFromEnvironment } from '../system/addresses.js';
 
 const folder = fileURLToPath(new URL('../../../docs/playground/', import.meta.url));
 const most = 150 * 1024;
-const wide = { width: 1440, height: 900 };
+const wide = { width: 1440, height: 960 };
 const narrow = { width: 375, height: 720 };
 
 const system = systemFromEnvironment(process.env);

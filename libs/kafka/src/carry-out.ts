@@ -133,7 +133,7 @@ async function carryOutAll(
       const rows = records.map((record, index) => ({ id: rowIds[index] ?? '', record }));
       return { result: { rows, answers, outcomes }, verdicts };
     },
-    workOfAll(events.flatMap(({ traceparent }) => traceparent ?? [])),
+    tracing?.isOn ? workOfAll(events.flatMap(({ traceparent }) => traceparent ?? [])) : undefined,
   );
 }
 

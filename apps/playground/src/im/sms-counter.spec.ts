@@ -1,4 +1,4 @@
-import { countInWords, countWhileTyping, introduction } from './sms-counter.js';
+import { asPhonesCount, countInWords, countWhileTyping, introduction } from './sms-counter.js';
 
 const gateway = { splitting: 'gateway', languages: [], maxParts: 10 } as const;
 const own = { splitting: 'own', languages: ['turkish'], maxParts: 10 } as const;
@@ -42,6 +42,20 @@ describe('the counter while a text to an SMS-only user is typed', () => {
   it('says when the operator refuses so many SMS', () => {
     expect(countWhileTyping('a'.repeat(1530), gateway).isTooLong).toBe(false);
     expect(countWhileTyping('a'.repeat(1531), gateway).isTooLong).toBe(true);
+  });
+});
+
+describe('the counter of a phone', () => {
+  it.each([
+    ['nothing', '', { alphabet: 'GSM 7-bit', sms: 1, left: 160 }],
+    ['letters', 'Hello', { alphabet: 'GSM 7-bit', sms: 1, left: 155 }],
+    ['a euro sign, which takes two', '5 €', { alphabet: 'GSM 7-bit', sms: 1, left: 156 }],
+    ['a full SMS', 'a'.repeat(160), { alphabet: 'GSM 7-bit', sms: 1, left: 0 }],
+    ['one letter more', 'a'.repeat(161), { alphabet: 'GSM 7-bit', sms: 2, left: 2 * 153 - 161 }],
+    ['an emoji', 'Hi 😀', { alphabet: 'Unicode', sms: 1, left: 65 }],
+    ['Cyrillic in two SMS', 'ж'.repeat(71), { alphabet: 'Unicode', sms: 2, left: 2 * 67 - 71 }],
+  ])('counts %s', (_, text, count) => {
+    expect(countWhileTyping(text, asPhonesCount)).toMatchObject(count);
   });
 });
 

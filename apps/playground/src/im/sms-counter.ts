@@ -23,8 +23,11 @@ export type SmsCount = Readonly<{
   isTooLong: boolean;
 }>;
 
-/** The operator's settings that decide it. */
+/** What decides it: for a message from IM the operator's settings. */
 export type Counting = Pick<Settings, 'splitting' | 'languages' | 'maxParts'>;
+
+/** A phone knows the default alphabet and Unicode, cuts between characters, and refuses nothing. */
+export const asPhonesCount: Counting = { splitting: 'own', languages: [], maxParts: Infinity };
 
 export function countWhileTyping(text: string, counting: Counting): SmsCount {
   const counted = counting.splitting === 'gateway' ? cutByGateway(text) : cutByUs(text, counting.languages);

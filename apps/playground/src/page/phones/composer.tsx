@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useRef } from 'preact/hooks';
-import { countAsPhone } from '../../phones/sms-counter.js';
+import { asPhonesCount, countInWords, countWhileTyping } from '../../im/sms-counter.js';
 import { SendSign } from '../frame/icons.js';
 
 /** Where an SMS is written. Enter sends, Shift+Enter begins a line. */
@@ -83,14 +83,9 @@ export function Composer({
         <SendSign />
       </button>
       <div id={counterId} class="ph-counter">
-        {!isEmpty && counted(text.value)}
+        {!isEmpty && countInWords(countWhileTyping(text.value, asPhonesCount))}
       </div>
       {isEmpty && children}
     </form>
   );
-}
-
-function counted(text: string): string {
-  const { alphabet, sms, left } = countAsPhone(text);
-  return `${alphabet} · ${sms} SMS · ${left} left`;
 }

@@ -1,49 +1,25 @@
-import { useSignal } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
+import { useRef } from 'preact/hooks';
 import type { Contact } from '../../im/im-state.js';
 import { SendSign } from '../frame/icons.js';
+import { useDraft } from '../frame/use-draft.js';
 import type { ClientView } from './client-view.js';
 import { SmsCounter } from './sms-counter.js';
-import { whenPageGoes } from './unsaved-drafts.js';
 
 type Props = Readonly<{ view: ClientView; partner: Contact }>;
-
-/** How long a pause in typing is before the draft is saved, ms. */
-const draftPause = 300;
 
 /** Where a message is written. What is typed stays here; the client learns of it as a draft, in pauses. */
 export function Composer({ view, partner }: Props) {
   const { client, id } = view;
   const { address, name } = partner;
-  const text = useSignal(client.state().chats[address]?.draft ?? '');
-  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  const { text, typed, save, clear } = useDraft(client.state().chats[address]?.draft ?? '', (now) =>
+    client.setDraft(address, now),
+  );
   const box = useRef<HTMLTextAreaElement>(null);
-
-  function save() {
-    clearTimeout(timer.current);
-    if (timer.current !== undefined) client.setDraft(address, text.peek());
-    timer.current = undefined;
-  }
-  useEffect(() => {
-    const end = whenPageGoes(save);
-    return () => {
-      end();
-      save();
-    };
-  }, []);
-
-  function typed(now: string) {
-    text.value = now;
-    clearTimeout(timer.current);
-    timer.current = setTimeout(save, draftPause);
-  }
 
   function send() {
     const written = text.peek().trim();
     if (written === '') return;
-    clearTimeout(timer.current);
-    timer.current = undefined;
-    text.value = '';
+    clear();
     client.setDraft(address, '');
     void client.send(address, written);
     box.current?.focus();

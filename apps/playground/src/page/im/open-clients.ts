@@ -2,7 +2,7 @@ import { computed, signal } from '@preact/signals';
 import type { ImClient } from '../../im/im-client.js';
 import { kept } from '../frame/kept.js';
 import { viewOf, type ClientView } from './client-view.js';
-import { saveDrafts } from './unsaved-drafts.js';
+import { saveDrafts } from '../frame/unsaved-drafts.js';
 
 /** The clients that are open in this tab. Their names survive a reload; each finds its session again by its name. */
 export const openClients = signal<readonly ClientView[]>([]);

@@ -1,8 +1,8 @@
-import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useId, useRef } from 'preact/hooks';
 import { asPhonesCount, countInWords, countWhileTyping } from '../../im/sms-counter.js';
 import { SendSign } from '../frame/icons.js';
+import { useDraft } from '../frame/use-draft.js';
 
 /** Where an SMS is written. Enter sends, Shift+Enter begins a line. */
 export function Composer({
@@ -24,35 +24,12 @@ export function Composer({
   /** Shown while nothing is written. */
   children?: ComponentChildren;
 }>) {
-  const text = useSignal(draft);
+  const { text, typed, clear } = useDraft(draft, onDraft);
   const counterId = useId();
   const writing = useRef<HTMLTextAreaElement>(null);
-  const unsaved = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
-  const saveDraft = useRef(onDraft);
-  saveDraft.current = onDraft;
-  const save = () => {
-    if (unsaved.current === undefined) return;
-    clearTimeout(unsaved.current);
-    unsaved.current = undefined;
-    saveDraft.current(text.peek());
-  };
-  useEffect(() => {
-    addEventListener('pagehide', save);
-    return () => {
-      removeEventListener('pagehide', save);
-      save();
-    };
-  }, []);
-  const write = (written: string) => {
-    text.value = written;
-    clearTimeout(unsaved.current);
-    unsaved.current = setTimeout(save, 300);
-  };
   const send = () => {
     if (text.value.trim() === '' || !onSend(text.value)) return;
-    clearTimeout(unsaved.current);
-    unsaved.current = undefined;
-    text.value = '';
+    clear();
     writing.current?.focus();
   };
   const isEmpty = text.value.trim() === '';
@@ -72,7 +49,7 @@ export function Composer({
         aria-describedby={counterId}
         data-phone={sender}
         value={text.value}
-        onInput={({ currentTarget }) => write(currentTarget.value)}
+        onInput={({ currentTarget }) => typed(currentTarget.value)}
         onKeyDown={(event) => {
           if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
           event.preventDefault();

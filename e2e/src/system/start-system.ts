@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Operator } from '../people/operator.js';
 import { expiryOf, type System } from './addresses.js';
+import { heapMiB, peakMemory } from './memory.js';
 import { RoundRobin } from './round-robin.js';
 
 export const serviceNames = ['jasmin-simulator', 'imps-front', 'presence', 'routing', 'sms-adapter'] as const;
@@ -186,7 +187,12 @@ export class RunningSystem implements System, AsyncDisposable {
     const service = own ? 'imps-front' : name;
     const child = spawn(
       process.execPath,
-      ['--disable-warning=TimeoutNegativeWarning', ...profile, `apps/${service}/dist/main.js`],
+      [
+        '--disable-warning=TimeoutNegativeWarning',
+        `--max-old-space-size=${heapMiB}`,
+        ...profile,
+        `apps/${service}/dist/main.js`,
+      ],
       {
         cwd: root,
         env: { ...this.env, ...own, INSTANCE: own ? name : `${name}-0` },
@@ -229,6 +235,13 @@ export class RunningSystem implements System, AsyncDisposable {
   /** Process IDs, for measuring what each one uses. */
   pid(name: ServiceName): number | undefined {
     return this.processes.get(name)?.pid;
+  }
+
+  /** The most memory that a service has had since it was started last, bytes. */
+  peakMemory(name: ServiceName): number {
+    const pid = this.pid(name);
+    if (pid === undefined) throw new Error(`${name} was not started`);
+    return peakMemory(pid);
   }
 
   /** Stops all services at once: none needs another to stop. */

@@ -46,6 +46,13 @@ export const impsFrontVariables = {
     readShownDocuments,
   ),
   IMPS_MAX_BODY: atMost(mostBody, bytes({ description: 'largest body of a CSP request', default: '256KiB' })),
+  IMPS_MAX_RECIPIENTS: integer({
+    description:
+      'most recipients of one message, members of contact lists included; beyond that, the sender is answered 402',
+    default: '1000',
+    min: 1,
+    max: 5000,
+  }),
   CSP_DEADLINE: duration({
     description: 'time after which services no longer carry out a client request',
     default: '10s',

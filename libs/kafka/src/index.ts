@@ -15,4 +15,5 @@ export { ResponseListener, type ResponseListenerOptions } from './response-liste
 export { KafkaTransport, type KafkaTransportOptions } from './transport.js';
 export { createTopics, type TopicOptions } from './topics.js';
 export type { Connection, Log } from './connection.js';
+export { mostRecordBytes } from './record.js';
 export { publishFacts, type PublishFacts } from './publish-facts.js';

@@ -27,8 +27,8 @@ export type SealedRecord = Readonly<{
   value: string;
 }>;
 
-/** Well below the broker's limit of 1 MiB for a record, headers included. */
-const maxBytes = 900_000;
+/** Most bytes of a record, headers included: well below the broker's limit of 1 MiB. */
+export const mostRecordBytes = 900_000;
 
 /** Who writes, and when. */
 export type Writer = Readonly<{ source: string; now: Date; tracing?: Tracing }>;
@@ -79,8 +79,8 @@ function seal(
   checkFact(facts, type, data);
   const value = JSON.stringify(data);
   const bytes = Buffer.byteLength(value);
-  if (bytes > maxBytes)
-    throw new DecisionError(`${type} of ${bytes} bytes exceeds the maximum size of a record (${maxBytes})`);
+  if (bytes > mostRecordBytes)
+    throw new DecisionError(`${type} of ${bytes} bytes exceeds the maximum size of a record (${mostRecordBytes})`);
   return {
     topic,
     key,

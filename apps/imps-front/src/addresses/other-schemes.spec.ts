@@ -35,7 +35,10 @@ describe.each(foreign)('the address of another scheme %s', (userId) => {
   it.each([
     [
       'a message',
-      () => sendMessage({ ...kind('SendMessage-Request'), messageInfo: info } as never, context, new Map()),
+      () =>
+        sendMessage({ ...kind('SendMessage-Request'), messageInfo: info } as never, context, new Map(), {
+          maxRecipients: 1,
+        }),
     ],
     ['GetPresence', () => getPresence({ ...kind('GetPresence-Request'), users }, context)],
     ['SubscribePresence', () => subscribePresence({ ...kind('SubscribePresence-Request'), users }, context)],

@@ -4,13 +4,14 @@ import type { Forwarded, RequestContext } from '../requests/forwarding.js';
 import { refusal, resultOf } from '../requests/refusal.js';
 import { loadListMembers } from './list-member.store.js';
 import { wholeMessageId } from './part-id.js';
+import { refusalBySize, type RequestLimits } from './request-size.js';
 import { listsAmongRecipients, recipientsOf } from './send-message.js';
 
 /**
  * ForwardMessage-Request becomes MessageForwardRequested; its recipients are read as those of SendMessage. With a part its whole
  * message is forwarded. 1.3 is told the new message's ID, unless there is more to say than that all went well.
  */
-export function forwardReceived({ db }: Readonly<{ db: Database }>) {
+export function forwardReceived({ db, maxRecipients }: Readonly<{ db: Database }> & RequestLimits) {
   return async (
     primitive: PrimitiveOf<'ForwardMessage-Request'>,
     context: RequestContext,
@@ -29,6 +30,8 @@ export function forwardReceived({ db }: Readonly<{ db: Database }>) {
     if (messageId === '') return refusal(primitive, { code: status.invalidMessage });
     const submittedAt = now.toISOString();
     const data = { requester, messageId: wholeMessageId(messageId), recipients, submittedAt };
+    const tooLarge = refusalBySize(data, { maxRecipients });
+    if (tooLarge) return refusal(primitive, tooLarge);
     return {
       request: { topic: 'message-requests', fact: { type: 'MessageForwardRequested', data } },
       answer: (response) => {

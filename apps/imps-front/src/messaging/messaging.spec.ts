@@ -6,6 +6,7 @@ import type { MembersOfLists } from './list-member.store.js';
 import { deliveryReport, newMessage } from './new-message.js';
 import { listsAmongRecipients, sendMessage } from './send-message.js';
 
+const limits = { maxRecipients: 1000 };
 const requester = {
   accountId: '018f0000-0000-7000-8000-000000000001',
   userId: 'wv:alice@im.example.com',
@@ -34,7 +35,7 @@ const send = (
 const to = (...userIds: string[]) => ({ recipient: { users: userIds.map((userId) => ({ userId })) } });
 
 function forwarded(primitive: PrimitiveOf<'SendMessage-Request'>, members = noMembers) {
-  const result = sendMessage(primitive, context, members);
+  const result = sendMessage(primitive, context, members, limits);
   if ('kind' in result) throw new Error(`refused: ${JSON.stringify(result)}`);
   return { data: result.request.fact.data, answer: (response: object) => result.answer(response as Response) };
 }
@@ -74,7 +75,7 @@ describe('SendMessage-Request', () => {
 
   it('is refused with 700 when its only recipient is a list that does not exist, with 800 for a group, with 402 without a recipient', () => {
     const code = (recipient: Info['recipient']) => {
-      const refused = sendMessage(send({ ...(recipient && { recipient }) }, 'hi'), context, noMembers);
+      const refused = sendMessage(send({ ...(recipient && { recipient }) }, 'hi'), context, noMembers, limits);
       return 'kind' in refused && refused.kind === 'SendMessage-Response' ? refused.result.code : undefined;
     };
     expect(code({ contactLists: ['wv:alice/none'] })).toBe(700);

@@ -5,19 +5,21 @@ import { readList, readUsers } from '../addresses/read-address.js';
 import { type RequestContext, type Forwarded } from '../requests/forwarding.js';
 import { refusal, resultOf } from '../requests/refusal.js';
 import { loadListMembers, type MembersOfLists } from './list-member.store.js';
+import { refusalBySize, type RequestLimits } from './request-size.js';
 
 const longestContentType = 200;
 
 type Recipient = PrimitiveOf<'SendMessage-Request'>['messageInfo']['recipient'] | undefined;
 
 /** SendMessage-Request: the members of the contact lists among its recipients must be known before the message can go. */
-export function forwardMessage({ db }: Readonly<{ db: Database }>) {
+export function forwardMessage({ db, maxRecipients }: Readonly<{ db: Database }> & RequestLimits) {
   return async (
     request: PrimitiveOf<'SendMessage-Request'>,
     context: RequestContext,
   ): Promise<Forwarded | Primitive> => {
     const lists = listsAmongRecipients(request.messageInfo.recipient, context);
-    return sendMessage(request, context, await loadListMembers(db.sql, context.requester.accountId, lists));
+    const members = await loadListMembers(db.sql, context.requester.accountId, lists);
+    return sendMessage(request, context, members, { maxRecipients });
   };
 }
 
@@ -34,6 +36,7 @@ export function sendMessage(
   primitive: PrimitiveOf<'SendMessage-Request'>,
   context: RequestContext,
   members: MembersOfLists,
+  limits: RequestLimits,
 ): Forwarded | Primitive {
   const { messageInfo } = primitive;
   const { recipients, failures } = recipientsOf(messageInfo.recipient, context, members);
@@ -48,26 +51,18 @@ export function sendMessage(
   const data = primitive.contentData ?? '';
   const { contentEncoding: encoding, validity } = messageInfo;
   const { requester, now } = context;
+  const submitted = {
+    requester,
+    recipients,
+    content: { type, ...(isBase64(encoding) && { encoding: 'BASE64' }), data, size: sizeOf(data, encoding) },
+    deliveryReport: primitive.deliveryReport === true,
+    submittedAt: now.toISOString(),
+    ...(validity !== undefined && validity > 0 && { validUntil: validUntil(now, validity) }),
+  };
+  const tooLarge = refusalBySize(submitted, limits);
+  if (tooLarge) return refusal(primitive, tooLarge);
   return {
-    request: {
-      topic: 'message-requests',
-      fact: {
-        type: 'MessageSubmitted',
-        data: {
-          requester,
-          recipients,
-          content: {
-            type,
-            ...(isBase64(encoding) && { encoding: 'BASE64' }),
-            data,
-            size: sizeOf(data, encoding),
-          },
-          deliveryReport: primitive.deliveryReport === true,
-          submittedAt: now.toISOString(),
-          ...(validity !== undefined && validity > 0 && { validUntil: validUntil(now, validity) }),
-        },
-      },
-    },
+    request: { topic: 'message-requests', fact: { type: 'MessageSubmitted', data: submitted } },
     answer: (response) => ({
       kind: 'SendMessage-Response',
       result: resultOf(

@@ -14,6 +14,7 @@ import { getList } from '../contact-lists/get-list.js';
 import { manageList } from '../contact-lists/manage-list.js';
 import { forwardReceived } from '../messaging/forward-received.js';
 import { rejectMessages } from '../messaging/reject-messages.js';
+import type { RequestLimits } from '../messaging/request-size.js';
 import { forwardMessage } from '../messaging/send-message.js';
 import { createAttributeList, deleteAttributeList, getAttributeList } from '../presence/attribute-lists.js';
 import { withKnownAttributes } from '../presence/attribute-names.js';
@@ -36,6 +37,7 @@ export type TransactionDeps = Omit<LoginDeps, keyof ServiceOffer | 'sessionGoesO
   AcknowledgeDeps &
   SearchDeps &
   AroundPollDeps &
+  RequestLimits &
   Readonly<{ serviceProvider: string }>;
 
 /**

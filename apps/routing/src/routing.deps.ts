@@ -21,6 +21,8 @@ export type RoutingDeps = Readonly<{
   sms: SmsPolicy;
   /** Most offers that may wait for an account; beyond that, messages to it are refused. */
   maxWaiting: number;
+  /** Most octets of messages that may wait for an account. */
+  maxWaitingBytes: number;
   explanatory: ExplanatoryTexts;
   consent: Readonly<{ words: ConsentWords; texts: ConsentTexts }>;
   metrics: RoutingMetrics;

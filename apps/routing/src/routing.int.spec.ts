@@ -149,7 +149,7 @@ describe('routing on Kafka', () => {
       emit('sms-events', phone, { type: 'SmsDelivered', data: news }),
     ]);
     const offer = await hearing('MessageOffered', ({ accountId }) => accountId === alice.accountId);
-    expect(offer).toMatchObject({ key: alice.userId, data: { content: { data: 'hi' } } });
+    expect(offer).toMatchObject({ key: alice.userId, data: { content: { size: 2 } } });
     expect(await hearing('ReportOffered', ({ messageId }) => messageId === id)).toMatchObject({
       data: { result: { code: 200 } },
     });
@@ -163,14 +163,16 @@ describe('routing on Kafka', () => {
     responses.length = 0;
     await publish([message]);
     expect((await answerTo(id)).data).toMatchObject({ result: { code: 200 }, messageId: id });
-    await publish([submission(alice, 'wv:bob', 'after')]);
-    await hearing('MessageOffered', ({ content }) => (content as { data: string }).data === 'after');
+    const after = newEventId(new Date());
+    await publish([submission(alice, 'wv:bob', 'after', after)]);
+    await hearing('MessageOffered', ({ messageId }) => messageId === after);
     expect(heard.filter((event) => (event.data as { messageId?: string }).messageId === id)).toHaveLength(1);
   });
 
   it('offers many messages of one sender in their order, also over a restart', async () => {
     const texts = Array.from({ length: 200 }, (_, index) => `n${index}`);
-    const messages = texts.map((text) => submission(bob, 'wv:alice', text));
+    const ids = texts.map(() => newEventId(new Date()));
+    const messages = texts.map((text, index) => submission(bob, 'wv:alice', text, ids[index]));
     await publish(messages.slice(0, 100));
     await routing.stop();
     const restarted = start();
@@ -178,14 +180,14 @@ describe('routing on Kafka', () => {
     routing = await restarted;
     const offered = () =>
       heard.flatMap((event) => {
-        const { content } = event.data as { content?: { data: string } };
-        return event.type === 'MessageOffered' && content?.data.startsWith('n') ? [content.data] : [];
+        const { messageId = '' } = event.data as { messageId?: string };
+        return event.type === 'MessageOffered' && ids.includes(messageId) ? [messageId] : [];
       });
     await eventually(() => expect(offered()).toHaveLength(200), { timeout: 60_000 });
-    expect(offered()).toEqual(texts);
+    expect(offered()).toEqual(ids);
   });
 
-  it('logs in a backlog in order', async () => {
+  it('answers a login with the end of the backlog, whatever waits', async () => {
     const session = requester(alice);
     const startedAt = new Date().toISOString();
     heard.length = 0;
@@ -193,10 +195,6 @@ describe('routing on Kafka', () => {
       emit('message-requests', alice.userId, { type: 'SessionStarted', data: { session, startedAt, clientId: {} } }),
     ]);
     await hearing('BacklogOffered', ({ accountId }) => accountId === alice.accountId);
-    const sequences = heard.flatMap((event) => Number((event.data as { sequence?: number }).sequence ?? []));
-    expect(heard.at(-1)?.type).toBe('BacklogOffered');
-    expect(heard.length).toBeGreaterThan(200);
-    const ordered = sequences.slice(0, -1);
-    expect(ordered).toEqual([...ordered].sort((a, b) => a - b));
+    expect(heard.map(({ type }) => type)).toEqual(['BacklogOffered']);
   });
 });

@@ -52,6 +52,7 @@ export function routingPolicy(values: RoutingValues): Omit<RoutingDeps, 'metrics
       introduceAfter: values.SMS_SENDER_PREFIX_AFTER,
     },
     maxWaiting: values.ROUTING_MAX_WAITING,
+    maxWaitingBytes: values.ROUTING_MAX_WAITING_BYTES,
     consent: {
       words: consentWords({
         stop: values.SMS_STOP_WORDS,

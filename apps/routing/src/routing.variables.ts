@@ -1,7 +1,7 @@
 import { serviceVariables, variables, type Values } from '@smsonly/platform';
 import { addressVariables, senderPrefix, smsLengthVariables, unclaimedRetention } from '@smsonly/service';
 
-const { duration, integer, port, text } = variables;
+const { bytes, duration, integer, port, text } = variables;
 
 /** Routing's variables. */
 export const routingVariables = {
@@ -78,6 +78,10 @@ export const routingVariables = {
     description: 'most messages and reports that may wait for one user; beyond that, senders are answered 507',
     default: '1000',
     min: 1,
+  }),
+  ROUTING_MAX_WAITING_BYTES: bytes({
+    description: 'most content of messages that may wait for one user, together; beyond that, senders are answered 507',
+    default: '16MiB',
   }),
   UNCLAIMED_REPLY_RETENTION: unclaimedRetention,
   ROUTING_SWEEP_INTERVAL: duration({

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { fact, topic } from './fact.js';
-import { AccountId, Address, Content, Identifier, Instant, Result, UserId } from './shapes.js';
+import { AccountId, Address, Identifier, Instant, OfferedContent, Result, UserId } from './shapes.js';
 
 const offer = {
   accountId: AccountId,
@@ -13,7 +13,7 @@ const offer = {
   recipient: Address,
 };
 
-/** What routing has for an IM user. Offered again at each login until acknowledged. */
+/** What routing has for an IM user. What waited at a login is not repeated here: imps-front reads it from routing's view `offered`. */
 export const deliveries = topic({
   description: 'Messages and delivery reports for IM users.',
   producer: 'routing',
@@ -21,8 +21,8 @@ export const deliveries = topic({
   carriesText: true,
   facts: {
     MessageOffered: fact(
-      'A message waits for its recipient; it becomes a NewMessage.',
-      Type.Object({ ...offer, content: Content, sentAt: Instant, validUntil: Type.Optional(Instant) }),
+      'A message waits for its recipient; it becomes a NewMessage. What it says is in the database, once for all recipients.',
+      Type.Object({ ...offer, content: OfferedContent, sentAt: Instant, validUntil: Type.Optional(Instant) }),
     ),
     ReportOffered: fact(
       'A delivery report waits for the sender of a message; it becomes a DeliveryReport-Request.',
@@ -39,7 +39,7 @@ export const deliveries = topic({
       Type.Object({ accountId: AccountId, userId: UserId, offerId: Identifier }),
     ),
     BacklogOffered: fact(
-      'Everything unacknowledged when this session started has been offered; its queue may deliver messages now.',
+      'A session started, and acknowledgements from before it have been handled: what waits for its account may be queued for it and delivered now.',
       Type.Object({ accountId: AccountId, userId: UserId, sessionId: Identifier }),
     ),
   },

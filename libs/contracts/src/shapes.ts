@@ -137,3 +137,7 @@ export const Content = Type.Object({
   size: Type.Integer({ minimum: 0 }),
 });
 export type Content = Static<typeof Content>;
+
+/** The same of a message that waits. `data` is in facts of a routing that kept it for each recipient. */
+export const OfferedContent = Type.Object({ ...Content.properties, data: Type.Optional(Type.String()) });
+export type OfferedContent = Static<typeof OfferedContent>;

@@ -28,4 +28,4 @@ export type { Room } from './client-limits/cut-text.js';
 export { charsetOf, leastParserSize, limitsOf, mediaType } from './client-limits/client-limits.js';
 export type { ClientLimits } from './client-limits/client-limits.js';
 export { canBeText, messageForm, mostTextOctets, notificationOf } from './client-limits/message-form.js';
-export type { MessageClient, MessageContent, MessageForm } from './client-limits/message-form.js';
+export type { ContentOutline, MessageClient, MessageContent, MessageForm } from './client-limits/message-form.js';

@@ -13,13 +13,8 @@ const address = (canonical: string) => ({ canonical, spelling: canonical });
 const messageOf = (content: Content, messageId = uuid) =>
   newMessage(
     {
-      accountId: uuid,
-      userId: 'wv:bob@im.example.com',
-      offerId: `${uuid}.0`,
-      sequence: 1,
       messageId,
       sender: address('wv:alice@im.example.com'),
-      recipient: address('wv:bob@im.example.com'),
       content,
       sentAt: '2026-11-22T12:00:00.000Z',
     },

@@ -44,12 +44,12 @@ export function asRequested(client: MessageClient): MessageClient {
   return { limits: { ...client.limits, deliveryMethod: 'N' }, notification: 'taken-up' };
 }
 
-function plainContent(text: string): Content {
+export function plainContent(text: string): Content {
   return { type: 'text/plain', data: text, size: Buffer.byteLength(text) };
 }
 
 /** The text of plain text or HTML; undefined when it is neither, or cannot be read. */
-function textOf(content: Content): string | undefined {
+export function textOf(content: Content): string | undefined {
   if (!canBeText(content.type)) return undefined;
   const read = readContent({ ...content, type: content.type.trim() || 'text/plain' });
   if ('fault' in read) return undefined;

@@ -1,14 +1,15 @@
-import type { FactOf } from '@smsonly/contracts';
+import type { Content, FactOf } from '@smsonly/contracts';
 import type { CspVersion, PrimitiveOf } from '@smsonly/imps-model';
 import { resultFor } from '../requests/refusal.js';
+import type { OfferedMessage } from './offered-message.js';
 
-type Offered<T extends FactOf<'deliveries'>['type']> = Extract<FactOf<'deliveries'>, { type: T }>['data'];
+type Report = Extract<FactOf<'deliveries'>, { type: 'ReportOffered' }>['data'];
 
 /** The sender as the receiver spells them, the recipient as at their login. */
 type Spelling = Readonly<{ sender: string; recipient: string }>;
 
-/** MessageOffered becomes NewMessage. */
-export function newMessage(offered: Offered<'MessageOffered'>, spelling: Spelling): PrimitiveOf<'NewMessage'> {
+/** An offered message becomes NewMessage. */
+export function newMessage(offered: OfferedMessage, spelling: Spelling): PrimitiveOf<'NewMessage'> {
   return {
     kind: 'NewMessage',
     messageInfo: messageInfo(offered, spelling),
@@ -16,18 +17,12 @@ export function newMessage(offered: Offered<'MessageOffered'>, spelling: Spellin
   };
 }
 
-/** MessageOffered becomes MessageNotification: the message is announced, and comes with GetMessage. */
-export function messageNotification(
-  offered: Offered<'MessageOffered'>,
-  spelling: Spelling,
-): PrimitiveOf<'MessageNotification'> {
+/** It becomes MessageNotification: the message is announced, and comes with GetMessage. */
+export function messageNotification(offered: Outline, spelling: Spelling): PrimitiveOf<'MessageNotification'> {
   return { kind: 'MessageNotification', messageInfo: messageInfo(offered, spelling) };
 }
 
-export function getMessageResponse(
-  offered: Offered<'MessageOffered'>,
-  spelling: Spelling,
-): PrimitiveOf<'GetMessage-Response'> {
+export function getMessageResponse(offered: OfferedMessage, spelling: Spelling): PrimitiveOf<'GetMessage-Response'> {
   return {
     kind: 'GetMessage-Response',
     messageInfo: messageInfo(offered, spelling),
@@ -35,9 +30,12 @@ export function getMessageResponse(
   };
 }
 
+/** A message without its content: its kind and size. */
+export type Outline = Pick<OfferedMessage, 'messageId' | 'sentAt'> & Readonly<{ content: Omit<Content, 'data'> }>;
+
 /** What a client is told of a message beside its content. */
 export function messageInfo(
-  { messageId, content, sentAt }: Offered<'MessageOffered'>,
+  { messageId, content, sentAt }: Outline,
   spelling: Spelling,
 ): PrimitiveOf<'NewMessage'>['messageInfo'] {
   return {
@@ -53,7 +51,7 @@ export function messageInfo(
 
 /** ReportOffered becomes DeliveryReport-Request, naming the recipient as the sender of the message spelt them. */
 export function deliveryReport(
-  { messageId, result, settledAt, contentType, contentSize, recipient }: Offered<'ReportOffered'>,
+  { messageId, result, settledAt, contentType, contentSize, recipient }: Report,
   spelling: Readonly<{ sender: string }>,
   version: CspVersion,
 ): PrimitiveOf<'DeliveryReport-Request'> {

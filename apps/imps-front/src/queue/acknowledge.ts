@@ -9,6 +9,7 @@ import { statusOf } from '../requests/refusal.js';
 import { spanOptions, type CallSpan } from '../spans/call-span.js';
 import { rememberAcknowledging } from '../sessions/client.store.js';
 import type { Session } from '../sessions/session.js';
+import { queueWholeBacklog } from './backlog.store.js';
 import type { BatchedQueue } from './batched-queue.js';
 import { markNotified, wholeOf } from './message.store.js';
 import { findMessage, type Acknowledged } from './queue.store.js';
@@ -38,7 +39,7 @@ export function acknowledge(deps: AcknowledgeDeps) {
     await rememberItAcknowledges(deps, session, now);
     const found =
       (number === undefined ? undefined : await deps.queue.find({ sessionId: session.sessionId, number })) ??
-      (isDelivered ? await findNamed(deps.db.sql, session, content.messageId) : undefined);
+      (isDelivered ? await findNamed(deps.db.sql, session, content.messageId, now) : undefined);
     if (!found || !acknowledges(found.kind, content)) return true;
     return settle(deps, session, [isDelivered ? read(found) : found], now, span);
   };
@@ -140,8 +141,17 @@ async function findWhole(sql: Database['sql'], session: Session, partId: string)
 }
 
 /** The message, or part of one, that MessageDelivered names. */
-async function findNamed(sql: Database['sql'], session: Session, messageId: string): Promise<Acknowledged | undefined> {
-  return (await findMessage(sql, session, messageId)) ?? (await findWhole(sql, session, messageId));
+async function findNamed(
+  sql: Database['sql'],
+  session: Session,
+  messageId: string,
+  now: Date,
+): Promise<Acknowledged | undefined> {
+  const found = (await findMessage(sql, session, messageId)) ?? (await findWhole(sql, session, messageId));
+  if (found || session.backlogAfter === undefined) return found;
+  // It may be one that the client got in an earlier session.
+  await queueWholeBacklog(sql, session, now);
+  return findMessage(sql, session, messageId);
 }
 
 /** MessageDelivered as a request of its own, which is how some clients acknowledge. */
@@ -151,7 +161,7 @@ export function messageDelivered(deps: AcknowledgeDeps) {
     { session, now, span }: SessionCall,
   ): Promise<Primitive> => {
     await rememberItAcknowledges(deps, session, now);
-    const found = await findNamed(deps.db.sql, session, messageId);
+    const found = await findNamed(deps.db.sql, session, messageId, now);
     if (!found) return statusOf(status.invalidMessage);
     return statusOf((await settle(deps, session, [read(found)], now, span)) ? status.successful : status.timeout);
   };

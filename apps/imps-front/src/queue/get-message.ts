@@ -1,14 +1,15 @@
-import type { Content, FactOf } from '@smsonly/contracts';
+import type { Content } from '@smsonly/contracts';
 import { status, type Primitive, type PrimitiveOf } from '@smsonly/imps-model';
 import type { Database } from '@smsonly/persistence';
 import type { Clock } from '@smsonly/platform';
 import { asRequested, fitMessage } from '../messaging/fit-message.js';
 import { measureOf } from '../messaging/message-written.js';
 import { getMessageResponse, messageInfo } from '../messaging/new-message.js';
+import { partsOf, queuedPart, type OfferedMessage } from '../messaging/offered-message.js';
 import type { SessionCall } from '../requests/call.js';
 import { statusOf } from '../requests/refusal.js';
 import { fits } from '../sizes/octets.js';
-import { partsOf } from './give-out.js';
+import { queueWholeBacklog } from './backlog.store.js';
 import {
   cutMessage,
   findReceived,
@@ -21,7 +22,6 @@ import {
 type Deps = Readonly<{ db: Database }>;
 /** Besides: how long what was given out is not given out again, ms. */
 type GiveDeps = Deps & Readonly<{ clock: Clock; redeliveryMs: number }>;
-type Offered = Extract<FactOf<'deliveries'>, { type: 'MessageOffered' }>['data'];
 
 /**
  * GetMessage-Request: a message that was announced, or that waits. It is settled by MessageDelivered. Of a text that is too large
@@ -31,6 +31,7 @@ type Offered = Extract<FactOf<'deliveries'>, { type: 'MessageOffered' }>['data']
 export function getMessage(deps: GiveDeps) {
   return async ({ messageId }: PrimitiveOf<'GetMessage-Request'>, call: SessionCall): Promise<Primitive> => {
     const { sql } = deps.db;
+    await queueWholeBacklog(sql, call.session, call.now);
     const found = await findReceived(sql, call.session.sessionId, messageId);
     const received = found?.isCut ? await firstPartOf(sql, found.number) : found;
     return received ? give(deps, call, received) : statusOf(status.invalidMessage);
@@ -39,7 +40,7 @@ export function getMessage(deps: GiveDeps) {
 
 async function give(deps: GiveDeps, call: SessionCall, received: ReceivedMessage): Promise<Primitive> {
   const { db } = deps;
-  const offered = received.payload as Offered;
+  const offered = received.message;
   const { limits } = call.session;
   const spelling = spellingOf(call, received);
   const written = (content: Content): Primitive => getMessageResponse({ ...offered, content }, spelling);
@@ -55,7 +56,7 @@ async function give(deps: GiveDeps, call: SessionCall, received: ReceivedMessage
   }
   const [first, ...others] = partsOf(offered, fitted.contents);
   if (!first) return statusOf(status.responseTooLarge);
-  await cutMessage(db.sql, received.number, [first, ...others]);
+  await cutMessage(db.sql, received.number, [first, ...others].map(queuedPart));
   const part = await findReceived(db.sql, call.session.sessionId, first.messageId);
   // Settled meanwhile.
   if (!part) return statusOf(status.invalidMessage);
@@ -83,8 +84,9 @@ export function getMessageList({ db }: Deps) {
   ): Promise<Primitive> => {
     if (groupId !== undefined) return statusOf(status.groupUnknown);
     const { session, message } = call;
+    await queueWholeBacklog(db.sql, session, call.now);
     const { messages, total } = await listReceived(db.sql, session.sessionId, Math.min(messageCount, mostListed));
-    let infos = messages.map((one) => messageInfo(one.payload as Offered, spellingOf(call, one)));
+    let infos = messages.map((one) => messageInfo(one.message, spellingOf(call, one)));
     const list = (): Primitive =>
       message.version === '1.3'
         ? { kind: 'GetMessageList-Response', messageInfoList: infos, messageTotalCount: total }
@@ -96,6 +98,9 @@ export function getMessageList({ db }: Deps) {
   };
 }
 
-function spellingOf({ session }: SessionCall, { payload, senderSpelling }: ReceivedMessage) {
-  return { sender: senderSpelling ?? (payload as Offered).sender.canonical, recipient: session.userSpelling };
+function spellingOf(
+  { session }: SessionCall,
+  { message, senderSpelling }: Readonly<{ message: Pick<OfferedMessage, 'sender'>; senderSpelling?: string }>,
+) {
+  return { sender: senderSpelling ?? message.sender.canonical, recipient: session.userSpelling };
 }

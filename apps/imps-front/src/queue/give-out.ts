@@ -5,7 +5,7 @@ import type { Database } from '@smsonly/persistence';
 import type { Logger } from '@smsonly/platform';
 import { fitMessage } from '../messaging/fit-message.js';
 import { measureOf } from '../messaging/message-written.js';
-import { partMessageId } from '../messaging/part-id.js';
+import { partsOf, queuedPart, type OfferedMessage } from '../messaging/offered-message.js';
 import { fitPresences } from '../presence/fit-presences.js';
 import { presenceNotification } from '../presence/presence-notification.js';
 import { isToldInTime } from '../publishing/is-told-in-time.js';
@@ -25,7 +25,6 @@ export type GiveOutDeps = Readonly<{
   kafkaWaitMs: number;
 }>;
 
-type Offered = Extract<FactOf<'deliveries'>, { type: 'MessageOffered' }>['data'];
 type Changed = Extract<FactOf<'presence-notifications'>, { type: 'PresenceChanged' }>['data'];
 type Given = ServerTransaction & Readonly<{ number: bigint; mayTell: boolean }>;
 
@@ -51,7 +50,7 @@ export async function giveOut(deps: GiveOutDeps, call: SessionCall, given: Given
 async function giveOutMessage(deps: GiveOutDeps, call: SessionCall, given: Given): Promise<Primitive | NotGiven> {
   const { limits, agreed } = call.session;
   const { sql } = deps.db;
-  const offered = given.payload as Offered;
+  const offered = given.payload as OfferedMessage;
   const written = (content: Content, kind: 'message' | 'announcement' = 'message'): Primitive =>
     serverPrimitive({ ...given, kind, payload: { ...offered, content } }, receiverOf(call));
   const client = { limits, notification: notificationOf(agreed) };
@@ -68,20 +67,11 @@ async function giveOutMessage(deps: GiveOutDeps, call: SessionCall, given: Given
       return announcement;
     }
     case 'parts':
-      await cutMessage(sql, given.number, partsOf(offered, fitted.contents));
+      await cutMessage(sql, given.number, partsOf(offered, fitted.contents).map(queuedPart));
       return 'skipped';
     case 'refused':
       return refuse(deps, call, given, fitted.code);
   }
-}
-
-/** The parts of a message: each is a message with an ID of its own. */
-export function partsOf(offered: Offered, contents: readonly Content[]): Offered[] {
-  return contents.map((content, index) => ({
-    ...offered,
-    messageId: partMessageId(offered.messageId, index + 1),
-    content,
-  }));
 }
 
 /** Nothing is given out: what fits waits in its place. */

@@ -1,4 +1,12 @@
-import type { Sql } from '@smsonly/persistence';
+import type { Address } from '@smsonly/contracts';
+import { sql as fragment, type Sql } from '@smsonly/persistence';
+import type { Outline } from '../messaging/new-message.js';
+import {
+  offeredMessage,
+  type OfferedMessage,
+  type OfferedRow,
+  type QueuedMessage,
+} from '../messaging/offered-message.js';
 
 /**
  * Messages in the table `server_transaction` that do not simply go out: in parts, announced, or not taken by the client. A message
@@ -8,20 +16,35 @@ import type { Sql } from '@smsonly/persistence';
 /** A message in a session's queue, as its client may ask for it. */
 export type ReceivedMessage = Readonly<{
   number: bigint;
-  payload: unknown;
+  message: OfferedMessage;
   senderSpelling?: string;
   isCut: boolean;
   /** The context in which it was queued. */
   traceparent?: string;
 }>;
 
-type ReceivedRow = {
+type ReceivedRow = Omit<OfferedRow, 'content_data'> & {
+  content_data: string;
   number: bigint;
-  payload: unknown;
+  payload: QueuedMessage | null;
   sender_spelling: string | null;
   state: string;
   traceparent: string | null;
 };
+
+/** A message that waits, without its content. */
+export type ListedMessage = Readonly<{ message: Outline & Readonly<{ sender: Address }>; senderSpelling?: string }>;
+type ListedRow = Omit<OfferedRow, 'content_data'> & {
+  message_id: string;
+  part_size: number | null;
+  sender_spelling: string | null;
+  total: number;
+};
+
+/** Routing's offer of a queued message `q`, or of the message that `q` is a part of. One that is settled is no more. */
+const offeredOfQ = fragment`
+  join routing.offered o on o.offer_id = coalesce(q.offer_id,
+    (select whole.offer_id from server_transaction whole where whole.number = q.part_of))`;
 
 /** The message with this ID that the session's client has not acknowledged. */
 export async function findReceived(
@@ -30,9 +53,11 @@ export async function findReceived(
   messageId: string,
 ): Promise<ReceivedMessage | undefined> {
   const [row] = await sql.rows<ReceivedRow>`
-    select number, payload, sender_spelling, state, traceparent from server_transaction
-    where session_id = ${sessionId}::uuid and lane = 'offer' and kind = 'message' and state <> 'acknowledged'
-      and payload ->> 'messageId' = ${messageId}
+    select q.number, q.payload, q.sender_spelling, q.state, q.traceparent,
+      o.sender, o.at, o.content_type, o.content_encoding, o.content_data, o.content_size
+    from server_transaction q ${offeredOfQ}
+    where q.session_id = ${sessionId}::uuid and q.lane = 'offer' and q.kind = 'message' and q.state <> 'acknowledged'
+      and q.payload ->> 'messageId' = ${messageId}
     limit 1`;
   return row && receivedOf(row);
 }
@@ -40,8 +65,10 @@ export async function findReceived(
 /** The first part of a message that was cut, of those that are not acknowledged. */
 export async function firstPartOf(sql: Sql, whole: bigint): Promise<ReceivedMessage | undefined> {
   const [row] = await sql.rows<ReceivedRow>`
-    select number, payload, sender_spelling, state, traceparent from server_transaction
-    where part_of = ${whole}::bigint and state <> 'acknowledged' order by sequence, number limit 1`;
+    select q.number, q.payload, q.sender_spelling, q.state, q.traceparent,
+      o.sender, o.at, o.content_type, o.content_encoding, o.content_data, o.content_size
+    from server_transaction q ${offeredOfQ}
+    where q.part_of = ${whole}::bigint and q.state <> 'acknowledged' order by q.sequence, q.number limit 1`;
   return row && receivedOf(row);
 }
 
@@ -50,13 +77,33 @@ export async function listReceived(
   sql: Sql,
   sessionId: string,
   most: number,
-): Promise<Readonly<{ messages: ReceivedMessage[]; total: number }>> {
-  const rows = await sql.rows<ReceivedRow & { total: number }>`
-    select number, payload, sender_spelling, state, traceparent, count(*) over ()::int as total from server_transaction
-    where session_id = ${sessionId}::uuid and lane = 'offer' and kind = 'message'
-      and state in ('waiting', 'resting', 'notified')
-    order by sequence, number limit ${Math.max(most, 1)}::int`;
-  return { messages: rows.slice(0, most).map(receivedOf), total: rows[0]?.total ?? 0 };
+): Promise<Readonly<{ messages: ListedMessage[]; total: number }>> {
+  const rows = await sql.rows<ListedRow>`
+    select q.payload ->> 'messageId' as message_id,
+      coalesce(q.payload -> 'part' ->> 'size', case when q.part_of is not null then q.payload -> 'content' ->> 'size' end)::int as part_size,
+      q.sender_spelling, o.sender, o.at, o.content_type, o.content_encoding, o.content_size, count(*) over ()::int as total
+    from server_transaction q ${offeredOfQ}
+    where q.session_id = ${sessionId}::uuid and q.lane = 'offer' and q.kind = 'message'
+      and q.state in ('waiting', 'resting', 'notified')
+    order by q.sequence, q.number limit ${Math.max(most, 1)}::int`;
+  return { messages: rows.slice(0, most).map(listedOf), total: rows[0]?.total ?? 0 };
+}
+
+function listedOf(row: ListedRow): ListedMessage {
+  const {
+    message_id: messageId,
+    part_size: partSize,
+    sender,
+    at,
+    content_type: type,
+    content_encoding: encoding,
+  } = row;
+  const whole = { type, ...(encoding !== null && { encoding }), size: row.content_size };
+  const content = partSize === null ? whole : { type: 'text/plain', size: partSize };
+  return {
+    message: { messageId, sender, content, sentAt: at.toISOString() },
+    ...(row.sender_spelling !== null && { senderSpelling: row.sender_spelling }),
+  };
 }
 
 /** Puts parts in the place of a message, or of a part that is still too large. Nothing happens to one that was settled meanwhile. */
@@ -162,10 +209,17 @@ export async function splitNotice(sql: Sql, number: bigint, parts: readonly obje
     order by part.place`;
 }
 
-function receivedOf({ number, payload, sender_spelling, state, traceparent }: ReceivedRow): ReceivedMessage {
+function receivedOf({
+  number,
+  payload,
+  sender_spelling,
+  state,
+  traceparent,
+  ...offered
+}: ReceivedRow): ReceivedMessage {
   return {
     number,
-    payload,
+    message: offeredMessage(payload ?? { messageId: '' }, offered),
     isCut: state === 'cut',
     ...(sender_spelling !== null && { senderSpelling: sender_spelling }),
     ...(traceparent !== null && { traceparent }),

@@ -1,4 +1,4 @@
-import type { Sql, Tx } from '@smsonly/persistence';
+import { sql, type Sql, type Tx } from '@smsonly/persistence';
 
 /** A message or report for every live session of an account. */
 export type Offer = Readonly<{
@@ -18,8 +18,16 @@ export type SettledOffer = Readonly<{ accountId: string; offerId: string }>;
 /** How many rows one statement checks for deletion. */
 const forgottenAtOnce = 2_000;
 
+/** How session `s` knows the sender of offer `o`: account `a`, or `holder`, whose the sender's number is. */
+export const spellingForSession = sql`
+      (select c.spelling from presence.spelling c
+       where c.owner_account_id = o.account_id and (c.session_id is null or c.session_id = s.session_id::text)
+         and (c.canonical in (o.canonical, holder.user_id) or c.msisdn = coalesce(o.msisdn, a.msisdn))
+       order by c.place, c.canonical limit 1)`;
+
 /**
- * Queues offers for the live sessions of their accounts, once for each session, unless they are settled. The sender is spelt
+ * Queues offers for the live sessions of their accounts, once for each session, unless they are settled; also for sessions whose
+ * backlog is not queued so far, which give them out in their turn. The sender is spelt
  * as each session knows them, in the order of presence's view: by the address, or by the number or its holder.
  * @returns the sessions for which something was queued
  */
@@ -28,10 +36,7 @@ export async function queueOffers(tx: Tx, offers: readonly Offer[], now: Date): 
     insert into server_transaction (session_id, lane, kind, sequence, offer_id, sender, sender_spelling, payload,
       queued_at, traceparent)
     select s.session_id, 'offer', o.kind, o.sequence, o.offer_id, case when o.kind = 'message' then o.canonical end,
-      (select c.spelling from presence.spelling c
-       where c.owner_account_id = o.account_id and (c.session_id is null or c.session_id = s.session_id::text)
-         and (c.canonical in (o.canonical, holder.user_id) or c.msisdn = coalesce(o.msisdn, a.msisdn))
-       order by c.place, c.canonical limit 1), o.payload::jsonb, ${now}::timestamptz,
+      ${spellingForSession}, o.payload::jsonb, ${now}::timestamptz,
       o.traceparent
     from unnest(${offers.map((one) => one.accountId)}::uuid[], ${offers.map((one) => one.kind)}::text[],
       ${offers.map((one) => String(one.sequence))}::bigint[], ${offers.map((one) => one.offerId)}::text[],

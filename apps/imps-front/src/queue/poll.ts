@@ -3,11 +3,18 @@ import type { Primitive } from '@smsonly/imps-model';
 import type { Clock } from '@smsonly/platform';
 import { isToldInTime } from '../publishing/is-told-in-time.js';
 import type { Reply, SessionCall } from '../requests/call.js';
-import { spanOptions } from '../spans/call-span.js';
+import { spanOptions, workOf } from '../spans/call-span.js';
+import { queueBacklog } from './backlog.store.js';
 import { decidePoll } from './decide-poll.js';
 import { giveOut, type GiveOutDeps } from './give-out.js';
 import { offersGivenWhole } from './message.store.js';
-import { deferTransactions, lookBack, uncountDelivery, type WaitingTransaction } from './queue.store.js';
+import {
+  deferTransactions,
+  lookBack,
+  settledMeanwhile,
+  uncountDelivery,
+  type WaitingTransaction,
+} from './queue.store.js';
 import { acknowledgeByPolling, type SilentClientDeps } from './silent-client.js';
 import { serverTransactionId } from './transaction-id.js';
 
@@ -38,11 +45,18 @@ export function poll(deps: PollDeps) {
 async function nextDue(deps: PollDeps, call: SessionCall): Promise<Reply | undefined> {
   const { queue, clock } = deps;
   const { session, span } = call;
+  const { sessionId, backlogOffered: offers } = session;
   let mayTell = true;
+  let upTo = offers ? session.backlogAfter : undefined;
   for (;;) {
     const now = clock();
-    const due = await queue.firstWaiting({ sessionId: session.sessionId, offers: session.backlogOffered, now });
-    const { next, defer, more } = decidePoll(due);
+    const due = await queue.firstWaiting({ sessionId, offers, now, ...(upTo !== undefined && { upTo }) });
+    if (upTo !== undefined && isNearlyUsedUp(due)) {
+      upTo = await nextOfBacklog(deps, call, now);
+      continue;
+    }
+    const { next, defer, more: isMoreDue } = decidePoll(due);
+    const more = isMoreDue || upTo !== undefined;
     const isDeferred = defer.length === 0 || (await deferUnacknowledged(deps, call, defer));
     if (!next && (!isDeferred || defer.length < lookBack)) return undefined;
     // Everything looked at is deferred now: continue with what is behind.
@@ -51,6 +65,10 @@ async function nextDue(deps: PollDeps, call: SessionCall): Promise<Reply | undef
     const given = await queue.takeForDelivery({ number: next.number, now });
     // Settled since it was chosen, or given to another poll: take the next one.
     if (!given) continue;
+    if (given === settledMeanwhile) {
+      await queue.remove(next.number);
+      continue;
+    }
     if (next.kind === 'reply') {
       await queue.remove(next.number);
       const { id, content } = given.payload as { id: string; content: Primitive };
@@ -70,6 +88,21 @@ async function nextDue(deps: PollDeps, call: SessionCall): Promise<Reply | undef
     }
     return { mode: 'Request', id: serverTransactionId(next.number), content, poll: more };
   }
+}
+
+/** What is queued of the backlog must do for this poll and for what it says of the next one. */
+function isNearlyUsedUp(due: readonly WaitingTransaction[]): boolean {
+  return due.filter(({ lane, again }) => lane === 'offer' && !again).length < 2;
+}
+
+/** Queues the next page of the session's backlog. @returns up to where it is queued then; undefined when all of it is */
+async function nextOfBacklog(
+  { db }: PollDeps,
+  { session: { sessionId }, span }: SessionCall,
+  now: Date,
+): Promise<bigint | undefined> {
+  const queued = await db.transaction((tx) => queueBacklog(tx, [sessionId], now, span?.context), workOf(span));
+  return queued.get(sessionId) ?? undefined;
 }
 
 /**

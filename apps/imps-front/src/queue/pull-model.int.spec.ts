@@ -58,6 +58,7 @@ async function logIn(
     allFunctionsRequest: false,
   };
   await bob.ask(request as Primitive, 'Service-Response');
+  await scene.forgetOffers();
   await scene.publishFact('deliveries', bobId, { type: 'BacklogOffered', data: session });
   return bob;
 }

@@ -25,6 +25,7 @@ afterAll(async () => {
   await scene?.[Symbol.asyncDispose]();
 });
 beforeEach(async () => {
+  await scene.forgetOffers();
   [bob, session] = await logIn('phone');
   await scene.publishFact('deliveries', bobId, { type: 'BacklogOffered', data: session });
 });

@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import type { FactOf } from '@smsonly/contracts';
 import { Database } from '@smsonly/persistence';
 import { newEventId } from '@smsonly/platform';
 import { testDatabase } from '@smsonly/testing';
+import { storeAtRouting } from '../testing/offers-at-routing.js';
 import { insertSession } from '../sessions/session.store.js';
 import { batchedQueue, type BatchedQueue } from './batched-queue.js';
 import { cutMessage, offersGivenWhole, setAnnounced } from './message.store.js';
@@ -17,6 +19,7 @@ const redeliveryMs = 60_000;
 const later = (ms: number) => new Date(now.getTime() + ms);
 let server: Awaited<ReturnType<typeof testDatabase>>;
 let db: Database;
+let routing: Database;
 let queue: BatchedQueue;
 let account: string;
 let session: string;
@@ -50,7 +53,33 @@ const offer = (sequence: number, more: Partial<Offer> = {}): Offer => ({
   payload: { messageId: `m-${sequence}` },
   ...more,
 });
-const offers = (...list: Offer[]) => db.transaction((tx) => queueOffers(tx, list, now));
+/** As routing stores and publishes them. */
+async function offers(...list: Offer[]): Promise<void> {
+  for (const one of list) await storeAtRouting(routing.sql, deliveryOf(one));
+  await db.transaction((tx) => queueOffers(tx, list, now));
+}
+const deliveryOf = ({ accountId, kind, offerId, sequence, sender }: Offer): FactOf<'deliveries'> => {
+  const spelt = { ...sender, spelling: sender.canonical };
+  const common = {
+    accountId,
+    userId: 'wv:alice@im.example.com',
+    offerId,
+    sequence,
+    messageId: `m-${sequence}`,
+    sender: spelt,
+    recipient: spelt,
+  };
+  const at = now.toISOString();
+  return kind === 'message'
+    ? {
+        type: 'MessageOffered',
+        data: { ...common, content: { type: 'text/plain', data: 'hello', size: 5 }, sentAt: at },
+      }
+    : {
+        type: 'ReportOffered',
+        data: { ...common, result: { code: 200 }, settledAt: at, contentType: 'text/plain', contentSize: 5 },
+      };
+};
 const first = (sessionId = session, at = now) => queue.firstWaiting({ sessionId, offers: true, now: at });
 const take = (number: bigint, at = now) => queue.takeForDelivery({ number, now: at });
 const waitingIds = async (sessionId = session) => (await first(sessionId)).map(({ offerId, kind }) => offerId ?? kind);
@@ -74,15 +103,18 @@ beforeAll(async () => {
   server = await testDatabase();
   db = new Database({ url: server.url, service: 'imps_front' });
   queue = batchedQueue(db.sql, redeliveryMs);
+  routing = new Database({ url: server.url, service: 'routing', poolSize: 2 });
 });
 afterAll(async () => {
   await db?.close();
+  await routing?.close();
   await server?.close();
 });
 beforeEach(async () => {
   account = newEventId(new Date());
   session = await logIn('one');
   await db.sql.run`delete from server_transaction`;
+  await routing.sql.run`delete from offer`;
 });
 
 describe('the queue of a session', () => {
@@ -109,7 +141,10 @@ describe('the queue of a session', () => {
     await offers(offer(1));
     const [one] = await first();
     const given = await Promise.all([take(one!.number), take(one!.number)]);
-    expect(given).toEqual([{ kind: 'message', payload: { messageId: 'm-1' } }, undefined]);
+    expect(given).toMatchObject([
+      { kind: 'message', payload: { messageId: 'm-1', content: { data: 'hello' } } },
+      undefined,
+    ]);
     expect(await first(session, later(redeliveryMs - 1))).toEqual([]);
     expect(await take(one!.number, later(redeliveryMs - 1))).toBeUndefined();
     expect(await first(session, later(redeliveryMs))).toMatchObject([{ deliveries: 1, again: true }]);
@@ -303,7 +338,8 @@ describe('the queue of a session', () => {
     );
     const spellings = [];
     for (const { number } of await first()) {
-      spellings.push((await take(number))?.senderSpelling);
+      const given = await take(number);
+      spellings.push(typeof given === 'object' ? given.senderSpelling : given);
     }
     expect(spellings).toEqual(['wv:Bob', 'wv:+4790000009', 'wv:+4790000009', undefined]);
   });

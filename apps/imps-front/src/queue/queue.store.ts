@@ -1,5 +1,6 @@
 import type { Primitive } from '@smsonly/imps-model';
 import type { Sql } from '@smsonly/persistence';
+import { offeredMessage, type OfferedRow, type QueuedMessage } from '../messaging/offered-message.js';
 import type { PollCandidate } from './decide-poll.js';
 
 /**
@@ -13,6 +14,7 @@ import type { PollCandidate } from './decide-poll.js';
 /** A server transaction on its way to the client. */
 export type ServerTransaction = Readonly<{
   kind: string;
+  /** A fact of another service, or of a message OfferedMessage. */
   payload: unknown;
   senderSpelling?: string;
   /** A message that was given out as MessageNotification. */
@@ -53,13 +55,14 @@ type WaitingRow = {
   again: boolean;
   sender: string | null;
 };
-type DeliveryRow = {
+type DeliveryRow = { [K in keyof OfferedRow]: OfferedRow[K] | null } & {
   number: bigint;
   kind: string;
   payload: unknown;
   sender_spelling: string | null;
   announced: boolean;
   traceparent: string | null;
+  is_settled: boolean;
 };
 type AcknowledgedRow = {
   number: bigint;
@@ -81,22 +84,24 @@ const lookAhead = 4;
  */
 export const lookBack = 50;
 
+/** `upTo`: the last of routing's offers up to which the session's backlog is queued; absent when all of it is. */
+type Asked = Readonly<{ sessionId: string; offers: boolean; upTo?: bigint; now: Date }>;
+
 /**
  * What a poll at `now` could bring: of each lane the first that were never given out, in order, and those that are due again,
- * as they became due. Offers only when the session's backlog is complete.
+ * as they became due. Offers only when the session's queue is open, and never before what of the backlog is not queued yet.
  */
-export async function firstWaiting(
-  sql: Sql,
-  asked: readonly Readonly<{ sessionId: string; offers: boolean; now: Date }>[],
-): Promise<WaitingTransaction[][]> {
+export async function firstWaiting(sql: Sql, asked: readonly Asked[]): Promise<WaitingTransaction[][]> {
   const sessions = [...new Map(asked.map((one) => [one.sessionId, one])).values()];
   const rows = await sql.rows<WaitingRow>`
     select asked.session_id, next.*
     from unnest(${sessions.map((one) => one.sessionId)}::uuid[], ${sessions.map((one) => one.offers)}::boolean[],
-      ${sessions.map((one) => one.now)}::timestamptz[]) as asked (session_id, offers, now)
+      ${sessions.map((one) => one.now)}::timestamptz[], ${sessions.map((one) => one.upTo ?? null)}::bigint[])
+      as asked (session_id, offers, now, up_to)
     cross join lateral (
       (select number, lane, kind, offer_id, deliveries, false as again, sender from server_transaction
        where session_id = asked.session_id and lane = 'offer' and state = 'waiting' and due_at = '-infinity' and asked.offers
+         and (asked.up_to is null or sequence <= asked.up_to)
        order by sequence, number limit ${lookAhead}::int)
       union all
       (select number, lane, kind, offer_id, deliveries, false as again, sender from server_transaction
@@ -112,39 +117,55 @@ export async function firstWaiting(
   return asked.map(({ sessionId }) => (bySession.get(sessionId) ?? []).map(waitingOf));
 }
 
+/** It was settled meanwhile, in another session or by time; its removal is on the way. */
+export const settledMeanwhile = Symbol('settled meanwhile');
+
 /**
- * Gives each out to one caller, and not again before `redeliveryMs` after `now`; undefined for one that was settled meanwhile, or
- * given to another poll.
+ * Gives each out to one caller, and not again before `redeliveryMs` after `now`; undefined for one that was removed meanwhile, or
+ * given to another poll. What a message says is read from routing's view, where it is as long as somebody waits for it.
  */
 export async function takeForDelivery(
   sql: Sql,
   redeliveryMs: number,
   asked: readonly Readonly<{ number: bigint; now: Date }>[],
-): Promise<(ServerTransaction | undefined)[]> {
+): Promise<(ServerTransaction | typeof settledMeanwhile | undefined)[]> {
   const taken = [...new Map(asked.map((one) => [one.number, one])).values()];
   const rows = await sql.rows<DeliveryRow>`
     with asked as (
       select number, now from unnest(${taken.map((one) => one.number)}::bigint[],
         ${taken.map((one) => one.now)}::timestamptz[]) as one (number, now)
     ), chosen as (
-      select q.number, asked.now from asked join server_transaction q on q.number = asked.number
+      select q.number, q.offer_id, q.part_of, asked.now from asked join server_transaction q on q.number = asked.number
       where q.state = 'waiting' and q.due_at <= asked.now
       order by q.number for update of q
+    ), named as (
+      select number, now, coalesce(offer_id,
+        (select whole.offer_id from server_transaction whole where whole.number = chosen.part_of)) as offer_id
+      from chosen
     )
     update server_transaction q
-    set deliveries = deliveries + 1, due_at = chosen.now + make_interval(secs => ${redeliveryMs / 1000}::float8),
+    set deliveries = deliveries + 1, due_at = named.now + make_interval(secs => ${redeliveryMs / 1000}::float8),
       subject = null, given_subject = coalesce(subject, given_subject)
-    from chosen where q.number = chosen.number
-    returning q.number, q.kind, q.payload, q.sender_spelling, q.announced, q.traceparent`;
+    from named left join lateral (
+      select * from routing.offered where offered.offer_id = named.offer_id offset 0
+    ) o on true
+    where q.number = named.number
+    returning q.number, q.kind, q.payload, q.sender_spelling, q.announced, q.traceparent,
+      named.offer_id is not null and o.offer_id is null as is_settled,
+      o.sender, o.at, o.content_type, o.content_encoding, o.content_data, o.content_size`;
   const given = new Map(rows.map((row) => [row.number, row]));
   return asked.map(({ number }) => {
     const row = given.get(number);
     // For the first who asks: two polls never get the same one.
     given.delete(number);
+    if (row?.is_settled) return settledMeanwhile;
     return (
       row && {
         kind: row.kind,
-        payload: row.payload,
+        payload:
+          row.kind === 'message'
+            ? offeredMessage(row.payload as QueuedMessage, row as unknown as OfferedRow)
+            : row.payload,
         ...(row.announced && { announced: true }),
         ...(row.sender_spelling !== null && { senderSpelling: row.sender_spelling }),
         ...(row.traceparent !== null && { traceparent: row.traceparent }),

@@ -22,18 +22,21 @@ describe('how Bob is spelt towards one client of Alice, on a real database', () 
   let server: Awaited<ReturnType<typeof testDatabase>>;
   let db: Database;
   let presence: Database;
+  let routing: Database;
   let offered = 0;
 
   beforeAll(async () => {
     server = await testDatabase();
     db = new Database({ url: server.url, service: 'imps_front' });
     presence = new Database({ url: server.url, service: 'presence' });
+    routing = new Database({ url: server.url, service: 'routing', poolSize: 1 });
     await db.sql.run`
       insert into account (account_id, user_id, spelling, msisdn, password, registered_at, changed_at)
       values (gen_random_uuid(), ${bobById.canonical}, 'wv:Bob', ${bobsNumber}, '', now(), now())`;
   });
   afterAll(async () => {
     await presence?.close();
+    await routing?.close();
     await db?.close();
     await server?.close();
   });
@@ -149,8 +152,11 @@ describe('how Bob is spelt towards one client of Alice, on a real database', () 
     const session = await logIn();
     await list(session, 'friends', true, [bobById, 'wv:Bob']);
     await senderOf(session, bobByNumber);
+    await routing.sql.run`
+      insert into offer (offer_id, kind, account_id, user_id, message_id, sender, recipient, content_type, content_data, content_size, at)
+      values (${`offer-${offered}`}, 'message', ${session.accountId}::uuid, '', ${`m-${offered}`}, '{}', '{}', 'text/plain', 'hi', 2, now())`;
     const queue = batchedQueue(db.sql, 60_000);
     const [waiting] = await queue.firstWaiting({ sessionId: session.sessionId, offers: true, now });
-    expect((await queue.takeForDelivery({ number: waiting!.number, now }))?.senderSpelling).toBe('wv:Bob');
+    expect(await queue.takeForDelivery({ number: waiting!.number, now })).toMatchObject({ senderSpelling: 'wv:Bob' });
   });
 });

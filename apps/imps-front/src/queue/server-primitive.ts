@@ -1,6 +1,7 @@
 import type { FactOf } from '@smsonly/contracts';
 import type { CspVersion, Primitive, ServiceCapability } from '@smsonly/imps-model';
 import { deliveryReport, messageNotification, newMessage } from '../messaging/new-message.js';
+import type { OfferedMessage } from '../messaging/offered-message.js';
 import { presenceAuthRequest, presenceNotification } from '../presence/presence-notification.js';
 import type { ServerTransaction } from './queue.store.js';
 
@@ -21,12 +22,12 @@ function serverRequest<D>(request: ServerRequest<D>): ServerRequest {
 
 /** What this server asks of clients by itself, by the kind under which it is queued; a message may also be announced. */
 export const serverRequests: Readonly<Record<string, ServerRequest>> = {
-  message: serverRequest<DataOf<'deliveries', 'MessageOffered'>>({
+  message: serverRequest<OfferedMessage>({
     capability: 'NEWM',
     primitive: (offered, { userSpelling }, senderSpelling) =>
       newMessage(offered, { sender: senderSpelling ?? offered.sender.canonical, recipient: userSpelling }),
   }),
-  announcement: serverRequest<DataOf<'deliveries', 'MessageOffered'>>({
+  announcement: serverRequest<OfferedMessage>({
     capability: 'NOTIF',
     primitive: (offered, { userSpelling }, senderSpelling) =>
       messageNotification(offered, { sender: senderSpelling ?? offered.sender.canonical, recipient: userSpelling }),

@@ -6,7 +6,10 @@ import { queueOffers, settleOffers, type Offer } from './offer.store.js';
 
 type DeliveryFact<T extends FactOf<'deliveries'>['type']> = Extract<FactOf<'deliveries'>, { type: T }>;
 
-/** MessageOffered, ReportOffered: into the queue of every live session of the account, whose client is woken. */
+/**
+ * MessageOffered, ReportOffered: into the queue of every live session of the account, whose client is woken. Of a message the queue holds
+ * the ID: everything else is read when it is given out.
+ */
 export function takeOffers(deps: WakingDeps, kind: Offer['kind']) {
   return async (
     events: readonly Envelope<DeliveryFact<'MessageOffered' | 'ReportOffered'>>[],
@@ -18,7 +21,7 @@ export function takeOffers(deps: WakingDeps, kind: Offer['kind']) {
       offerId: data.offerId,
       sequence: data.sequence,
       sender: data.sender,
-      payload: data,
+      payload: kind === 'message' ? { messageId: data.messageId } : data,
       ...(traceparent !== undefined && { traceparent }),
     }));
     lockWakeUpsOfAccounts(

@@ -3,13 +3,13 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@je
 import { Database } from '@smsonly/persistence';
 import { coalesce, newEventId } from '@smsonly/platform';
 import { testDatabase } from '@smsonly/testing';
+import { queueBacklog } from '../queue/backlog.store.js';
 import {
   endExpiredSessions,
   endSessionsOfAccount,
   findAndExtendSessions,
   insertSession,
   keepCapabilities,
-  openQueues,
   setAgreedCapabilities,
   setKeepAlive,
   type AskedSession,
@@ -89,7 +89,7 @@ describe('a session', () => {
       insert into server_transaction (session_id, lane, kind, offer_id, queued_at)
       values (${sessionId}::uuid, 'offer', 'message', 'o-1', now())`;
     expect(await isWaiting()).toBe(false);
-    await db.transaction((tx) => openQueues(tx, [sessionId]));
+    await db.transaction((tx) => queueBacklog(tx, [sessionId], start));
     expect(await isWaiting()).toBe(true);
   });
 

@@ -34,6 +34,7 @@ type Row = {
   replies_per_message: number;
   limits: ClientLimits;
   backlog_offered: boolean;
+  backlog_after: bigint | null;
   waiting: boolean;
   is_woken: boolean | null;
   address: string | null;
@@ -72,8 +73,8 @@ export async function findAndExtendSessions(
       from stale where s.session_id = stale.session_id
     )
     select session_id, wire_id, account_id, user_id, user_spelling, client_id, version, keep_alive_seconds, expires_at,
-      ended_at, end_cause, agreed_capabilities, replies_per_message, limits, backlog_offered,
-      exists (
+      ended_at, end_cause, agreed_capabilities, replies_per_message, limits, backlog_offered, backlog_after,
+      (backlog_offered and backlog_after is not null) or exists (
         select from server_transaction q
         where q.session_id = session.session_id and q.state = 'waiting'
           and q.due_at <= ${now}::timestamptz
@@ -277,11 +278,6 @@ export async function reconsiderRefused(sql: Sql, sessionId: string, now: Date):
   if (reconsidered > 0) await lookSoon(sql, sessionId, now, afterAnswerMs);
 }
 
-/** From now on these sessions' queues deliver messages. */
-export async function openQueues(tx: Tx, sessionIds: readonly string[]): Promise<void> {
-  await tx.run`update session set backlog_offered = true where session_id = any(${[...sessionIds]}::uuid[])`;
-}
-
 /** Deletes sessions that ended before `instant`, and what may have been queued for them at the last moment. */
 export async function forgetSessionsEndedBefore(sql: Sql, instant: Date): Promise<void> {
   await sql.run`
@@ -326,6 +322,7 @@ function sessionOf(row: Row): Session {
     repliesPerMessage: row.replies_per_message,
     limits: row.limits,
     backlogOffered: row.backlog_offered,
+    ...(row.backlog_after !== null && { backlogAfter: row.backlog_after }),
     waiting: row.waiting,
     ...(row.is_woken !== null && {
       wakeUp: { isWoken: row.is_woken, ...(row.address !== null && { address: row.address }) },

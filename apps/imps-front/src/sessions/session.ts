@@ -39,8 +39,10 @@ export type Session = KeptCapabilities &
     endedAt?: Date;
     /** Agreed by service negotiation; absent: everything offered. */
     agreed?: ReadonlySet<ServiceCapability>;
-    /** Until routing has offered the backlog, the queue delivers no messages. */
+    /** Until routing has said that what waits may be queued, the queue delivers no messages. */
     backlogOffered: boolean;
+    /** Up to which of routing's offers the backlog is queued; absent when all of it is. */
+    backlogAfter?: bigint;
     /** A poll now would bring something, rather than acknowledge it in the client's place or defer it. */
     waiting: boolean;
     /** Whether the client acknowledges server transactions; absent while it is not known. */

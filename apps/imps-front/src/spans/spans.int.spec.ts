@@ -3,7 +3,6 @@ import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import { newTraceparent, traceContext } from '@smsonly/platform';
 import { recordedSpans, type RecordedSpan } from '@smsonly/platform/testing';
 import { eventually } from '@smsonly/testing';
-import { emit } from '@smsonly/kafka';
 import { contentOf, type Answer, type CspClient } from '../testing/csp-client.js';
 import { FrontScene, type RunningFront } from '../testing/front-scene.js';
 import { ReceivedEvents, routingStandIn } from '../testing/participants.js';
@@ -99,7 +98,7 @@ it('a poll is a span only if it gives something out; it and the acknowledgement 
     content: { type: 'text/plain', data: 'another secret text', size: 19 },
     sentAt: '2026-11-22T12:00:00.000Z',
   };
-  await scene.publish([emit('deliveries', bobId, { type: 'MessageOffered', data }, { traceparent: origin })]);
+  await scene.publishFact('deliveries', bobId, { type: 'MessageOffered', data }, { traceparent: origin });
   const answer: Answer = await eventually(async () => {
     const one = await bob.poll();
     if (!one.message) throw new Error('nothing waits');

@@ -16,6 +16,7 @@ import { eventually, testBroker, testDatabase } from '@smsonly/testing';
 import { impsFrontService } from '../imps-front.parts.js';
 import { impsFrontVariables, type ImpsFrontValues } from '../imps-front.variables.js';
 import { CspClient } from './csp-client.js';
+import { published, storeAtRouting } from './offers-at-routing.js';
 
 const logger = createLogger({ service: 'test', instance: 'test', level: process.env.TEST_LOG_LEVEL ?? 'silent' });
 const token = 'test-token';
@@ -40,6 +41,7 @@ export class FrontScene implements AsyncDisposable {
     readonly databaseUrl: string,
     readonly broker: Awaited<ReturnType<typeof testBroker>>,
     readonly publish: PublishFacts,
+    readonly routing: Database,
   ) {}
 
   static async open(): Promise<FrontScene> {
@@ -49,10 +51,12 @@ export class FrontScene implements AsyncDisposable {
     const metrics = createMetrics({ service: 'test' });
     const publisher = new Publisher({ brokers, topicPrefix: prefix, instance: 'test-0', logger, metrics });
     await publisher.connect();
-    const scene = new FrontScene(database.url, broker, publishFacts(publisher, 'test-0', systemClock));
+    const routing = new Database({ url: database.url, service: 'routing', poolSize: 2 });
+    const scene = new FrontScene(database.url, broker, publishFacts(publisher, 'test-0', systemClock), routing);
     scene.#closing.push(
       () => database.close(),
       () => broker.close(),
+      () => routing.close(),
       () => publisher.close(),
     );
     return scene;
@@ -123,9 +127,22 @@ export class FrontScene implements AsyncDisposable {
     await eventually(() => transport.ready(), { timeout: 30_000 });
   }
 
-  /** Publishes a fact, as any service could. */
-  publishFact<T extends TopicName>(topic: T, key: string, fact: FactOf<T>): Promise<void> {
-    return this.publish([emit(topic, key, fact)]);
+  /** Publishes a fact, as any service could; one of `deliveries` as routing does, with what it stores. */
+  async publishFact<T extends TopicName>(
+    topic: T,
+    key: string,
+    fact: FactOf<T>,
+    options?: Parameters<typeof emit>[3],
+  ): Promise<void> {
+    if (topic !== 'deliveries') return this.publish([emit(topic, key, fact, options)]);
+    const delivery = fact as FactOf<'deliveries'>;
+    await storeAtRouting(this.routing.sql, delivery);
+    await this.publish([emit('deliveries', key, published(delivery), options)]);
+  }
+
+  /** Nothing waits at routing any more. */
+  async forgetOffers(): Promise<void> {
+    await this.routing.sql.run`delete from routing.offer`;
   }
 
   async register(front: RunningFront, userId: string, body: object): Promise<Response> {

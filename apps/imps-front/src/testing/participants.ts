@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Envelope, Fact, FactOf } from '@smsonly/contracts';
 import { answer, type Outgoing, type Subscriptions } from '@smsonly/kafka';
 import type { FrontScene } from './front-scene.js';
+import { removeAtRouting } from './offers-at-routing.js';
 
 type ReceivedEvent = Envelope<FactOf<'message-requests'> | FactOf<'presence-requests'>>;
 
@@ -38,7 +39,13 @@ export async function routingStandIn(scene: FrontScene, received: ReceivedEvents
     'message-requests': {
       SessionStarted: record,
       SessionEnded: record,
-      OfferAcknowledged: record,
+      OfferAcknowledged: async (events, { tx }) => {
+        await removeAtRouting(
+          tx,
+          events.map(({ data }) => data.offerId),
+        );
+        return record(events);
+      },
       OfferRested: record,
       OfferRefused: record,
       MessageRejectionRequested: async (events) => {

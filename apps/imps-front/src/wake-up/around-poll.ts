@@ -17,7 +17,7 @@ type Polling = Readonly<{
 export type AroundPollDeps = Readonly<{
   polls: PollsUnderWay;
   clearWoken: (asked: Readonly<{ sessionId: string; now: Date }>) => Promise<void>;
-  givesOffers: (sessionId: string) => Promise<boolean>;
+  findBacklog: (sessionId: string) => Promise<Readonly<{ backlogOffered: boolean; backlogAfter?: bigint }>>;
   /** Wakes the client if something waits. */
   look: (sessionIds: readonly string[], now: Date) => Promise<void>;
   logger: Logger;
@@ -28,7 +28,7 @@ export type AroundPollDeps = Readonly<{
  * are put off, and sent afterwards if something waits of which the reply does not tell.
  */
 export function aroundPoll<C extends Polling, R extends Readonly<{ poll?: boolean }> | undefined>(
-  { polls, clearWoken, givesOffers, look, logger }: AroundPollDeps,
+  { polls, clearWoken, findBacklog, look, logger }: AroundPollDeps,
   poll: (call: C) => Promise<R>,
 ): (call: C) => Promise<R> {
   return async (call) => {
@@ -42,8 +42,7 @@ export function aroundPoll<C extends Polling, R extends Readonly<{ poll?: boolea
       if (session.wakeUp.isWoken) {
         await clearWoken({ sessionId, now });
         // The queue may have been opened since the session was found; that would not wake the client again.
-        if (!session.backlogOffered)
-          polling = { ...call, session: { ...session, backlogOffered: await givesOffers(sessionId) } };
+        if (!session.backlogOffered) polling = { ...call, session: { ...session, ...(await findBacklog(sessionId)) } };
       }
       const reply = await poll(polling);
       isTold = reply?.poll === true;

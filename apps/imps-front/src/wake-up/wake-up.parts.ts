@@ -12,7 +12,7 @@ import type { WakeUpOffer } from './offered-methods.js';
 import { PollsUnderWay } from './polls-under-way.js';
 import { sendWakeUps, type SendDeps } from './send-wake-ups.js';
 import { takeDoorbells } from './take-doorbells.js';
-import { clearWoken, givesOffers, waitsFor } from './wake-up.store.js';
+import { clearWoken, findBacklog, waitsFor } from './wake-up.store.js';
 import { lookAtSessions, watchWakeUps } from './watch-wake-ups.js';
 
 export type WakeUpPartsDeps = Readonly<{
@@ -96,7 +96,7 @@ export function wakeUpParts(deps: WakeUpPartsDeps) {
       );
       return asked.map(() => undefined);
     }),
-    givesOffers: (sessionId) => givesOffers(db.sql, sessionId),
+    findBacklog: (sessionId) => findBacklog(db.sql, sessionId),
     look,
     logger,
   };

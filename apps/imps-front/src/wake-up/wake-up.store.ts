@@ -172,10 +172,16 @@ export async function lookSoon(db: Sql, sessionId: string, now: Date, afterMs: n
 }
 
 /** Whether messages are given out to the session: read anew, since the session may have been found before. */
-export async function givesOffers(db: Sql, sessionId: string): Promise<boolean> {
-  const [row] = await db.rows<{ backlog_offered: boolean }>`
-    select backlog_offered from session where session_id = ${sessionId}::uuid`;
-  return row?.backlog_offered ?? false;
+export async function findBacklog(
+  db: Sql,
+  sessionId: string,
+): Promise<Readonly<{ backlogOffered: boolean; backlogAfter?: bigint }>> {
+  const [row] = await db.rows<{ backlog_offered: boolean; backlog_after: bigint | null }>`
+    select backlog_offered, backlog_after from session where session_id = ${sessionId}::uuid`;
+  return {
+    backlogOffered: row?.backlog_offered ?? false,
+    ...(row && row.backlog_after !== null && { backlogAfter: row.backlog_after }),
+  };
 }
 
 export async function moveAddress(db: Sql, sessionId: string, address: string): Promise<void> {
@@ -247,7 +253,9 @@ function waitingTransactions(now: Date): Fragment {
   return sql`
     select from server_transaction q
     where q.session_id = s.session_id and q.state = 'waiting' and q.due_at <= ${now}::timestamptz
-      and (q.lane = 'notice' or s.backlog_offered)`;
+      and (q.lane = 'notice' or s.backlog_offered)
+    union all
+    select where s.backlog_offered and s.backlog_after is not null`;
 }
 
 /** Not for sessions that can be reached by SMS only: those cost money. */

@@ -1,13 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { registryOf } from '@smsonly/directory';
-import type { MessageOffer, Offer } from '../offers/offer.js';
+import type { Offer, WholeMessage } from '../offers/offer.js';
 import { textDecisions, type SmsFacts } from '../send-sms/decide-texts.js';
 import { address } from '../testing/addresses.js';
 import { bindingOf, now, smsPolicy } from '../testing/facts.js';
 import { decideMoves, pairsOf } from './decide-moves.js';
 
 const phone = '+4790000009';
-const offer: Offer<MessageOffer> = {
+const offer: Offer<WholeMessage> = {
   kind: 'message',
   offerId: 'o',
   sequence: 1,
@@ -23,10 +23,10 @@ const offer: Offer<MessageOffer> = {
   at: now,
 };
 const { senderAccountId: _, ...fromAnybody } = offer;
-const fromPhone: Offer<MessageOffer> = { ...fromAnybody, sender: address('wv:+4790000010') };
+const fromPhone: Offer<WholeMessage> = { ...fromAnybody, sender: address('wv:+4790000010') };
 const senders = registryOf([{ accountId: 'alice', userId: 'wv:alice@im.example.com', displayName: 'Alice' }]);
 
-function decide(offers: readonly Offer<MessageOffer>[], to: string | undefined, facts: Partial<SmsFacts> = {}) {
+function decide(offers: readonly Offer<WholeMessage>[], to: string | undefined, facts: Partial<SmsFacts> = {}) {
   const sms = { now, consentOf: () => [], bindings: [], boundConcurrently: [], use: new Map(), ...facts };
   const texts = textDecisions(sms, smsPolicy);
   const moving = offers.map((one) => (to === undefined ? { offer: one } : { offer: one, phone: to }));

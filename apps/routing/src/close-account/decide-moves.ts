@@ -1,13 +1,13 @@
 import type { Numbering, Registry } from '@smsonly/directory';
 import { isSmsOnlyNumber } from '@smsonly/imps-model';
 import type { Pair } from '../conversation-numbers/pair.js';
-import { contentOf, type MessageOffer, type Offer } from '../offers/offer.js';
+import { contentOf, type MessageOffer, type Offer, type WholeMessage } from '../offers/offer.js';
 import { refusal, type Refusal } from '../refusal.js';
 import type { Sms, TextDecisions } from '../send-sms/decide-texts.js';
 import { textForSms } from '../send-sms/text-for-sms.js';
 
 /** A message that was waiting for an account when it was closed, and the account's number if that is now an SMS-only user. */
-export type MovingOffer = Readonly<{ offer: Offer<MessageOffer>; phone?: string }>;
+export type MovingOffer = Readonly<{ offer: Offer<WholeMessage>; phone?: string }>;
 
 /**
  * What happens to such a message: it goes out as an SMS from its sender's conversation number; or, if a phone sent it, is forwarded with
@@ -30,7 +30,7 @@ type MoveFacts = Readonly<{
 
 /** @param numberOf the closed account's number */
 export function movingOffers(
-  offers: readonly Offer<MessageOffer>[],
+  offers: readonly Offer<WholeMessage>[],
   numberOf: (offer: MessageOffer) => string | undefined,
   numbering: Numbering,
 ): MovingOffer[] {

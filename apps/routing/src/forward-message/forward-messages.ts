@@ -1,16 +1,16 @@
 import type { Envelope, FactOf } from '@smsonly/contracts';
 import { status, statusText } from '@smsonly/imps-model';
-import { answer, type Handler } from '@smsonly/kafka';
+import { answer, type Handler, type Outgoing, type Work } from '@smsonly/kafka';
 import { lockAccountsShared } from '../locks.js';
-import { contentOf, type MessageOffer, type Offer } from '../offers/offer.js';
-import { lockMessages } from '../offers/offer.store.js';
+import { contentOf, type Offer, type WholeMessage } from '../offers/offer.js';
+import { lockWholeMessages } from '../offers/offer.store.js';
 import { settleBy } from '../offers/settle-offers.js';
 import type { SubmittedMessage } from '../route-message/resolve-recipients.js';
 import { resultOf, sendOnTheirWay } from '../route-message/route-messages.js';
 import type { RoutingDeps } from '../routing.deps.js';
 
 type Requested = Extract<FactOf<'message-requests'>, { type: 'MessageForwardRequested' }>;
-type Forwarding = Readonly<{ event: Envelope<Requested>; offer: Offer<MessageOffer> }>;
+type Forwarding = Readonly<{ event: Envelope<Requested>; offer: Offer<WholeMessage> }>;
 
 /**
  * ForwardMessage-Request: a message that waits goes to others as a message of its recipient, under the rules of any message. If anybody
@@ -18,31 +18,38 @@ type Forwarding = Readonly<{ event: Envelope<Requested>; offer: Offer<MessageOff
  */
 export function forwardMessages(deps: RoutingDeps): Handler<Requested> {
   return async (events, work) => {
-    const forwardings = await loadForwardings(work, events);
-    const { routed, outgoing } = await sendOnTheirWay(deps, work, forwardings.map(messageOf));
-    const results = new Map(routed.map((one) => [one.message.id, resultOf(one)]));
-    const gone = forwardings.filter(({ event }) => results.get(event.id)?.messageId !== undefined);
-    return [
-      ...outgoing,
-      ...(await settleBy(
-        deps,
-        work,
-        gone.map(({ offer }) => offer),
-        'forwarded',
-      )),
-      ...events.map((event) => answer(event, { type: 'MessageAnswered', data: results.get(event.id) ?? unknown })),
-    ];
+    const outgoing: Outgoing[] = [];
+    for (let first = 0; first < events.length; first += mostAtOnce)
+      outgoing.push(...(await forwardSome(deps, work, events.slice(first, first + mostAtOnce))));
+    return outgoing;
   };
+}
+
+/** The requests are small and what they forward is not, so only some of a run are looked at together. */
+const mostAtOnce = 16;
+
+async function forwardSome(deps: RoutingDeps, work: Work, events: readonly Envelope<Requested>[]): Promise<Outgoing[]> {
+  const forwardings = await loadForwardings(work, events);
+  const { routed, outgoing } = await sendOnTheirWay(deps, work, forwardings.map(messageOf));
+  const results = new Map(routed.map((one) => [one.message.id, resultOf(one)]));
+  const gone = forwardings.filter(({ event }) => results.get(event.id)?.messageId !== undefined);
+  return [
+    ...outgoing,
+    ...(await settleBy(
+      deps,
+      work,
+      gone.map(({ offer }) => offer),
+      'forwarded',
+    )),
+    ...events.map((event) => answer(event, { type: 'MessageAnswered', data: results.get(event.id) ?? unknown })),
+  ];
 }
 
 const description = statusText(status.invalidMessage);
 const unknown = { result: { code: status.invalidMessage, ...(description !== undefined && { description }) } };
 
 /** The messages that still wait, each for the first request that names it. */
-async function loadForwardings(
-  { tx }: Parameters<Handler<Requested>>[1],
-  events: readonly Envelope<Requested>[],
-): Promise<Forwarding[]> {
+async function loadForwardings({ tx }: Work, events: readonly Envelope<Requested>[]): Promise<Forwarding[]> {
   // The locks of the new recipients come before those of the messages (locks.ts).
   const named = events.flatMap(({ data }) => data.recipients);
   await lockAccountsShared(tx, [
@@ -51,7 +58,7 @@ async function loadForwardings(
   ]);
   const wanted = events.map(({ data: { requester, messageId } }) => ({ accountId: requester.accountId, messageId }));
   const left = new Map(
-    (await lockMessages(tx, wanted)).map((offer) => [keyOf(offer.addressee.accountId, offer.messageId), offer]),
+    (await lockWholeMessages(tx, wanted)).map((offer) => [keyOf(offer.addressee.accountId, offer.messageId), offer]),
   );
   return events.flatMap((event) => {
     const key = keyOf(event.data.requester.accountId, event.data.messageId);

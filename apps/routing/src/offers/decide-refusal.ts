@@ -1,5 +1,8 @@
-import { canBeText, messageForm, type MessageClient, type MessageContent } from '@smsonly/imps-model';
+import { canBeText, messageForm, type ContentOutline, type MessageClient } from '@smsonly/imps-model';
 import { refusal, type Refusal } from '../refusal.js';
+
+/** What matters of what a message says; `characters` is its length as it is written. */
+export type ContentShape = Omit<ContentOutline, 'data'> & Readonly<{ characters: number }>;
 
 /** A client that is logged in. */
 export type LiveClient = MessageClient & Readonly<{ sessionId: string }>;
@@ -12,13 +15,13 @@ export type LiveClient = MessageClient & Readonly<{ sessionId: string }>;
  *   where they are written
  */
 export function refusalByClients(
-  content: MessageContent,
+  content: ContentShape,
   clients: readonly LiveClient[],
   refusedIn: readonly string[] = [],
 ): Refusal | undefined {
   if (clients.length === 0) return undefined;
   const forms = clients.map((client) => {
-    const form = messageForm(content, client);
+    const form = messageForm(content, client, () => content.characters <= (client.limits.parserSize ?? Infinity));
     if (form.form === 'none') return form.code === 415 ? 'client-kind' : 'client-size';
     return refusedIn.includes(client.sessionId) ? 'client-size' : undefined;
   });
@@ -27,6 +30,6 @@ export function refusalByClients(
 }
 
 /** Text reaches every client, cut if need be, so nobody has to be asked about it. */
-export function mayBeRefused({ type }: Pick<MessageContent, 'type'>): boolean {
+export function mayBeRefused({ type }: Pick<ContentShape, 'type'>): boolean {
   return !canBeText(type);
 }

@@ -14,7 +14,7 @@ type Common = Readonly<{
   at: Date;
 }>;
 
-/** A message waiting for its recipient. */
+/** A message waiting for its recipient. What it says is read only where it is needed. */
 export type MessageOffer = Common &
   Readonly<{
     kind: 'message';
@@ -22,20 +22,23 @@ export type MessageOffer = Common &
     senderAccountId?: string;
     isReportWanted: boolean;
     contentEncoding?: string;
-    data: string;
     validUntil?: Date;
   }>;
+
+/** A message with what it says. */
+export type WholeMessage = MessageOffer & Readonly<{ data: string }>;
 
 /** A delivery report waiting for the sender of a message. */
 export type ReportOffer = Common & Readonly<{ kind: 'report'; result: Result }>;
 
-export type NewOffer = MessageOffer | ReportOffer;
+export type NewOffer = WholeMessage | ReportOffer;
 /** A stored offer, with its position among the account's offers. */
-export type Offer<O extends NewOffer = NewOffer> = O & Readonly<{ sequence: number }>;
+export type Offer<O extends MessageOffer | ReportOffer = MessageOffer | ReportOffer> = O &
+  Readonly<{ sequence: number }>;
 
 type Delivery = FactOf<'deliveries'>;
 
-/** The fact that offers it to its addressee's sessions. */
+/** The fact that offers it to its addressee's sessions. It says how large a message is; what the message says stays in the database. */
 export function offered(offer: Offer): Delivery {
   const common = {
     accountId: offer.addressee.accountId,
@@ -53,11 +56,12 @@ export function offered(offer: Offer): Delivery {
       data: { ...common, result, settledAt: at.toISOString(), contentType, contentSize },
     };
   }
+  const { contentType: type, contentEncoding: encoding, contentSize: size } = offer;
   return {
     type: 'MessageOffered',
     data: {
       ...common,
-      content: contentOf(offer),
+      content: { type, ...(encoding !== undefined && { encoding }), size },
       sentAt: offer.at.toISOString(),
       ...(offer.validUntil && { validUntil: offer.validUntil.toISOString() }),
     },
@@ -69,7 +73,7 @@ export function settled(offerId: string, { accountId, userId }: Addressee): Deli
   return { type: 'OfferSettled', data: { accountId, userId, offerId } };
 }
 
-export function contentOf(offer: MessageOffer): Content {
+export function contentOf(offer: WholeMessage): Content {
   const { contentType: type, contentEncoding: encoding, data, contentSize: size } = offer;
   return { type, ...(encoding !== undefined && { encoding }), data, size };
 }

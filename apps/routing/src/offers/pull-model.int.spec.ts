@@ -51,7 +51,7 @@ describe('a message that no client of its recipient takes', () => {
     const computer = await scene.clientOf(bob, {});
     expect(await scene.refuse(bob, offerId, phone)).toEqual([]);
     await scene.endClient(computer);
-    expect(factsOf(await scene.login(bob, 'later'), 'MessageOffered')).toHaveLength(1);
+    expect(await scene.backlog(bob, 'later')).toHaveLength(1);
   });
 
   it('is too large for a client that refuses it although its content alone would fit', async () => {
@@ -66,14 +66,14 @@ describe('a message that no client of its recipient takes', () => {
     const { from, to } = request.data as { from: string; to: string };
     const offerId = String(factOf(await scene.reply(to, from, 'hi'), 'MessageOffered').data['offerId']);
     expect(await scene.refuse(bob, offerId, await scene.clientOf(bob, { parserSize: 1024 }), 410)).toEqual([]);
-    expect(factsOf(await scene.login(bob), 'MessageOffered')).toHaveLength(1);
+    expect(await scene.backlog(bob)).toHaveLength(1);
   });
 
   it("is not refused by somebody else's client", async () => {
     const { offerId } = await sendTo(bob, picture);
     const sessionId = await scene.clientOf(alice, texts);
     expect(await scene.refuse(alice, offerId, sessionId)).toEqual([]);
-    expect(factsOf(await scene.login(bob), 'MessageOffered')).toHaveLength(1);
+    expect(await scene.backlog(bob)).toHaveLength(1);
   });
 });
 
@@ -84,7 +84,7 @@ describe('a rejected message', () => {
     expect(resultIn(outgoing)).toEqual({ code: 200 });
     expect(factOf(outgoing, 'OfferSettled').data).toMatchObject({ offerId });
     expect(reportIn(outgoing)).toEqual([[alice.userId, 538]]);
-    expect(factsOf(await scene.login(bob), 'MessageOffered')).toEqual([]);
+    expect(await scene.backlog(bob)).toEqual([]);
   });
 
   it('is rejected beside unknown ones with 201, which names those; unknown ones alone get 426', async () => {
@@ -98,7 +98,7 @@ describe('a rejected message', () => {
   it("is nobody else's", async () => {
     const { messageId } = await sendTo(bob);
     expect(resultIn(await scene.reject(alice, [messageId]))).toMatchObject({ code: 426 });
-    expect(factsOf(await scene.login(bob), 'MessageOffered')).toHaveLength(1);
+    expect(await scene.backlog(bob)).toHaveLength(1);
   });
 });
 
@@ -115,8 +115,9 @@ describe('a forwarded message', () => {
     expect(data).toMatchObject({
       accountId: cid.accountId,
       sender: { canonical: bob.userId },
-      content: { type: 'text/plain', data: 'hello' },
+      content: { type: 'text/plain', size: 5 },
     });
+    expect(await scene.waiting(cid)).toMatchObject([{ text: 'hello' }]);
     expect(answersIn(outgoing)).toEqual([
       { result: { code: 200 }, messageId: data['messageId'], requestId: expect.anything() },
     ]);
@@ -146,7 +147,7 @@ describe('a forwarded message', () => {
     expect(resultIn(outgoing)).toMatchObject({ code: 532 });
     expect(factsOf(outgoing, 'OfferSettled')).toEqual([]);
     expect(resultIn(await scene.forward(bob, messageId, ['wv:ghost']))).toMatchObject({ code: 531 });
-    expect(factsOf(await scene.login(bob), 'MessageOffered')).toHaveLength(1);
+    expect(await scene.backlog(bob)).toHaveLength(1);
   });
 
   it('is unknown with 426 when it is settled, or not theirs', async () => {

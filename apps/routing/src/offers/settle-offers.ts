@@ -4,7 +4,7 @@ import { emit, type Handler, type Outgoing, type Work } from '@smsonly/kafka';
 import type { RoutingMetrics } from '../routing.metrics.js';
 import { readLiveClients } from './client.store.js';
 import { refusalByClients } from './decide-refusal.js';
-import { contentOf, settled, type Offer } from './offer.js';
+import { settled, type Offer } from './offer.js';
 import {
   isMessage,
   markRefused,
@@ -13,6 +13,7 @@ import {
   takeExpired,
   takeOffers,
   type OfferMark,
+  type RefusedOffer,
 } from './offer.store.js';
 import { reportAbout, reportToSenders } from './report-to-senders.js';
 
@@ -64,8 +65,7 @@ export function settleRefused(deps: Deps): Handler<MessageRequest<'OfferRefused'
     const failed = refused.flatMap((offer) => {
       const clients = clientsOf(offer.addressee.accountId);
       if (isMessage(offer) && offer.senderAccountId === undefined) return [];
-      const content = isMessage(offer) ? contentOf(offer) : reportContent;
-      const why = refusalByClients(content, clients, offer.refusedIn);
+      const why = refusalByClients(isMessage(offer) ? shapeOf(offer) : reportContent, clients, offer.refusedIn);
       return why ? [{ offerId: offer.offerId, how: why.cause as 'client-kind' | 'client-size' }] : [];
     });
     const settledEvents: Outgoing[] = [];
@@ -89,7 +89,16 @@ export async function settleBy(
 }
 
 /** A delivery report has no content that a client could refuse. */
-const reportContent = { type: 'text/plain', data: '', size: 0 };
+const reportContent = { type: 'text/plain', size: 0, characters: 0 };
+
+function shapeOf({
+  contentType: type,
+  contentSize: size,
+  characters,
+  ...offer
+}: Extract<RefusedOffer, { kind: 'message' }>) {
+  return { type, ...(offer.contentEncoding !== undefined && { encoding: offer.contentEncoding }), size, characters };
+}
 
 /** Settles offers past their validity: those of these accounts, or at most `limit` of all accounts. */
 export async function settleExpired(

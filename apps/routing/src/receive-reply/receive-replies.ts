@@ -14,7 +14,7 @@ import { readListsAbout } from '../block-lists/block.store.js';
 import { readHistories, recordActivity } from '../conversation-numbers/binding.store.js';
 import { possibleRecipients, type Holder } from '../conversation-numbers/reply-recipient.js';
 import { lockAccountsShared } from '../locks.js';
-import { offered, type MessageOffer } from '../offers/offer.js';
+import { offered, type WholeMessage } from '../offers/offer.js';
 import { insertOffers } from '../offers/offer.store.js';
 import type { RoutingDeps } from '../routing.deps.js';
 import { storable } from '../rows.js';
@@ -110,11 +110,11 @@ function countReplies({ metrics, logger }: RoutingDeps, replies: readonly Reply[
   }
 }
 
-function offersIn(deps: RoutingDeps, { event, route }: Reply): (MessageOffer & { cause: Envelope })[] {
+function offersIn(deps: RoutingDeps, { event, route }: Reply): (WholeMessage & { cause: Envelope })[] {
   return route.kind === 'deliver' ? [{ ...offerOf(deps, event, route.account), cause: event }] : [];
 }
 
-function offerOf({ numbering }: RoutingDeps, { id, data }: Envelope<SmsReceived>, account: Account): MessageOffer {
+function offerOf({ numbering }: RoutingDeps, { id, data }: Envelope<SmsReceived>, account: Account): WholeMessage {
   const text = storable(data.text);
   return {
     kind: 'message',

@@ -66,7 +66,7 @@ describe('a run of messages, whatever the facts are', () => {
       use,
       bindings,
       consentOf: () => stops.map((one, index) => ({ ...one, order: BigInt(index) })),
-      waitingOffers: new Map([['alice', waiting]]),
+      waiting: new Map([['alice', { offers: waiting, octets: 0 }]]),
       listsOf: (accountId: string) => (accountId === 'bob' ? blocking(blocked.userId) : untouchedLists),
     };
   }

@@ -3,7 +3,7 @@ import { untouchedLists } from '@smsonly/directory';
 import type { PhoneUse } from '../conversation-numbers/choose-number.js';
 import type { Consent } from '../consent/decide-consent.js';
 import type { LiveClient } from '../offers/decide-refusal.js';
-import type { MessageOffer, Offer } from '../offers/offer.js';
+import type { Offer, WholeMessage } from '../offers/offer.js';
 import { address } from '../testing/addresses.js';
 import { alice, blocking, bob, decide, inUse, numbers, type Sending } from '../testing/run.js';
 import { bindingOf, day, now } from '../testing/facts.js';
@@ -16,6 +16,9 @@ const phone = '+4790000009';
 const decideOne = (sending: Sending, facts?: Parameters<typeof decide>[1]) => decide([sending], facts).routes[0]?.[0];
 const codeOf = (route: Route | undefined) => route && ('refusal' in route ? route.refusal.code : 200);
 const codes = (routes: readonly Route[][] | readonly (readonly Route[])[]) => routes.map((some) => some.map(codeOf));
+
+/** What waits for an account: 3 offers and 200,000 octets are the most. */
+const offers = (accountId: string, count: number, octets = 0) => new Map([[accountId, { offers: count, octets }]]);
 
 const allInUse: PhoneUse = new Map([[phone, new Map(numbers.map((number) => [number, inUse(1)]))]]);
 
@@ -59,20 +62,30 @@ describe('a message to a registered user', () => {
   });
 
   it('is refused when the limit of waiting offers is reached', () => {
-    const waitingOffers = new Map([['bob', 3]]);
-    expect(codes(decide([{ to: ['wv:bob', 'wv:cid'] }], { waitingOffers }).routes)).toEqual([[507, 200]]);
+    const waiting = offers('bob', 3);
+    expect(codes(decide([{ to: ['wv:bob', 'wv:cid'] }], { waiting }).routes)).toEqual([[507, 200]]);
   });
 
   it('counts towards the limit of waiting offers for the later ones', () => {
-    const waitingOffers = new Map([['bob', 1]]);
+    const waiting = offers('bob', 1);
     const run = [{ to: ['wv:bob'] }, { from: 'cid', to: ['wv:bob', 'wv:alice'] }, { to: ['wv:bob'] }];
-    expect(codes(decide(run, { waitingOffers }).routes)).toEqual([[200], [200, 200], [507]]);
+    expect(codes(decide(run, { waiting }).routes)).toEqual([[200], [200, 200], [507]]);
+  });
+
+  it('is refused when it would make more wait than the limit of octets, whoever sent what waits', () => {
+    const waiting = offers('bob', 1, 199_990);
+    const run = [
+      { to: ['wv:bob'], content: 'elevenbytes' },
+      { from: 'cid', to: ['wv:bob', 'wv:alice'], content: 'ten octets' },
+      { to: ['wv:bob'], content: '1' },
+    ];
+    expect(codes(decide(run, { waiting }).routes)).toEqual([[507], [200, 200], [507]]);
   });
 
   it('does not count towards the limit when it is refused', () => {
     const listsOf = (accountId: string) => (accountId === 'bob' ? blocking(alice.userId) : untouchedLists);
     const run = [{ to: ['wv:bob'] }, { from: 'cid', to: ['wv:bob'] }];
-    expect(codes(decide(run, { listsOf, waitingOffers: new Map([['bob', 2]]) }).routes)).toEqual([[532], [200]]);
+    expect(codes(decide(run, { listsOf, waiting: offers('bob', 2) }).routes)).toEqual([[532], [200]]);
   });
 });
 
@@ -207,7 +220,7 @@ describe('a message to an SMS-only number', () => {
   });
 
   it('leaves after what still waits for the closed account of that number, which takes its number first', () => {
-    const offer: Offer<MessageOffer> = {
+    const offer: Offer<WholeMessage> = {
       kind: 'message',
       offerId: 'waited',
       sequence: 1,

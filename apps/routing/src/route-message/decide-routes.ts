@@ -2,7 +2,8 @@ import type { Address } from '@smsonly/contracts';
 import { peerOf, type Account, accountAddress, admits } from '@smsonly/directory';
 import type { BlockLists } from '../block-lists/entry.js';
 import { refusalByClients, type LiveClient } from '../offers/decide-refusal.js';
-import type { MessageOffer } from '../offers/offer.js';
+import type { WholeMessage } from '../offers/offer.js';
+import type { Waiting } from '../offers/offer.store.js';
 import { refusal, type Refusal } from '../refusal.js';
 import type { Sms, Text, TextDecisions } from '../send-sms/decide-texts.js';
 import { textForSms } from '../send-sms/text-for-sms.js';
@@ -11,7 +12,7 @@ import { type Recipient, type ResolvedMessage, type SubmittedMessage } from './r
 /** Where a message goes for one recipient, who may be named by several addresses. */
 export type Route = Readonly<{ addresses: readonly Address[] }> &
   (
-    | Readonly<{ channel: 'im'; offer: MessageOffer }>
+    | Readonly<{ channel: 'im'; offer: WholeMessage }>
     | Readonly<{ channel: 'sms'; sms: Sms }>
     | Readonly<{ channel: 'sms' | 'none'; refusal: Refusal }>
   );
@@ -23,21 +24,23 @@ export type WaitingFacts = Readonly<{
   listsOf: (accountId: string) => BlockLists;
   /** The clients of an account that are logged in. */
   clientsOf: (accountId: string) => readonly LiveClient[];
-  /** How many offers are waiting for each account. */
-  waitingOffers: ReadonlyMap<string, number>;
+  /** What is waiting for each account. */
+  waiting: ReadonlyMap<string, Waiting>;
 }>;
 
+/** Most that may wait for an account: offers, and octets of what its messages say. */
+export type WaitingLimits = Readonly<{ maxWaiting: number; maxWaitingBytes: number }>;
+
 type RouteFacts = WaitingFacts &
+  WaitingLimits &
   Readonly<{
-    /** Most offers that may wait for an account. */
-    maxWaiting: number;
     /** Takes into account the texts it has already decided on. */
     texts: TextDecisions;
   }>;
 
 /** Decides where each message goes, recipient by recipient, in order. */
 export function decideRoutes(messages: readonly ResolvedMessage[], facts: RouteFacts): RoutedMessage[] {
-  const waiting = new Map(facts.waitingOffers);
+  const waiting = new Map(facts.waiting);
   return messages.map(({ message, sender, recipients }) => {
     if (!sender) return { message, routes: [refused(message.data.recipients, 'sender-gone')] };
     const routes = recipients.map((recipient, place) =>
@@ -50,7 +53,7 @@ export function decideRoutes(messages: readonly ResolvedMessage[], facts: RouteF
 /** A message to one of its recipients. */
 type Part = Readonly<{ message: SubmittedMessage; sender: Account; recipient: Recipient; partId: string }>;
 
-function decideRoute(part: Part, facts: RouteFacts, waiting: Map<string, number>): Route {
+function decideRoute(part: Part, facts: RouteFacts, waiting: Map<string, Waiting>): Route {
   const { addresses, destination } = part.recipient;
   switch (destination.kind) {
     case 'unknown':
@@ -64,15 +67,17 @@ function decideRoute(part: Part, facts: RouteFacts, waiting: Map<string, number>
   }
 }
 
-function decideOffer(part: Part, account: Account, facts: RouteFacts, waiting: Map<string, number>): Route {
+function decideOffer(part: Part, account: Account, facts: RouteFacts, waiting: Map<string, Waiting>): Route {
   const { accountId } = account;
   const { addresses } = part.recipient;
   if (!admits(facts.listsOf(accountId), peerOf(part.sender))) return refused(addresses, 'blocked');
-  const untaken = refusalByClients(part.message.data.content, facts.clientsOf(accountId));
+  const { content } = part.message.data;
+  const untaken = refusalByClients({ ...content, characters: content.data.length }, facts.clientsOf(accountId));
   if (untaken) return { addresses, channel: 'none', refusal: untaken };
-  const count = waiting.get(accountId) ?? 0;
-  if (count >= facts.maxWaiting) return refused(addresses, 'queue-full');
-  waiting.set(accountId, count + 1);
+  const { offers, octets } = waiting.get(accountId) ?? { offers: 0, octets: 0 };
+  if (offers >= facts.maxWaiting || octets + content.size > facts.maxWaitingBytes)
+    return refused(addresses, 'queue-full');
+  waiting.set(accountId, { offers: offers + 1, octets: octets + content.size });
   return { addresses, channel: 'im', offer: offerOf(part, account) };
 }
 
@@ -89,7 +94,7 @@ function refused(addresses: readonly Address[], cause: Refusal['cause']): Route 
   return { addresses, channel: 'none', refusal: refusal(cause) };
 }
 
-function offerOf(part: Part, addressee: Account): MessageOffer {
+function offerOf(part: Part, addressee: Account): WholeMessage {
   const { content, submittedAt } = part.message.data;
   const { encoding, data } = content;
   return {

@@ -8,8 +8,8 @@ import { finishMoves } from '../close-account/finish-moves.js';
 import { lockAccountsShared } from '../locks.js';
 import { readLiveClients } from '../offers/client.store.js';
 import { mayBeRefused } from '../offers/decide-refusal.js';
-import { offered, type MessageOffer } from '../offers/offer.js';
-import { countWaitingOffers, insertOffers, takeOffersOfClosedAccounts } from '../offers/offer.store.js';
+import { offered, type WholeMessage } from '../offers/offer.js';
+import { countWaiting, insertOffers, takeOffersOfClosedAccounts } from '../offers/offer.store.js';
 import type { RoutingDeps } from '../routing.deps.js';
 import { loadConsent } from '../send-sms/load-sms-facts.js';
 import { saveTexts, smsRequested } from '../send-sms/save-texts.js';
@@ -62,17 +62,17 @@ async function loadFacts(deps: RoutingDeps, work: Work, events: readonly Submitt
   const messages = resolveRecipients(events, registry, deps.numbering);
   const { admissionChecks, addressees, pairs } = wantedFacts(messages);
   const phones = [...new Set(pairs.map(({ phone }) => phone))];
-  const [listsOf, clientsOf, waitingOffers, stranded, consentOf] = await Promise.all([
+  const [listsOf, clientsOf, waiting, stranded, consentOf] = await Promise.all([
     readListsAbout(tx, admissionChecks),
     readLiveClients(tx, events.some(({ data }) => mayBeRefused(data.content)) ? addressees : []),
-    // Concurrent runs may each let their messages through, so the limit may be exceeded by those.
-    countWaitingOffers(tx, addressees, deps.maxWaiting),
+    // Concurrent runs may each let their messages through, so the limits may be exceeded by those.
+    countWaiting(tx, addressees, deps.maxWaiting),
     takeOffersOfClosedAccounts(tx, phones),
     loadConsent(work, phones),
   ]);
   const moving = movingOffers(stranded, ({ addressee }) => addressee.msisdn, deps.numbering);
   const { senders, sms } = await loadMoveFacts(deps, work, { moving, pairs, consentOf });
-  return { messages, listsOf, clientsOf, waitingOffers, moving, senders, sms };
+  return { messages, listsOf, clientsOf, waiting, moving, senders, sms };
 }
 
 async function loadRegistry({ tx }: Work, events: readonly SubmittedMessage[]): Promise<Registry> {
@@ -87,7 +87,7 @@ async function loadRegistry({ tx }: Work, events: readonly SubmittedMessage[]): 
   return registry;
 }
 
-function offersIn({ message, routes }: RoutedMessage): (MessageOffer & { cause: Envelope })[] {
+function offersIn({ message, routes }: RoutedMessage): (WholeMessage & { cause: Envelope })[] {
   return routes.flatMap((route) => ('offer' in route ? [{ ...route.offer, cause: message }] : []));
 }
 

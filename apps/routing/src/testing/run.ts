@@ -5,6 +5,7 @@ import type { BlockLists } from '../block-lists/entry.js';
 import type { MovingOffer } from '../close-account/decide-moves.js';
 import type { NumberUse } from '../conversation-numbers/choose-number.js';
 import type { LiveClient } from '../offers/decide-refusal.js';
+import type { Waiting } from '../offers/offer.store.js';
 import { decideRun } from '../route-message/decide-run.js';
 import { resolveRecipients, type SubmittedMessage } from '../route-message/resolve-recipients.js';
 import type { SmsFacts } from '../send-sms/decide-texts.js';
@@ -26,7 +27,7 @@ export type Sending = Readonly<{ from?: string; to: readonly string[]; content?:
 type Facts = Partial<Omit<SmsFacts, 'now'>> & {
   listsOf?: (accountId: string) => BlockLists;
   clientsOf?: (accountId: string) => readonly LiveClient[];
-  waitingOffers?: ReadonlyMap<string, number>;
+  waiting?: ReadonlyMap<string, Waiting>;
   moving?: readonly MovingOffer[];
 };
 
@@ -50,25 +51,19 @@ function message({ from = 'alice', to, content = 'hello' }: Sending): SubmittedM
 
 /** Decides about a run of messages. */
 export function decide(sendings: readonly Sending[], known: Facts = {}) {
-  const {
-    listsOf = () => untouchedLists,
-    clientsOf = () => [],
-    waitingOffers = new Map(),
-    moving = [],
-    ...sms
-  } = known;
+  const { listsOf = () => untouchedLists, clientsOf = () => [], waiting = new Map(), moving = [], ...sms } = known;
   const none = { consentOf: () => [], bindings: [], boundConcurrently: [], use: new Map() };
   const messages = resolveRecipients(sendings.map(message), registry, numbering);
   const facts = {
     messages,
     listsOf,
     clientsOf,
-    waitingOffers,
+    waiting,
     moving,
     senders: registry,
     sms: { now, ...none, ...sms },
   };
-  const decided = decideRun(facts, { sms: smsPolicy, maxWaiting: 3 });
+  const decided = decideRun(facts, { sms: smsPolicy, maxWaiting: 3, maxWaitingBytes: 200_000 });
   return { ...decided, resolved: messages, routes: decided.routed.map(({ routes }) => routes) };
 }
 

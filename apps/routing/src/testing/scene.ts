@@ -16,6 +16,9 @@ const noon = new Date('2026-11-22T12:00:00Z');
 
 export type Person = Readonly<{ accountId: string; userId: string; msisdn?: string; displayName?: string }>;
 
+/** What waits for somebody, as imps-front sees it. */
+export type WaitingOffer = { offerId: string; kind: string; messageId: string; text: string | null };
+
 /** Routing's handlers on a real database, without Kafka: facts go in by hand, what would be published comes back. */
 export class Scene implements AsyncDisposable {
   now = noon;
@@ -30,7 +33,9 @@ export class Scene implements AsyncDisposable {
     readonly deps: RoutingDeps,
   ) {}
 
-  static async open(policy: { pool?: string; maxParts?: number; maxWaiting?: number } = {}): Promise<Scene> {
+  static async open(
+    policy: { pool?: string; maxParts?: number; maxWaiting?: number; maxWaitingBytes?: number } = {},
+  ): Promise<Scene> {
     const test = await testDatabase();
     const pool = parseNumberPool(policy.pool ?? '+4759440000-+4759440002');
     const deps: RoutingDeps = {
@@ -46,6 +51,7 @@ export class Scene implements AsyncDisposable {
         introduceAfter: 30 * day,
       },
       maxWaiting: policy.maxWaiting ?? 1000,
+      maxWaitingBytes: policy.maxWaitingBytes ?? 16 * 1024 * 1024,
       consent: {
         words: consentWords({
           stop: 'stop',
@@ -77,7 +83,7 @@ export class Scene implements AsyncDisposable {
     await this.front.sql.run`delete from imps_front.account`;
     await this.front.sql.run`delete from imps_front.session`;
     await this.db.sql
-      .run`truncate offer, binding, submission, unclaimed_reply, explanation, consent, answered_word, block_entry, block_list`;
+      .run`truncate offer, message, binding, submission, unclaimed_reply, explanation, consent, answered_word, block_entry, block_list`;
   }
 
   /** Time goes by. */
@@ -194,6 +200,18 @@ export class Scene implements AsyncDisposable {
     return this.handle('message-requests', [
       { type: 'SessionStarted', data: { session, startedAt: this.now.toISOString(), clientId: {} } },
     ]);
+  }
+
+  /** They log in: what imps-front reads in routing's view then, in order. */
+  async backlog(person: Person, sessionId?: string): Promise<WaitingOffer[]> {
+    await this.login(person, sessionId);
+    return this.waiting(person);
+  }
+
+  async waiting(person: Person): Promise<WaitingOffer[]> {
+    return this.front.sql.rows<WaitingOffer>`
+      select offer_id as "offerId", kind, message_id as "messageId", content_data as text from routing.offered
+      where account_id = ${person.accountId}::uuid order by sequence`;
   }
 
   acknowledge(person: Person, offerId: string, sessionId = 'session-1'): Promise<Outgoing[]> {

@@ -5,6 +5,9 @@ import { charsetOf, mediaType, type ClientLimits } from './client-limits.js';
 /** A message's content: text, or Base64 if `encoding` says so; `size` is the octets of the content itself. */
 export type MessageContent = Readonly<{ type: string; encoding?: string; data: string; size: number }>;
 
+/** The same of which the data itself is elsewhere. */
+export type ContentOutline = Omit<MessageContent, 'data'> & Readonly<{ data?: string }>;
+
 /** Where a message is to go: what the client takes, and whether it knows MessageNotification and GetMessage. */
 export type MessageClient = Readonly<{
   limits: ClientLimits;
@@ -34,7 +37,7 @@ type Reading = 'as-it-is' | 'as-plain-text' | 'too-large' | 'not-taken';
  * @param fitsParser whether the whole message fits, as it is; without it, the content alone is looked at
  */
 export function messageForm(
-  content: MessageContent,
+  content: ContentOutline,
   { limits, notification }: MessageClient,
   fitsParser: () => boolean = () => fitsAlone(content, limits),
 ): MessageForm {
@@ -79,7 +82,7 @@ export function canBeText(contentType: string): boolean {
 }
 
 function reading(
-  content: MessageContent,
+  content: ContentOutline,
   limits: ClientLimits,
   by: 'push' | 'pull',
   fitsParser: () => boolean,
@@ -97,13 +100,13 @@ function reading(
 }
 
 /** A text that is not encoded is in the character set of the message, which every client reads. */
-function takesCharset({ type, encoding }: MessageContent, { charsets }: ClientLimits): boolean {
+function takesCharset({ type, encoding }: ContentOutline, { charsets }: ClientLimits): boolean {
   if (charsets === undefined || encoding?.trim().toUpperCase() !== 'BASE64' || !canBeText(type)) return true;
   return charsets.includes(charsetOf(type));
 }
 
-function fitsAlone({ data }: MessageContent, { parserSize = Infinity }: ClientLimits): boolean {
-  return data.length <= parserSize;
+function fitsAlone({ data, size }: ContentOutline, { parserSize = Infinity }: ClientLimits): boolean {
+  return (data?.length ?? size) <= parserSize;
 }
 
 /** Accepted types may be `image/*` or `*` with or without a slash. */

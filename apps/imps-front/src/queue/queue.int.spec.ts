@@ -4,6 +4,7 @@ import { Database } from '@smsonly/persistence';
 import { eventually } from '@smsonly/testing';
 import { contentOf, type Answer, type CspClient } from '../testing/csp-client.js';
 import { FrontScene, type RunningFront } from '../testing/front-scene.js';
+import { storeAtRouting } from '../testing/offers-at-routing.js';
 import { ReceivedEvents, routingStandIn } from '../testing/participants.js';
 
 jest.setTimeout(90_000);
@@ -147,6 +148,37 @@ describe('a message for a user', () => {
     expect((await tablet.poll()).bytes).toHaveLength(0);
     await scene.publishFact('deliveries', bobId, { type: 'BacklogOffered', data: itsSession });
     expect(textOf(await polled(tablet))).toBe('not yet');
+  });
+
+  it('comes after a login in the order of routing, page by page, also when more is offered meanwhile; with Poll until the last', async () => {
+    const [tablet, itsSession] = await logIn('tablet');
+    const texts = Array.from({ length: 120 }, (_, index) => `waited ${index}`);
+    for (const text of texts.slice(0, 119)) await storeAtRouting(scene.routing.sql, offerOf(`b-${text}`, text));
+    await scene.publishFact('deliveries', bobId, { type: 'BacklogOffered', data: itsSession });
+    const shown: (string | undefined)[] = [];
+    const told: (boolean | undefined)[] = [];
+    for (let answer = await polled(tablet); answer.message; answer = await tablet.poll()) {
+      shown.push(textOf(answer));
+      told.push(answer.message.poll);
+      await tablet.acknowledge(idOf(answer), { kind: 'Status', result: { code: 200 } });
+      if (shown.length === 10) {
+        await offer(`b-${texts[119]}`, texts[119] ?? '');
+        await queued(`b-${texts[119]}`);
+      }
+    }
+    expect(shown).toEqual(texts);
+    expect(told).toEqual(texts.map((_, index) => index < 119));
+  });
+
+  it('that is not queued yet after a login may be asked for, and may be acknowledged by a client that has it already', async () => {
+    const [tablet, itsSession] = await logIn('tablet');
+    for (let index = 0; index < 130; index += 1)
+      await storeAtRouting(scene.routing.sql, offerOf(`c-${index}`, `behind ${index}`));
+    await scene.publishFact('deliveries', bobId, { type: 'BacklogOffered', data: itsSession });
+    expect(textOf(await polled(tablet))).toBe('behind 0');
+    expect(await tablet.code(delivered('c-120'), { id: '21' })).toBe(200);
+    const got = await tablet.ask({ kind: 'GetMessage-Request', messageId: 'm-c-125' }, 'GetMessage-Response');
+    expect(got.contentData).toBe('behind 125');
   });
 
   it('does not come when it is offered after it was settled', async () => {

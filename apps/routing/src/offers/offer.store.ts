@@ -163,6 +163,14 @@ export async function takeExpired(
     : deleteOffers(tx, sql`account_id = any(${of.accountIds}::uuid[]) and valid_until <= ${now}`);
 }
 
+/** Deletes and returns at most `limit` messages and reports from before `before`. */
+export async function takeOlder(tx: Tx, before: Date, limit: number): Promise<Offer[]> {
+  return deleteOffers(
+    tx,
+    sql`offer_id in (select offer_id from offer where at < ${before} order by at limit ${limit} for update skip locked)`,
+  );
+}
+
 export function isMessage(offer: Offer): offer is Offer<MessageOffer> {
   return offer.kind === 'message';
 }

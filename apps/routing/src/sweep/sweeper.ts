@@ -17,13 +17,14 @@ type Deps = SweepPolicy & {
 /** Sweeps every `interval` ms. Several instances may do so at once: each skips rows that another has locked. */
 export function sweeper(deps: Deps): Part {
   const { db, outbox, clock, logger, interval } = deps;
-  const sweepOnce = async (): Promise<void> => {
-    const outgoing = await db.transaction(async (tx) => {
-      const facts = await sweep(deps, { tx, now: clock() });
-      await outbox.append(tx, facts);
-      return facts;
+  const sweepOnce = async (): Promise<'more' | void> => {
+    const { outgoing, isMore } = await db.transaction(async (tx) => {
+      const swept = await sweep(deps, { tx, now: clock() });
+      await outbox.append(tx, swept.outgoing);
+      return swept;
     });
     if (outgoing.length > 0) await outbox.flush(keysOf(outgoing));
+    if (isMore) return 'more';
   };
   return every(interval, sweepOnce, { name: 'sweep', logger });
 }

@@ -61,7 +61,7 @@ export async function lockNumbers(tx: Tx, phones: readonly string[]): Promise<vo
 export async function lockFreeNumbers(tx: Tx, phones: readonly string[]): Promise<string[]> {
   const rows = await tx.rows<{ phone: string }>`
     select phone from unnest(${phones}::text[]) as phone
-     where phone is not null and pg_try_advisory_xact_lock(${numbers}::int, hashtext(phone))`;
+     where pg_try_advisory_xact_lock(${numbers}::int, hashtext(phone))`;
   return rows.map(({ phone }) => phone);
 }
 

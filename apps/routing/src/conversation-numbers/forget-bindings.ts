@@ -56,7 +56,6 @@ async function loadHistories(tx: Tx, numbers: readonly { phone: string; number: 
   const rows = await tx.rows<Omit<Row, 'free'>>`
     select binding_id, phone, number, greatest(bound_at, spoke_at, released_at) as last_used_at, look_at from binding
      where (phone, number) in (select phone, number from json_to_recordset(${wanted}::json) as p(phone text, number text))
-       and bound_at is not null
      order by binding_id`;
   return rows.map((row) => ({ ...row, free: locked.has(row.binding_id) }));
 }

@@ -2,7 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { publishFacts, ResponseListener } from '@smsonly/kafka';
 import type { AddressReading } from '@smsonly/imps-model';
 import { coalesce } from '@smsonly/platform';
-import { every, httpPart, type OwnParts, type ServiceDefinition, type ServiceParts } from '@smsonly/service';
+import {
+  every,
+  housekeeping,
+  httpPart,
+  type OwnParts,
+  type ServiceDefinition,
+  type ServiceParts,
+} from '@smsonly/service';
 import { PasswordCipher } from './accounts/password-cipher.js';
 import { rememberTransactions, storeAnswers, type AskedTransaction } from './asking/client-transaction.store.js';
 import { HeldPosts } from './asking/held-posts.js';
@@ -11,6 +18,7 @@ import { answerPost } from './http/answer-post.js';
 import { cspServer } from './http/csp-server.js';
 import { impsFrontConsumes } from './imps-front.consumes.js';
 import { impsFrontMetrics } from './imps-front.metrics.js';
+import { impsFrontRemovals } from './imps-front.removals.js';
 import { impsFrontVariables, type ImpsFrontValues } from './imps-front.variables.js';
 import { provisioningServer } from './provisioning/provisioning-server.js';
 import { batchedQueue } from './queue/batched-queue.js';
@@ -66,6 +74,7 @@ function build(service: ServiceParts<ImpsFrontValues>): OwnParts {
       // Not waited for: clients are answered even while Kafka is unavailable.
       { name: 'responses', start: () => void responses.start(), stop: () => responses.close() },
       every(values.SESSION_SWEEP, () => sweep(deps, clock()), { name: 'the sweep of sessions', logger }),
+      housekeeping(impsFrontRemovals(db), { clock, logger, metrics, intervalMs: values.SESSION_SWEEP }),
       ...waking.parts,
       httpPart('provisioning', () => provisioningServer(deps), { port: values.ADMIN_PORT, host }),
       httpPart('csp', () => cspServer({ answer, answerCir: waking.answerCir, addressHeader, maxBody, logger }), {

@@ -1,7 +1,8 @@
-import type { OwnParts, ServiceDefinition, ServiceParts } from '@smsonly/service';
+import { housekeeping, type OwnParts, type ServiceDefinition, type ServiceParts } from '@smsonly/service';
 import { presenceConsumes } from './presence.consumes.js';
 import type { PresenceDeps } from './presence.deps.js';
 import { presenceMetrics } from './presence.metrics.js';
+import { presenceRemovals } from './presence.removals.js';
 import { presenceVariables, type PresenceValues } from './presence.variables.js';
 
 /** Presence: facts in, facts out. */
@@ -13,8 +14,15 @@ export const presenceService: ServiceDefinition<PresenceValues> = {
   build,
 };
 
-function build({ values, metrics }: ServiceParts<PresenceValues>): OwnParts {
-  return { consumes: presenceConsumes({ ...presencePolicy(values), metrics: presenceMetrics(metrics) }) };
+/** Between two pages of the walk over what has lost its owner. */
+const pageEveryMs = 5_000;
+
+function build({ values, metrics, logger, clock, db, outbox }: ServiceParts<PresenceValues>): OwnParts {
+  const removals = presenceRemovals(db, outbox);
+  return {
+    consumes: presenceConsumes({ ...presencePolicy(values), metrics: presenceMetrics(metrics) }),
+    parts: [housekeeping(removals, { clock, logger, metrics, intervalMs: pageEveryMs })],
+  };
 }
 
 /** The policy from the variables. */

@@ -13,6 +13,8 @@
  * 6. **Bindings of pairs that may have to release their number**: their rows, unless another run has locked them (`lockIdleBindings`).
  *    A locked row is skipped: its pair is sending, or gets a report on its SMS, right now, so its number is not free.
  *
+ * The sweep that forgets bindings takes steps 5 and 6 in any order and skips what is locked, so it waits for nobody; it has no others.
+ *
  * Each step takes its locks in one order (by gate or ID), and a run never returns to an earlier step, so two runs cannot deadlock; the
  * last step never waits. Three cases break the order, because what they lock is known too late: the accounts that delivery reports go
  * to, the bindings that a closed account releases, and several runs that share a transaction, each of which starts at step 1 again.
@@ -53,6 +55,14 @@ export async function lockNumbers(tx: Tx, phones: readonly string[]): Promise<vo
   await tx.run`
     select pg_advisory_xact_lock(${numbers}::int, phone)
       from (select distinct hashtext(phone) as phone from unnest(${phones}::text[]) as phone order by 1) as ordered`;
+}
+
+/** Step 5, for the sweep, which waits for nobody: locks those of these phones that no other run has locked, and returns them. */
+export async function lockFreeNumbers(tx: Tx, phones: readonly string[]): Promise<string[]> {
+  const rows = await tx.rows<{ phone: string }>`
+    select phone from unnest(${phones}::text[]) as phone
+     where pg_try_advisory_xact_lock(${numbers}::int, hashtext(phone))`;
+  return rows.map(({ phone }) => phone);
 }
 
 async function lockShared(tx: Tx, lockClass: number, wanted: readonly number[]): Promise<void> {

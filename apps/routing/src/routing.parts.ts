@@ -1,8 +1,10 @@
-import type { OwnParts, ServiceDefinition, ServiceParts } from '@smsonly/service';
+import { ConfigurationError } from '@smsonly/platform';
+import { housekeeping, type OwnParts, type ServiceDefinition, type ServiceParts } from '@smsonly/service';
 import { consentWords } from './consent/consent-words.js';
 import { routingConsumes } from './routing.consumes.js';
 import type { RoutingDeps } from './routing.deps.js';
 import { routingMetrics } from './routing.metrics.js';
+import { routingRemovals } from './routing.removals.js';
 import { routingVariables, type RoutingValues } from './routing.variables.js';
 import { sweeper } from './sweep/sweeper.js';
 
@@ -28,17 +30,29 @@ function build({ values, metrics, logger, db, outbox, clock }: ServiceParts<Rout
         metrics: deps.metrics,
         interval: values.ROUTING_SWEEP_INTERVAL,
         reportWait: values.SMS_REPORT_WAIT,
-        unclaimedRetention: values.UNCLAIMED_REPLY_RETENTION,
+        numberMemory: values.SMS_NUMBER_MEMORY,
+        longestWait: values.MESSAGE_LONGEST_WAIT,
       }),
+      housekeeping(
+        routingRemovals(db, {
+          numberMemory: values.SMS_NUMBER_MEMORY,
+          consentRetention: values.CONSENT_RETENTION,
+          unclaimedRetention: values.UNCLAIMED_REPLY_RETENTION,
+        }),
+        { clock, logger, metrics, intervalMs: values.ROUTING_SWEEP_INTERVAL },
+      ),
     ],
   };
 }
 
 /**
  * The policy that the variables configure.
- * @throws ConfigurationError when one keyword has two meanings
+ * @throws ConfigurationError when one keyword has two meanings, or a number is forgotten before it may be given to somebody else
  */
 export function routingPolicy(values: RoutingValues): Omit<RoutingDeps, 'metrics' | 'logger'> {
+  for (const name of ['SMS_NUMBER_HOLD', 'SMS_REPORT_WAIT'] as const)
+    if (values.SMS_NUMBER_MEMORY < values[name])
+      throw new ConfigurationError(`SMS_NUMBER_MEMORY must not be shorter than ${name}: replies would go astray`);
   return {
     numbering: { domain: values.IMPS_DOMAIN, ranges: values.SMS_ONLY_RANGES, pool: values.SMS_NUMBER_POOL },
     sms: {

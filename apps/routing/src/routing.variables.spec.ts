@@ -35,6 +35,13 @@ describe('the configuration of routing', () => {
       });
   });
 
+  it('is refused when a conversation number is forgotten before it may be given to somebody else', () => {
+    expect(() => routingPolicy(read({ ...needed, SMS_NUMBER_MEMORY: '6d' }))).toThrow(
+      /SMS_NUMBER_MEMORY.*SMS_NUMBER_HOLD/,
+    );
+    expect(() => routingPolicy(read({ ...needed, SMS_NUMBER_MEMORY: '7d' }))).not.toThrow();
+  });
+
   it('is refused when a conversation number could be an SMS-only user', () => {
     const env = { ...needed, SMS_ONLY_RANGES: '+479,+4759', SMS_NUMBER_POOL: '+4759440000-+4759440099' };
     expect(() => read(env)).toThrow(/SMS_NUMBER_POOL overlaps \+4759 of SMS_ONLY_RANGES/);

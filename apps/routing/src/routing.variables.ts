@@ -13,6 +13,21 @@ export const routingVariables = {
     description: 'a phone and an IM user who exchanged messages within this time keep their conversation number',
     default: '7d',
   }),
+  SMS_NUMBER_MEMORY: duration({
+    description:
+      'how long after their last message it is remembered which IM user a conversation number stands for towards a phone; a later reply is unclaimed, or for whoever has the number then',
+    default: '400d',
+  }),
+  CONSENT_RETENTION: duration({
+    description:
+      'how long opt-outs and opt-ins that do not count any more are kept, to be shown; one that counts is kept as long as it does',
+    default: '1095d',
+  }),
+  MESSAGE_LONGEST_WAIT: duration({
+    description:
+      'how long a message or delivery report without a validity waits for its addressee; its sender then gets 542',
+    default: '400d',
+  }),
   SMS_SENDER_PREFIX: senderPrefix,
   SMS_SENDER_PREFIX_AFTER: duration({
     description: 'silence after which the next text gets the prefix again',
@@ -85,7 +100,7 @@ export const routingVariables = {
   }),
   UNCLAIMED_REPLY_RETENTION: unclaimedRetention,
   ROUTING_SWEEP_INTERVAL: duration({
-    description: 'interval between sweeps for messages past their validity',
+    description: 'interval between sweeps for what is overdue or not needed any more',
     default: '5s',
   }),
 };

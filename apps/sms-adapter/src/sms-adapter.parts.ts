@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { coalesce } from '@smsonly/platform';
-import { httpPart, type OwnParts, type ServiceDefinition, type ServiceParts } from '@smsonly/service';
+import { housekeeping, httpPart, type OwnParts, type ServiceDefinition, type ServiceParts } from '@smsonly/service';
 import { allowAll, callbackDoor } from 'jasmin-sms-client';
 import { settleAttempts } from './attempts/settle-attempts.js';
 import { settleTogether } from './attempts/settle-together.js';
@@ -20,6 +20,7 @@ import { Sender } from './send-sms/sender.js';
 import { wakeUpSender } from './wake-up/send-wake-ups.js';
 import { smsAdapterConsumes } from './sms-adapter.consumes.js';
 import { smsGauges, smsMetrics } from './sms-adapter.metrics.js';
+import { smsAdapterRemovals } from './sms-adapter.removals.js';
 import { smsAdapterVariables, type SmsAdapterValues } from './sms-adapter.variables.js';
 
 /** sms-adapter: texts from Kafka to the gateway, and the gateway's callbacks to Kafka. */
@@ -30,6 +31,9 @@ export const smsAdapterService: ServiceDefinition<SmsAdapterValues> = {
   managementPort: (values) => values.SMS_ADAPTER_MANAGEMENT_PORT,
   build,
 };
+
+/** Between two batches of rows that are not needed any more, and two pages of pairs. */
+const housekeepingMs = 5_000;
 
 function build(service: ServiceParts<SmsAdapterValues>): OwnParts {
   const { values, instance, logger, clock, metrics, tracing, db, outbox } = service;
@@ -109,8 +113,6 @@ function build(service: ServiceParts<SmsAdapterValues>): OwnParts {
     ...{ db, settle, clock, logger, instance, caller, longestCallMs },
     closePartSets: closePartSets(inbound),
     unknownWaitMs: values.SMS_UNKNOWN_WAIT,
-    partSetRetentionMs: values.SMS_PARTS_MEMORY,
-    unclaimedRetentionMs: values.UNCLAIMED_REPLY_RETENTION,
   });
   return {
     consumes: smsAdapterConsumes({
@@ -131,6 +133,10 @@ function build(service: ServiceParts<SmsAdapterValues>): OwnParts {
         host: values.LISTEN_HOST,
       }),
       watch,
+      housekeeping(
+        smsAdapterRemovals(db, { partSets: values.SMS_PARTS_MEMORY, unclaimed: values.UNCLAIMED_REPLY_RETENTION }),
+        { clock, logger, metrics, intervalMs: housekeepingMs },
+      ),
       { name: 'gateway of wake-ups', stop: () => wakeUpGateway.close() },
       wakeUpSender({ db, gateway: wakeUpGateway, clock, logger, countWakeUps: counts.wakeUps }),
       { name: 'sender', start: () => sender.start(), stop: () => sender.stop() },

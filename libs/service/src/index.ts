@@ -1,4 +1,13 @@
 export { every, type LoopOptions } from './every.js';
+export {
+  housekeeping,
+  removeAllDue,
+  removeDue,
+  type HousekeepingDeps,
+  type Removal,
+  type Removed,
+} from './housekeeping.js';
+export { inPages } from './pages.js';
 export * from './program.js';
 export { runService } from './run-service.js';
 export { unclaimedRetention } from './shared-variables.js';

@@ -12,6 +12,7 @@ import {
   type Values,
   type VariablesOf,
 } from '@smsonly/platform';
+import { showTableSizes } from './housekeeping.js';
 import { managementServer, type ReadinessChecks } from './management.js';
 import { startInOrder, type Part, type Running } from './parts.js';
 
@@ -86,6 +87,7 @@ export async function startService<T extends CommonValues>(
     applicationName: instance,
     tracing,
   });
+  showTableSizes(db, metrics, clock);
   const connection = { brokers, topicPrefix, instance, logger, tracing };
   const publisher = new Publisher({ ...connection, metrics });
   const outbox = new Outbox({ db, publisher, instance, logger, metrics, clock });

@@ -46,6 +46,10 @@ export async function takeChallenge(sql: Sql, { userId, clientKey }: Owner): Pro
   );
 }
 
-export async function forgetExpiredChallenges(sql: Sql, now: Date): Promise<void> {
-  await sql.run`delete from login_challenge where expires_at <= ${now}::timestamptz`;
+/** Forgets up to `most` challenges that nobody answered in time. @returns how many */
+export async function forgetExpiredChallenges(sql: Sql, now: Date, most: number): Promise<number> {
+  return sql.run`
+    delete from login_challenge where ctid = any(array(
+      select ctid from login_challenge where expires_at <= ${now}::timestamptz
+      order by expires_at limit ${most}::int for update skip locked))`;
 }

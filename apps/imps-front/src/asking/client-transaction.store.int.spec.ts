@@ -82,7 +82,7 @@ describe('client transactions', () => {
     const later = asked('10', 'hash', after(300));
     expect(await remember(later)).toEqual({ state: 'new', eventId: later.eventId });
     expect(await remember(asked('10', 'hash', after(301)))).toEqual({ state: 'pending', eventId: later.eventId });
-    await forgetOldTransactions(db.sql, after(601));
+    await forgetOldTransactions(db.sql, after(601), 100);
     expect(await remember(asked('10', 'hash', after(302)))).toMatchObject({ state: 'new' });
   });
 

@@ -75,7 +75,10 @@ export async function forgetTransactionsOf(sql: Sql, sessionId: string): Promise
   await sql.run`delete from client_transaction where session_id = ${sessionId}::uuid`;
 }
 
-export async function forgetOldTransactions(sql: Sql, now: Date): Promise<void> {
-  await sql.run`
-    delete from client_transaction where created_at < ${new Date(now.getTime() - repeatWindow.ms)}::timestamptz`;
+/** Forgets up to `most` transactions of which no request can be a repeat any more. @returns how many */
+export async function forgetOldTransactions(sql: Sql, now: Date, most: number): Promise<number> {
+  return sql.run`
+    delete from client_transaction where ctid = any(array(
+      select ctid from client_transaction where created_at < ${new Date(now.getTime() - repeatWindow.ms)}::timestamptz
+      order by created_at limit ${most}::int for update skip locked))`;
 }

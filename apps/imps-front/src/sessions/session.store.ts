@@ -278,12 +278,21 @@ export async function reconsiderRefused(sql: Sql, sessionId: string, now: Date):
   if (reconsidered > 0) await lookSoon(sql, sessionId, now, afterAnswerMs);
 }
 
-/** Deletes sessions that ended before `instant`, and what may have been queued for them at the last moment. */
-export async function forgetSessionsEndedBefore(sql: Sql, instant: Date): Promise<void> {
-  await sql.run`
-    with forgotten as (delete from session where ended_at < ${instant}::timestamptz returning session_id),
-    unwoken as (delete from wake_up where session_id in (select session_id from forgotten))
-    delete from server_transaction where session_id in (select session_id from forgotten)`;
+/** Deletes up to `most` sessions that ended before `instant`, and what may have been queued for them at the last moment. @returns how many */
+export async function forgetSessionsEndedBefore(sql: Sql, instant: Date, most: number): Promise<number> {
+  const [row] = await sql.rows<{ forgotten: number }>`
+    with forgotten as (
+      delete from session where session_id in (
+        select session_id from session where ended_at < ${instant}::timestamptz
+        order by ended_at limit ${most}::int for update skip locked)
+      returning session_id
+    ), unwoken as (
+      delete from wake_up where session_id in (select session_id from forgotten)
+    ), emptied as (
+      delete from server_transaction where session_id in (select session_id from forgotten)
+    )
+    select count(*)::int as forgotten from forgotten`;
+  return row?.forgotten ?? 0;
 }
 
 /** An ended session's queue and wake-up are deleted with it. */

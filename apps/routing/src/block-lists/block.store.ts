@@ -1,5 +1,5 @@
 import { untouchedLists, type Peer } from '@smsonly/directory';
-import type { Tx } from '@smsonly/persistence';
+import type { Sql, Tx } from '@smsonly/persistence';
 import type { BlockLists, Entry } from './entry.js';
 import { rowsOf } from '../rows.js';
 
@@ -134,4 +134,28 @@ function rowOf(accountId: string, entry: Entry): Record<string, unknown> {
     holder_account_id: entry.holderAccountId,
     holder_msisdn: entry.holderMsisdn,
   };
+}
+
+/**
+ * Deletes the lists of accounts that are gone, among up to `most` accounts behind `after`: a change that was carried out after its account was
+ * closed. @returns the last account looked at; undefined when there are no more
+ */
+export async function deleteListsWithoutAccount(
+  sql: Sql,
+  after: string | undefined,
+  most: number,
+): Promise<{ rows: number; last: string | undefined }> {
+  const [looked] = await sql.rows<{ last: string | null; gone: number }>`
+    with looked as (
+      select account_id from block_list where account_id > ${after ?? '00000000-0000-0000-0000-000000000000'}::uuid
+       order by account_id limit ${most}
+    ), gone as (
+      delete from block_list where account_id in (
+        select list.account_id from looked join block_list as list using (account_id)
+         where not exists (select from imps_front.account_registry as registry where registry.account_id = list.account_id)
+         order by list.account_id for update of list skip locked)
+      returning account_id
+    )
+    select case when count(*) = ${most} then max(account_id::text) end as last, (select count(*) from gone)::int as gone from looked`;
+  return { rows: looked?.gone ?? 0, last: looked?.last ?? undefined };
 }

@@ -1,4 +1,4 @@
-import type { Tx } from '@smsonly/persistence';
+import type { Sql, Tx } from '@smsonly/persistence';
 import { rowsOf } from '../rows.js';
 import type { Consent } from './decide-consent.js';
 
@@ -44,8 +44,8 @@ export async function appendConsent(tx: Tx, records: readonly ConsentRecord[]): 
     })),
   );
   await tx.run`
-    insert into consent (phone, account_id, allowed, inbound_id, number, at)
-    select phone, account_id, allowed, inbound_id, number, at from json_to_recordset(${rows}::json) as r(
+    insert into consent (phone, account_id, allowed, inbound_id, number, at, look_at)
+    select phone, account_id, allowed, inbound_id, number, at, at from json_to_recordset(${rows}::json) as r(
       place integer, phone text, account_id uuid, allowed boolean, inbound_id text, number text, at timestamptz)
     order by place
     on conflict do nothing`;
@@ -68,7 +68,10 @@ export async function markAnswered(
   return new Set(rows.map(({ phone, word }) => `${phone} ${word}`));
 }
 
-/** Deletes the marks of past days. */
-export async function deleteOldAnswers(tx: Tx, now: Date): Promise<void> {
-  await tx.run`delete from answered_word where day < ${now.toISOString().slice(0, 10)}::date`;
+/** Deletes up to `most` marks of past days. */
+export async function deleteOldAnswers(sql: Sql, now: Date, most: number): Promise<number> {
+  const today = now.toISOString().slice(0, 10);
+  return sql.run`
+    delete from answered_word where ctid = any(array(
+      select ctid from answered_word where day < ${today}::date order by day limit ${most} for update skip locked))`;
 }

@@ -100,8 +100,8 @@ export async function insertBindings(
     pairs.map(({ phone, number, accountId, userId }) => ({ phone, number, account_id: accountId, user_id: userId })),
   );
   const inserted = await tx.rows<Row>`
-    insert into binding (phone, number, account_id, user_id, bound_at, spoke_at)
-    select phone, number, account_id, user_id, ${now}, ${now}
+    insert into binding (phone, number, account_id, user_id, bound_at, spoke_at, look_at)
+    select phone, number, account_id, user_id, ${now}, ${now}, ${now}
       from json_to_recordset(${rows}::json) as r(phone text, number text, account_id uuid, user_id text)
     returning binding_id, phone, number, account_id, user_id, bound_at, spoke_at, released_at, introduced, standing`;
   return inserted.map(bindingOf);

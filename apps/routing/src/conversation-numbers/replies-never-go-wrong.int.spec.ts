@@ -1,12 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { Emission } from '@smsonly/kafka';
 import fc from 'fast-check';
-import { histories, live, numbers, people, type Sent, type World } from '../testing/history.js';
+import { histories, live, memoryMs, numbers, people, type Sent, type World } from '../testing/history.js';
+import { forgetBindings } from './forget-bindings.js';
 import { factsOf, Scene, type Person } from '../testing/scene.js';
 
 jest.setTimeout(120_000);
 
 let scene: Scene;
+let forgotten = 0;
 beforeAll(async () => {
   scene = await Scene.open({ pool: numbers.join(',') });
 });
@@ -52,6 +54,12 @@ class RealWorld implements World {
   pass(ms: number): void {
     scene.pass(ms);
   }
+
+  async forget(): Promise<void> {
+    // The sweep gives up SMS without a report before.
+    await scene.sweep();
+    forgotten += (await forgetBindings(scene.db, memoryMs)(scene.now, 500)).rows;
+  }
 }
 
 describe('a reply', () => {
@@ -64,5 +72,6 @@ describe('a reply', () => {
       { numRuns: 40 },
     );
     expect(delivered).toBeGreaterThan(10);
+    expect(forgotten).toBeGreaterThan(3);
   });
 });

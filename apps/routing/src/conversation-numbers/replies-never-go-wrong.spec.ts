@@ -5,21 +5,23 @@ import { textDecisions } from '../send-sms/decide-texts.js';
 import type { SubmissionState } from '../send-sms/submission.store.js';
 import { standingAfter } from '../sms-reports/standing.js';
 import { smsPolicy, textTo } from '../testing/facts.js';
-import { histories, holdMs, live, numbers, type Sent, type World } from '../testing/history.js';
+import { histories, holdMs, live, memoryMs, numbers, type Sent, type World } from '../testing/history.js';
 import type { Binding } from './binding.store.js';
 import type { NumberUse } from './choose-number.js';
+import { decideForgetting } from './decide-forgetting.js';
 import { replyRecipient } from './reply-recipient.js';
 
-type Bound = { -readonly [K in keyof Binding]: Binding[K] } & { isCurrent: boolean };
+type Bound = { -readonly [K in keyof Binding]: Binding[K] } & { isCurrent: boolean; releasedAt?: Date };
 
 const policy = { ...smsPolicy, pool: parseNumberPool(numbers.join(',')), numberHold: holdMs };
 
 /** The decisions over bindings in memory. */
 class Ledger implements World {
   private now = new Date('2026-11-22T12:00:00Z');
-  private readonly bindings: Bound[] = [];
+  private bindings: Bound[] = [];
   private readonly submissions = new Map<string, { binding: Bound; state: SubmissionState }>();
   private count = 0;
+  forgotten = 0;
 
   async send(person: string, phone: string): Promise<Sent | undefined> {
     const bindings = this.bindings.filter((one) => one.isCurrent && one.phone === phone && one.accountId === person);
@@ -32,7 +34,11 @@ class Ledger implements World {
     if ('refusal' in outcome) return undefined;
     const { number } = outcome.sms;
     const { released, assigned } = texts.changes();
-    for (const one of this.bindings) if (released.includes(one.bindingId)) one.isCurrent = false;
+    for (const one of this.bindings) {
+      if (!released.includes(one.bindingId)) continue;
+      one.isCurrent = false;
+      one.releasedAt = this.now;
+    }
     for (const pair of assigned) this.bindings.push(this.bound(pair));
     const binding = this.bindings.find(
       (one) => one.isCurrent && one.phone === phone && one.accountId === person && one.number === number,
@@ -63,8 +69,25 @@ class Ledger implements World {
     this.now = new Date(this.now.getTime() + ms);
   }
 
+  async forget(): Promise<void> {
+    const unsettled = new Set(
+      [...this.submissions.values()].map(({ binding: { phone, number } }) => `${phone} ${number}`),
+    );
+    const before = new Date(this.now.getTime() - memoryMs);
+    for (const [key, history] of Map.groupBy(this.bindings, ({ phone, number }) => `${phone} ${number}`)) {
+      const held = history.map(({ bindingId, lastActiveAt, releasedAt }) => ({
+        bindingId,
+        lastUsedAt: releasedAt && releasedAt > lastActiveAt ? releasedAt : lastActiveAt,
+        isFree: true,
+      }));
+      const forgotten = decideForgetting(held, { before, isUnsettled: unsettled.has(key) });
+      this.forgotten += forgotten.length;
+      this.bindings = this.bindings.filter(({ bindingId }) => !forgotten.includes(bindingId));
+    }
+  }
+
   private bound(pair: { phone: string; accountId: string; userId: string; number: string }): Bound {
-    const bindingId = BigInt(this.bindings.length);
+    const bindingId = BigInt(this.count++);
     return { ...pair, bindingId, lastActiveAt: this.now, isIntroduced: false, standing: 'unsent', isCurrent: true };
   }
 
@@ -90,13 +113,17 @@ class Ledger implements World {
 describe('a reply', () => {
   it('never goes to the wrong IM user, whatever happens to SMS and numbers', async () => {
     let delivered = 0;
+    let forgotten = 0;
     await fc.assert(
       fc.asyncProperty(histories, async (history) => {
-        delivered += (await live(new Ledger(), history)).delivered;
+        const ledger = new Ledger();
+        delivered += (await live(ledger, history)).delivered;
+        forgotten += ledger.forgotten;
       }),
       { numRuns: 3000 },
     );
-    // The property would hold for a routing that delivers nothing at all.
+    // The property would hold for a routing that delivers nothing at all, or forgets nothing.
     expect(delivered).toBeGreaterThan(1000);
+    expect(forgotten).toBeGreaterThan(500);
   });
 });

@@ -1,5 +1,5 @@
 import type { Address, Result } from '@smsonly/contracts';
-import { sql, type Fragment, type Tx } from '@smsonly/persistence';
+import { sql, type Fragment, type Sql, type Tx } from '@smsonly/persistence';
 import { rowsOf } from '../rows.js';
 import type { MessageOffer, NewOffer, Offer, WholeMessage } from './offer.js';
 
@@ -241,24 +241,35 @@ export async function takeExpired(
 }
 
 /**
- * Deletes what messages said that wait for nobody any more: two deletions at once may each have taken the other's offer for the last.
- * A message and its offers are stored together, so one that is seen without any never gets one again. Looks at some, in the order of their
- * IDs, which is that of time.
- * @returns where to go on; empty: from the start
+ * Deletes what messages said that wait for nobody any more, on a walk over all of them: two deletions at once may each have taken the
+ * other's offer for the last. A message and its offers are stored together, so one that is seen without any never gets one again.
  */
-export async function deleteUnusedMessages(tx: Tx, after: string, mostLooked: number): Promise<string> {
-  const [row] = await tx.rows<{ looked: number; last: string | null }>`
+export async function deleteUnusedMessages(
+  sql: Sql,
+  after: string | undefined,
+  most: number,
+): Promise<{ rows: number; last: string | undefined }> {
+  const [looked] = await sql.rows<{ last: string | null; gone: number }>`
     with looked as (
-      select message_id from message where message_id > ${after} order by message_id limit ${mostLooked}::int
+      select message_id from message where message_id > ${after ?? ''} order by message_id limit ${most}::int
     ), gone as (
       delete from message where message_id in (
         select message.message_id from looked join message using (message_id)
          where not exists (
            select from offer where offer.message_id = looked.message_id and kind = 'message' and content_data is null offset 0)
          for update of message skip locked)
+      returning message_id
     )
-    select count(*)::int as looked, max(message_id) as last from looked`;
-  return row && row.looked === mostLooked ? (row.last ?? '') : '';
+    select case when count(*) = ${most} then max(message_id) end as last, (select count(*) from gone)::int as gone from looked`;
+  return { rows: looked?.gone ?? 0, last: looked?.last ?? undefined };
+}
+
+/** Deletes and returns at most `limit` messages and reports from before `before`. */
+export async function takeOlder(tx: Tx, before: Date, limit: number): Promise<Offer[]> {
+  return deleteOffers(
+    tx,
+    sql`offer_id in (select offer_id from offer where at < ${before} order by at limit ${limit} for update skip locked)`,
+  );
 }
 
 export function isMessage(offer: Offer): offer is Offer<MessageOffer> {

@@ -12,6 +12,7 @@ import {
   takeDeferred,
   takeExpired,
   takeOffers,
+  takeOlder,
   type OfferMark,
   type RefusedOffer,
 } from './offer.store.js';
@@ -107,6 +108,17 @@ export async function settleExpired(
   of: { accountIds: string[] } | { limit: number },
 ): Promise<Outgoing[]> {
   return settle(deps, work, await takeExpired(work.tx, work.now, of), 'expired');
+}
+
+/** Settles up to `limit` messages and reports that have waited since before `before`: nobody will log in for them any more. */
+export async function settleOlder(
+  deps: Deps,
+  work: Work,
+  before: Date,
+  limit: number,
+): Promise<{ settled: number; outgoing: Outgoing[] }> {
+  const offers = await takeOlder(work.tx, before, limit);
+  return { settled: offers.length, outgoing: await settle(deps, work, offers, 'expired') };
 }
 
 async function settle(deps: Deps, work: Work, offers: readonly Offer[], how: Settlement): Promise<Outgoing[]> {

@@ -1,4 +1,4 @@
-import type { Tx } from '@smsonly/persistence';
+import type { Sql, Tx } from '@smsonly/persistence';
 import { rowsOf } from '../rows.js';
 
 /** An SMS that was delivered to no IM user. */
@@ -41,9 +41,17 @@ export async function markExplained(tx: Tx, phones: readonly string[], now: Date
   return new Set(rows.map((row) => row.phone));
 }
 
-/** Deletes the marks of past days, and unclaimed replies received before `before`. */
-export async function deleteOldUnclaimed(tx: Tx, now: Date, before: Date): Promise<void> {
-  const day = now.toISOString().slice(0, 10);
-  await tx.run`delete from explanation where day < ${day}::date`;
-  await tx.run`delete from unclaimed_reply where received_at < ${before}`;
+/** Deletes up to `most` marks of past days. */
+export async function deleteOldExplanations(sql: Sql, now: Date, most: number): Promise<number> {
+  const today = now.toISOString().slice(0, 10);
+  return sql.run`
+    delete from explanation where ctid = any(array(
+      select ctid from explanation where day < ${today}::date order by day limit ${most} for update skip locked))`;
+}
+
+/** Deletes up to `most` unclaimed replies that were received before `before`. */
+export async function deleteOldUnclaimed(sql: Sql, before: Date, most: number): Promise<number> {
+  return sql.run`
+    delete from unclaimed_reply where ctid = any(array(
+      select ctid from unclaimed_reply where received_at < ${before} order by received_at limit ${most} for update skip locked))`;
 }

@@ -122,6 +122,17 @@ export async function takeUnreported(tx: Tx, before: Date, limit: number): Promi
         order by requested_at limit ${limit} for update skip locked)`;
 }
 
+/** Deletes and returns at most `limit` submissions that were requested before `before`, of which nothing was heard since. */
+export async function takeLost(tx: Tx, before: Date, limit: number): Promise<KnownSubmission[]> {
+  const rows = await tx.rows<Row>`
+    delete from submission where submission_id in
+      (select submission_id from submission where requested_at < ${before} and state <> 'accepted'
+        order by requested_at limit ${limit} for update skip locked)
+     returning submission_id, phone, number, binding_id, names_sender, state, requested_at, message_id, sender, recipient,
+               sender_account_id, report_wanted, content_type, content_size`;
+  return rows.map(submissionOf);
+}
+
 function submissionOf(row: Row): KnownSubmission {
   return {
     submissionId: row.submission_id,

@@ -4,7 +4,7 @@ import type { Handler, Outgoing, Work } from '@smsonly/kafka';
 import { changeStandings, readStandings, type StandingChange } from '../conversation-numbers/binding.store.js';
 import { reportToSenders, type Report } from '../offers/report-to-senders.js';
 import type { RoutingMetrics } from '../routing.metrics.js';
-import { advance, takeSettled, type KnownSubmission } from '../send-sms/submission.store.js';
+import { advance, takeLost, takeSettled, type KnownSubmission } from '../send-sms/submission.store.js';
 import { standingAfter, type SmsOutcome } from './standing.js';
 
 type SmsEvent<T extends string> = Extract<FactOf<'sms-events'>, { type: T }>;
@@ -59,6 +59,25 @@ async function settle<E extends SmsEvent<'SmsDelivered'> | SmsEvent<'SmsFailed'>
   const reported = await reportToSenders(work, reports);
   await recordStandings(work, submissions, outcome);
   return reported;
+}
+
+/**
+ * Settles SMS of which nothing was heard since they were requested before `before`: the news about them is lost, since sms-adapter settles each.
+ * Whether the phone has seen them nobody knows; their senders are told that they failed.
+ * @returns how many there were, and what is to be published
+ */
+export async function settleLost(
+  { metrics }: Deps,
+  work: Work,
+  before: Date,
+  limit: number,
+): Promise<{ settled: number; outgoing: Outgoing[] }> {
+  const lost = await takeLost(work.tx, before, limit);
+  metrics.smsOutcomes.inc({ outcome: 'lost', code: String(status.unableToDeliver) }, lost.length);
+  const reports = lost.filter((one) => one.isReportWanted).map((one) => reportAbout(one, status.unableToDeliver));
+  const outgoing = await reportToSenders(work, reports);
+  await recordStandings(work, lost, 'unknown');
+  return { settled: lost.length, outgoing };
 }
 
 function reportAbout(submission: KnownSubmission, code: number): Report {

@@ -2,7 +2,6 @@ import type { Outbox, Outgoing } from '@smsonly/kafka';
 import type { Database } from '@smsonly/persistence';
 import type { Clock, Logger } from '@smsonly/platform';
 import { every, type Part } from '@smsonly/service';
-import { deleteUnusedMessages } from '../offers/offer.store.js';
 import { sweep, type SweepPolicy } from './sweep.js';
 import type { RoutingMetrics } from '../routing.metrics.js';
 
@@ -15,21 +14,17 @@ type Deps = SweepPolicy & {
   interval: number;
 };
 
-const mostLookedAt = 500;
-
 /** Sweeps every `interval` ms. Several instances may do so at once: each skips rows that another has locked. */
 export function sweeper(deps: Deps): Part {
   const { db, outbox, clock, logger, interval } = deps;
-  /** Up to which message it was looked whether somebody still waits for it. */
-  let looked = '';
-  const sweepOnce = async (): Promise<void> => {
-    const outgoing = await db.transaction(async (tx) => {
-      looked = await deleteUnusedMessages(tx, looked, mostLookedAt);
-      const facts = await sweep(deps, { tx, now: clock() });
-      await outbox.append(tx, facts);
-      return facts;
+  const sweepOnce = async (): Promise<'more' | void> => {
+    const { outgoing, isMore } = await db.transaction(async (tx) => {
+      const swept = await sweep(deps, { tx, now: clock() });
+      await outbox.append(tx, swept.outgoing);
+      return swept;
     });
     if (outgoing.length > 0) await outbox.flush(keysOf(outgoing));
+    if (isMore) return 'more';
   };
   return every(interval, sweepOnce, { name: 'sweep', logger });
 }

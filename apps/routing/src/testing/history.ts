@@ -5,6 +5,8 @@ export const people = ['a', 'b', 'c'] as const;
 const phones = ['+4790000011', '+4790000012'] as const;
 export const numbers = ['+4759440000', '+4759440001'] as const;
 export const holdMs = 7 * 86_400_000;
+/** Short, so that much is forgotten. */
+export const memoryMs = 9 * 86_400_000;
 
 export type Sent = Readonly<{ submissionId: string; person: string; phone: string; number: string }>;
 
@@ -16,6 +18,8 @@ export interface World {
   /** Who got the reply; undefined: nobody. */
   reply(phone: string, number: string): Promise<string | undefined>;
   pass(ms: number): void;
+  /** Forgets what is old enough. */
+  forget(): Promise<void>;
 }
 
 /** One thing that happens. Places are taken modulo what there is. */
@@ -23,7 +27,8 @@ export type Happening =
   | { kind: 'send'; person: number; phone: number }
   | { kind: 'news'; sms: number; outcome: 'accepted' | 'unknown' | 'delivered' | 'failed'; arrives: boolean }
   | { kind: 'reply'; phone: number; number: number }
-  | { kind: 'pass'; days: number };
+  | { kind: 'pass'; days: number }
+  | { kind: 'forget' };
 
 const place = fc.nat({ max: 11 });
 const happening: fc.Arbitrary<Happening> = fc.oneof(
@@ -44,7 +49,8 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
     }),
   },
   { weight: 4, arbitrary: fc.record({ kind: fc.constant('reply' as const), phone: place, number: place }) },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant('pass' as const), days: fc.constantFrom(1, 3, 8) }) },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('pass' as const), days: fc.constantFrom(1, 3, 8, 15) }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('forget' as const) }) },
 );
 export const histories = fc.array(happening, { minLength: 10, maxLength: 60 });
 
@@ -52,7 +58,8 @@ type OnTheWay = Sent & { state: 'requested' | 'unknown' | 'accepted'; hasArrived
 
 /**
  * Lives through a history and watches, as the phones see it: a reply goes to the one whose SMS the phone saw last from that number, or
- * to nobody. Between the gateway's acceptance and the arrival the rule trusts the hold, so a phone writes nothing just then.
+ * to nobody, as long as the two have written within the time for which numbers are remembered; after that perhaps to somebody who got the
+ * number later, and never to one who had it before. Between the gateway's acceptance and the arrival the rule trusts the hold, so a phone writes nothing just then.
  *
  * @throws Error telling who got what was meant for whom
  */
@@ -60,17 +67,30 @@ export async function live(
   world: World,
   history: readonly Happening[],
 ): Promise<{ replies: number; delivered: number }> {
+  let days = 0;
   const seen = new Map<string, string>();
+  /** When an IM user and a phone last wrote over a number, in days. */
+  const wrote = new Map<string, number>();
+  /** The IM users who sent SMS from a number to a phone, the last one last. */
+  const senders = new Map<string, string[]>();
   const onTheWay: OnTheWay[] = [];
   const tally = { replies: 0, delivered: 0 };
   for (const event of history) {
     switch (event.kind) {
       case 'pass':
         world.pass(event.days * 86_400_000);
+        days += event.days;
+        break;
+      case 'forget':
+        await world.forget();
         break;
       case 'send': {
         const sent = await world.send(pick(people, event.person), pick(phones, event.phone));
-        if (sent) onTheWay.push({ ...sent, state: 'requested', hasArrived: false });
+        if (!sent) break;
+        onTheWay.push({ ...sent, state: 'requested', hasArrived: false });
+        wrote.set(`${sent.phone} ${sent.number} ${sent.person}`, days);
+        const earlier = senders.get(`${sent.phone} ${sent.number}`) ?? [];
+        senders.set(`${sent.phone} ${sent.number}`, [...earlier.filter((one) => one !== sent.person), sent.person]);
         break;
       }
       case 'news': {
@@ -88,7 +108,13 @@ export async function live(
         tally.replies += 1;
         if (got === undefined) break;
         tally.delivered += 1;
-        if (meant !== undefined && got !== meant) throw new Error(`${got} got a reply that was meant for ${meant}`);
+        const silentFor = (days - (wrote.get(`${phone} ${number} ${meant}`) ?? -Infinity)) * 86_400_000;
+        if (meant !== undefined && got !== meant && silentFor <= memoryMs)
+          throw new Error(`${got} got a reply that was meant for ${meant}`);
+        const order = senders.get(`${phone} ${number}`) ?? [];
+        if (meant !== undefined && order.indexOf(got) < order.indexOf(meant))
+          throw new Error(`${got} got a reply that was meant for ${meant}, who had the number later`);
+        wrote.set(`${phone} ${number} ${got}`, days);
       }
     }
   }

@@ -133,9 +133,11 @@ export class Scene implements AsyncDisposable {
     );
   }
 
-  async sweep(): Promise<Outgoing[]> {
-    const policy = { ...this.deps, reportWait: 7 * day, unclaimedRetention: 30 * day };
-    return this.checked(await this.db.transaction((tx) => sweep(policy, { tx, now: this.now })));
+  /** Settles what is overdue; what is not needed any more stays, see `routingRemovals`. */
+  async sweep({ numberMemory = 400 * day, longestWait = 400 * day } = {}): Promise<Outgoing[]> {
+    const policy = { ...this.deps, reportWait: 7 * day, numberMemory, longestWait };
+    const swept = await this.db.transaction((tx) => sweep(policy, { tx, now: this.now }));
+    return this.checked(swept.outgoing);
   }
 
   /** One message of `from`. */

@@ -10,7 +10,7 @@ import { claimAttempts, type ClaimedAttempt, type ClaimLimits } from '../send-sm
 import { planSms } from '../take-submissions/plan-sms.js';
 import { queueTexts } from '../take-submissions/submission.store.js';
 import type { SubmitOutcome, Signal } from './attempt.js';
-import { deleteExpired } from './due-attempts.store.js';
+import { deleteSubmissions } from './due-attempts.store.js';
 import { readQueueDepth } from './queue-depth.store.js';
 import { settleAttempts, type AttemptSignal, type SettledSignal } from './settle-attempts.js';
 import { attemptWatch } from './watch-attempts.js';
@@ -371,13 +371,7 @@ describe('attempts in the database', () => {
       { submission_id: 'a1', text: null },
       { submission_id: 'b1', text: 'b1' },
     ]);
-    expect(
-      await deleteExpired(
-        db,
-        { all: new Date(now.getTime() + 1), parts: new Date(now.getTime() + 1), unclaimed: now },
-        100,
-      ),
-    ).toBe(1);
+    expect(await deleteSubmissions(db.sql, new Date(now.getTime() + 1), 100)).toBe(1);
     expect(await settleOne(a, delivered)).toEqual(['unknown']);
     expect(await settleOne(b, delivered)).toEqual(['SmsDelivered']);
   });
@@ -484,15 +478,14 @@ describe('attempts in the database', () => {
         'two/3 true null',
       ]);
       const day = new Date(now.getTime() + 1);
-      expect(await deleteExpired(db, { all: day, parts: day, unclaimed: day }, 100)).toBe(3);
+      expect(await deleteSubmissions(db.sql, day, 100)).toBe(3);
     });
 
     it('are deleted together', async () => {
       await queueLong(['+471', 'one', long('A')]);
       const first = await next();
       await settleOne(first, delivered);
-      const later = { all: new Date(now.getTime() + 1), parts: new Date(now.getTime() + 1), unclaimed: now };
-      expect(await deleteExpired(db, later, 100)).toBe(0);
+      expect(await deleteSubmissions(db.sql, new Date(now.getTime() + 1), 100)).toBe(0);
     });
   });
 

@@ -2,7 +2,7 @@ import type { Database } from '@smsonly/persistence';
 import type { Clock, Logger } from '@smsonly/platform';
 import { every, type Part } from '@smsonly/service';
 import type { Signal } from './attempt.js';
-import { dueAttempts, deleteExpired, abandonedCalls } from './due-attempts.store.js';
+import { dueAttempts, abandonedCalls } from './due-attempts.store.js';
 import type { AttemptSignal, SettledSignal } from './settle-attempts.js';
 
 export interface SettleDueDeps {
@@ -22,18 +22,11 @@ export interface WatchDeps extends SettleDueDeps {
   readonly logger: Logger;
   /** How long to wait for a report before an SMS of unknown outcome is sent again. */
   readonly unknownWaitMs: number;
-  /** How long closed sets of parts are kept. */
-  readonly partSetRetentionMs: number;
-  /** How long unclaimed SMS are kept for the operator. */
-  readonly unclaimedRetentionMs: number;
 }
 
 /** Most attempts of each kind in one run. */
 const maxPerRun = 500;
 const longestPauseMs = 500;
-const deleteEveryMs = 600_000;
-/** How long settled texts and the IDs of inbound SMS are kept: longer than the gateway repeats callbacks and reports deliveries. */
-const retentionMs = 7 * 86_400_000;
 /**
  * After a period in which reports could not be stored, no wait ends for this long: the gateway repeats undelivered reports for a minute and a
  * half, and an SMS sent again meanwhile would arrive twice.
@@ -77,24 +70,14 @@ export function attemptWatch(deps: SettleDueDeps): Watch {
   };
 }
 
-/** The watch as a part of the service: runs at start and then periodically, more often where waits are short, and deletes old rows. */
+/** The watch as a part of the service: runs at start and then periodically, more often where waits are short. */
 export function watchAttempts(deps: WatchDeps): Part {
-  const { db, clock, logger, unknownWaitMs } = deps;
+  const { clock, logger, unknownWaitMs } = deps;
   const { settleDue, settleAbandoned } = attemptWatch(deps);
   const graceMs = Math.min(longestGraceMs, unknownWaitMs);
   let abandonedSettled = false;
-  let deletedAt = 0;
   const afterGrace = (): number => clock().getTime() + graceMs;
   let blindUntil: number | undefined;
-  const deleteOld = async (now: number): Promise<void> => {
-    const ago = (ms: number): Date => new Date(now - ms);
-    const before = {
-      all: ago(retentionMs),
-      parts: ago(deps.partSetRetentionMs),
-      unclaimed: ago(deps.unclaimedRetentionMs),
-    };
-    if ((await deleteExpired(db, before, 5000)) === 0) deletedAt = now;
-  };
   const work = async (): Promise<'more' | void> => {
     blindUntil ??= afterGrace();
     try {
@@ -109,7 +92,6 @@ export function watchAttempts(deps: WatchDeps): Part {
       }
       const now = clock().getTime();
       const changed = await settleDue({ waits: now >= blindUntil });
-      if (now - deletedAt > deleteEveryMs) await deleteOld(now);
       if (changed >= maxPerRun) return 'more';
     } catch (error) {
       blindUntil = afterGrace();

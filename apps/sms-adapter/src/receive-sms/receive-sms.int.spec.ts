@@ -5,7 +5,7 @@ import { createLogger, createMetrics, newEventId, traceId } from '@smsonly/platf
 import { recordedSpans } from '@smsonly/platform/testing';
 import { makeParts, pickEncoding, unpackedUserData, type SmsPart } from '@smsonly/sms-text';
 import { testDatabase, type TestDatabase } from '@smsonly/testing';
-import { deleteExpired } from '../attempts/due-attempts.store.js';
+import { deleteInbound, deletePartSets } from '../attempts/due-attempts.store.js';
 import { settleAttempts } from '../attempts/settle-attempts.js';
 import { claimAttempts } from '../send-sms/claim.store.js';
 import { queueTexts } from '../take-submissions/submission.store.js';
@@ -186,9 +186,7 @@ describe('long SMS from phones', () => {
     expect(texts[1]).toMatch(/^\[part 2 of 3\] /);
     expect(ends).toEqual(['timed-out', 'late']);
     later(60);
-    expect(
-      await deleteExpired(db, { all: new Date(0), parts: ago(limits.rememberMs), unclaimed: new Date(0) }, 100),
-    ).toBe(1);
+    expect(await deletePartSets(db.sql, ago(limits.rememberMs), 100)).toBe(1);
   });
 
   it('are unclaimed part by part when they hide their sender, and deleted after their own retention', async () => {
@@ -205,8 +203,8 @@ describe('long SMS from phones', () => {
       })),
     );
     later(60);
-    expect(await deleteExpired(db, { all: now, parts: now, unclaimed: ago(2 * 60 * minuteMs) }, 100)).toBe(0);
-    expect(await deleteExpired(db, { all: now, parts: now, unclaimed: now }, 100)).toBe(3);
+    expect(await deleteInbound(db.sql, { all: now, unclaimed: ago(2 * 60 * minuteMs) }, 100)).toBe(0);
+    expect(await deleteInbound(db.sql, { all: now, unclaimed: now }, 100)).toBe(3);
     expect(await kept()).toEqual([]);
   });
 

@@ -53,14 +53,23 @@ export const tables = {
     'clientsRemembered = 50',
     'nobody uses more at a time; those last learnt about are kept, and deleted with the account',
   ),
+  'imps_front.open_challenge': line(
+    '33 a user and digest schema, for the lifetime of a challenge',
+    `${front}/imps-front.removals.ts`,
+    "table: 'open_challenge'",
+    'an answer that comes later is refused anyway; who asks for more shares one with all others who do',
+  ),
   'imps_front.login_challenge': line(
     'logins of the lifetime of a challenge',
     `${front}/imps-front.removals.ts`,
     "table: 'login_challenge'",
-    'an answer that comes later is refused anyway',
+    'only services of the previous version write it; a later migration drops it',
   ),
-  'imps_front.login_failure': awaited(
-    line('users and addresses with wrong passwords of the back-off time', front, '', 'an older one slows nobody down'),
+  'imps_front.login_failure': line(
+    '100,000 users and addresses with wrong passwords within an hour',
+    `${front}/imps-front.removals.ts`,
+    "table: 'login_failure'",
+    'an older one slows nobody down; who tries endless users pushes out what was known of others longest ago',
   ),
   'imps_front.session': line(
     'live sessions, and those that ended within a day',
@@ -69,13 +78,13 @@ export const tables = {
     'a silent one ends after its keep-alive time; for a day its client hears that it expired, not that it never existed',
   ),
   'imps_front.client_transaction': line(
-    'requests of 5 minutes',
+    'requests of a minute',
     `${front}/imps-front.removals.ts`,
     "table: 'client_transaction'",
     'clients count their IDs from 1 to 999: an older one is another request',
   ),
   'imps_front.server_transaction': line(
-    'what waits for live sessions, and offers settled within an hour',
+    'what waits for live sessions, offers settled within an hour, and acknowledged ones until routing has settled them',
     `${front}/imps-front.removals.ts`,
     "table: 'server_transaction'",
     'deleted when acknowledged, and with its session; a settled offer is remembered longer than it can be offered again by mistake',

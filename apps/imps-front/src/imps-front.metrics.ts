@@ -78,10 +78,18 @@ export function impsFrontMetrics(
       name: 'csp_acknowledged_by_polls_total',
       help: 'server transactions that count as acknowledged because their client, which never acknowledges, polled on',
     }),
+    toldAgain: metrics.counter({
+      name: 'csp_acknowledgements_told_again_total',
+      help: 'acknowledgements of which routing was told again, because it had not settled them after a while',
+    }),
     untaken: metrics.counter({
       name: 'csp_untaken_total',
       help: 'server transactions that were not given out because of what their client agreed to, by status code',
       labels: ['code'],
+    }),
+    loginsPutOff: metrics.counter({
+      name: 'csp_logins_put_off_total',
+      help: 'logins answered 503 without a look at their password, because too many were wrong before',
     }),
     sessionsStarted: metrics.counter({
       name: 'csp_sessions_started_total',

@@ -10,9 +10,11 @@ import {
   type ServiceDefinition,
   type ServiceParts,
 } from '@smsonly/service';
+import { findBusy, type Tried } from './access/login-failure.store.js';
 import { PasswordCipher } from './accounts/password-cipher.js';
 import { rememberTransactions, storeAnswers, type AskedTransaction } from './asking/client-transaction.store.js';
 import { HeldPosts } from './asking/held-posts.js';
+import { SeenTransactions } from './asking/seen-transactions.js';
 import { takeAnswers } from './asking/take-answers.js';
 import { answerPost } from './http/answer-post.js';
 import { cspServer } from './http/csp-server.js';
@@ -23,6 +25,7 @@ import { impsFrontVariables, type ImpsFrontValues } from './imps-front.variables
 import { provisioningServer } from './provisioning/provisioning-server.js';
 import { batchedQueue } from './queue/batched-queue.js';
 import { queueLengths } from './queue/queue.store.js';
+import { tellAgainOf } from './queue/tell-again.js';
 import { findAndExtendSessions, type AskedSession } from './sessions/session.store.js';
 import { sweep } from './sweep/sweep.js';
 import { refuseUnreadable } from './transactions/refuse-unreadable.js';
@@ -74,7 +77,12 @@ function build(service: ServiceParts<ImpsFrontValues>): OwnParts {
       // Not waited for: clients are answered even while Kafka is unavailable.
       { name: 'responses', start: () => void responses.start(), stop: () => responses.close() },
       every(values.SESSION_SWEEP, () => sweep(deps, clock()), { name: 'the sweep of sessions', logger }),
-      housekeeping(impsFrontRemovals(db), { clock, logger, metrics, intervalMs: values.SESSION_SWEEP }),
+      housekeeping(impsFrontRemovals(deps), { clock, logger, metrics, intervalMs: values.SESSION_SWEEP }),
+      every(values.SESSION_SWEEP, () => tellAgainOf(deps, clock()), {
+        name: 'the sweep of acknowledgements',
+        logger,
+        atOnce: true,
+      }),
       ...waking.parts,
       httpPart('provisioning', () => provisioningServer(deps), { port: values.ADMIN_PORT, host }),
       httpPart('csp', () => cspServer({ answer, answerCir: waking.answerCir, addressHeader, maxBody, logger }), {
@@ -89,6 +97,9 @@ function build(service: ServiceParts<ImpsFrontValues>): OwnParts {
 function impsFrontDeps(service: ServiceParts<ImpsFrontValues>, held: HeldPosts, connections: CirConnections) {
   const { values, metrics, logger, tracing, clock, instance, db, publisher, outbox } = service;
   const { DEFAULT_COUNTRY: defaultCountry, IMPS_DOMAIN: domain } = values;
+  const seen = new SeenTransactions();
+  const waitMs = values.CSP_DEADLINE + values.CSP_DEADLINE_GRACE;
+  const repeatFacts = { seenSince: seen.since.bind(seen), waitMs };
   const reading: AddressReading = { domain, ...(defaultCountry !== undefined && { defaultCountry }) };
   const limits = {
     least: seconds(values.KEEP_ALIVE_LEAST),
@@ -110,11 +121,16 @@ function impsFrontDeps(service: ServiceParts<ImpsFrontValues>, held: HeldPosts, 
     }),
     held,
     findSession: coalesce((asked: readonly AskedSession[]) => findAndExtendSessions(db.sql, limits.grace, asked)),
-    rememberTransaction: coalesce((asked: readonly AskedTransaction[]) => rememberTransactions(db.sql, asked)),
+    seen,
+    rememberTransaction: coalesce((asked: readonly AskedTransaction[]) =>
+      rememberTransactions(db.sql, repeatFacts, asked),
+    ),
     queue: batchedQueue(db.sql, values.REDELIVERY_AFTER),
     redeliveryMs: values.REDELIVERY_AFTER,
     reading,
     limits,
+    sessionsPerUser: values.SESSIONS_PER_USER,
+    findBusy: coalesce((tried: readonly Tried[]) => findBusy(db.sql, tried)),
     cipher: new PasswordCipher(values.PASSWORD_KEY),
     token: values.ADMIN_TOKEN,
     ranges: values.SMS_ONLY_RANGES,
@@ -126,7 +142,8 @@ function impsFrontDeps(service: ServiceParts<ImpsFrontValues>, held: HeldPosts, 
     serviceProvider: values.SERVICE_PROVIDER,
     deadlineMs: values.CSP_DEADLINE,
     graceMs: values.CSP_DEADLINE_GRACE,
-    kafkaWaitMs: values.CSP_DEADLINE + values.CSP_DEADLINE_GRACE,
+    waitMs,
+    kafkaWaitMs: waitMs,
     /** Unguessable, without blanks. */
     randomId: () => randomBytes(18).toString('base64url'),
   };

@@ -67,6 +67,12 @@ export const impsFrontVariables = {
     description: 'how much longer than agreed an inactive session stays alive',
     default: '45s',
   }),
+  SESSIONS_PER_USER: integer({
+    description: 'most sessions of one user at a time; a login beyond ends the one that has been silent longest',
+    default: '10',
+    min: 1,
+    max: 1000,
+  }),
   SESSION_SWEEP: duration({ description: 'interval between sweeps for expired sessions', default: '5s' }),
   REDELIVERY_AFTER: duration({
     description:

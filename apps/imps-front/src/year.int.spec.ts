@@ -4,7 +4,8 @@ import { newEventId } from '@smsonly/platform';
 import { removeAllDue, removeDue } from '@smsonly/service';
 import { testDatabase, type TestDatabase } from '@smsonly/testing';
 import { deleteAccount, insertAccount } from './accounts/account.store.js';
-import { putChallenge } from './access/challenge.store.js';
+import { openChallenge } from './access/challenge.store.js';
+import { noteFailure } from './access/login-failure.store.js';
 import { rememberTransactions } from './asking/client-transaction.store.js';
 import { impsFrontRemovals } from './imps-front.removals.js';
 import { queueNotices } from './queue/notice.store.js';
@@ -28,6 +29,8 @@ afterAll(async () => {
   await database.close();
 });
 
+/** CSP_DEADLINE and its grace. */
+const waitMs = 13_000;
 const begun = new Date('2026-01-01T12:00:00Z');
 
 async function logIn(accountId: string, client: string, now: Date): Promise<string> {
@@ -40,7 +43,7 @@ async function logIn(accountId: string, client: string, now: Date): Promise<stri
 
 describe('a year of logins, requests and accounts that come and go', () => {
   it('leaves in each table what its bound says', async () => {
-    const removals = impsFrontRemovals(db);
+    const removals = impsFrontRemovals({ db, waitMs });
     const living: string[] = [];
     for (let on = 1; on <= 365; on += 1) {
       const now = new Date(begun.getTime() + on * day);
@@ -58,15 +61,16 @@ describe('a year of logins, requests and accounts that come and go', () => {
         });
       }
       const accountId = living[on % living.length]!;
-      // A new client logs in each day and never logs out; a login is begun and never finished.
+      // A new client logs in each day and never logs out; a login is begun and never finished, another has a wrong password.
       const sessionId = await logIn(accountId, `client-${on}`, now);
-      const challenge = { nonce: 'n', digestSchema: 'MD5', expiresAt: new Date(now.getTime() + 60_000) };
-      await putChallenge(db.sql, { userId: `wv:user${on}`, clientKey: 'c' }, challenge);
+      const challenge = { nonce: `n${on}`, digestSchema: 'MD5', expiresAt: new Date(now.getTime() + 60_000) };
+      await openChallenge(db.sql, { userId: `wv:user${on}`, clientKey: 'c' }, challenge, now);
+      await noteFailure(db.sql, { userKey: `user-${on}`, address: '192.0.2.1' }, 'stranger', now);
       await rememberAcknowledging(db.sql, sessionId, true, now);
       await keepWakeUp(db.sql, sessionId, { methods: ['WAPSMS'], httpId: `h${on}` }, now);
       await db.transaction((tx) => takeSmsAllowance(tx, accountId, { now, perHour: 3 }));
       const asked = { sessionId, transactionId: '1', contentHash: 'h', eventId: newEventId(now), now };
-      await rememberTransactions(db.sql, [asked]);
+      await rememberTransactions(db.sql, { seenSince: () => 0, waitMs }, [asked]);
       const offer = {
         accountId,
         kind: 'message' as const,
@@ -86,14 +90,16 @@ describe('a year of logins, requests and accounts that come and go', () => {
       if (on % 5 !== 0) continue;
       const [counted] = await db.sql.rows<Record<string, number>>`
         select (select count(*) from account)::int as account, (select count(*) from client)::int as client,
-          (select count(*) from login_challenge)::int as login_challenge, (select count(*) from session)::int as session,
+          (select count(*) from open_challenge)::int as open_challenge,
+          (select count(*) from login_failure)::int as login_failure, (select count(*) from session)::int as session,
           (select count(*) from client_transaction)::int as client_transaction,
           (select count(*) from server_transaction)::int as server_transaction, (select count(*) from wake_up)::int as wake_up,
           (select count(*) from wake_up_sms_count)::int as wake_up_sms_count`;
       const bounds: Record<string, number> = {
         account: 4,
         client: 4 * 50,
-        login_challenge: 0,
+        open_challenge: 0,
+        login_failure: 0,
         session: 2,
         client_transaction: 0,
         server_transaction: 0,
@@ -122,7 +128,7 @@ describe('what imps-front does not need any more', () => {
     const batches: number[] = [];
     const onRemoved = (_: string, rows: number) => void batches.push(rows);
     const instance = async (own: Database) => {
-      while ((await removeDue(impsFrontRemovals(own), now, { onRemoved })) === 'more');
+      while ((await removeDue(impsFrontRemovals({ db: own, waitMs }), now, { onRemoved })) === 'more');
     };
     await other.transaction(async (tx) => {
       await tx.run`select from session where wire_id = 'w7' for update`;

@@ -552,3 +552,82 @@ it('sessions are counted by how they start and end', async () => {
     expect(metrics).toMatch(new RegExp(`smsonly_csp_sessions_ended_total\\{[^}]*cause="${cause}"[^}]*\\} [1-9]`));
   }
 });
+
+describe('the sessions of a user', () => {
+  const finnId = 'wv:finn@im.example.com';
+  const live = async (userId: string) => {
+    const db = new Database({ url: scene.databaseUrl, service: 'imps_front', poolSize: 1 });
+    const [row] = await db.sql.rows<{ live: number }>`
+      select count(*)::int as live from session where user_id = ${userId} and ended_at is null`;
+    await db.close();
+    return row?.live;
+  };
+
+  it('are 10 at most: of 40 logins at once with 40 clients all succeed, and the sessions that are over say so', async () => {
+    await scene.register(front, finnId, { password: 'finn-pw' });
+    const clients = Array.from({ length: 40 }, (_, index) =>
+      scene.client(index % 2 === 0 ? front : second, finnId, '1.2', `many ${index}`),
+    );
+    await Promise.all(clients.map((client) => client.logIn('finn-pw')));
+    expect(await live(finnId)).toBe(10);
+    const codes = await Promise.all(clients.map(keepAlive));
+    expect(codes.filter((code) => code === 200)).toHaveLength(10);
+    expect(codes.filter((code) => code === 601)).toHaveLength(30);
+    await expectDisconnect(clients[codes.indexOf(601)]!);
+    // On both topics.
+    await eventually(() => expect(endedBy(finnId)).toEqual(Array.from({ length: 60 }, () => 'replaced')));
+  });
+});
+
+describe('wrong passwords', () => {
+  const from = (name: string, user: string, client = 'stranger') =>
+    scene.client(front, user, '1.2', `${client} ${name}`);
+  const wrong = async (client: CspClient) =>
+    (await client.ask(client.loginRequest({ password: 'guess' }), 'Login-Response', { outband: true })).result.code;
+
+  it('are answered 409 five times, then 503 without a look; the user’s known client gets in meanwhile', async () => {
+    const gretaId = 'wv:greta@im.example.com';
+    await scene.register(front, gretaId, { password: 'greta-pw' });
+    const greta = from('phone', gretaId, 'owner');
+    await greta.logIn('greta-pw');
+    const strangers = Array.from({ length: 20 }, (_, index) => from(String(index), gretaId));
+    const codes = await Promise.all(strangers.map(wrong));
+    expect(codes.filter((code) => code === 409)).toHaveLength(5);
+    expect(codes.filter((code) => code === 503)).toHaveLength(15);
+    const [late] = strangers;
+    const right = late!.loginRequest({ password: 'greta-pw' });
+    expect((await late!.ask(right, 'Login-Response', { outband: true })).result.code).toBe(503);
+    await greta.logIn('greta-pw');
+    expect(await keepAlive(greta)).toBe(200);
+  });
+
+  it('of a user who does not exist are put off as well', async () => {
+    const nobody = from('x', 'wv:nobody@im.example.com');
+    const codes = [];
+    for (let tries = 0; tries < 7; tries++) codes.push(await wrong(nobody));
+    expect(codes).toEqual([531, 531, 531, 531, 531, 503, 503]);
+  });
+
+  it('put off no digest login’s first step, and a stranger who asks for challenges uses up none of the user’s', async () => {
+    const hugoId = 'wv:hugo@im.example.com';
+    await scene.register(front, hugoId, { password: 'hugo-pw' });
+    const hugo = scene.client(front, hugoId, '1.2', 'phone');
+    const outband = { outband: true };
+    const first = await hugo.ask(hugo.loginRequest({ digestSchemas: ['MD5'] }), 'Login-Response', outband);
+    expect(first.result.code).toBe(401);
+    // The same ClientID, which is no secret.
+    const stranger = scene.client(front, hugoId, '1.2', 'phone');
+    for (let asked = 0; asked < 40; asked++)
+      await stranger.ask(stranger.loginRequest({ digestSchemas: ['MD5'] }), 'Login-Response', outband);
+    const guess = digestBytes('MD5', first.nonce ?? '', 'guess');
+    expect(
+      (await stranger.ask(stranger.loginRequest({ digestBytes: guess }), 'Login-Response', outband)).result.code,
+    ).toBe(409);
+    const digest = digestBytes('MD5', first.nonce ?? '', 'hugo-pw');
+    const last = await hugo.ask(hugo.loginRequest({ digestBytes: digest }), 'Login-Response', outband);
+    expect(last).toMatchObject({ result: { code: 200 }, sessionId: expect.any(String) });
+    // Each is good once.
+    const again = await hugo.ask(hugo.loginRequest({ digestBytes: digest }), 'Login-Response', outband);
+    expect(again.result.code).toBe(409);
+  });
+});

@@ -1,9 +1,8 @@
 import type { Outbox } from '@smsonly/kafka';
-import { parseAddress, status, type AddressReading, type Primitive, type PrimitiveOf } from '@smsonly/imps-model';
+import { status, type Primitive, type PrimitiveOf } from '@smsonly/imps-model';
 import type { Database, Tx } from '@smsonly/persistence';
 import { newEventId, type Logger } from '@smsonly/platform';
-import { findAccount, lockAccount, type Account } from '../accounts/account.store.js';
-import type { PasswordCipher } from '../accounts/password-cipher.js';
+import { lockAccount, type Account } from '../accounts/account.store.js';
 import { plainSpelling } from '../addresses/read-address.js';
 import { isDoneWithin } from '../publishing/is-done-within.js';
 import type { Call } from '../requests/call.js';
@@ -13,7 +12,7 @@ import { noteEnded, type EndMetrics } from '../sessions/end-sessions.js';
 import { sessionEnded, sessionStarted, type EndedSession } from '../sessions/session-events.js';
 import { clientKey, keepAliveTime, type KeepAliveLimits } from '../sessions/session.js';
 import {
-  endSessionOfClient,
+  endSessionsForNew,
   findLiveSessionOfClient,
   insertSession,
   keepCapabilities,
@@ -24,8 +23,8 @@ import {
   type ResumableSession,
 } from '../sessions/session.store.js';
 import { keepWakeUp } from '../wake-up/wake-up.store.js';
-import { putChallenge, takeChallenge } from './challenge.store.js';
-import { decideLogin } from './decide-login.js';
+import { openChallenge } from './challenge.store.js';
+import { checkCredentials, putOffSeconds, type CredentialDeps } from './check-credentials.js';
 import { decideSession, type Resumption } from './decide-session.js';
 import { wishesOf, wishesToKeep, type LoginWishes } from './login-wishes.js';
 import { agreeOn, type CapabilitiesAgreed, type CapabilityOffer } from './negotiate-capabilities.js';
@@ -39,14 +38,19 @@ const nonceLifeMs = 60_000;
 
 export type LoginDeps = CapabilityOffer &
   ServiceOffer &
+  CredentialDeps &
   Readonly<{
     db: Database;
     outbox: Outbox;
     logger: Logger;
-    metrics: EndMetrics & Readonly<{ sessionsStarted: { inc(labels: Readonly<{ how: 'login' | Resumption }>): void } }>;
-    cipher: PasswordCipher;
-    reading: AddressReading;
+    metrics: EndMetrics &
+      Readonly<{
+        sessionsStarted: { inc(labels: Readonly<{ how: 'login' | Resumption }>): void };
+        loginsPutOff: { inc(): void };
+      }>;
     limits: KeepAliveLimits;
+    /** How many sessions a user may have. */
+    sessionsPerUser: number;
     /** How long to wait for Kafka, ms. */
     kafkaWaitMs: number;
     /** Unguessable text without blanks, at most 50 characters: SessionIDs and nonces. */
@@ -56,35 +60,47 @@ export type LoginDeps = CapabilityOffer &
   }>;
 
 /**
- * Login-Request, either step. A new login of the same client ends its old session, unless it takes that one up again.
+ * Login-Request, either step. A new login of the same client ends its old session, unless it takes that one up again; of a user with
+ * `sessionsPerUser` sessions, the one that has been silent longest ends.
  * Source: IMPS CSP, Login.
  */
 export function login(deps: LoginDeps) {
+  const check = checkCredentials(deps);
   return async (request: Request, call: Call): Promise<Primitive> => {
-    const { db, cipher, reading } = deps;
-    const address = parseAddress(request.userId, reading);
-    const account = address.kind === 'user' && !address.foreign ? await findAccount(db, address) : undefined;
-    const owner = { userId: account?.userId ?? '', clientKey: clientKey(request.clientId, request.applicationId) };
-    const challenge = request.digestBytes !== undefined ? await takeChallenge(db.sql, owner) : undefined;
-    const decision = decideLogin(request, account && cipher.open(account), challenge, call.now);
+    const { account, decision } = await check(request, call);
     const wishes = wishesOf(request, call.message.version);
-
+    if (decision.step === 'put-off') {
+      deps.metrics.loginsPutOff.inc();
+      return refused(deps, request, call, {
+        code: status.serviceUnavailable,
+        description: `Too many wrong passwords: try again in ${putOffSeconds} seconds`,
+      });
+    }
     if (decision.step === 'refused' || !account) {
-      const code = decision.step === 'refused' ? decision.code : status.unknownUser;
-      deps.logger.info({ code, version: call.message.version }, 'login refused');
-      return refusal(request, { code, ...('description' in decision && { description: decision.description }) });
+      return refused(deps, request, call, decision.step === 'refused' ? decision : { code: status.unknownUser });
     }
     if (decision.step === 'challenge') {
-      const nonce = deps.randomId();
       const { digestSchema } = decision;
+      const owner = { userId: account.userId, clientKey: clientKey(request.clientId, request.applicationId) };
       const expiresAt = new Date(call.now.getTime() + nonceLifeMs);
       const kept = wishesToKeep(wishes);
-      await putChallenge(db.sql, owner, { nonce, digestSchema, expiresAt, ...(kept && { wishes: kept }) });
+      const challenge = { nonce: deps.randomId(), digestSchema, expiresAt, ...(kept && { wishes: kept }) };
+      const nonce = await openChallenge(deps.db.sql, owner, challenge, call.now);
       return response(request, { result: resultOf({ code: status.unauthorized }), nonce, digestSchema });
     }
     // What the second step says has precedence.
-    return enterSession(deps, { request, wishes: { ...challenge?.wishes, ...wishes }, account, call });
+    return enterSession(deps, { request, wishes: { ...decision.answered?.wishes, ...wishes }, account, call });
   };
+}
+
+function refused(
+  { logger }: LoginDeps,
+  request: Request,
+  { message: { version } }: Call,
+  { code, description }: Readonly<{ code: number; description?: string }>,
+): Primitive {
+  logger.info({ code, version }, 'login refused');
+  return refusal(request, { code, ...(description !== undefined && { description }) });
 }
 
 /** A login whose credentials are proven. */
@@ -102,10 +118,7 @@ async function enterSession(deps: LoginDeps, proven: Proven): Promise<Primitive>
   const { request, account, call } = proven;
   const negotiated = negotiatedAtLogin(deps, proven);
   const entered = await db.transaction((tx) => chooseSession(deps, tx, proven, negotiated), workOf(call.span));
-  if ('refused' in entered) {
-    logger.info({ code: entered.refused, version: call.message.version }, 'login refused');
-    return refusal(request, { code: entered.refused });
-  }
+  if ('refused' in entered) return refused(deps, request, call, { code: entered.refused });
   const { how, sessionId, wireId, keepAliveSeconds } = entered;
   if (how === 'login') noteEnded(deps, 'replaced', entered.replaced);
   // Before the client learns of its session: its next requests must come after these on the same topics. A session that it
@@ -166,7 +179,8 @@ async function startSession(
     keepAliveSeconds: keepAliveTime(request.timeToLive, deps.limits),
     ...(services?.agreed && { agreed: services.agreed }),
   };
-  const replaced = await endSessionOfClient(tx, accountId, session.clientKey, 'replaced', now);
+  const room = { accountId, clientKey: session.clientKey, most: deps.sessionsPerUser };
+  const replaced = await endSessionsForNew(tx, room, now);
   await insertSession(tx, session, deps.limits.grace, now);
   await keepAgreed(tx, requester.sessionId, capabilities, now);
   const events = [

@@ -20,11 +20,15 @@ let db: Database;
 let remember: RememberTransaction;
 let storeAnswer: (answer: Response) => Promise<void>;
 let session: string;
+/** A session that this instance has seen poll 200 times since. */
+const polledMuch = newEventId(new Date());
+const waitMs = 13_000;
 
 beforeAll(async () => {
   server = await testDatabase();
   db = new Database({ url: server.url, service: 'imps_front' });
-  remember = coalesce((asked: readonly AskedTransaction[]) => rememberTransactions(db.sql, asked));
+  const facts = { seenSince: (sessionId: string) => (sessionId === polledMuch ? 200 : 0), waitMs };
+  remember = coalesce((asked: readonly AskedTransaction[]) => rememberTransactions(db.sql, facts, asked));
   storeAnswer = coalesce((answers: readonly Response[]) => storeAnswers(db.sql, answers));
 });
 afterAll(async () => {
@@ -75,23 +79,34 @@ describe('client transactions', () => {
     expect(states.map(({ state }) => state).sort()).toEqual(['new', 'pending']);
   });
 
-  it('are new again after 5 minutes, and old ones are forgotten', async () => {
+  it('are new again after a minute, and old ones are forgotten', async () => {
     const first = asked('10', 'hash');
     await remember(first);
     await storeAnswer(response(first.eventId));
-    const later = asked('10', 'hash', after(300));
+    expect(await remember(asked('10', 'hash', after(59)))).toMatchObject({ state: 'answered' });
+    const later = asked('10', 'hash', after(60));
     expect(await remember(later)).toEqual({ state: 'new', eventId: later.eventId });
-    expect(await remember(asked('10', 'hash', after(301)))).toEqual({ state: 'pending', eventId: later.eventId });
-    await forgetOldTransactions(db.sql, after(601), 100);
-    expect(await remember(asked('10', 'hash', after(302)))).toMatchObject({ state: 'new' });
+    expect(await remember(asked('10', 'hash', after(61)))).toEqual({ state: 'pending', eventId: later.eventId });
+    await forgetOldTransactions(db.sql, waitMs, after(121), 100);
+    expect(await remember(asked('10', 'hash', after(62)))).toMatchObject({ state: 'new' });
   });
 
-  it('are new again when the session has begun 500 since', async () => {
+  it('are new again when the session has begun 200 since', async () => {
     const first = asked('11', 'hash');
     await remember(first);
-    await Promise.all(Array.from({ length: 499 }, (_, index) => remember(asked(`t-${index}`, 'hash'))));
-    expect(await remember(asked('11', 'hash'))).toMatchObject({ state: 'pending' });
-    await remember(asked('t-500', 'hash'));
+    await storeAnswer(response(first.eventId));
+    await Promise.all(Array.from({ length: 199 }, (_, index) => remember(asked(`t-${index}`, 'hash'))));
+    expect(await remember(asked('11', 'hash'))).toMatchObject({ state: 'answered' });
+    await remember(asked('t-200', 'hash'));
     expect(await remember(asked('11', 'hash'))).toMatchObject({ state: 'new' });
+  });
+
+  it('are new again when the session has polled 200 times since, but not while the first may still be answered', async () => {
+    session = polledMuch;
+    const first = asked('12', 'hash');
+    await remember(first);
+    expect(await remember(asked('12', 'hash', after(12)))).toEqual({ state: 'pending', eventId: first.eventId });
+    await storeAnswer(response(first.eventId));
+    expect(await remember(asked('12', 'hash', after(12)))).toMatchObject({ state: 'new' });
   });
 });

@@ -1,9 +1,7 @@
-import { emit, type PublishFacts } from '@smsonly/kafka';
 import { isSuccess, status, type CspTransaction, type Primitive, type PrimitiveOf } from '@smsonly/imps-model';
 import type { Database } from '@smsonly/persistence';
 import type { Tracing } from '@smsonly/platform';
 import { wholeMessageId } from '../messaging/part-id.js';
-import { isDoneWithin } from '../publishing/is-done-within.js';
 import type { SessionCall } from '../requests/call.js';
 import { statusOf } from '../requests/refusal.js';
 import { spanOptions, type CallSpan } from '../spans/call-span.js';
@@ -13,35 +11,33 @@ import { queueWholeBacklog } from './backlog.store.js';
 import type { BatchedQueue } from './batched-queue.js';
 import { markNotified, wholeOf } from './message.store.js';
 import { findMessage, type Acknowledged } from './queue.store.js';
+import { tellAcknowledged, type TellDeps } from './tell-acknowledged.js';
 import { serverTransactionNumber } from './transaction-id.js';
 
-export type AcknowledgeDeps = Readonly<{
-  db: Database;
-  queue: BatchedQueue;
-  publishFacts: PublishFacts;
-  /** How long to wait for Kafka, ms. */
-  kafkaWaitMs: number;
-  tracing: Pick<Tracing, 'now'>;
-}>;
+export type AcknowledgeDeps = TellDeps &
+  Readonly<{
+    db: Database;
+    queue: BatchedQueue;
+    tracing: Pick<Tracing, 'now'>;
+  }>;
 
 /**
- * A client's response to a server transaction. An offer is acknowledged to routing before it is removed from the queue, so
- * that a fault between the two leads to a repeat, never to a loss. MessageDelivered under an ID of the client's own settles the
- * message that it names: some acknowledge a fetched message in the transaction of GetMessage-Request. Any other unknown ID is
- * ignored: a response gets no answer.
- * @returns false when Kafka did not accept the acknowledgement in time: the offer stays in the queue and is delivered again
+ * A client's response to a server transaction. The acknowledgement of an offer is durable before this returns, whether Kafka is
+ * there or not: it does not come again. Routing is told at once, and again until it has settled it. MessageDelivered under an ID of
+ * the client's own settles the message that it names: some acknowledge a fetched message in the transaction of GetMessage-Request. Any
+ * other unknown ID is ignored: a response gets no answer.
  */
 export function acknowledge(deps: AcknowledgeDeps) {
-  return async (session: Session, { id, content }: CspTransaction, now: Date, span?: CallSpan): Promise<boolean> => {
+  return async (session: Session, { id, content }: CspTransaction, now: Date, span?: CallSpan): Promise<void> => {
     const number = serverTransactionNumber(id);
     const isDelivered = content.kind === 'MessageDelivered';
-    if (number === undefined && !isDelivered) return true;
+    if (number === undefined && !isDelivered) return;
     await rememberItAcknowledges(deps, session, now);
     const found =
       (number === undefined ? undefined : await deps.queue.find({ sessionId: session.sessionId, number })) ??
       (isDelivered ? await findNamed(deps.db.sql, session, content.messageId, now) : undefined);
-    if (!found || !acknowledges(found.kind, content)) return true;
-    return settle(deps, session, [isDelivered ? read(found) : found], now, span);
+    if (found && acknowledges(found.kind, content))
+      await settle(deps, session, [isDelivered ? read(found) : found], now, span);
   };
 }
 
@@ -55,17 +51,14 @@ function acknowledges(kind: string, response: CspTransaction['content']): boolea
   return kind !== 'message' || response.kind !== 'Status' || isSuccess(response.result.code);
 }
 
-/**
- * Settles acknowledged transactions of a session: offers at routing, then in the queue.
- * @returns false when Kafka did not accept it in time: all stay as they are
- */
+/** Settles acknowledged transactions of a session: what routing offered is durably acknowledged, everything else is removed. */
 export async function settle(
   deps: AcknowledgeDeps,
   session: Session,
   acknowledged: readonly Acknowledged[],
   now: Date,
   span?: CallSpan,
-): Promise<boolean> {
+): Promise<void> {
   for (const one of acknowledged) span?.settles(one);
   const announced = acknowledged.filter((one) => one.announced === true);
   const given = acknowledged.filter((one) => one.announced !== true);
@@ -76,56 +69,55 @@ export async function settle(
     );
   }
   const wholes = given.filter(({ partOf }) => partOf === undefined);
-  if (!(await settleWholes(deps, session, wholes, now, span))) return false;
+  await settleWholes(deps, session, wholes, now, span);
   for (const { number, partOf } of given) {
-    if (partOf !== undefined && !(await settlePart(deps, session, { number, partOf }, now, span))) return false;
+    if (partOf !== undefined) await settlePart(deps, session, { number, partOf }, now, span);
   }
-  return true;
 }
 
-/** A message that was cut is settled with the last of its parts. */
+/** A message that was cut is settled with the last of its parts, in the commit that acknowledges that. */
 async function settlePart(
   deps: AcknowledgeDeps,
   session: Session,
   part: Readonly<{ number: bigint; partOf: bigint }>,
   now: Date,
   span?: CallSpan,
-): Promise<boolean> {
-  const settleWhole = async (): Promise<boolean> => {
+): Promise<void> {
+  const settleWhole = async (): Promise<void> => {
     const whole = await wholeOf(deps.db.sql, part);
-    return (
-      !whole ||
-      whole.isPartLeft ||
-      settleWholes(deps, session, [{ kind: 'message', state: 'cut', ...whole }], now, span)
-    );
+    if (!whole || whole.isPartLeft) return;
+    await settleWholes(deps, session, [{ kind: 'message', state: 'cut', ...whole }], now, span);
   };
-  if (!(await settleWhole())) return false;
+  await settleWhole();
   await deps.queue.keepAcknowledged(part.number);
   // Two parts acknowledged at once each took the other for the last one.
-  return settleWhole();
+  await settleWhole();
 }
 
 async function settleWholes(
-  { db, queue, publishFacts, kafkaWaitMs, tracing }: AcknowledgeDeps,
+  deps: AcknowledgeDeps,
   { accountId, userId, sessionId }: Session,
   acknowledged: readonly Acknowledged[],
   now: Date,
   span?: CallSpan,
-): Promise<boolean> {
+): Promise<void> {
+  const { db, queue, tracing } = deps;
   const left = acknowledged.filter(({ state }) => state !== 'acknowledged');
-  const acknowledgedAt = now.toISOString();
-  const facts = left.flatMap(({ offerId }) => {
-    if (offerId === undefined) return [];
-    const data = { accountId, userId, sessionId, offerId, acknowledgedAt };
-    return emit('message-requests', userId, { type: 'OfferAcknowledged', data }, spanOptions(span));
-  });
-  if (facts.length > 0 && !(await isDoneWithin(kafkaWaitMs, publishFacts(facts)))) return false;
-  const startedAt = tracing.now();
-  await Promise.all(
-    left.map(({ number, offerId }) => (offerId === undefined ? queue.remove(number) : queue.keepAcknowledged(number))),
+  if (left.length === 0) return;
+  const offers = left.flatMap(({ offerId, kind, messageId }) =>
+    offerId === undefined
+      ? []
+      : {
+          ...{ accountId, sessionId, offerId, kind, acknowledgedAt: now },
+          ...(messageId !== undefined && { messageId }),
+          ...spanOptions(span),
+        },
   );
-  if (span && left.length > 0) db.recordCommit(startedAt, { parent: span.context });
-  return true;
+  const others = left.filter(({ offerId }) => offerId === undefined);
+  const startedAt = tracing.now();
+  await Promise.all([...offers.map(queue.acknowledge), ...others.map(({ number }) => queue.remove(number))]);
+  if (span) db.recordCommit(startedAt, { parent: span.context });
+  if (offers.length > 0) tellAcknowledged(deps, userId, offers);
 }
 
 /** The client has the message itself, however it was given out. */
@@ -163,6 +155,7 @@ export function messageDelivered(deps: AcknowledgeDeps) {
     await rememberItAcknowledges(deps, session, now);
     const found = await findNamed(deps.db.sql, session, messageId, now);
     if (!found) return statusOf(status.invalidMessage);
-    return statusOf((await settle(deps, session, [read(found)], now, span)) ? status.successful : status.timeout);
+    await settle(deps, session, [read(found)], now, span);
+    return statusOf(status.successful);
   };
 }

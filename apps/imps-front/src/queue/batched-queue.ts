@@ -1,5 +1,6 @@
 import type { Sql } from '@smsonly/persistence';
 import { coalesce } from '@smsonly/platform';
+import { keepAcknowledgements, type AcknowledgedOffer } from './acknowledgement.store.js';
 import {
   findTransactions,
   firstWaiting,
@@ -21,6 +22,7 @@ export function batchedQueue(sql: Sql, redeliveryMs: number) {
       takeForDelivery(sql, redeliveryMs, asked),
     ),
     find: coalesce((asked: Parameters<typeof findTransactions>[1]) => findTransactions(sql, asked)),
+    acknowledge: coalesce((acknowledged: readonly AcknowledgedOffer[]) => keepAcknowledgements(sql, acknowledged)),
     keepAcknowledged: coalesce((numbers: readonly bigint[]) => keepAcknowledged(sql, numbers)),
     remove: coalesce((numbers: readonly bigint[]) => removeTransactions(sql, numbers)),
   };

@@ -183,15 +183,20 @@ export async function offersGivenWhole(sql: Sql, numbers: readonly bigint[]): Pr
 export async function wholeOf(
   sql: Sql,
   part: Readonly<{ number: bigint; partOf: bigint }>,
-): Promise<Readonly<{ number: bigint; offerId: string; isPartLeft: boolean }> | undefined> {
-  const [row] = await sql.rows<{ offer_id: string | null; part_left: boolean }>`
-    select offer_id, exists (
+): Promise<Readonly<{ number: bigint; offerId: string; messageId?: string; isPartLeft: boolean }> | undefined> {
+  const [row] = await sql.rows<{ offer_id: string | null; message_id: string | null; part_left: boolean }>`
+    select offer_id, payload ->> 'messageId' as message_id, exists (
       select from server_transaction part
       where part.part_of = whole.number and part.number <> ${part.number}::bigint and part.state <> 'acknowledged'
     ) as part_left
     from server_transaction whole where number = ${part.partOf}::bigint and state = 'cut'`;
   if (!row || row.offer_id === null) return undefined;
-  return { number: part.partOf, offerId: row.offer_id, isPartLeft: row.part_left };
+  return {
+    number: part.partOf,
+    offerId: row.offer_id,
+    ...(row.message_id !== null && { messageId: row.message_id }),
+    isPartLeft: row.part_left,
+  };
 }
 
 /** Puts notices in the place of one. */

@@ -81,7 +81,10 @@ export async function settleOffers(tx: Tx, settled: readonly SettledOffer[], now
       'acknowledged', ${now}::timestamptz
     from settled s left join known k on k.offer_id = s.offer_id
     order by s.offer_id
-    on conflict (offer_id, session_id) do nothing`;
+    -- Acknowledged before: it is settled now, and is remembered from now on.
+    on conflict (offer_id, session_id) do update
+      set acknowledged_in = null, tell_at = null, queued_at = excluded.queued_at
+      where server_transaction.tell_at is not null`;
 }
 
 /**
@@ -98,7 +101,7 @@ export async function forgetOffersSettledBefore(sql: Sql, instant: Date): Promis
       ), gone as (
         delete from server_transaction where number in (
           select q.number from looked join server_transaction q on q.number = looked.number
-          where looked.state = 'acknowledged' and looked.queued_at < ${instant}::timestamptz
+          where looked.state = 'acknowledged' and looked.queued_at < ${instant}::timestamptz and q.tell_at is null
             and not exists (select from session where session.session_id = looked.session_id)
           order by q.number for update of q skip locked)
       )

@@ -141,6 +141,28 @@ describe('a message for a user', () => {
     expect(textOf(await polled())).toBe('second');
   });
 
+  it('is acknowledged while Kafka is away: it comes no more, in no session, and routing is told by whoever reaches it', async () => {
+    const cutOff = await scene.startWithoutKafka();
+    const [tablet, itsSession] = await logIn('tablet');
+    await scene.publishFact('deliveries', bobId, { type: 'BacklogOffered', data: itsSession });
+    await offer('o-away', 'read while away');
+    const answer = await polled();
+    const there = scene.client(cutOff, bobId);
+    there.sessionId = bob.sessionId;
+    expect((await there.acknowledge(idOf(answer), delivered('o-away'))).bytes).toHaveLength(0);
+    await cutOff.stop();
+    await sleep(500);
+    expect([(await bob.poll()).bytes, (await tablet.poll()).bytes].map(({ length }) => length)).toEqual([0, 0]);
+    // As routing does when the user logs in again before it knows.
+    await bob.request({ kind: 'Logout-Request' });
+    [bob, session] = await logIn('phone');
+    await offer('o-away', 'read while away');
+    await scene.publishFact('deliveries', bobId, { type: 'BacklogOffered', data: session });
+    await offer('o-after', 'the next');
+    expect(textOf(await polled())).toBe('the next');
+    await eventually(() => expect(acknowledged()).toContain('o-away'), { timeout: 40_000 });
+  });
+
   it('waits until the backlog of a new session is complete', async () => {
     const [tablet, itsSession] = await logIn('tablet');
     await offer('o-7', 'not yet');

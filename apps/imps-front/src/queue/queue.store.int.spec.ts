@@ -82,6 +82,11 @@ const deliveryOf = ({ accountId, kind, offerId, sequence, sender }: Offer): Fact
 };
 const first = (sessionId = session, at = now) => queue.firstWaiting({ sessionId, offers: true, now: at });
 const take = (number: bigint, at = now) => queue.takeForDelivery({ number, now: at });
+const acknowledge = (offerId: string) =>
+  queue.acknowledge({
+    ...{ accountId: account, sessionId: session, offerId, kind: 'message', acknowledgedAt: now },
+    messageId: offerId.replace('offer', 'm'),
+  });
 const waitingIds = async (sessionId = session) => (await first(sessionId)).map(({ offerId, kind }) => offerId ?? kind);
 
 /** Does something while a transaction locks these rows, in order and not all at once. Postgres takes 1 s to see a deadlock. */
@@ -203,10 +208,10 @@ describe('the queue of a session', () => {
   it('does not accept what the client has acknowledged, even when it is offered again', async () => {
     await offers(offer(1));
     const [one] = await first();
-    await queue.keepAcknowledged(one!.number);
+    await acknowledge('offer-1');
     await offers(offer(1));
     expect(await waitingIds()).toEqual([]);
-    expect(await queue.find({ sessionId: session, number: one!.number })).toMatchObject({ state: 'acknowledged' });
+    expect(await queue.find({ sessionId: session, number: one!.number })).toBeUndefined();
   });
 
   it('is locked in one order, so that a settlement never waits for polls that wait for it', async () => {
@@ -265,8 +270,7 @@ describe('the queue of a session', () => {
 
   it('forgets after a while what was settled, and nothing else', async () => {
     await offers(offer(1), offer(2), offer(3));
-    const [, second] = await first();
-    await queue.keepAcknowledged(second!.number);
+    await acknowledge('offer-2');
     await db.transaction((tx) => settleOffers(tx, [{ accountId: account, offerId: 'offer-1' }], now));
     const left = async () =>
       (await db.sql.rows<{ offer_id: string }>`select offer_id from server_transaction order by offer_id`).map(
@@ -280,9 +284,8 @@ describe('the queue of a session', () => {
 
   it('knows an acknowledged message by its ID, also when it is settled', async () => {
     await offers(offer(1));
-    const [one] = await first();
     const found = () => findMessage(db.sql, { sessionId: session, accountId: account }, 'm-1');
-    await queue.keepAcknowledged(one!.number);
+    await acknowledge('offer-1');
     expect(await found()).toMatchObject({ state: 'acknowledged', offerId: 'offer-1' });
     await db.transaction((tx) => settleOffers(tx, [{ accountId: account, offerId: 'offer-1' }], now));
     expect(await found()).toMatchObject({ state: 'acknowledged', offerId: 'offer-1' });

@@ -7,8 +7,8 @@ import type { PollCandidate } from './decide-poll.js';
  * The table `server_transaction`: what is waiting for the polls of each session. `due_at` says from when a waiting one may be
  * given out: -infinity before the first time, then `REDELIVERY_AFTER` after the last.
  *
- * A settled offer is kept in it for a while (offer.store.ts), acknowledged, under the ID of its account in place of a
- * session's, where no poll sees it: it is not queued again when it is offered late.
+ * An acknowledged offer is kept in it under the ID of its account in place of a session's, where no poll sees it, until routing has
+ * settled it (acknowledgement.store.ts), and a settled one for a while (offer.store.ts): it is not queued again when it is offered late.
  */
 
 /** A server transaction on its way to the client. */
@@ -239,10 +239,7 @@ export async function findMessage(
   return row && acknowledgedOf(row);
 }
 
-/**
- * Keeps acknowledged offers, of their content only the message ID, so that they are not delivered again if they are offered
- * again.
- */
+/** Keeps acknowledged parts of messages, of their content only the message ID, until all parts are acknowledged. */
 export async function keepAcknowledged(sql: Sql, numbers: readonly bigint[]): Promise<void[]> {
   await sql.run`
     with chosen as (

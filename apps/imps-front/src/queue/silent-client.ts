@@ -33,7 +33,7 @@ export function acknowledgeByPolling(deps: SilentClientDeps) {
       logger.info({ session: session.sessionId }, 'a client that never acknowledges: from now on its polls count');
     }
     if (silence.acknowledged.length === 0) return;
-    if (await settle(deps, session, silence.acknowledged, arrivedAt, span))
-      metrics.acknowledgedByPolls.inc(silence.acknowledged.length);
+    await settle(deps, session, silence.acknowledged, arrivedAt, span);
+    metrics.acknowledgedByPolls.inc(silence.acknowledged.length);
   };
 }

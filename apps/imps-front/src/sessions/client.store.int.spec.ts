@@ -3,7 +3,7 @@ import { Database } from '@smsonly/persistence';
 import { newEventId } from '@smsonly/platform';
 import { testDatabase } from '@smsonly/testing';
 import { rememberAcknowledging } from './client.store.js';
-import { endSessionOfClient, findAndExtendSessions, insertSession } from './session.store.js';
+import { endSessionsForNew, findAndExtendSessions, insertSession } from './session.store.js';
 
 jest.setTimeout(60_000);
 
@@ -34,7 +34,7 @@ async function logIn(accountId: string, clientKey: string): Promise<string> {
   const sessionId = newEventId(start);
   const requester = { accountId, userId: 'wv:user', sessionId, version: '1.2' as const };
   await db.transaction(async (tx) => {
-    await endSessionOfClient(tx, accountId, clientKey, 'replaced', start);
+    await endSessionsForNew(tx, { accountId, clientKey, most: 10 }, start);
     const session = {
       requester,
       wireId: sessionId,

@@ -6,6 +6,7 @@ import { testDatabase } from '@smsonly/testing';
 import { queueBacklog } from '../queue/backlog.store.js';
 import {
   endExpiredSessions,
+  endSessionsForNew,
   endSessionsOfAccount,
   findAndExtendSessions,
   insertSession,
@@ -161,5 +162,25 @@ describe('a session', () => {
     const [left] = await db.sql.rows<{ left: number }>`
       select count(*)::int as left from server_transaction where session_id = ${sessionId}::uuid`;
     expect(left).toEqual({ left: 0 });
+  });
+});
+
+describe('the sessions of a user', () => {
+  const room = (clientKey: string, most: number, at: Date) =>
+    db.transaction((tx) => endSessionsForNew(tx, { accountId: account, clientKey, most }, at));
+
+  it('that have been silent longest end when there would be too many, whatever keep-alive time they have', async () => {
+    const [, silent, , other] = [await logIn('a', 60), await logIn('b', 3600), await logIn('c'), await logIn('d')];
+    for (const wireId of ['a', 'c']) await findSession({ wireId, now: after(100) });
+    const over = await room('new', 3, after(101));
+    expect(over.map(({ sessionId }) => sessionId).sort()).toEqual([silent, other].sort());
+    expect(await findSession({ wireId: 'b', now: after(102) })).toMatchObject({ endCause: 'replaced' });
+    expect(await room('new', 3, after(103))).toEqual([]);
+  });
+
+  it('include the one that the same client had, which ends in any case', async () => {
+    const [mine] = [await logIn('a'), await logIn('b'), await logIn('c')];
+    expect((await room('a', 3, after(1))).map(({ sessionId }) => sessionId)).toEqual([mine]);
+    expect(await room('a', 1, after(2))).toHaveLength(2);
   });
 });

@@ -156,19 +156,25 @@ export async function resumeSession(
     where session_id = ${sessionId}::uuid`;
 }
 
-/** Ends the live session of the same client, if any. The account's row is locked by the caller. */
-export async function endSessionOfClient(
+/**
+ * Makes room for a new session of a client: ends the live one of the same client, and of the account's others, when there are as many as
+ * `most`, those that have been silent longest. The account's row is locked by the caller.
+ */
+export async function endSessionsForNew(
   tx: Tx,
-  accountId: string,
-  clientKey: string,
-  cause: EndCause,
+  { accountId, clientKey, most }: Readonly<{ accountId: string; clientKey: string; most: number }>,
   now: Date,
 ): Promise<EndedSession[]> {
   return ended(
     tx,
     await tx.rows<Ended>`
-      update session set ended_at = ${now}::timestamptz, end_cause = ${cause}
-      where account_id = ${accountId}::uuid and client_key = ${clientKey} and ended_at is null
+      update session set ended_at = ${now}::timestamptz, end_cause = 'replaced'
+      where account_id = ${accountId}::uuid and ended_at is null
+        and (client_key = ${clientKey} or session_id in (
+          select session_id from session
+          where account_id = ${accountId}::uuid and ended_at is null and client_key <> ${clientKey}
+          order by expires_at - make_interval(secs => keep_alive_seconds) desc, session_id desc
+          offset ${most - 1}::int))
       returning session_id, account_id, user_id, version`,
   );
 }

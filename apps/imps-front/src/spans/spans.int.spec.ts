@@ -115,8 +115,11 @@ it('a poll is a span only if it gives something out; it and the acknowledgement 
   for (const span of [queued, poll, thanks]) expect(span?.attributes['smsonly.message_id']).toBe(messageId);
   expect(poll).toMatchObject({ links: [queued?.context], attributes: { 'csp.response': 'NewMessage' } });
   expect(thanks).toMatchObject({ links: [queued?.context] });
-  const below = tracing.spans.filter((span) => isBelow(span, thanks)).map(({ name }) => name);
-  expect(below.sort()).toEqual(['commit', 'publish message-requests']);
+  // Routing is told after the client is answered.
+  await eventually(() => {
+    const below = tracing.spans.filter((span) => isBelow(span, thanks)).map(({ name }) => name);
+    expect(below.sort()).toEqual(['commit', 'publish message-requests']);
+  });
 });
 
 it('no span has a text, a whole number, a password or a name', () => {

@@ -40,7 +40,6 @@ export function runMessage(deps: MessageDeps) {
     if (isLive) await noteAddress(deps, session, address);
     const replies: Reply[] = [];
     const responsesToLogin: Reply[] = [];
-    let isPublished = true;
     let isLeft = false;
     for (const transaction of message.transactions) {
       if (transaction instanceof CodecError) {
@@ -51,8 +50,7 @@ export function runMessage(deps: MessageDeps) {
       }
       const span = spans?.begin(transaction);
       if (transaction.mode === 'Response') {
-        // While Kafka is unavailable, one acknowledgement waits for it, not each in turn.
-        if (isLive && isPublished) isPublished = await acknowledged(session, transaction, now, span);
+        if (isLive) await acknowledged(session, transaction, now, span);
         span?.answered(undefined);
         continue;
       }

@@ -3,6 +3,7 @@ import type { Logger } from '@smsonly/platform';
 import { disconnect } from '../access/disconnect.js';
 import { loggedOut } from '../access/logout.js';
 import { askService, type AskDeps } from '../asking/ask-service.js';
+import type { SeenTransactions } from '../asking/seen-transactions.js';
 import type { Call, Reply, SessionCall } from '../requests/call.js';
 import { codeOf } from '../spans/code-of.js';
 import { statusOf } from '../requests/refusal.js';
@@ -14,6 +15,7 @@ export type RunDeps = AskDeps &
   Readonly<{
     table: TransactionTable;
     reading: AddressReading;
+    seen: SeenTransactions;
     metrics: Readonly<{
       requests: { inc(labels: Readonly<{ primitive: string; version: string; code: number }>): void };
       seconds: { observe(labels: Readonly<{ primitive: string }>, seconds: number): void };
@@ -34,6 +36,7 @@ export function runTransaction(deps: RunDeps) {
     const { transaction, message, session } = call;
     const primitive = transaction.content;
     const started = performance.now();
+    if (session) deps.seen.note(session.sessionId, call.now);
     const respond = (content: Primitive): Reply => ({ mode: 'Response', id: transaction.id, content });
     let reply: Reply | undefined;
     try {

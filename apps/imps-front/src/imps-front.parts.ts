@@ -55,8 +55,8 @@ function build(service: ServiceParts<ImpsFrontValues>): OwnParts {
   const connections = new CirConnections();
   const users = new KnownUsers();
   const lag = eventLoopLag();
-  let doors: Doors | undefined;
-  const deps = impsFrontDeps(service, { held, connections, users, requests: () => doors?.counts ?? {} });
+  const turns: { doors?: Doors } = {};
+  const deps = impsFrontDeps(service, { held, connections, users, requests: () => turns.doors?.counts ?? {} });
   const waking = wakeUpParts({ ...deps, values, connections });
   const storeAnswer = coalesce((answers: Parameters<typeof storeAnswers>[1]) => storeAnswers(db.sql, answers));
   const responses = new ResponseListener({
@@ -66,7 +66,7 @@ function build(service: ServiceParts<ImpsFrontValues>): OwnParts {
     onDoorbells: waking.takeDoorbells,
   });
   const { IMPS_MAX_BODY: maxBody, CLIENT_ADDRESS_HEADER: addressHeader } = values;
-  doors = new Doors({
+  const doors = new Doors({
     limits: turnLimits(values.CSP_AT_ONCE, values.CSP_WAITING, {
       perSecond: values.CSP_USER_RATE,
       waiting: values.CSP_WAITING_OF_USER,
@@ -76,6 +76,7 @@ function build(service: ServiceParts<ImpsFrontValues>): OwnParts {
     now: () => performance.now(),
     metrics: deps.metrics,
   });
+  turns.doors = doors;
   const answer = answerPost({
     ...deps,
     doors,

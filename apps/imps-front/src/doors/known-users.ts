@@ -19,7 +19,8 @@ export class KnownUsers {
     this.#accounts.set(sessionId, accountId);
     if (this.#accounts.size <= this.most) return;
     // The one that was not seen for longest.
-    for (const oldest of this.#accounts.keys()) return void this.#accounts.delete(oldest);
+    const { value: oldest } = this.#accounts.keys().next();
+    if (oldest !== undefined) this.#accounts.delete(oldest);
   }
 
   of(sessionId: string): string | undefined {

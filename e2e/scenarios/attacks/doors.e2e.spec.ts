@@ -22,7 +22,7 @@ function keepAlives(sessionId: string, count: number): Buffer {
   const one = (id: number) =>
     Buffer.concat([
       ...[tokens('72 74 76 80 20 01 75'), inline(String(id)), tokens('01 01 f3 0a'), inline('1.2')],
-      tokens('01 00 00 2a 00 00 01 01'),
+      tokens('01 00 01 1b 00 00 01 01'),
     ]);
   return Buffer.concat([
     ...[

@@ -81,3 +81,48 @@ describe('while eight connections of one user are full of polls', () => {
     for (const socket of sockets) socket.destroy();
   });
 });
+
+describe('while strangers keep heads, bodies and connections open', () => {
+  let narrow: RunningFront;
+  let carol: CspClient;
+  const open: Socket[] = [];
+
+  beforeAll(async () => {
+    narrow = await scene.start({
+      IMPS_MAX_CONNECTIONS: 200,
+      IMPS_MAX_CONNECTIONS_OF_ADDRESS: 200,
+      IMPS_REQUEST_TIMEOUT: 4_000,
+    });
+    await scene.register(narrow, 'wv:carol@im.example.com', { password: 'pw' });
+    carol = scene.client(narrow, 'wv:carol');
+    await carol.logIn('pw');
+  });
+
+  async function strangers(count: number, ...says: readonly (string | Buffer)[]): Promise<Socket[]> {
+    const { hostname, port } = new URL(narrow.csp);
+    const sockets = Array.from({ length: count }, () => connect(Number(port), hostname).resume());
+    open.push(...sockets);
+    for (const socket of sockets) {
+      socket.on('error', () => undefined);
+      for (const what of says) socket.write(what);
+    }
+    return sockets;
+  }
+  const isOpen = (socket: Socket) => !socket.destroyed && socket.readyState === 'open';
+  afterAll(() => open.forEach((socket) => socket.destroy()));
+
+  it('others are served, the connections are ended in time, and large bodies have no more than their room', async () => {
+    const head = `POST /imps HTTP/1.1\r\nhost: a\r\ncontent-type: ${contentType}\r\n`;
+    const all = [
+      ...(await strangers(40, 'POST /imps HTTP/1.1\r\nhost: a\r\n')),
+      ...(await strangers(150, `${head}content-length: 262144\r\n\r\n`, 'x'.repeat(250_000))),
+      ...(await strangers(200)),
+    ];
+    for (let count = 0; count < 5; count++) expect(await carol.code(keepAlive)).toBe(200);
+    await eventually(() => expect(all.filter(isOpen).length).toBeLessThanOrEqual(200), { timeout: 30_000 });
+    const text = await (await fetch(`${narrow.management}/metrics`)).text();
+    expect(text).toMatch(/http_door_refusals_total\{[^}]*reason="gave-way"/);
+    await eventually(() => expect(all.filter(isOpen).length).toBe(0), { timeout: 30_000 });
+    expect(await carol.code(keepAlive)).toBe(200);
+  });
+});

@@ -1,6 +1,7 @@
 // `npm run bench`: the whole system on a Postgres and a Kafka of its own, with fsync as in operation, beside a raw kafkajs
 // pipe on the same broker. BENCH_SECONDS and BENCH_IN_FLIGHT change the load. The result is also written to .smsonly/bench.json.
 // `npm run bench:front`: imps-front on the same, beside a bare Fastify route; .smsonly/bench-front.json.
+// `npm run bench:fair`: a quiet user alone and beside another user's floods; .smsonly/bench-fair.json.
 // `npm run bench:page`: the playground in Chromium with many contacts and messages, beside an empty client; .smsonly/bench-page.json.
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -14,8 +15,8 @@ import { ensureDatabase, openFolder, postgresUser, startPostgres } from './lib/p
 import { runInForeground } from './lib/steps.mjs';
 
 const [subject] = process.argv.slice(2);
-if (subject !== undefined && subject !== 'front' && subject !== 'page') {
-  console.error(`bench: unknown argument ${subject}; it takes none, front or page`);
+if (subject !== undefined && subject !== 'front' && subject !== 'fair' && subject !== 'page') {
+  console.error(`bench: unknown argument ${subject}; it takes none, front, fair or page`);
   process.exit(64);
 }
 const name = subject === undefined ? 'bench' : `bench-${subject}`;

@@ -7,6 +7,7 @@ export function impsFrontMetrics(
     queueLengths: () => Promise<readonly Readonly<{ lane: string; waiting: number }>[]>;
     heldPosts: () => number;
     cirConnections: () => number;
+    requests: () => Readonly<Record<string, number>>;
   }>,
 ) {
   metrics.gauge({
@@ -34,7 +35,25 @@ export function impsFrontMetrics(
       this.set(now.cirConnections());
     },
   });
+  metrics.gauge({
+    name: 'csp_requests_now',
+    help: 'POSTs by what they do: under-way, held for another service, waiting for their turn',
+    labels: ['state'],
+    collect() {
+      for (const [state, count] of Object.entries(now.requests())) this.set({ state }, count);
+    },
+  });
   return {
+    shed: metrics.counter({
+      name: 'csp_shed_total',
+      help: 'POSTs answered 503 without being carried out: the line of their user or address was full, or all lines, the event loop was late (lagging), memory tight, or their turn did not come in time (waited)',
+      labels: ['reason'],
+    }),
+    doorRefusals: metrics.counter({
+      name: 'http_door_refusals_total',
+      help: 'HTTP connections ended, and requests refused, at a door: to give way to a newcomer, full, too much pipelined, unread answers, no room for large bodies',
+      labels: ['door', 'reason'],
+    }),
     refusedConnections: metrics.counter({
       name: 'cir_connections_refused_total',
       help: 'wake-up connections closed at once, because CIR_MAX_CONNECTIONS were open',

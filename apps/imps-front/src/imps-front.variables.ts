@@ -53,6 +53,52 @@ export const impsFrontVariables = {
     min: 1,
     max: 5000,
   }),
+  IMPS_MAX_CONNECTIONS: integer({
+    description:
+      'most HTTP connections of IM clients at a time, of one instance; then the one that has gone longest without a request gives way to the next',
+    default: '5000',
+    min: 8,
+    max: 100_000,
+  }),
+  IMPS_MAX_CONNECTIONS_OF_ADDRESS: integer({
+    description:
+      'most of them from one address, where the same holds; not counted with CLIENT_ADDRESS_HEADER, since all come from the proxy then',
+    default: '2500',
+    min: 1,
+    max: 100_000,
+  }),
+  IMPS_REQUEST_TIMEOUT: duration({
+    description:
+      'how long a request of a client may take to come, head and body; a phone on GPRS needs 2 minutes for 256 KiB',
+    default: '2m',
+  }),
+  CSP_AT_ONCE: integer({
+    description:
+      'most POSTs carried out at once by one instance; those that wait for another service do not count. Others wait, and users take turns',
+    default: '128',
+    min: 8,
+    max: 10_000,
+  }),
+  CSP_WAITING: integer({
+    description:
+      'most POSTs that wait for their turn; further ones are answered 503, those of whoever has most waiting first',
+    default: '2048',
+    min: 8,
+    max: 100_000,
+  }),
+  CSP_WAITING_OF_USER: integer({
+    description: 'most POSTs of one user that wait for their turn; further ones are answered 503',
+    default: '64',
+    min: 1,
+    max: 10_000,
+  }),
+  CSP_USER_RATE: integer({
+    description:
+      'POSTs a second of one user, up to which 4 of them are carried out at once; beyond it one after the other, none is refused for it',
+    default: '50',
+    min: 1,
+    max: 10_000,
+  }),
   CSP_DEADLINE: duration({
     description: 'time after which services no longer carry out a client request',
     default: '10s',

@@ -5,6 +5,8 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { CustomTransportStrategy, MicroserviceOptions } from '@nestjs/microservices';
 import type { FastifyReply } from 'fastify';
 import { nestLogger, type Logger, type Metrics } from '@smsonly/platform';
+import { doorSettings } from './doors/behind-door.js';
+import { defaultDoorLimits, Door } from './doors/door.js';
 
 /**
  * A service's readiness: one check per dependency. Ready means that it can commit and publish. A check throws, or rejects,
@@ -88,7 +90,8 @@ export async function managementServer(options: {
   const { registry, ready, logger, consumer, timeoutMs = 2000 } = options;
   const app = await NestFactory.create<NestFastifyApplication>(
     ManagementModule.with({ registry, ready, timeoutMs }),
-    new FastifyAdapter({ forceCloseConnections: true }),
+    // Probes and scrapes are cut off at the end: they are repeated.
+    new FastifyAdapter({ ...doorSettings(new Door(defaultDoorLimits)), forceCloseConnections: true }),
     { logger: nestLogger(logger), abortOnError: false },
   );
   if (consumer) app.connectMicroservice<MicroserviceOptions>({ strategy: consumer });

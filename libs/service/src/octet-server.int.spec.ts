@@ -1,6 +1,9 @@
+import { once } from 'node:events';
+import { Agent, request } from 'node:http';
+import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Controller, Post, Req } from '@nestjs/common';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createLogger } from '@smsonly/platform';
 import type { FastifyRequest } from 'fastify';
 import { httpPart, octetServer, type OctetServerOptions } from './octet-server.js';
@@ -24,10 +27,14 @@ class OctetsController {
 }
 class OctetsModule {}
 
-const hasCome = Promise.withResolvers<void>();
-const mayAnswer = Promise.withResolvers<void>();
+let hasCome = Promise.withResolvers<void>();
+let mayAnswer = Promise.withResolvers<void>();
 
 let running: Running | undefined;
+beforeEach(() => {
+  hasCome = Promise.withResolvers<void>();
+  mayAnswer = Promise.withResolvers<void>();
+});
 afterEach(() => running?.stop());
 
 async function listening(options: Partial<OctetServerOptions> = {}): Promise<string> {
@@ -84,5 +91,52 @@ describe('a server of octets', () => {
     mayAnswer.resolve();
     expect(await (await held).text()).toBe('answered');
     expect(await Promise.race([stopped, sleep(2_000, 'waits', { ref: false })])).toBeUndefined();
+  });
+
+  it('answers requests that come while it is being stopped, on connections that are in use, until these end', async () => {
+    const url = await listening({ door: { leaveMs: 1_000 } });
+    const { hostname, port, pathname } = new URL(url);
+    const agent = new Agent({ keepAlive: true, maxSockets: 4 });
+    const ends: string[] = [];
+    const ask = (): Promise<void> =>
+      new Promise((resolve) => {
+        const asked = request({ hostname, port, path: pathname, method: 'POST', agent }, (answer) => {
+          const isLast = answer.headers.connection === 'close';
+          if (answer.statusCode !== 201) ends.push(`HTTP ${answer.statusCode}`);
+          answer.resume().on('end', () => {
+            if (isLast) ends.push('said that it ends');
+            resolve(isLast ? undefined : ask());
+          });
+        });
+        asked.on('error', (error) => {
+          ends.push(error.message);
+          resolve();
+        });
+        asked.end('x');
+      });
+    const asking = [ask(), ask(), ask(), ask()];
+    await sleep(50);
+    await running?.stop();
+    await Promise.all(asking);
+    agent.destroy();
+    expect(ends).toEqual(Array(4).fill('said that it ends'));
+  });
+
+  it('answers what was pipelined before it was stopped', async () => {
+    const { hostname, port, pathname } = new URL(await listening());
+    const socket = connect(Number(port), hostname).setEncoding('latin1');
+    let seen = '';
+    socket.on('data', (piece: string) => (seen += piece));
+    const post = (path: string, body: string) =>
+      `POST ${pathname}${path} HTTP/1.1\r\nhost: a\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
+    socket.write([post('/held', 'x'), post('', 'a'), post('', 'b'), post('', 'c')].join(''));
+    await hasCome.promise;
+    const stopped = running?.stop();
+    await sleep(350);
+    mayAnswer.resolve();
+    await stopped;
+    await once(socket, 'close');
+    expect(seen.match(/answered|61|62|63/g)).toEqual(['answered', '61', '62', '63']);
+    expect(seen.match(/connection: close/gi)).toHaveLength(1);
   });
 });

@@ -2,20 +2,30 @@ import type { DynamicModule, INestApplication } from '@nestjs/common';
 import type { FastifyAdapter, NestFastifyApplication } from '@nestjs/platform-fastify';
 import { nestLogger, type Logger } from '@smsonly/platform';
 import type { onRequestHookHandler } from 'fastify';
+import { doorSettings, leaveByDoor } from './doors/behind-door.js';
+import { defaultDoorLimits, Door, type DoorLimits, type DoorReason } from './doors/door.js';
+import { readOctets } from './doors/read-octets.js';
 import type { Part } from './parts.js';
 
 type AdapterOptions = NonNullable<ConstructorParameters<typeof FastifyAdapter>[0]>;
+
+/** Bytes, as Fastify has it. */
+const defaultBodyLimit = 1024 * 1024;
 
 export type OctetServerOptions = Readonly<{
   /** The module with the controllers. */
   module: DynamicModule;
   logger: Logger;
-  /** Longest body that is read, in bytes; longer ones are answered 413. Default: Fastify's 1 MiB. */
+  /** Longest body that is read, in bytes; longer ones are answered 413. Default: 1 MiB. */
   bodyLimit?: number;
   /**
    * What happens to connections when the server stops: `idle` ends those without a request, `true` all. Default: `idle`.
    */
   forceCloseConnections?: 'idle' | true;
+  /** What differs from the limits of every door. */
+  door?: Partial<DoorLimits>;
+  /** Called when its door ends a connection or refuses a request. */
+  onRefused?: (reason: DoorReason) => void;
   /** Whether `/path/` is treated as `/path`. Default: no. */
   ignoreTrailingSlash?: boolean;
   /** Called for each request before its body is read; may answer it. */
@@ -27,16 +37,22 @@ export type OctetServerOptions = Readonly<{
  * whatever its content type says: what phones and gateways send is not always what they declare. It does not listen yet.
  */
 export async function octetServer(options: OctetServerOptions): Promise<NestFastifyApplication> {
-  const { module, logger, bodyLimit, forceCloseConnections = 'idle', ignoreTrailingSlash = false } = options;
+  const { module, logger, bodyLimit = defaultBodyLimit, ignoreTrailingSlash = false } = options;
+  const door = new Door({ ...defaultDoorLimits, ...options.door }, options.onRefused);
   const settings: AdapterOptions = {
-    forceCloseConnections,
+    ...doorSettings(door),
+    ...(options.forceCloseConnections && { forceCloseConnections: options.forceCloseConnections }),
     routerOptions: { ignoreTrailingSlash },
     // Nest's middleware is not used here.
     skipMiddie: true,
-    ...(bodyLimit !== undefined && { bodyLimit }),
+    bodyLimit,
   };
   // Not loaded before: a program with a server of its own starts faster without Nest.
-  const [{ NestFactory }, nest] = await Promise.all([import('@nestjs/core'), import('@nestjs/platform-fastify')]);
+  const [{ HttpException }, { NestFactory }, nest] = await Promise.all([
+    import('@nestjs/common'),
+    import('@nestjs/core'),
+    import('@nestjs/platform-fastify'),
+  ]);
   const app = await NestFactory.create<NestFastifyApplication>(module, new nest.FastifyAdapter(settings), {
     logger: nestLogger(logger),
     bodyParser: false,
@@ -44,19 +60,12 @@ export async function octetServer(options: OctetServerOptions): Promise<NestFast
   });
   const fastify = app.getHttpAdapter().getInstance();
   fastify.removeAllContentTypeParsers();
-  fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  const refusal = (status: 413 | 503) =>
+    new HttpException(status === 413 ? 'Request body is too large' : 'There is no room for the request now', status);
+  const reading = { door, most: bodyLimit, refusal };
+  fastify.addContentTypeParser('*', (_request, payload, done) => readOctets(reading, payload, done));
   if (options.onRequest) fastify.addHook('onRequest', options.onRequest);
-  let isClosing = false;
-  fastify.addHook('preClose', (done) => {
-    isClosing = true;
-    done();
-  });
-  // Fastify ends connections that are idle when the server stops. One whose request is answered after that would be kept for more
-  // requests, and the stop would wait until its client closes it, or more than a minute.
-  fastify.addHook('onSend', (_request, reply, payload, done) => {
-    if (isClosing) reply.header('connection', 'close');
-    done(null, payload);
-  });
+  leaveByDoor(fastify, door);
   return app;
 }
 

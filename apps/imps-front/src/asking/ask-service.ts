@@ -38,6 +38,7 @@ export function askService(deps: AskDeps) {
     for (const id of call.span ? messageIdsOf({ type, id: remembered.eventId, data }) : []) call.span?.submitted(id);
     if (remembered.state !== 'new') metrics.repeats.inc({ state: remembered.state });
     if (remembered.state === 'answered') return remembered.response;
+    call.turn.hold();
     const response = held.hold(remembered.eventId, deadlineMs + graceMs);
     const unpublished = new Promise<never>((_, reject) => {
       publish(deps, forwarded, call, remembered.eventId).catch(reject);

@@ -1,27 +1,29 @@
-import {
-  CodecError,
-  decodeTransactions,
-  encode,
-  encodingOf,
-  refusalOf,
-  type DecodedMessage,
-  type Encoding,
-} from '@smsonly/imps-codec';
+import { CodecError, encode, encodingOf, refusalOf, type DecodedMessage, type Encoding } from '@smsonly/imps-codec';
 import { status, type CspMessage, type Primitive } from '@smsonly/imps-model';
 import type { Logger, Tracing } from '@smsonly/platform';
 import { statusOf } from '../requests/refusal.js';
 import type { ShownDocuments } from '../spans/document-event.js';
+import { busyAnswer } from '../doors/busy-answer.js';
+import type { Doors, Turn } from '../doors/doors.js';
+import { entryOf, readMessage, seeMessage } from '../doors/seen-message.js';
 import { PostSpans } from '../spans/post-spans.js';
 import type { refuseUnreadable } from '../transactions/refuse-unreadable.js';
 import type { runMessage } from '../transactions/run-message.js';
+import { withFewTransactions } from '../transactions/few-transactions.js';
 import { withPlainTexts } from './escaped-text.js';
 
-/** Answers the body of a POST from `address`; no bytes mean an empty answer. */
-export type AnswerPost = (body: Uint8Array, contentType: string, address?: string) => Promise<Uint8Array>;
+/**
+ * Answers the body of a POST from `address`; no bytes mean an empty answer. Undefined: it is not carried out now and cannot be
+ * answered in CSP, so the client is to send it again.
+ */
+export type AnswerPost = (body: Uint8Array, contentType: string, address?: string) => Promise<Uint8Array | undefined>;
 
 export type AnswerPostDeps = Readonly<{
   run: ReturnType<typeof runMessage>;
   refuse: ReturnType<typeof refuseUnreadable>;
+  doors: Pick<Doors, 'enter'>;
+  /** The account of a session that was found lately. */
+  accountOf: (sessionId: string) => string | undefined;
   metrics: Readonly<{ unreadable: { inc(labels: Readonly<{ code: number; encoding: string }>): void } }>;
   logger: Logger;
   tracing: Tracing;
@@ -30,40 +32,60 @@ export type AnswerPostDeps = Readonly<{
   maxBody: number;
 }>;
 
-/** Bytes in, bytes out, in the same wire form. Failures are answered with Status 500. */
-export function answerPost({ run, refuse, metrics, logger, tracing, documents, maxBody }: AnswerPostDeps): AnswerPost {
+/** Bytes in, bytes out, in the same wire form. Failures are answered with Status 500, and what is not carried out now with 503. */
+export function answerPost(deps: AnswerPostDeps): AnswerPost {
+  const answerRead = answerMessage(deps);
+  return async (body, contentType, address) => {
+    const encoding = encodingOf(contentType) ?? 'xml';
+    const seen = seeMessage(body, contentType, deps.maxBody);
+    const entered = deps.doors.enter(entryOf(seen, deps.accountOf, address));
+    const turn = entered instanceof Promise ? await entered : entered;
+    if (typeof turn === 'string') {
+      const busy = busyAnswer(seen.context);
+      return busy && bytes(busy, encoding);
+    }
+    try {
+      const read = seen.read ?? readMessage(body, contentType, deps.maxBody);
+      return await answerRead(read, { encoding, turn, octets: body.length, ...(address !== undefined && { address }) });
+    } finally {
+      turn.leave();
+    }
+  };
+}
+
+type Post = Readonly<{ encoding: Encoding; turn: Turn; octets: number; address?: string }>;
+
+function answerMessage({ run, refuse, metrics, logger, tracing, documents }: AnswerPostDeps) {
   const report = ({ status: code, problem, place }: CodecError, encoding: Encoding, what: string): void => {
     metrics.unreadable.inc({ code, encoding });
     logger.debug({ code, encoding, problem, place }, `${what} could not be read`);
   };
-  return async (body, contentType, address) => {
-    const encoding = encodingOf(contentType) ?? 'xml';
-    let message: DecodedMessage;
-    try {
-      message = decodeTransactions(body, { contentType, bounds: { bytes: maxBody, textLength: maxBody } });
-    } catch (error) {
-      if (!(error instanceof CodecError)) throw error;
-      report(error, encoding, 'a body');
+  return async (whole: DecodedMessage | CodecError, { encoding, turn, octets, address }: Post): Promise<Uint8Array> => {
+    const message = whole instanceof CodecError ? whole : withFewTransactions(whole);
+    if (message instanceof CodecError) {
+      report(message, encoding, 'a body');
       try {
-        return bytes(await refuse(error), encoding);
+        return bytes(await refuse(message), encoding);
       } catch (err) {
         // Whether something is waiting is unknown, but what is wrong with the bytes is known.
         logger.error({ err }, 'could not check whether anything is waiting');
-        return bytes(refusalOf(error), encoding);
+        return bytes(refusalOf(message), encoding);
       }
     }
     for (const one of message.transactions) if (one instanceof CodecError) report(one, encoding, 'a transaction');
     const spans = tracing.isOn
-      ? new PostSpans(tracing, { version: message.version, encoding, requestBytes: body.length }, message, documents)
+      ? new PostSpans(tracing, { version: message.version, encoding, requestBytes: octets }, message, documents)
       : undefined;
     const answered = (answer: CspMessage<Primitive> | undefined): Uint8Array => {
-      const octets = bytes(answer, encoding);
-      spans?.end(answer, octets.length);
-      return octets;
+      const written = bytes(answer, encoding);
+      spans?.end(answer, written.length);
+      return written;
     };
     try {
       const read = encoding === 'wbxml' ? withPlainTexts(message) : message;
-      return answered(await run(read, encoding, address, spans));
+      return answered(
+        await run(read, { encoding, turn, ...(address !== undefined && { address }), ...(spans && { spans }) }),
+      );
     } catch (err) {
       logger.error({ err }, 'a message could not be handled');
       return answered(failed(message));

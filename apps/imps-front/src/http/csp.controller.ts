@@ -11,7 +11,13 @@ export function contentTypeIn({ 'content-type': contentType = '' }: IncomingHttp
   return contentType;
 }
 
-/** CSP over HTTP: the body of a POST in, the body of its answer out, always 200 (IMPS, HTTP as data channel). */
+/** After so long it is worth sending again what was not carried out. */
+export const retryAfterSeconds = '5';
+
+/**
+ * CSP over HTTP: the body of a POST in, the body of its answer out, always 200 (IMPS, HTTP as data channel). Only acknowledgements
+ * that are not taken now are answered 503, since in CSP they have no answer.
+ */
 @Controller()
 export class CspController {
   constructor(
@@ -25,6 +31,7 @@ export class CspController {
     const contentType = contentTypeIn(request.headers);
     const address = clientAddress(request.ip, this.addressHeader === '' ? [] : request.headers[this.addressHeader]);
     const body = await this.answer((request.body as Buffer | undefined) ?? new Uint8Array(0), contentType, address);
+    if (!body) return void (await reply.status(503).header('retry-after', retryAfterSeconds).send());
     await reply
       .header('content-type', contentType.split(';', 1)[0]?.trim())
       .send(Buffer.from(body.buffer, body.byteOffset, body.byteLength));

@@ -1,6 +1,7 @@
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { nestLogger } from '@smsonly/platform';
+import { defaultDoorLimits, Door, doorSettings, leaveByDoor, type DoorReason } from '@smsonly/service';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { isAuthorised } from './bearer-token.js';
 import { Problem, sendProblem } from './problem.js';
@@ -15,8 +16,12 @@ const withoutToken: readonly (string | undefined)[] = ['/v1/openapi.json'];
  * The HTTP server of the operator. The token is checked before the body; bodies are JSON of up to 16 KiB, and an empty one
  * counts as absent, whatever its content type.
  */
-export async function provisioningServer(deps: ProvisioningDeps): Promise<NestFastifyApplication> {
+export async function provisioningServer(
+  deps: ProvisioningDeps & Readonly<{ onRefused: (reason: DoorReason) => void }>,
+): Promise<NestFastifyApplication> {
+  const door = new Door(defaultDoorLimits, deps.onRefused);
   const adapter = new FastifyAdapter({
+    ...doorSettings(door),
     bodyLimit: 16 * 1024,
     routerOptions: { maxParamLength: longestPath },
     frameworkErrors: (_error: Error, _request: FastifyRequest, reply: FastifyReply) =>
@@ -28,6 +33,7 @@ export async function provisioningServer(deps: ProvisioningDeps): Promise<NestFa
     abortOnError: false,
   });
   const fastify = app.getHttpAdapter().getInstance();
+  leaveByDoor(fastify, door);
   const parseJson = fastify.getDefaultJsonParser('error', 'error');
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {

@@ -271,6 +271,14 @@ export async function queueReplies(
     from unnest(${replies.map((reply) => JSON.stringify(reply))}::text[]) as reply`;
 }
 
+/** How many replies wait for the polls of a session. */
+export async function waitingReplies(sql: Sql, sessionId: string): Promise<number> {
+  const [row] = await sql.rows<{ waiting: number }>`
+    select count(*)::int as waiting from server_transaction
+    where session_id = ${sessionId}::uuid and lane = 'notice' and kind = 'reply' and state = 'waiting'`;
+  return row?.waiting ?? 0;
+}
+
 /** Drops replies that wait. */
 export async function dropReplies(sql: Sql, sessionId: string): Promise<void> {
   await sql.run`

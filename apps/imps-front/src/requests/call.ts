@@ -12,6 +12,8 @@ export type Call = Readonly<{
   /** The wire form in which it came and will be answered. */
   encoding: Encoding;
   transaction: CspTransaction;
+  /** Its turn among those of others, which goes on while it waits for another service. */
+  turn: Readonly<{ hold(): void }>;
   session?: Session;
   now: Date;
   address?: string;

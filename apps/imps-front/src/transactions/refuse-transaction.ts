@@ -14,7 +14,7 @@ import type { TransactionTable } from './primitive-handler.js';
 export function refuseTransaction(
   table: TransactionTable,
   { status: code, context }: CodecError,
-  { message: { version, session: frame }, session, now }: Omit<Call, 'transaction' | 'encoding'>,
+  { message: { version, session: frame }, session, now }: Omit<Call, 'transaction' | 'encoding' | 'turn'>,
 ): Reply | undefined {
   const { mode, id = '', kind, clientId } = context.transaction ?? {};
   if (mode === 'Response') return undefined;

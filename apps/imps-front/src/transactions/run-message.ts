@@ -1,12 +1,14 @@
 import { CodecError, type DecodedMessage, type Encoding } from '@smsonly/imps-codec';
-import type { CspMessage, Primitive } from '@smsonly/imps-model';
+import { status, type CspMessage, type CspTransaction, type Primitive } from '@smsonly/imps-model';
 import type { Database } from '@smsonly/persistence';
 import type { Clock } from '@smsonly/platform';
 import { answerInPlace } from '../access/discover-versions.js';
+import type { Turn } from '../doors/doors.js';
 import { acknowledge, type AcknowledgeDeps } from '../queue/acknowledge.js';
-import { queueReplies, takeBack } from '../queue/queue.store.js';
+import { queueReplies, takeBack, waitingReplies } from '../queue/queue.store.js';
 import { serverTransactionNumber } from '../queue/transaction-id.js';
 import type { Reply } from '../requests/call.js';
+import { statusOf } from '../requests/refusal.js';
 import { sessionFault, type Session } from '../sessions/session.js';
 import type { FindSession } from '../sessions/session.store.js';
 import { octetsOf, surelyFits, type Writing } from '../sizes/octets.js';
@@ -20,6 +22,9 @@ export type MessageDeps = RunDeps &
   AcknowledgeDeps &
   Readonly<{ db: Database; findSession: FindSession; clock: Clock; cirRepeatMs: number }>;
 
+/** How a message came. */
+export type Posted = Readonly<{ encoding: Encoding; turn: Pick<Turn, 'hold'>; address?: string; spans?: PostSpans }>;
+
 /**
  * Carries out the transactions of a message in their order, and refuses those that could not be read.
  * @returns undefined when there is nothing to answer: an empty poll, or only acknowledgements
@@ -29,9 +34,7 @@ export function runMessage(deps: MessageDeps) {
   const acknowledged = acknowledge(deps);
   return async (
     message: DecodedMessage,
-    encoding: Encoding,
-    address?: string,
-    spans?: PostSpans,
+    { encoding, turn, address, spans }: Posted,
   ): Promise<CspMessage<Primitive> | undefined> => {
     const now = deps.clock();
     const { sessionId: wireId } = message.session;
@@ -41,7 +44,11 @@ export function runMessage(deps: MessageDeps) {
     const replies: Reply[] = [];
     const responsesToLogin: Reply[] = [];
     let isLeft = false;
+    const asked = requestIds(message);
+    const hasRoom = !isLive || asked.length < 2 || (await hasRoomFor(deps, session, asked.length - 1));
+    if (!hasRoom) replies.push({ mode: 'Response', id: asked[0] ?? '', content: statusOf(status.serviceUnavailable) });
     for (const transaction of message.transactions) {
+      if (!hasRoom && modeOf(transaction) !== 'Response') continue;
       if (transaction instanceof CodecError) {
         const refusal = refuseTransaction(deps.table, transaction, { message, now, ...(session && { session }) });
         const isLogin = transaction.context.transaction?.kind === 'Login-Request';
@@ -58,6 +65,7 @@ export function runMessage(deps: MessageDeps) {
         message,
         encoding,
         transaction,
+        turn,
         now,
         ...(session && { session }),
         ...(address !== undefined && { address }),
@@ -75,6 +83,24 @@ export function runMessage(deps: MessageDeps) {
       now,
     );
   };
+}
+
+const modeOf = (transaction: CspTransaction | CodecError) =>
+  transaction instanceof CodecError ? transaction.context.transaction?.mode : transaction.mode;
+
+/** The IDs of the requests in a message. */
+function requestIds({ transactions }: DecodedMessage): readonly string[] {
+  return transactions
+    .filter((one) => modeOf(one) !== 'Response')
+    .map((one) => (one instanceof CodecError ? (one.context.transaction?.id ?? '') : one.id));
+}
+
+/** A client that asks much at once and never polls for the answers gets no more of them until it does. */
+const mostReplies = 100;
+
+/** Whether so many more replies may wait for the polls of this session. */
+async function hasRoomFor({ db }: MessageDeps, { sessionId }: Session, more: number): Promise<boolean> {
+  return (await waitingReplies(db.sql, sessionId)) + more <= mostReplies;
 }
 
 /** Datagrams that wake the client go to where its last POST came from. */

@@ -96,6 +96,22 @@ describe.each(['xml', 'wbxml'] as const)('in %s', (encoding) => {
       ]);
     });
 
+    it('of a client that never polls for the answers are refused, 503, once a hundred wait; acknowledgements are not', async () => {
+      const fifty = Array.from({ length: 50 }, (_, index) => request(String(index + 1), keepAlive));
+      for (let time = 0; time < 2; time++)
+        expect(shown(await posted(...fifty))).toEqual([['1', 'KeepAlive-Response', 200]]);
+      const full = await posted(...fifty);
+      expect(shown(full)).toEqual([['1', 'Status', 503]]);
+      expect(full.message?.poll).toBe(true);
+      expect(shown(await posted(request('9', keepAlive)))).toEqual([['9', 'KeepAlive-Response', 200]]);
+      let polled = 0;
+      for (let next = await alice.poll(); next.message; next = await alice.poll())
+        polled += next.message.transactions.length;
+      expect(polled).toBe(98);
+      expect(shown(await posted(...fifty))).toEqual([['1', 'KeepAlive-Response', 200]]);
+      alice.sessionId = '';
+    });
+
     it('may acknowledge: that counts whatever is wrong beside it', async () => {
       for (const around of [0, 1]) {
         await waiting();

@@ -1,10 +1,7 @@
 import type { AttributeNames } from '@smsonly/contracts';
 import type { Tx } from '@smsonly/persistence';
 import { watching, type Watching } from '../watching/watching.js';
-import type { Range, Remaining } from './sweep.js';
-
-/** The notification of all watchers of an address, a user ID or a number, of some attributes (none: all). */
-export type FanOut = Readonly<{ address: string; run: string; attributes: AttributeNames; remaining: Remaining }>;
+import type { FanOut, Range, Remaining } from './sweep.js';
 
 type FanOutRow = { address: string; run: string; attributes: AttributeNames; remaining: Remaining };
 

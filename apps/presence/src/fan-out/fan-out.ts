@@ -1,8 +1,8 @@
 import type { AttributeNames, Envelope, FactOf } from '@smsonly/contracts';
 import { emit, type Handler, type Outgoing, type Work } from '@smsonly/kafka';
 import { requestNotifications } from '../watching/request-notifications.js';
-import { endFanOuts, lockFanOuts, readPages, saveFanOuts, type FanOut } from './fan-out.store.js';
-import { afterPage, allAgain, everyone } from './sweep.js';
+import { endFanOuts, lockFanOuts, readPages, saveFanOuts } from './fan-out.store.js';
+import { afterPage, fanOutOf, unionOf, type FanOut } from './sweep.js';
 
 type Continued = Extract<FactOf<'presence-changes'>, { type: 'FanOutContinued' }>;
 
@@ -19,9 +19,6 @@ const fewest = 20;
 const sizeFor = (addresses: number): number =>
   Math.min(pageSize, Math.max(fewest, Math.floor(mostInAll / Math.max(addresses, 1))));
 
-const union = (...all: readonly AttributeNames[]): AttributeNames =>
-  all.some((names) => names.length === 0) ? [] : [...new Set(all.flat())];
-
 /**
  * Has all sessions that watch these addresses notified: the first page of them now, the others one by one, each after what other
  * users have waiting by then. If a notification of the same watchers is under way, this one takes its place and goes on where it is.
@@ -35,21 +32,13 @@ export async function notifyWatchersOf(
   const byAddress = new Map(
     [...Map.groupBy(changed, ({ address }) => address)].map(([address, changes]) => [
       address,
-      union(...changes.map(({ attributes }) => attributes)),
+      unionOf(changes.map(({ attributes }) => attributes)),
     ]),
   );
   const underWay = await lockFanOuts(work.tx, [...byAddress.keys()]);
-  const fanOuts = [...byAddress].map(([address, attributes]): FanOut => {
-    const older = underWay.get(address);
-    return older
-      ? {
-          address,
-          run: cause.id,
-          attributes: union(older.attributes, attributes),
-          remaining: allAgain(older.remaining),
-        }
-      : { address, run: cause.id, attributes, remaining: everyone };
-  });
+  const fanOuts = [...byAddress].map(([address, attributes]) =>
+    fanOutOf({ address, run: cause.id, attributes }, underWay.get(address)),
+  );
   return takePages(fanOuts, underWay, cause, work);
 }
 

@@ -1,3 +1,5 @@
+import type { AttributeNames } from '@smsonly/contracts';
+
 /**
  * How the watchers of an address are gone through, page by page, in the order of their sessions. A sweep that is overtaken by a
  * newer change goes on where it is and comes round to what it has already passed: no watcher waits for ever however fast changes
@@ -12,11 +14,32 @@ export type Remaining = readonly Range[];
 
 const start = '';
 
+/** The notification of all watchers of an address, of some attributes (none: all), under the name of the change that it is for. */
+export type FanOut = Readonly<{ address: string; run: string; attributes: AttributeNames; remaining: Remaining }>;
+
+/** The fan-out of a change. One that is under way is overtaken: its facts are void, and what it has left is part of this one. */
+export function fanOutOf(
+  change: Readonly<{ address: string; run: string; attributes: AttributeNames }>,
+  underWay: FanOut | undefined,
+): FanOut {
+  if (!underWay) return { ...change, remaining: everyone };
+  return {
+    ...change,
+    attributes: unionOf([underWay.attributes, change.attributes]),
+    remaining: allAgain(underWay.remaining),
+  };
+}
+
+/** Attributes of several changes: all if one is of all. */
+export function unionOf(all: readonly AttributeNames[]): AttributeNames {
+  return all.some((names) => names.length === 0) ? [] : [...new Set(all.flat())];
+}
+
 /** All watchers, from the first one. */
-export const everyone: Remaining = [{ after: start }];
+const everyone: Remaining = [{ after: start }];
 
 /** All watchers, after another change, from where a sweep under way has got to. */
-export function allAgain(remaining: Remaining): Remaining {
+function allAgain(remaining: Remaining): Remaining {
   const after = remaining[0]?.after ?? start;
   return after === start ? everyone : [{ after }, { after: start, upTo: after }];
 }

@@ -27,7 +27,7 @@ export async function deleteAccountData(tx: Tx, accountIds: readonly string[], m
 }
 
 const deleteWatches = (tx: Tx, accountIds: readonly string[], most: number): Promise<number> =>
-  count(tx.rows<{ deleted: string }>`
+  count(tx.rows<{ deleted: bigint }>`
     with gone as (
       delete from watch where (session_id, canonical, source) in (
         select w.session_id, w.canonical, w.source from session s join watch w using (session_id)
@@ -36,7 +36,7 @@ const deleteWatches = (tx: Tx, accountIds: readonly string[], most: number): Pro
     select count(*) as deleted from gone`);
 
 const deleteContacts = (tx: Tx, accountIds: readonly string[], most: number): Promise<number> =>
-  count(tx.rows<{ deleted: string }>`
+  count(tx.rows<{ deleted: bigint }>`
     with gone as (
       delete from contact where (account_id, list_key, canonical) in (
         select account_id, list_key, canonical from contact
@@ -46,7 +46,7 @@ const deleteContacts = (tx: Tx, accountIds: readonly string[], most: number): Pr
 
 /** Attribute lists that others have for these accounts. */
 const deleteAttributeListsFor = (tx: Tx, accountIds: readonly string[], most: number): Promise<number> =>
-  count(tx.rows<{ deleted: string }>`
+  count(tx.rows<{ deleted: bigint }>`
     with gone as (
       delete from attribute_list where (account_id, kind, target) in (
         select account_id, kind, target from attribute_list
@@ -55,7 +55,7 @@ const deleteAttributeListsFor = (tx: Tx, accountIds: readonly string[], most: nu
     select count(*) as deleted from gone`);
 
 const deleteAuthorisationsOf = (tx: Tx, accountIds: readonly string[], most: number): Promise<number> =>
-  count(tx.rows<{ deleted: string }>`
+  count(tx.rows<{ deleted: bigint }>`
     with gone as (
       delete from authorisation where (account_id, watcher_account_id) in (
         select account_id, watcher_account_id from authorisation
@@ -64,7 +64,7 @@ const deleteAuthorisationsOf = (tx: Tx, accountIds: readonly string[], most: num
     select count(*) as deleted from gone`);
 
 const deleteAuthorisationsFor = (tx: Tx, accountIds: readonly string[], most: number): Promise<number> =>
-  count(tx.rows<{ deleted: string }>`
+  count(tx.rows<{ deleted: bigint }>`
     with gone as (
       delete from authorisation where (account_id, watcher_account_id) in (
         select account_id, watcher_account_id from authorisation
@@ -72,6 +72,6 @@ const deleteAuthorisationsFor = (tx: Tx, accountIds: readonly string[], most: nu
       returning account_id)
     select count(*) as deleted from gone`);
 
-async function count(rows: Promise<readonly { deleted: string }[]>): Promise<number> {
+async function count(rows: Promise<readonly { deleted: bigint }[]>): Promise<number> {
   return Number((await rows)[0]?.deleted ?? 0);
 }

@@ -46,7 +46,7 @@ export async function saveAttributeLists(tx: Tx, lists: readonly AttributeList[]
   await tx.run`
     update authorisation a set pending = false, decision = null
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (account_id uuid, kind text, target text)
-    where r.kind = 'user' and a.account_id = r.account_id and a.watcher_account_id::text = r.target`;
+    where a.account_id = r.account_id and a.watcher_account_id = case when r.kind = 'user' then r.target::uuid end`;
 }
 
 export async function deleteAttributeLists(tx: Tx, targets: readonly ListTarget[]): Promise<void> {

@@ -81,13 +81,13 @@ async function readContacts(
   most: number | null,
 ): Promise<readonly ContactRow[]> {
   const rows = named.map(({ accountId, key }) => ({ account_id: accountId, list_key: key }));
-  const found = await tx.rows<ContactRow & { position: string }>`
+  const found = await tx.rows<ContactRow & { position: bigint }>`
     select c.account_id, c.list_key, c.canonical, c.msisdn, c.spelling, c.name, c.position
     from (select distinct account_id, list_key
       from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (account_id uuid, list_key text)) r
     join contact c using (account_id, list_key)
     limit ${most}::bigint`;
-  return found.toSorted((a, b) => Number(BigInt(a.position) - BigInt(b.position)));
+  return found.toSorted((a, b) => Number(a.position - b.position));
 }
 
 /** The contacts of one list, in the order in which they were added, at most `most`. */

@@ -229,12 +229,13 @@ export async function unwatchLists(
     ), ended as (
       delete from list_subscription s using lists r where s.session_id = r.session_id and s.list_key = r.list_key
     )
-    delete from watch w using lists r where w.session_id = r.session_id and w.source = r.list_key`;
+    delete from watch w using (select session_id, array_agg(list_key) as keys from lists group by session_id) r
+    where w.session_id = r.session_id and w.source = any(r.keys)`;
 }
 
 /** How many users each of these sessions watches because a request named them. */
 export async function countNamed(tx: Tx, sessionIds: readonly string[]): Promise<Map<string, number>> {
-  const rows = await tx.rows<{ session_id: string; named: string }>`
+  const rows = await tx.rows<{ session_id: string; named: bigint }>`
     select session_id, count(*) as named from watch
     where session_id = any(${sessionIds}::text[]) and source = '' group by session_id`;
   return new Map(rows.map((row) => [row.session_id, Number(row.named)]));

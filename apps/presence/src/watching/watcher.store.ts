@@ -27,7 +27,10 @@ type WatchRow = WatchingRow & {
   told: string | null;
 };
 
-/** What these sessions watch under these addresses; the rows stay locked until the notification is committed. */
+/**
+ * What these sessions watch under these addresses; the rows stay locked until the notification is committed. Each is looked up by
+ * both columns of the key: joined by the session alone, a session that watches 10,000 would read all of them for each.
+ */
 export async function lockWatches(
   tx: Tx,
   requested: readonly Readonly<{ sessionId: string; canonical: string }>[],
@@ -36,11 +39,11 @@ export async function lockWatches(
   const found = await tx.rows<WatchRow>`
     select w.session_id, s.account_id, s.user_id, s.version, w.canonical, w.source, w.msisdn, w.spelling, w.attributes, w.told
     from (select distinct session_id, canonical
-      from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (session_id text, canonical text)) r
-    join watch w on w.session_id = r.session_id and w.canonical = r.canonical
-    join session s on s.session_id = w.session_id
-    order by w.session_id, w.canonical, w.source
-    for update of w`;
+      from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (session_id text, canonical text)
+      order by session_id, canonical) r
+    join session s on s.session_id = r.session_id
+    cross join lateral (
+      select * from watch w where w.session_id = r.session_id and w.canonical = r.canonical order by w.source for update) w`;
   return found.map((row) => ({
     ...watching(row),
     version: row.version,
@@ -73,7 +76,7 @@ export async function loadWatchersOf(
   most: number,
 ): Promise<Map<string, Readonly<{ watchers: Account[]; isAll: boolean }>>> {
   const rows = users.map(({ userId, msisdn }) => ({ user_id: userId, msisdn }));
-  const found = await tx.rows<AccountRow & { watched: string; sessions: string }>`
+  const found = await tx.rows<AccountRow & { watched: string; sessions: bigint }>`
     with users as (
       select * from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (user_id text, msisdn text)
     ), hit as (

@@ -197,10 +197,10 @@ async function measure(accounts) {
     };
     for (let index = 0; index < 8; index += 1) await both(false);
     await both(true);
-    times[`GetPresence of ${count} contacts`] = await timed(200, () =>
+    times[`GetPresence of ${count} contacts`] = await timed(100, () =>
       run([event('presence-requests', 'PresenceRequested', asked)]),
     );
-    times[`SubscribePresence to ${count} contacts`] = await timed(50, () =>
+    times[`SubscribePresence to ${count} contacts`] = await timed(20, () =>
       run([event('presence-requests', 'SubscriptionRequested', { ...asked, autoSubscribe: true })]),
     );
   }

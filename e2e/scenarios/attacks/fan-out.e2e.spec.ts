@@ -221,7 +221,9 @@ describe('many watchers, many lists', () => {
     expect(codeOf(seen)).toBe(201);
     if (seen.kind !== 'GetPresence-Response') throw new Error(seen.kind);
     expect(seen.presences?.length).toBeGreaterThan(500);
-    const left = seen.result.detailedResults?.flatMap(({ code, contactLists = [] }) => (code === 432 ? contactLists : []));
+    const left = seen.result.detailedResults?.flatMap(({ code, contactLists = [] }) =>
+      code === 432 ? contactLists : [],
+    );
     expect(left?.length).toBeGreaterThan(80);
 
     // Others are served while the members are taken up.

@@ -2,6 +2,7 @@
 // pipe on the same broker. BENCH_SECONDS and BENCH_IN_FLIGHT change the load. The result is also written to .smsonly/bench.json.
 // `npm run bench:front`: imps-front on the same, beside a bare Fastify route; .smsonly/bench-front.json.
 // `npm run bench:fair`: a quiet user alone and beside another user's floods; .smsonly/bench-fair.json.
+// `npm run bench:presence`: presence's statements and handlers at two sizes of the service; .smsonly/bench-presence.json.
 // `npm run bench:page`: the playground in Chromium with many contacts and messages, beside an empty client; .smsonly/bench-page.json.
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -15,8 +16,9 @@ import { ensureDatabase, openFolder, postgresUser, startPostgres } from './lib/p
 import { runInForeground } from './lib/steps.mjs';
 
 const [subject] = process.argv.slice(2);
-if (subject !== undefined && subject !== 'front' && subject !== 'fair' && subject !== 'page') {
-  console.error(`bench: unknown argument ${subject}; it takes none, front, fair or page`);
+const subjects = ['front', 'fair', 'presence', 'page'];
+if (subject !== undefined && !subjects.includes(subject)) {
+  console.error(`bench: unknown argument ${subject}; it takes none, or one of ${subjects.join(', ')}`);
   process.exit(64);
 }
 const name = subject === undefined ? 'bench' : `bench-${subject}`;
@@ -60,7 +62,10 @@ try {
 
   process.exitCode = await runInForeground(
     projectNode,
-    ['--disable-warning=TimeoutNegativeWarning', at('e2e', 'dist', name, 'main.js')],
+    [
+      '--disable-warning=TimeoutNegativeWarning',
+      subject === 'presence' ? at('apps', 'presence', 'bench', 'main.mjs') : at('e2e', 'dist', name, 'main.js'),
+    ],
     {
       BENCH_RESULT: state(`${name}.json`),
       ...toolEnvironment({

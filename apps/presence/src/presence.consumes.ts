@@ -1,4 +1,5 @@
 import type { Subscriptions } from '@smsonly/kafka';
+import { continueErasure } from './accounts/erase-accounts.js';
 import { followAccountChanges, followDeregistrations, followRegistrations } from './accounts/follow-accounts.js';
 import { answerAuthorisation, cancelAuthorisation } from './authorisation/answer-authorisation.js';
 import { askAuthorisation } from './authorisation/ask-authorisation.js';
@@ -8,6 +9,7 @@ import {
   getAttributeLists,
 } from './authorisation/manage-attribute-lists.js';
 import { followBlockLists } from './block-lists/follow-block-lists.js';
+import { continueFanOut } from './fan-out/fan-out.js';
 import { createLists, deleteLists, manageLists } from './manage-lists/change-lists.js';
 import { getLists } from './manage-lists/get-lists.js';
 import { notifyWatchers } from './notify-watchers/notify-watchers.js';
@@ -17,6 +19,7 @@ import { endSessionsOf, startSessions } from './published-presence/follow-sessio
 import { updatePresence } from './published-presence/update-presence.js';
 import { getPresence } from './see-presence/get-presence.js';
 import { getWatchers } from './subscriptions/get-watchers.js';
+import { continueSubscription } from './subscriptions/continue-subscription.js';
 import { subscribe, unsubscribe } from './subscriptions/subscribe.js';
 
 /** What presence consumes, and which function handles it. */
@@ -42,6 +45,9 @@ export const presenceConsumes = (deps: PresenceDeps) =>
     },
     'presence-changes': {
       PresenceTouched: findWatchers(),
+      FanOutContinued: continueFanOut(),
+      SubscriptionContinued: continueSubscription(deps),
+      ErasureContinued: continueErasure(),
       AuthorisationPending: askAuthorisation(),
       NotificationOwed: notifyWatchers(deps),
     },

@@ -103,7 +103,17 @@ export class PresenceDesk {
 
   /** Handles everything that the service has written for itself. */
   async settle(): Promise<void> {
-    for (let next = this.#waiting.shift(); next; next = this.#waiting.shift()) this.commit(await this.run([next]));
+    for (let next = this.takeWaiting(); next; next = this.takeWaiting()) this.commit(await this.run([next]));
+  }
+
+  /** What `takeWaiting` would give. */
+  get nextWaiting(): Envelope | undefined {
+    return this.#waiting[0];
+  }
+
+  /** The next fact that the service has written for itself, to be handled by the test. */
+  takeWaiting(): Envelope | undefined {
+    return this.#waiting.shift();
   }
 
   /** Takes the presences that a session was notified of since the last time: spelling → attribute → value. */

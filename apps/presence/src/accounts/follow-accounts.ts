@@ -1,9 +1,7 @@
 import type { Envelope, FactOf } from '@smsonly/contracts';
-import type { Handler, Outgoing } from '@smsonly/kafka';
-import type { Tx } from '@smsonly/persistence';
-import { requestNotifications } from '../watching/request-notifications.js';
-import { loadWatchers, type Changed } from '../watching/watcher.store.js';
-import { deleteAccountData } from './account.store.js';
+import type { Handler, Outgoing, Work } from '@smsonly/kafka';
+import { notifyWatchersOf } from '../fan-out/fan-out.js';
+import { eraseAccounts } from './erase-accounts.js';
 
 type AccountEvent = FactOf<'account-events'>;
 type Registered = Extract<AccountEvent, { type: 'AccountRegistered' }>;
@@ -11,13 +9,10 @@ type AccountChanged = Extract<AccountEvent, { type: 'AccountChanged' }>;
 type Deregistered = Extract<AccountEvent, { type: 'AccountDeregistered' }>;
 
 /** Addresses that may have changed hands. */
-function affectedAddresses({ data }: Envelope<AccountEvent>): Changed[] {
+function affectedAddresses({ data }: Envelope<AccountEvent>): string[] {
   const { userId, msisdn } = data;
   const previous = 'previousMsisdn' in data ? data.previousMsisdn : undefined;
-  return [
-    { userId, msisdn, attributes: [] },
-    ...(previous === undefined ? [] : [{ userId, msisdn: previous, attributes: [] }]),
-  ];
+  return [userId, msisdn, previous].filter((address) => address !== undefined);
 }
 
 /**
@@ -25,28 +20,23 @@ function affectedAddresses({ data }: Envelope<AccountEvent>): Changed[] {
  * then. The registry was changed before its event was written, so a subscription that is not found here sees the new
  * registry.
  */
-async function notifyWatchersOf(tx: Tx, events: readonly Envelope<AccountEvent>[]): Promise<Outgoing[]> {
+async function notifyAffected(events: readonly Envelope<AccountEvent>[], work: Work): Promise<Outgoing[]> {
   const [cause] = events;
-  return cause ? requestNotifications(await loadWatchers(tx, events.flatMap(affectedAddresses)), cause) : [];
+  const changed = events.flatMap(affectedAddresses).map((address) => ({ address, attributes: [] }));
+  return cause ? notifyWatchersOf(changed, cause, work) : [];
 }
 
 /** A number that was SMS-only becomes an IM user for everyone who watches it. */
 export function followRegistrations(): Handler<Registered> {
-  return (events, { tx }) => notifyWatchersOf(tx, events);
+  return notifyAffected;
 }
 
 /** A number moves from one account to another, or to none. */
 export function followAccountChanges(): Handler<AccountChanged> {
-  return (events, { tx }) => notifyWatchersOf(tx, events);
+  return notifyAffected;
 }
 
 /** An account is deleted with everything it had here; its number may be SMS-only again. */
 export function followDeregistrations(): Handler<Deregistered> {
-  return async (events, { tx }) => {
-    await deleteAccountData(
-      tx,
-      events.map(({ data }) => data.accountId),
-    );
-    return notifyWatchersOf(tx, events);
-  };
+  return async (events, work) => [...(await eraseAccounts(work.tx, events)), ...(await notifyAffected(events, work))];
 }

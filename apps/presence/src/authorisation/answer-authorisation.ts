@@ -1,6 +1,6 @@
 import type { Address, Envelope, Fact, FactOf, Requester } from '@smsonly/contracts';
 import { readRegistry, refusalOf, resolveAddress } from '@smsonly/directory';
-import { answer, type Handler } from '@smsonly/kafka';
+import { answer, emit, type Handler, type Outgoing } from '@smsonly/kafka';
 import { markChanged } from '../watching/request-notifications.js';
 import type { PresenceDeps } from '../presence.deps.js';
 import { registeredOnly } from '../accounts/registered-only.js';
@@ -38,9 +38,16 @@ function recordAnswers<F extends OneWatcherFact>(
         type: 'RequestCompleted',
         data: { result: { code: refusalOf(whom) ?? 200 } },
       }),
-      ...(whom.kind === 'account' ? [markChanged(event.data.requester, [], event)] : []),
+      ...(whom.kind === 'account' ? consequences(event) : []),
     ]);
   });
+}
+
+/** Watchers see something else, and there is room for a question that has waited. */
+function consequences(event: Envelope<OneWatcherFact>): Outgoing[] {
+  const { accountId, userId } = event.data.requester;
+  const pending = { type: 'AuthorisationPending', data: { accountId, userId } } as const;
+  return [markChanged({ accountId, userId }, [], event), emit('presence-changes', userId, pending, { cause: event })];
 }
 
 function acceptanceOrDenial({ accepted, attributes }: Answered['data']): UserAnswer {

@@ -13,13 +13,20 @@ const wantedSpelling = ({ question, asker }: Readonly<{ question: Question; aske
   whom: asker,
 });
 
+/** Most questions sent in one transaction; the others follow. */
+const mostQuestions = 500;
+
+/** Most questions that a session has unanswered: each waits in its queue until the client takes it, and people answer one by one. */
+const mostOpen = 1000;
+
 /**
  * Sends pending authorisation requests to every session of the watched user, once each; the watcher is spelt as that
  * session knows them.
  */
 export function askAuthorisation(): Handler<Pending> {
   return async (events, { tx }) => {
-    const questions = await takeQuestions(tx, [...new Set(events.map(({ data }) => data.accountId))]);
+    const accounts = new Map(events.map(({ data: { accountId, userId } }) => [accountId, { accountId, userId }]));
+    const questions = await takeQuestions(tx, [...accounts.keys()], { most: mostQuestions, mostOpen });
     if (questions.length === 0) return [];
     const registry = await readRegistry(tx, { accountIds: questions.map(({ watcherId }) => watcherId) });
     const asked = questions.flatMap((question) => {
@@ -28,7 +35,13 @@ export function askAuthorisation(): Handler<Pending> {
     });
     const spellingOf = await loadSpellings(tx, asked.map(wantedSpelling));
     const [cause] = events;
-    return asked.flatMap((one) => {
+    const more =
+      questions.length < mostQuestions
+        ? []
+        : [...accounts.values()].map((data) =>
+            emit('presence-changes', data.userId, { type: 'AuthorisationPending', data }, cause ? { cause } : {}),
+          );
+    const sent = asked.flatMap((one) => {
       const { question, asker } = one;
       const { accountId, userId, sessionId } = question;
       const attributes = namesOf(question.asked);
@@ -36,5 +49,6 @@ export function askAuthorisation(): Handler<Pending> {
       const data = { accountId, userId, sessionId, asker: spellingOf(wantedSpelling(one)) ?? asker.userId, attributes };
       return [emit('presence-notifications', userId, { type: 'AuthorisationAsked', data }, cause ? { cause } : {})];
     });
+    return [...sent, ...more];
   };
 }

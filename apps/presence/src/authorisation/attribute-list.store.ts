@@ -1,4 +1,5 @@
 import type { Tx } from '@smsonly/persistence';
+import { holdAtMost, mostContactsLoaded } from '../presence.limits.js';
 import { attributesInRow, rowOf, type AttributeRow, type AttributeSet } from './attribute-set.js';
 
 /** `target`: the watcher's account ID for a user, the list's key for a contact list, empty for everybody. */
@@ -11,6 +12,7 @@ const row = ({ accountId, kind, target }: ListTarget) => ({ account_id: accountI
 export const targetKey = ({ accountId, kind, target }: ListTarget): string => `${accountId} ${kind} ${target}`;
 
 export async function loadAttributeLists(tx: Tx, accountIds: readonly string[]): Promise<AttributeList[]> {
+  const most = accountIds.length === 1 ? null : mostContactsLoaded + 1;
   const rows = await tx.rows<{
     account_id: string;
     kind: ListTarget['kind'];
@@ -19,7 +21,8 @@ export async function loadAttributeLists(tx: Tx, accountIds: readonly string[]):
     attributes: AttributeRow;
   }>`
     select account_id, kind, target, spelling, attributes from attribute_list
-    where account_id = any(${accountIds}::uuid[]) order by spelling`;
+    where account_id = any(${accountIds}::uuid[]) order by spelling limit ${most}::bigint`;
+  holdAtMost(mostContactsLoaded, accountIds.length)(rows.length);
   return rows.map(({ account_id, kind, target, spelling, attributes }) => ({
     accountId: account_id,
     kind,
@@ -43,7 +46,7 @@ export async function saveAttributeLists(tx: Tx, lists: readonly AttributeList[]
   await tx.run`
     update authorisation a set pending = false, decision = null
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (account_id uuid, kind text, target text)
-    where r.kind = 'user' and a.account_id = r.account_id and a.watcher_account_id::text = r.target`;
+    where a.account_id = r.account_id and a.watcher_account_id = case when r.kind = 'user' then r.target::uuid end`;
 }
 
 export async function deleteAttributeLists(tx: Tx, targets: readonly ListTarget[]): Promise<void> {

@@ -147,8 +147,15 @@ export type Question = Readonly<{
   asked: AttributeSet;
 }>;
 
-/** Pending requests not yet sent to a live session of these users; they count as sent from now on. */
-export async function takeQuestions(tx: Tx, accountIds: readonly string[]): Promise<Question[]> {
+/**
+ * Pending requests not yet sent to a live session of these users, at most `most`; they count as sent from now on. A session
+ * that has `mostOpen` of them unanswered gets no more.
+ */
+export async function takeQuestions(
+  tx: Tx,
+  accountIds: readonly string[],
+  { most, mostOpen }: Readonly<{ most: number; mostOpen: number }>,
+): Promise<Question[]> {
   const rows = await tx.rows<{
     session_id: string;
     account_id: string;
@@ -159,9 +166,16 @@ export async function takeQuestions(tx: Tx, accountIds: readonly string[]): Prom
     with taken as (
       insert into authorisation_request (session_id, watcher_account_id)
       select s.session_id, a.watcher_account_id
-      from authorisation a join session s on s.account_id = a.account_id
-      where a.pending and a.account_id = any(${accountIds}::uuid[])
-      order by 1, 2
+      from session s cross join lateral (
+        select a.watcher_account_id from authorisation a
+        where a.account_id = s.account_id and a.pending and not exists (
+          select from authorisation_request r
+          where r.session_id = s.session_id and r.watcher_account_id = a.watcher_account_id)
+        order by a.watcher_account_id
+        limit greatest(0, ${mostOpen}::int - (select count(*) from (
+          select from authorisation_request r where r.session_id = s.session_id limit ${mostOpen}::int) o))) a
+      where s.account_id = any(${accountIds}::uuid[])
+      order by 1, 2 limit ${most}::int
       on conflict do nothing
       returning session_id, watcher_account_id
     )

@@ -1,6 +1,7 @@
 import type { FactOf, Result } from '@smsonly/contracts';
 import { refusalOf, type AddressKey, type Party } from '@smsonly/directory';
 import { composeResult, type Failure } from '@smsonly/imps-model';
+import { mostNamed } from '../presence.limits.js';
 import type { ListTarget } from './attribute-list.store.js';
 
 type Creation = Extract<FactOf<'presence-requests'>, { type: 'AttributeListCreationRequested' }>;
@@ -20,7 +21,7 @@ export type Targets = Readonly<{
 
 /**
  * The targets of an attribute list request. SMS-only users are accepted and nothing is stored for them: they see no
- * presence. Codes: 200, 201, 402 (no one named), 516, 531, 700.
+ * presence. Codes: 200, 201, 402 (no one named, or too many), 516, 531, 700.
  */
 export function decideTargets(
   accountId: string,
@@ -28,7 +29,7 @@ export function decideTargets(
   facts: TargetFacts,
 ): Targets {
   const count = users.length + lists.length + Number(isDefault);
-  if (count === 0) return { result: { code: 402 }, targets: [] };
+  if (count === 0 || count > mostNamed) return { result: { code: 402 }, targets: [] };
   const failures: Failure[] = [
     ...users.flatMap((user) => {
       const code = refusalOf(facts.who(user));

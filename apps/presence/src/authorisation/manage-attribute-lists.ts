@@ -6,6 +6,8 @@ import type { Tx } from '@smsonly/persistence';
 import { loadContactLists } from '../contact-lists/contact-list.store.js';
 import { markChanged } from '../watching/request-notifications.js';
 import type { PresenceDeps } from '../presence.deps.js';
+import { holdAtMost, mostAnswerBytes, mostBytesOfOneAnswer } from '../presence.limits.js';
+import { jsonBytes } from '../published-presence/event-size.js';
 import { registeredOnly } from '../accounts/registered-only.js';
 import { attributesNamed, namesOf } from './attribute-set.js';
 import {
@@ -86,7 +88,7 @@ export function deleteAttributeListsOf(deps: PresenceDeps): Handler<Deletion> {
 }
 
 /**
- * The result of GetAttributeList-Request: the lists that it names, as it spells them, or all of them, as they were made, if
+ * The result of GetAttributeList-Request, 201 with 432 when an answer cannot hold all: the lists that it names, as it spells them, or all of them, as they were made, if
  * it names none.
  */
 export function reportAttributeLists(
@@ -105,13 +107,20 @@ export function reportAttributeLists(
       return attributes ? [{ spelling: spellingOf(list), attributes }] : [];
     });
   const [defaultList] = of('default');
+  let room = mostBytesOfOneAnswer - jsonBytes(result);
+  const fits = (one: object) => (room -= jsonBytes(one) + 1) > 0;
+  const users = of('user').map(({ spelling, attributes }) => ({ userId: spelling, attributes }));
+  const contactLists = of('list').map(({ spelling, attributes }) => ({ contactList: spelling, attributes }));
+  const [shownLists, shownUsers] = [contactLists.filter(fits), users.filter(fits)];
+  const isAllShown = shownUsers.length === users.length && shownLists.length === contactLists.length;
+  const whole: Result = isAll ? { code: 200 } : result;
   return {
     type: 'AttributeListsReported',
     data: {
-      result: isAll ? { code: 200 } : result,
+      result: isAllShown ? whole : { code: 201, details: [...(whole.details ?? []), { code: 432 }] },
       ...(defaultList ? { default: defaultList.attributes } : {}),
-      users: of('user').map(({ spelling, attributes }) => ({ userId: spelling, attributes })),
-      lists: of('list').map(({ spelling, attributes }) => ({ contactList: spelling, attributes })),
+      users: shownUsers,
+      lists: shownLists,
     },
   };
 }
@@ -121,10 +130,13 @@ export function getAttributeLists(deps: PresenceDeps): Handler<Asked> {
   return async (events, { tx }) => {
     const facts = await loadFacts(tx, events, deps);
     const lists = Map.groupBy(await loadAttributeLists(tx, accountsOf(events)), ({ accountId }) => accountId);
+    const hold = holdAtMost(mostAnswerBytes, events.length);
     return events.map((event) => {
       const { accountId } = event.data.requester;
       const targets = decideTargets(accountId, event.data.for, facts(accountId));
-      return answer(event, reportAttributeLists(event.data.for, lists.get(accountId) ?? [], targets));
+      const answered = answer(event, reportAttributeLists(event.data.for, lists.get(accountId) ?? [], targets));
+      hold(jsonBytes(answered.data));
+      return answered;
     });
   };
 }

@@ -1,4 +1,5 @@
 import type { Tx } from '@smsonly/persistence';
+import { holdAtMost, mostContactsLoaded } from '../presence.limits.js';
 import type { Contact, ContactList, ContactLists, ListChanges } from './contact-list.js';
 
 type ListRow = {
@@ -53,14 +54,48 @@ export async function loadContactLists(
   );
 }
 
-function loadContacts(tx: Tx, named: readonly Readonly<{ accountId: string; key: string }>[]): Promise<ContactRow[]> {
+/** @throws RunTooLarge when several lists together have more than one transaction should hold */
+async function loadContacts(tx: Tx, named: readonly ListOfAccount[]): Promise<readonly ContactRow[]> {
+  const rows = await readContacts(tx, named, named.length === 1 ? null : mostContactsLoaded + 1);
+  holdAtMost(mostContactsLoaded, named.length)(rows.length);
+  return rows;
+}
+
+export type ListOfAccount = Readonly<{ accountId: string; key: string }>;
+
+/** The contacts of these lists in the order in which they were added; undefined if there are more than `most` in all. */
+export async function loadContactsIfFew(
+  tx: Tx,
+  named: readonly ListOfAccount[],
+  most: number,
+): Promise<((list: ListOfAccount) => readonly Contact[]) | undefined> {
+  const rows = named.length === 0 ? [] : await readContacts(tx, named, most + 1);
+  if (rows.length > most) return undefined;
+  const byList = Map.groupBy(rows, (row) => `${row.account_id} ${row.list_key}`);
+  return ({ accountId, key }) => (byList.get(`${accountId} ${key}`) ?? []).map(contact);
+}
+
+async function readContacts(
+  tx: Tx,
+  named: readonly ListOfAccount[],
+  most: number | null,
+): Promise<readonly ContactRow[]> {
   const rows = named.map(({ accountId, key }) => ({ account_id: accountId, list_key: key }));
-  return tx.rows<ContactRow>`
-    select c.account_id, c.list_key, c.canonical, c.msisdn, c.spelling, c.name
+  const found = await tx.rows<ContactRow & { position: bigint }>`
+    select c.account_id, c.list_key, c.canonical, c.msisdn, c.spelling, c.name, c.position
     from (select distinct account_id, list_key
       from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (account_id uuid, list_key text)) r
     join contact c using (account_id, list_key)
-    order by c.position`;
+    limit ${most}::bigint`;
+  return found.toSorted((a, b) => Number(a.position - b.position));
+}
+
+/** The contacts of one list, in the order in which they were added, at most `most`. */
+export async function loadContactsOf(tx: Tx, { accountId, key }: ListOfAccount, most: number): Promise<Contact[]> {
+  const rows = await tx.rows<ContactRow>`
+    select account_id, list_key, canonical, msisdn, spelling, name from contact
+    where account_id = ${accountId}::uuid and list_key = ${key} order by position limit ${most}::int`;
+  return rows.map(contact);
 }
 
 export type AccountChanges = Readonly<{ accountId: string; changes: ListChanges }>;

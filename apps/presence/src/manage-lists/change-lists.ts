@@ -4,6 +4,8 @@ import { answer, type Handler, type Outgoing, type Work } from '@smsonly/kafka';
 import { registeredOnly } from '../accounts/registered-only.js';
 import type { PresenceDeps } from '../presence.deps.js';
 import { changesOf, type ContactLists } from '../contact-lists/contact-list.js';
+import { holdAtMost, mostAnswerBytes } from '../presence.limits.js';
+import { jsonBytes } from '../published-presence/event-size.js';
 import { loadContactLists, saveListChanges, type AccountChanges } from '../contact-lists/contact-list.store.js';
 import {
   createList,
@@ -40,11 +42,14 @@ function changeLists<F extends ListRequest>(kind: Kind<F>, deps: PresenceDeps): 
     const refusal: RefusalOf = (address) => refusalOf(resolveAddress(address, registry, deps.numbering));
 
     const after = new Map(before);
+    const hold = holdAtMost(mostAnswerBytes, events.length);
     const answers = events.map((event) => {
       const { accountId } = event.data.requester;
       const decision = kind.decide(after.get(accountId) ?? new Map(), event.data, refusal, now);
       after.set(accountId, decision.lists);
-      return kind.answer(event, decision);
+      const answered = kind.answer(event, decision);
+      hold(jsonBytes(answered.data));
+      return answered;
     });
 
     const changes = [...after].map(([accountId, lists]): AccountChanges => ({

@@ -9,6 +9,7 @@ import {
   type ContactLists,
   type Limits,
 } from '../contact-lists/contact-list.js';
+import { fitsIntoAnswer } from './report-list.js';
 import { readProperties, type Properties } from './list-properties.js';
 
 export type Nick = Readonly<{ address: Address; name?: string | undefined }>;
@@ -65,7 +66,7 @@ export function createList(
     new Map(),
     request.nicks.filter(({ address }) => refusalOf(address) === undefined),
   );
-  if (contacts.size > limits.contacts) return refused(lists, 754);
+  if (contacts.size > limits.contacts || !fitsIntoAnswer(contacts)) return refused(lists, 754);
   const displayName = properties.displayName ?? '';
   const created: ContactList = { key, spelling, displayName, isDefault: false, createdAt: now, contacts };
   const isDefault = properties.isDefault === true || ![...lists.values()].some((list) => list.isDefault);
@@ -117,8 +118,8 @@ export function manageList(
     remaining,
     request.add.filter(({ address }) => refusalOf(address) === undefined),
   );
-  if (contacts.size > limits.contacts && contacts.size > list.contacts.size)
-    return { lists, result: { code: 754 }, list };
+  const isTooLong = contacts.size > limits.contacts && contacts.size > list.contacts.size;
+  if (isTooLong || (request.add.length > 0 && !fitsIntoAnswer(contacts))) return { lists, result: { code: 754 }, list };
 
   const changesProperties = request.properties !== undefined && request.properties.length > 0;
   const changes = request.add.length > 0 || request.remove.length > 0 || changesProperties;

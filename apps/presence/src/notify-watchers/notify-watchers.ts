@@ -1,10 +1,12 @@
-import type { FactOf } from '@smsonly/contracts';
-import { emit, type Handler } from '@smsonly/kafka';
+import type { Envelope, FactOf } from '@smsonly/contracts';
+import { emit, type Handler, type Outgoing } from '@smsonly/kafka';
 import type { Tx } from '@smsonly/persistence';
 import type { PresenceDeps } from '../presence.deps.js';
 import { loadSpellings, type WantedSpelling } from '../contact-lists/spelling.store.js';
 import { loadView, type PresenceQuery, type View } from '../see-presence/load-view.js';
-import { decideNotifications } from './decide-notifications.js';
+import { jsonBytes } from '../published-presence/event-size.js';
+import { requestNotifications } from '../watching/request-notifications.js';
+import { decideNotifications, type Notification } from './decide-notifications.js';
 import { lockWatches, saveDigests, type Watch } from '../watching/watcher.store.js';
 
 type NotificationOwed = Extract<FactOf<'presence-changes'>, { type: 'NotificationOwed' }>;
@@ -36,30 +38,60 @@ async function spelt(tx: Tx, rows: readonly Watch[], view: View): Promise<Watch[
   );
 }
 
-/** Notifies sessions of the presence as it is now, whatever has changed since the fact was written. */
+/** Most subscriptions looked at in one transaction, and at a time; and most bytes of notifications written in one. */
+const mostInAll = 2000;
+const mostAtOnce = 250;
+const mostBytes = 8_000_000;
+
+type Asked = Readonly<{ accountId: string; userId: string; sessionId: string; canonical: string }>;
+
+/** The addresses of all facts, each once for a session. */
+function addressesIn(events: readonly Envelope<NotificationOwed>[]): Asked[] {
+  const all = events.flatMap(({ data: { accountId, userId, sessionId, watched } }) =>
+    watched.map((canonical) => ({ accountId, userId, sessionId, canonical })),
+  );
+  return [...new Map(all.map((one) => [`${one.sessionId} ${one.canonical}`, one])).values()];
+}
+
+/**
+ * Notifies sessions of the presence as it is now, whatever has changed since the facts were written. What is more than one
+ * transaction should hold waits for its turn again: it will be read as it is by then.
+ */
 export function notifyWatchers(deps: PresenceDeps): Handler<NotificationOwed> {
-  const { notified } = deps.metrics;
   return async (events, { tx }) => {
-    const requested = events.flatMap(({ data }) =>
-      data.watched.map((canonical) => ({ sessionId: data.sessionId, canonical })),
-    );
-    const rows = await lockWatches(tx, requested);
-    if (rows.length === 0) return [];
-    const view = await loadView(tx, rows.map(query), deps);
-    const { notifications, digests, unchanged } = decideNotifications(await spelt(tx, rows, view), (row, asked) =>
-      view.see(query(row), row.version, asked),
-    );
-    await saveDigests(tx, digests);
-    notified.inc({ outcome: 'told' }, notifications.flatMap(({ presences }) => presences).length);
-    notified.inc({ outcome: 'unchanged' }, unchanged);
     const [cause] = events;
-    return notifications.map(({ presences, ...session }) =>
-      emit(
-        'presence-notifications',
-        session.userId,
-        { type: 'PresenceChanged', data: { ...session, presences: [...presences] } },
-        cause ? { cause } : {},
-      ),
-    );
+    if (!cause) return [];
+    const asked = addressesIn(events);
+    const outgoing: Outgoing[] = [];
+    let done = 0;
+    for (let bytes = 0; done < Math.min(asked.length, mostInAll) && bytes < mostBytes; done += mostAtOnce) {
+      const notifications = await notify(tx, asked.slice(done, done + mostAtOnce), deps);
+      bytes += notifications.reduce((sum, { presences }) => sum + jsonBytes(presences), 0);
+      outgoing.push(
+        ...notifications.map(({ presences, ...session }) =>
+          emit(
+            'presence-notifications',
+            session.userId,
+            { type: 'PresenceChanged', data: { ...session, presences: [...presences] } },
+            { cause },
+          ),
+        ),
+      );
+    }
+    return [...outgoing, ...requestNotifications(asked.slice(done), cause)];
   };
+}
+
+async function notify(tx: Tx, asked: readonly Asked[], deps: PresenceDeps): Promise<readonly Notification[]> {
+  const rows = await lockWatches(tx, asked);
+  if (rows.length === 0) return [];
+  const view = await loadView(tx, rows.map(query), deps);
+  const { notifications, digests, unchanged } = decideNotifications(await spelt(tx, rows, view), (row, names) =>
+    view.see(query(row), row.version, names),
+  );
+  await saveDigests(tx, digests);
+  const { notified } = deps.metrics;
+  notified.inc({ outcome: 'told' }, notifications.flatMap(({ presences }) => presences).length);
+  notified.inc({ outcome: 'unchanged' }, unchanged);
+  return notifications;
 }

@@ -1,88 +1,94 @@
-import type { Envelope, FactOf, Presence } from '@smsonly/contracts';
-import { refusalOf, type AddressKey } from '@smsonly/directory';
-import { answer, type Handler, type ResponseBody } from '@smsonly/kafka';
+import type { Envelope } from '@smsonly/contracts';
+import { refusalOf } from '@smsonly/directory';
+import { answer, type Answer, type Handler, type ResponseBody } from '@smsonly/kafka';
 import { composeResult, type Failure } from '@smsonly/imps-model';
-import type { ContactLists } from '../contact-lists/contact-list.js';
-import { loadContactLists } from '../contact-lists/contact-list.store.js';
 import type { PresenceDeps } from '../presence.deps.js';
-import { jsonBytes, mostPresenceBytes } from '../published-presence/event-size.js';
+import { holdAtMost, mostAnswerBytes, mostNamed } from '../presence.limits.js';
+import { jsonBytes } from '../published-presence/event-size.js';
+import { findAudiences, type Asked, type Audience, type Wanted } from './audience.js';
+import { FittingAnswer } from './fit-into-answer.js';
 import { loadView, type PresenceQuery, type View } from './load-view.js';
 
-type Asked = Extract<FactOf<'presence-requests'>, { type: 'PresenceRequested' }>;
-type Named = AddressKey & Readonly<{ spelling: string }>;
+/** How many addresses are looked up at a time. */
+const mostAtOnce = 1000;
 
-/** All addresses of a request: users as they were named, members as they are spelt in the list. */
-function addressesIn({ users, lists }: Asked['data'], own: ContactLists): Named[] {
-  const members = lists.flatMap(({ key }) => [...(own.get(key)?.contacts.values() ?? [])]);
-  return [...users, ...members];
-}
-
-/** The presences that fit into one answer, in order, and those left out. */
-function fitIntoAnswer(presences: readonly Presence[]): { presences: Presence[]; tooLarge: Failure[] } {
-  const fit: Presence[] = [];
-  const tooLarge: Failure[] = [];
-  let bytes = 0;
-  for (const presence of presences) {
-    const size = jsonBytes(presence);
-    if (bytes + size > mostPresenceBytes) tooLarge.push({ code: 432, userIds: [presence.userId] });
-    else {
-      fit.push(presence);
-      bytes += size;
-    }
-  }
-  return { presences: fit, tooLarge };
-}
+const queryOf =
+  ({ data: { requester } }: Envelope<Asked>) =>
+  (address: Wanted): PresenceQuery => ({ watcher: requester, address });
 
 /**
- * GetPresence-Request: presence of everyone found. Codes: 200, 201, 402 (no one named), 432 (no room in the answer), 516,
- * 531, 700.
+ * GetPresence-Request: presence of everyone found, as many as an answer holds. Codes: 200, 201, 402 (no one named, or too many), 432
+ * (no room in the answer), 516, 531, 700.
  */
-function reportPresence(data: Asked['data'], own: ContactLists, view: View): ResponseBody {
+async function reportPresence(
+  data: Asked['data'],
+  { wanted, missing, cut }: Audience,
+  viewOf: (some: readonly Wanted[]) => Promise<View>,
+): Promise<ResponseBody> {
   const { requester, users, lists, attributes } = data;
-  const missing: Failure[] = lists.flatMap(({ key, spelling }) =>
-    own.has(key) ? [] : [{ code: 700, contactLists: [spelling] }],
-  );
-  const unreachable = users.flatMap((user) => {
-    const code = refusalOf(view.who(user));
-    return code === undefined ? [] : [{ code, user }];
-  });
-  const isAnswered = ({ canonical }: Named) => !unreachable.some(({ user }) => user.canonical === canonical);
-  // A user who is named and also in a list is reported once for each spelling.
-  const seen = new Map(
-    addressesIn(data, own)
-      .filter(isAnswered)
-      .map((address) => [address.spelling, address]),
-  );
-  const { presences, tooLarge } = fitIntoAnswer(
-    [...seen.values()].map((address) => ({
-      userId: address.spelling,
-      attributes: view.see({ watcher: requester, address }, requester.version, attributes),
-    })),
-  );
-  const failures = [
-    ...unreachable.map(({ code, user }) => ({ code, userIds: [user.spelling] })),
-    ...missing,
-    ...tooLarge,
-  ];
   const named = users.length + lists.length;
+  if (named === 0 || named > mostNamed)
+    return { type: 'PresenceReported', data: { result: { code: 402 }, presences: [] } };
+  const fitting = new FittingAnswer(data);
+  const unreachable = new Set<string>();
+  const failures: Failure[] = [];
+  for (let done = 0; done < wanted.length; done += mostAtOnce) {
+    const some = wanted.slice(done, done + mostAtOnce);
+    const view = await viewOf(fitting.isFull ? some.filter(({ list }) => list === undefined) : some);
+    for (const one of some) {
+      const code = one.list === undefined ? refusalOf(view.who(one)) : undefined;
+      if (code !== undefined) {
+        unreachable.add(one.canonical);
+        failures.push({ code, userIds: [one.spelling] });
+      } else if (!unreachable.has(one.canonical)) {
+        fitting.add(one, () => view.see({ watcher: requester, address: one }, requester.version, attributes));
+      }
+    }
+  }
+  failures.push(...missing.map((spelling) => ({ code: 700, contactLists: [spelling] })), ...fitting.failures(cut));
   // Members of a list may fail one by one: there are more parts than were named.
-  const targets = Math.max(named, presences.length + failures.length);
-  const result = named === 0 ? { code: 402 } : composeResult(targets, failures);
-  return { type: 'PresenceReported', data: { result, presences } };
+  const targets = Math.max(named, fitting.presences.length + failures.length);
+  return {
+    type: 'PresenceReported',
+    data: { result: composeResult(targets, failures), presences: fitting.presences },
+  };
 }
 
 export function getPresence(deps: PresenceDeps): Handler<Asked> {
   return async (events, { tx }) => {
-    const accountIds = [...new Set(events.map(({ data }) => data.requester.accountId))];
-    const named = events.flatMap(({ data }) =>
-      data.lists.map(({ key }) => ({ accountId: data.requester.accountId, key })),
-    );
-    const lists = named.length === 0 ? new Map<string, ContactLists>() : await loadContactLists(tx, accountIds, named);
-    const own = ({ data }: Envelope<Asked>) => lists.get(data.requester.accountId) ?? new Map();
-    const queries = events.flatMap((event) =>
-      addressesIn(event.data, own(event)).map((address): PresenceQuery => ({ watcher: event.data.requester, address })),
-    );
-    const view = await loadView(tx, queries, deps);
-    return events.map((event) => answer(event, reportPresence(event.data, own(event), view)));
+    const hold = holdAtMost(mostAnswerBytes, events.length);
+    const answers: Answer[] = [];
+    const report = async (event: Envelope<Asked>, audience: Audience, common?: View) => {
+      const viewOf = async (some: readonly Wanted[]) => common ?? loadView(tx, some.map(queryOf(event)), deps);
+      const answered = answer(event, await reportPresence(event.data, audience, viewOf));
+      hold(jsonBytes(answered.data));
+      answers.push(answered);
+    };
+
+    const audienceOf = await findAudiences(tx, events);
+    let small: { event: Envelope<Asked>; audience: Audience }[] = [];
+    let addresses = 0;
+    /** Requests about few are answered from one view: one statement for each table, whatever their number. */
+    const reportSmall = async () => {
+      const view = await loadView(
+        tx,
+        small.flatMap(({ event, audience }) => audience.wanted.map(queryOf(event))),
+        deps,
+      );
+      for (const { event, audience } of small) await report(event, audience, view);
+      [small, addresses] = [[], 0];
+    };
+    for (const event of events) {
+      const audience = await audienceOf(event);
+      if (audience.wanted.length > mostAtOnce) {
+        await report(event, audience);
+        continue;
+      }
+      if (addresses + audience.wanted.length > mostAtOnce) await reportSmall();
+      small.push({ event, audience });
+      addresses += audience.wanted.length;
+    }
+    await reportSmall();
+    return answers;
   };
 }

@@ -4,6 +4,7 @@ import { address, alice, bob, list } from '../../testing/addresses.js';
 import { decideSubscription, decideUnsubscription, type SubscriptionFacts } from './decide-subscription.js';
 
 const facts: SubscriptionFacts = {
+  named: 0,
   isLive: true,
   who: ({ canonical, msisdn }): Party =>
     canonical === bob.userId

@@ -14,14 +14,20 @@ export function markChanged({ accountId, userId }: User, attributes: AttributeNa
   );
 }
 
-/** Requests that sessions are notified of these addresses: one fact for each session. */
+/** Most addresses in one fact; with the longest ones it stays below 70 kB. */
+const mostWatched = 200;
+
+/** Requests that sessions are notified of these addresses: one fact for each session, more if there are many. */
 export function requestNotifications(watching: readonly Watching[], cause: Envelope): Outgoing[] {
   return [...Map.groupBy(watching, ({ sessionId }) => sessionId)].flatMap(([sessionId, rows]) => {
     const [first] = rows;
     if (!first) return [];
     const { accountId, userId } = first;
     const watched = [...new Set(rows.map(({ canonical }) => canonical))];
-    const data = { accountId, userId, sessionId, watched };
-    return [emit('presence-changes', userId, { type: 'NotificationOwed', data }, { cause })];
+    return Array.from({ length: Math.ceil(watched.length / mostWatched) }, (_, part) => {
+      const some = watched.slice(part * mostWatched, (part + 1) * mostWatched);
+      const data = { accountId, userId, sessionId, watched: some };
+      return emit('presence-changes', userId, { type: 'NotificationOwed', data }, { cause });
+    });
   });
 }

@@ -1,29 +1,7 @@
 import type { AttributeNames, CspVersion } from '@smsonly/contracts';
 import { accountOf, type Account, type AccountRow } from '@smsonly/directory';
 import type { Tx } from '@smsonly/persistence';
-import { watching, type Watching, type WatchingRow } from './watching.js';
-
-/** Whose presence changed: user ID, number, and the attributes concerned (none: all). */
-export type Changed = Readonly<{ userId: string; msisdn?: string | undefined; attributes: AttributeNames }>;
-
-/** Sessions that watch these users under their ID or number, and at least one changed attribute. */
-export async function loadWatchers(tx: Tx, changed: readonly Changed[]): Promise<Watching[]> {
-  const rows = changed.map(({ userId, msisdn, attributes }) => ({ user_id: userId, msisdn, attributes }));
-  const found = await tx.rows<WatchingRow>`
-    with changed as (
-      select * from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (user_id text, msisdn text, attributes text[])
-    ), hit as (
-      select w.session_id, w.canonical, w.attributes, r.attributes as changed
-      from changed r join watch w on w.canonical = r.user_id
-      union all
-      select w.session_id, w.canonical, w.attributes, r.attributes
-      from changed r join watch w on w.msisdn = r.msisdn
-    )
-    select distinct h.session_id, s.account_id, s.user_id, h.canonical
-    from hit h join session s using (session_id)
-    where cardinality(h.changed) = 0 or cardinality(h.attributes) = 0 or h.attributes && h.changed`;
-  return found.map(watching);
-}
+import { watching, type WatchingRow } from './watching.js';
 
 /** One address that a session watches, with the digest of what it was last notified of. */
 export type Watch = Readonly<{
@@ -49,7 +27,10 @@ type WatchRow = WatchingRow & {
   told: string | null;
 };
 
-/** What these sessions watch under these addresses; the rows stay locked until the notification is committed. */
+/**
+ * What these sessions watch under these addresses; the rows stay locked until the notification is committed. Each is looked up by
+ * both columns of the key: joined by the session alone, a session that watches 10,000 would read all of them for each.
+ */
 export async function lockWatches(
   tx: Tx,
   requested: readonly Readonly<{ sessionId: string; canonical: string }>[],
@@ -58,11 +39,11 @@ export async function lockWatches(
   const found = await tx.rows<WatchRow>`
     select w.session_id, s.account_id, s.user_id, s.version, w.canonical, w.source, w.msisdn, w.spelling, w.attributes, w.told
     from (select distinct session_id, canonical
-      from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (session_id text, canonical text)) r
-    join watch w on w.session_id = r.session_id and w.canonical = r.canonical
-    join session s on s.session_id = w.session_id
-    order by w.session_id, w.canonical, w.source
-    for update of w`;
+      from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (session_id text, canonical text)
+      order by session_id, canonical) r
+    join session s on s.session_id = r.session_id
+    cross join lateral (
+      select * from watch w where w.session_id = r.session_id and w.canonical = r.canonical order by w.source for update) w`;
   return found.map((row) => ({
     ...watching(row),
     version: row.version,
@@ -88,21 +69,37 @@ export async function saveDigests(
     where w.session_id = r.session_id and w.canonical = r.canonical and w.source = r.source`;
 }
 
-/** Those who watch these users in a live session, by the watched user's ID. */
-export async function loadWatchersOf(tx: Tx, users: readonly Account[]): Promise<Map<string, Account[]>> {
+/** Those who watch these users in a live session, by the watched user's ID; of each at most `most` sessions under either address. */
+export async function loadWatchersOf(
+  tx: Tx,
+  users: readonly Account[],
+  most: number,
+): Promise<Map<string, Readonly<{ watchers: Account[]; isAll: boolean }>>> {
   const rows = users.map(({ userId, msisdn }) => ({ user_id: userId, msisdn }));
-  const found = await tx.rows<AccountRow & { watched: string }>`
+  const found = await tx.rows<AccountRow & { watched: string; sessions: bigint }>`
     with users as (
       select * from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (user_id text, msisdn text)
     ), hit as (
-      select r.user_id as watched, w.session_id from users r join watch w on w.canonical = r.user_id
-      union
-      select r.user_id, w.session_id from users r join watch w on w.msisdn = r.msisdn
+      select r.user_id as watched, p.session_id from users r cross join lateral (
+        select w.session_id from watch w where w.canonical = r.user_id
+        group by w.session_id order by w.session_id limit ${most}::int) p
+      union all
+      select r.user_id, p.session_id from users r cross join lateral (
+        select w.session_id from watch w where w.msisdn = r.msisdn
+        group by w.session_id order by w.session_id limit ${most}::int) p
     )
-    select distinct h.watched, a.account_id, a.user_id, a.msisdn, a.display_name
+    select h.watched, count(*) as sessions, a.account_id, a.user_id, a.msisdn, a.display_name
     from hit h join session s using (session_id)
     join imps_front.account_registry a on a.account_id = s.account_id
-    order by 1, 3`;
-  const byWatched = Map.groupBy(found, (row) => row.watched);
-  return new Map([...byWatched].map(([userId, watchers]) => [userId, watchers.map(accountOf)]));
+    group by h.watched, a.account_id, a.user_id, a.msisdn, a.display_name
+    order by 1, 4`;
+  return new Map(
+    [...Map.groupBy(found, (row) => row.watched)].map(([userId, ofUser]) => [
+      userId,
+      {
+        watchers: ofUser.map(accountOf),
+        isAll: ofUser.reduce((sum, { sessions }) => sum + Number(sessions), 0) < most,
+      },
+    ]),
+  );
 }

@@ -135,6 +135,22 @@ describe('BlockEntity', () => {
     expect(await lists(alice)).toMatchObject({ block: { userIds: ['wv:bob'] } });
   });
 
+  it('takes 1,000 entries on each list, and answers 754 for more', async () => {
+    const numbers = (from: number, count: number) =>
+      Array.from({ length: count }, (_, index) => `wv:+4791${String(from + index).padStart(6, '0')}`);
+    const full = await change(alice, { block: add(...numbers(0, 1000)), grant: add(...numbers(0, 1000)) });
+    expect(codeOf(full)).toBe(200);
+    const size = Buffer.byteLength(JSON.stringify(factOf(full, 'BlockListsChanged').data));
+    expect(size).toBeLessThan(900_000);
+    const refused = await change(alice, { block: add('wv:bob') });
+    expect(codeOf(refused)).toBe(754);
+    expect(factsOf(refused, 'BlockListsChanged')).toEqual([]);
+    expect(codeOf(await change(alice, { block: { ...add('wv:bob'), remove: [address(numbers(0, 1)[0]!)] } }))).toBe(
+      200,
+    );
+    expect((await lists(alice))?.['block']).toMatchObject({ userIds: [...numbers(1, 999), 'wv:bob'] });
+  });
+
   it('carries out two changes of one run one after the other', async () => {
     const requester = scene.requester(alice);
     await scene.handle('message-requests', [

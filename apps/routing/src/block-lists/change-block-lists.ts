@@ -9,7 +9,23 @@ import { changeLists, type BlockChangeRequested } from './change-lists.js';
 type BlockListsRequested = Extract<FactOf<'message-requests'>, { type: 'BlockListsRequested' }>;
 type BlockListsChanged = FactOf<'block-events'>;
 
-/** BlockEntity-Request: changes the lists, answers, and publishes the new lists. */
+/** Most entries of one list: block and grant lists are read and published whole, and each message to their owner looks into them. */
+const mostEntries = 1000;
+
+/** Most bytes of both lists, as published and as spelt, in JSON; a record holds 900 kB. */
+const mostBytes = 800_000;
+
+/** Whether the lists are larger than they may be. Lists that are so already may still shrink. */
+function areTooLarge(before: BlockLists, after: BlockLists, published: BlockListsChanged): boolean {
+  if (after.entries.length <= before.entries.length) return false;
+  const spelt = after.entries.reduce((sum, { spelling }) => sum + Buffer.byteLength(spelling) + 3, 0);
+  return (
+    (['block', 'grant'] as const).some((list) => entriesOn(list, after.entries).length > mostEntries) ||
+    Math.max(spelt, Buffer.byteLength(JSON.stringify(published.data))) > mostBytes
+  );
+}
+
+/** BlockEntity-Request: changes the lists, answers, and publishes the new lists; 754 for more entries than lists may have. */
 export function changeBlockLists({ numbering }: { numbering: Numbering }): Handler<BlockChangeRequested> {
   return async (events, { tx }) => {
     const addresses = events.flatMap((event) => addressesIn(event.data));
@@ -24,9 +40,12 @@ export function changeBlockLists({ numbering }: { numbering: Numbering }): Handl
       const { accountId, userId } = event.data.requester;
       const before = changed.get(accountId)?.lists ?? stored(accountId);
       const { lists, outcomes } = changeLists(before, event.data, { registry, numbering });
+      const published = listsChanged(accountId, userId, lists);
+      if (areTooLarge(before, lists, published))
+        return [answer(event, { type: 'RequestCompleted', data: { result: { code: 754 } } })];
       changed.set(accountId, { accountId, userId, lists });
       return [
-        emit('block-events', userId, listsChanged(accountId, userId, lists), { cause: event }),
+        emit('block-events', userId, published, { cause: event }),
         answer(event, { type: 'RequestCompleted', data: { result: composeResult(outcomes) } }),
       ];
     });

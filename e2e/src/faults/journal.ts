@@ -12,6 +12,9 @@ export class Journal {
   private readonly seenOnes: Seen[] = [];
   private readonly numbers = new Map<string, number>();
   private readonly lines = new Map<string, number>();
+  /** Marks of what came to whom it was for. */
+  private readonly wasSeen = new Set<string>();
+  private readonly underWay = new Map<string, Set<string>>();
   readonly shown: ShownPresence[] = [];
   readonly lostPolls: LostPoll[] = [];
   readonly windows: Window[] = [];
@@ -30,17 +33,27 @@ export class Journal {
       size === 0 ? mark : `${mark} ${letters.repeat(Math.ceil(size / letters.length)).slice(0, size)}`.trimEnd();
     const sent: Sent = { ...rest, mark, number, at: Date.now(), text };
     this.sentBy.set(mark, sent);
+    this.underWay.set(rest.line, (this.underWay.get(rest.line) ?? new Set()).add(mark));
     return sent;
   }
 
   /** What was owed from now on for something else, such as a report. */
   owe(sent: Sent): void {
     this.sentBy.set(sent.mark, sent);
+    // It may be there before whoever it is owed to knows of it.
+    if (this.seenOnes.some(({ mark, by }) => mark === sent.mark && by === sent.to)) this.arrived(sent);
   }
 
   answered(mark: string, code: number): void {
     const sent = this.sentBy.get(mark);
-    if (sent) this.sentBy.set(mark, { ...sent, code });
+    if (!sent) return;
+    this.sentBy.set(mark, { ...sent, code });
+    if (code !== 200) this.underWay.get(sent.line)?.delete(mark);
+  }
+
+  /** How many texts of a line have not arrived yet. */
+  countUnderWay(line: string): number {
+    return this.underWay.get(line)?.size ?? 0;
   }
 
   /** The last text of a line that was accepted. */
@@ -59,18 +72,23 @@ export class Journal {
     const noted: Seen = { ...seen, mark };
     this.seenOnes.push(noted);
     const sent = this.sentBy.get(mark);
-    if (sent && sent.to === seen.by) this.wentThrough(sent.line, sent.at);
-    if (sent?.to === seen.by) this.waiting = this.waiting.filter((one) => one.mark !== mark || void one.come());
+    if (sent?.to === seen.by) this.arrived(sent);
     return noted;
   }
 
+  private arrived({ mark, line, at }: Sent): void {
+    this.wentThrough(line, at);
+    this.underWay.get(line)?.delete(mark);
+    this.wasSeen.add(mark);
+    this.waiting = this.waiting.filter((one) => one.mark !== mark || void one.come());
+  }
+
   acknowledged(noted: Seen, at: number): void {
-    this.seenOnes.splice(this.seenOnes.lastIndexOf(noted), 1, { ...noted, acknowledgedAt: at });
+    this.seenOnes[this.seenOnes.lastIndexOf(noted)] = { ...noted, acknowledgedAt: at };
   }
 
   hasArrived(mark: string): boolean {
-    const sent = this.sentBy.get(mark);
-    return this.seenOnes.some((seen) => seen.mark === mark && seen.by === sent?.to);
+    return this.wasSeen.has(mark);
   }
 
   /** Resolves when it has come, or after the time. */
@@ -94,8 +112,7 @@ export class Journal {
 
   /** What was accepted and has not come. */
   missing(): Sent[] {
-    const come = new Set(this.seenOnes.map(({ mark, by }) => `${mark} ${by}`));
-    return [...this.sentBy.values()].filter(({ code, mark, to }) => code === 200 && !come.has(`${mark} ${to}`));
+    return [...this.sentBy.values()].filter(({ code, mark }) => code === 200 && !this.wasSeen.has(mark));
   }
 
   ledger(): Ledger {

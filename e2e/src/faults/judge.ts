@@ -31,7 +31,7 @@ export function judge(ledger: Ledger): Verdict {
   );
   const owed = ledger.sent.filter(({ code }) => code === 200);
   const lost = owed
-    .filter(({ mark }) => !arrivals.has(mark))
+    .filter(({ mark, to }) => !arrivals.get(mark)?.some(({ by }) => by === to))
     .map((one) => finding('lost', one.mark, one.at, `${one.kind} to ${one.to} was accepted and never came`));
   const arrived = [...arrivals].map(([mark, seen]) => judgeArrivals(sent.get(mark), mark, seen, ledger));
   const order = [...Map.groupBy(ledger.sent, ({ line }) => line).values()].map((line) =>

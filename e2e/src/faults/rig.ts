@@ -8,7 +8,6 @@ import {
   type CampaignKafka,
   type CampaignPostgres,
 } from '../../../tools/launcher/lib/campaign-servers.mjs';
-import { milliseconds } from '../system/milliseconds.js';
 import { RoundRobin } from '../system/round-robin.js';
 import { RunningSystem, type ServiceName } from '../system/start-system.js';
 import { services, type Service } from './draw-faults.js';

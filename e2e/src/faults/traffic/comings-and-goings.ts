@@ -27,7 +27,7 @@ export async function toSomebodyWhoComesAndGoes(scene: Scene): Promise<void> {
   while (scene.isFlowing) {
     const text = scene.journal.write({ kind: 'visit', line: 'visit 0', to: to.userId, from: from.userId });
     await from.send(to.userId, text);
-    await pause(800);
+    await scene.turnOf('visit 0', 800);
   }
 }
 

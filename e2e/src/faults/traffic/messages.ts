@@ -7,7 +7,7 @@ export async function messages(scene: Scene, index: number): Promise<void> {
     const size = scene.random.chance(0.15) ? 900 : 0;
     const text = scene.journal.write({ kind: 'im', line: `im ${index}`, to: to.userId, from: from.userId, size });
     await from.send(to.userId, text);
-    await pause(450);
+    await scene.turnOf(`im ${index}`, 450);
   }
 }
 
@@ -30,7 +30,7 @@ export async function texts(scene: Scene, index: number): Promise<void> {
       const report = { kind: 'report', line: `report ${index}`, number: text.number, at: text.at, to: from.userId };
       journal.owe({ ...report, mark: `report ${messageId}`, text: '200', isUnordered: true, code });
     }
-    await pause(600);
+    await scene.turnOf(`sms ${index}`, 600);
   }
 }
 
@@ -49,7 +49,7 @@ export async function replies(scene: Scene, index: number): Promise<void> {
       await phone.send(number, text.text);
       journal.answered(text.mark, 200);
     }
-    await pause(900);
+    await scene.turnOf(`reply ${index}`, 900);
   }
 }
 

@@ -12,6 +12,9 @@ export const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve
 /** Until then an answer of one person to another is waited for; then the line says so and goes on, ms. */
 export const longWait = 60_000;
 
+/** Texts of one line that have not arrived: more would only queue, and hide when the system has recovered. */
+const mostUnderWay = 5;
+
 const userCount = 12;
 const phoneCount = 5;
 
@@ -99,6 +102,12 @@ export class Scene {
   /** Notes what is not as the model says. */
   wrong(what: string, expected: string, found: string): void {
     this.journal.states.push({ what: `${what} at ${new Date().toISOString()}`, expected, found });
+  }
+
+  /** The next text of a line may be written: not too many are under way, however slow the system is. */
+  async turnOf(line: string, ms: number): Promise<void> {
+    await pause(ms);
+    while (this.isFlowing && this.journal.countUnderWay(line) >= mostUnderWay) await pause(20);
   }
 
   /** Waits until something is so. @returns whether it became so in time */

@@ -29,7 +29,7 @@ describe('a whole tour with every log line, metric and span', () => {
     'password of a bad registration': 'zq-bad-registration',
     'display name': 'Zqingrid Solbakken',
     'wrong token': 'zq-wrong-token',
-    JASMIN_PASSWORD: `zq-gateway-${randomBytes(6).toString('hex')}`,
+    JASMIN_PASSWORD: `zqgw${randomBytes(5).toString('hex')}`,
     JASMIN_CALLBACK_TOKEN: `zq-callback-${randomBytes(6).toString('hex')}`,
     PASSWORD_KEY: randomBytes(32).toString('base64'),
   };

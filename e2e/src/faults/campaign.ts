@@ -53,7 +53,7 @@ export class Campaign {
     await scene.everybodyIn();
     const flowing = flow(scene);
     const begun = Date.now();
-    const { recoveryMs, last } = await this.untilThrough(journal, begun);
+    const { recoveryMs, last } = await this.untilThrough(journal, begun, scene);
     // A system that has just been started is slow, and its callbacks are repeated as in a fault.
     journal.windows.push({ from: begun, to: Date.now() });
     this.say(
@@ -80,18 +80,16 @@ export class Campaign {
     // A second instance that was started for a fault stays for the next rounds as often as not.
     if (this.random.chance(0.5)) await this.rig.sendSecondsHome();
     const from = Date.now();
+    const phones = scene.phones.map(({ msisdn }) => msisdn);
     await Promise.all(
       faults.map((fault) =>
-        inflict(
-          fault,
-          this.rig,
-          journal,
-          scene.phones.map(({ msisdn }) => msisdn),
+        inflict(fault, this.rig, journal, phones).catch((error: unknown) =>
+          scene.wrong(`healing of ${told(fault)}`, 'done', error instanceof Error ? error.message : String(error)),
         ),
       ),
     );
     const healed = Date.now();
-    const { recoveryMs, last } = await this.untilThrough(journal, healed);
+    const { recoveryMs, last } = await this.untilThrough(journal, healed, scene);
     journal.windows.push({ from, to: Date.now() });
     return {
       round: (this.roundsDone += 1),
@@ -104,9 +102,14 @@ export class Campaign {
   }
 
   /** Until every line has brought through what it began after this time. */
-  private async untilThrough(journal: Journal, since: number): Promise<{ recoveryMs?: number; last: string }> {
+  private async untilThrough(
+    journal: Journal,
+    since: number,
+    scene: Scene,
+  ): Promise<{ recoveryMs?: number; last: string }> {
     let last = '';
     while (Date.now() - since < recoveryLimit) {
+      await this.keepUp(scene);
       const waiting = journal.linesWaiting(since, Object.keys(lines));
       if (waiting.length === 0) return { recoveryMs: Date.now() - since, last };
       last = waiting.join(', ');
@@ -115,12 +118,22 @@ export class Campaign {
     return { last };
   }
 
+  /** A service that has ended by itself is started again, as whoever runs it would do, and is a finding. */
+  private async keepUp(scene: Scene): Promise<void> {
+    for (const name of [...services, 'jasmin-simulator'] as const) {
+      if (this.rig.system.runs(name)) continue;
+      scene.wrong(name, 'running', 'ended by itself');
+      await this.rig.launch(name);
+    }
+  }
+
   /** Nothing new is begun; what is owed arrives; everybody logs in anew, and what was forgotten comes again. */
   private async quiet(scene: Scene, journal: Journal, flowing: Promise<void>): Promise<void> {
     scene.isFlowing = false;
     this.say('quiet: what is owed arrives');
     await flowing;
-    for (const end = Date.now() + drainLimit; journal.missing().length > 0 && Date.now() < end;) await pause(100);
+    for (const end = Date.now() + drainLimit; journal.missing().length > 0 && Date.now() < end; await pause(100))
+      await this.keepUp(scene);
     await Promise.all(
       scene.users.map(async (user) => {
         await user.logOut();

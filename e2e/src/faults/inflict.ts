@@ -17,9 +17,9 @@ export async function inflict(fault: Fault, rig: Rig, journal: Journal, phones: 
       return rig.launch(fault.service);
     case 'freeze':
       if (fault.isBeside) await rig.launch(second(fault.service));
-      system.freeze(fault.service);
+      system.signal(fault.service, 'SIGSTOP');
       await pause(fault.ms);
-      system.thaw(fault.service);
+      system.signal(fault.service, 'SIGCONT');
       return;
     case 'rolling restart':
       await rig.launch(second(fault.service));
@@ -50,9 +50,9 @@ export async function inflict(fault: Fault, rig: Rig, journal: Journal, phones: 
       await pause(fault.ms);
       return rig.toGateway.heal();
     case 'gateway frozen':
-      system.freeze('jasmin-simulator');
+      system.signal('jasmin-simulator', 'SIGSTOP');
       await pause(fault.ms);
-      return system.thaw('jasmin-simulator');
+      return system.signal('jasmin-simulator', 'SIGCONT');
     case 'gateway failing':
       await rig.setGateway(fault.fault);
       await pause(fault.ms);

@@ -20,7 +20,9 @@ function wish() {
 const { seed, rounds, minutes, pieceRounds } = wish();
 const began = Date.now();
 let isStopped = false;
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => (isStopped = true));
+// The first ends the campaign after its round, with the judgement; the second at once.
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.on(signal, () => (isStopped ? process.exit(130) : (isStopped = true)));
 const isOver = () => isStopped || Date.now() - began > minutes * 60_000;
 
 say(

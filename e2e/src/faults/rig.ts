@@ -9,7 +9,7 @@ import {
   type CampaignPostgres,
 } from '../../../tools/launcher/lib/campaign-servers.mjs';
 import { RoundRobin } from '../system/round-robin.js';
-import { RunningSystem, type ServiceName } from '../system/start-system.js';
+import { RunningSystem, secondInstances, serviceNames, type ServiceName } from '../system/start-system.js';
 import { services, type Service } from './draw-faults.js';
 
 /** How a service reaches what it needs: each instance through proxies of its own, so that one can be cut off alone. */
@@ -116,6 +116,10 @@ export class Rig implements AsyncDisposable {
           ...settings,
         },
         envOf,
+      });
+      // Whatever ends this process, its services do not outlive it, not even a frozen one.
+      process.on('exit', () => {
+        for (const name of [...serviceNames, ...secondInstances]) system.signal(name, 'SIGKILL');
       });
       const url = `http://127.0.0.1:${admin.port}/v1`;
       return new Rig(system, postgres, kafka, ways, toGateway, toCallbacks, toFronts, url, logs, [undo.move()]);

@@ -63,7 +63,7 @@ export class Terminal {
     await this.inSession(way);
     if (this.isPolling) return;
     this.isPolling = true;
-    this.polling = this.poll();
+    this.polling = this.poll().catch((error: unknown) => this.wrong('polls', 'go on', String(error)));
   }
 
   /** Ends its polls; the session stays. */
@@ -205,7 +205,12 @@ export class Terminal {
     if (this.session !== session) return;
     this.session = undefined;
     if (this.leaving) return;
-    this.options.journal.states.push({ what: `session of ${this.userId}`, expected: 'alive', found: String(code) });
+    this.wrong('session', 'alive', String(code));
+  }
+
+  private wrong(what: string, expected: string, found: string): void {
+    const at = new Date().toISOString();
+    this.options.journal.states.push({ what: `${what} of ${this.userId} at ${at}`, expected, found });
   }
 
   private async poll(): Promise<void> {

@@ -242,13 +242,9 @@ export class RunningSystem implements System, AsyncDisposable {
     if (child) await ended(child);
   }
 
-  /** Stops a process where it is (SIGSTOP), as a machine does that has no time for it, until it is thawed. */
-  freeze(name: ServiceName): void {
-    this.processes.get(name)?.kill('SIGSTOP');
-  }
-
-  thaw(name: ServiceName): void {
-    this.processes.get(name)?.kill('SIGCONT');
+  /** Such as SIGSTOP, which stops a process where it is until SIGCONT, as a machine does that has no time for it. */
+  signal(name: ServiceName, signal: NodeJS.Signals): void {
+    if (this.runs(name)) this.processes.get(name)?.kill(signal);
   }
 
   /** Whether its process is there. */

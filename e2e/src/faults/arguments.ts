@@ -1,6 +1,6 @@
 export type Wish = Readonly<{ seed: number; rounds: number; minutes: number; pieceRounds: number }>;
 
-export const usage = 'usage: npm run faults -- [--rounds N | --minutes N] [--seed N] [--piece ROUNDS]';
+const usage = 'usage: npm run faults -- [--rounds N | --minutes N] [--seed N] [--piece ROUNDS]';
 
 /**
  * What the command line asks for.

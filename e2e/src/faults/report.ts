@@ -3,7 +3,7 @@ import type { Piece, Round } from './campaign.js';
 import { faultsFound, type Found } from './judge.js';
 
 /** How long a recovery may take for 95 of 100 rounds of a group, ms. */
-export const recoveryAims: Readonly<Record<string, number>> = { process: 10_000, broker: 20_000 };
+const recoveryAims: Readonly<Record<string, number>> = { process: 10_000, broker: 20_000 };
 
 export type Summary = Readonly<{
   rounds: number;

@@ -53,7 +53,7 @@ export async function registrations(scene: Scene, index: number): Promise<void> 
   };
   const arrives = async ({ mark, to }: Sent, terminal?: Terminal) => {
     if (await journal.arrival(mark, longWait)) return;
-    scene.wrong(`${mark} to ${to}${terminal ? ` (${terminal.doing})` : ''}`, 'there within a minute', 'not there');
+    scene.wrong(`${mark} to ${to}${terminal ? ` (${terminal.doing})` : ''}`, 'there in time', 'not there');
   };
   const seesStatus = async (isSmsOnly: boolean) => {
     if (await scene.until(() => (status === 'SMS-only') === isSmsOnly)) return;
@@ -97,7 +97,7 @@ export async function stopWords(scene: Scene): Promise<void> {
     const answer = await user.send(address, text);
     if (answer.code !== code) scene.wrong(`answer to ${text.mark}`, String(code), String(answer.code));
     if (answer.code === 200 && !(await journal.arrival(text.mark, longWait)))
-      scene.wrong(text.mark, 'there within a minute', 'not there');
+      scene.wrong(text.mark, 'there in time', 'not there');
   };
   let sent = 0;
   const say = async (word: string) => {

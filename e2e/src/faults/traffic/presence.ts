@@ -26,7 +26,7 @@ export async function presence(scene: Scene, index: number): Promise<void> {
     await pause(900);
   }
   const newest = published.length - 1;
-  await scene.until(() => last === newest, 60_000);
+  await scene.until(() => last === newest);
   journal.states.push({
     what: `last presence of ${publisher.userId} shown`,
     expected: String(newest),
@@ -49,7 +49,7 @@ export async function subscriptions(scene: Scene): Promise<void> {
     const [begun, before] = [Date.now(), shown];
     await subscribe(scene, watcher, other.userId);
     if (await scene.until(() => shown > before)) scene.journal.wentThrough('subscription 0', begun);
-    else scene.wrong('subscription', 'a notification', 'none within two minutes');
+    else scene.wrong('subscription', 'a notification', 'none in time');
     const users = [{ userId: other.userId }];
     await scene.must(watcher, { kind: 'UnsubscribePresence-Request', users }, 'subscription');
     await pause(400);

@@ -10,7 +10,7 @@ import { Terminal } from '../terminal.js';
 export const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Until then an answer of one person to another is waited for; then the line says so and goes on, ms. */
-export const longWait = 60_000;
+export const longWait = 90_000;
 
 /** Texts of one line that have not arrived: more would only queue, and hide when the system has recovered. */
 const mostUnderWay = 5;

@@ -3,7 +3,7 @@ import type { Random } from './random.js';
 export const services = ['imps-front', 'presence', 'routing', 'sms-adapter'] as const;
 export type Service = (typeof services)[number];
 
-/** What the gateway does on demand for a while (README of the simulator). What loses an SMS for good, or a phone's, is not among them. */
+/** What the gateway does on demand for a while (README of the simulator). Not among them: what loses an SMS, or its report, for good. */
 export const gatewayFaults = [
   { send: 'refuse-500' },
   { send: 'failure-instance' },
@@ -19,7 +19,6 @@ export const gatewayFaults = [
   { dlr: 'twice' },
   { dlr: 'reversed' },
   { dlr: 'delayed:1500' },
-  { dlr: 'submit-only', times: 1 },
   { mo: 'twice' },
 ] as const satisfies readonly Readonly<Record<string, string | number>>[];
 export type GatewayFault = (typeof gatewayFaults)[number];

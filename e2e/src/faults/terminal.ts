@@ -41,6 +41,8 @@ export class Terminal {
   private isPolling = false;
   private polling: Promise<void> = Promise.resolve();
   private leaving = false;
+  /** A login without an answer may still be carried out after the next one, and replace its session. */
+  private mayBeReplaced = false;
   /** What it is at, for a report of one that is stuck. */
   doing = 'nothing';
 
@@ -165,7 +167,8 @@ export class Terminal {
       timeToLive: 3600,
       sessionCookie: 'campaign',
     };
-    for (let code: number | undefined; ; await pause(repeatPause)) {
+    this.mayBeReplaced = false;
+    for (let code: number | undefined; ; await pause(repeatPause), this.mayBeReplaced = true) {
       if (Date.now() > deadline) throw new Error(`${userId} cannot log in: ${code ?? 'no answer'}`);
       const id = this.nextId();
       let answer = await this.attempt(
@@ -204,7 +207,7 @@ export class Terminal {
   private sessionWentAway(session: string | undefined, code: number): void {
     if (this.session !== session) return;
     this.session = undefined;
-    if (this.leaving) return;
+    if (this.leaving || (code === 601 && this.mayBeReplaced)) return;
     this.wrong('session', 'alive', String(code));
   }
 

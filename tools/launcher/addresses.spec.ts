@@ -52,6 +52,20 @@ describe('the environment that npm start gives', () => {
 });
 
 describe('the addresses that npm start prints', () => {
+  it('hold no secret that the user has set, and the token that everybody has by default', () => {
+    const secrets = {
+      ADMIN_TOKEN: 'zq-admin',
+      JASMIN_PASSWORD: 'zq-gateway',
+      JASMIN_CALLBACK_TOKEN: 'zq-callback',
+      PASSWORD_KEY: 'zq-key',
+      DATABASE_URL: 'postgresql://u:zq-database@127.0.0.1/d',
+    };
+    expect(printed(secrets)).not.toContain('zq-');
+    expect(printed({ ...secrets, JASMIN_URL: 'http://jasmin:1401', KAFKA_BROKERS: 'far:9092' })).not.toContain('zq-');
+    expect(printed({})).toContain('(token dev-admin-token)');
+    expect(printed({})).not.toContain(callbackToken);
+  });
+
   it('tell what to enter as MO route in the operator’s Jasmin, and where to find the token', () => {
     const text = printed({ JASMIN_URL: 'http://jasmin:1401' });
     expect(text).toContain('http://127.0.0.1:8083/jasmin/mo?token=TOKEN');

@@ -52,7 +52,17 @@ describe('the environment of the services', () => {
   });
   it('keeps what the user has set', () => {
     const env = serviceEnvironment(given, { ADMIN_TOKEN: 'mine', KAFKA_BROKERS: 'far:9092', SMS_UNKNOWN_WAIT: '' });
-    expect(env).toMatchObject({ ADMIN_TOKEN: 'mine', KAFKA_BROKERS: 'far:9092', SMS_UNKNOWN_WAIT: '5s' });
+    expect(env).toMatchObject({ ADMIN_TOKEN: 'mine', KAFKA_BROKERS: 'far:9092', SMS_UNKNOWN_WAIT: '2m' });
+  });
+  it('sends an SMS again only after the gateway has made its last try at a report', () => {
+    const ms = (text = '') => Number.parseInt(text, 10) * { s: 1_000, m: 60_000 }[text.at(-1) as 's' | 'm'];
+    const simulated = serviceEnvironment(given, {});
+    const tries = Number(simulated.SIMULATOR_CALLBACK_TRIES);
+    const once = ms(simulated.SIMULATOR_CALLBACK_TIMEOUT) + ms(simulated.SIMULATOR_CALLBACK_RETRY_DELAY);
+    expect(ms(simulated.SMS_UNKNOWN_WAIT)).toBeGreaterThan(tries * once);
+    // Jasmin's own: dlr_lookup and the thrower of jasmin.cfg.
+    const real = serviceEnvironment({ ...given, gateway: 'jasmin' }, {});
+    expect(ms(real.SMS_UNKNOWN_WAIT)).toBeGreaterThan(4 * (30_000 + 30_000));
   });
 });
 

@@ -11,8 +11,9 @@ import { heapMiB, peakMemory } from './memory.js';
 import { RoundRobin } from './round-robin.js';
 
 export const serviceNames = ['jasmin-simulator', 'imps-front', 'presence', 'routing', 'sms-adapter'] as const;
-/** The second instance of imps-front runs only where it was asked for. */
-export type ServiceName = (typeof serviceNames)[number] | 'imps-front-1';
+/** Second instances run only where they were asked for. */
+export const secondInstances = ['imps-front-1', 'presence-1', 'routing-1', 'sms-adapter-1'] as const;
+export type ServiceName = (typeof serviceNames)[number] | (typeof secondInstances)[number];
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
@@ -55,6 +56,11 @@ export type SystemOptions = Readonly<{
   env?: Readonly<Record<string, string>>;
   /** Two instances of imps-front behind a proxy that takes turns; the second is `imps-front-1`. */
   hasTwoFronts?: boolean;
+  /**
+   * More or other variables for single processes. A second instance that is named here has ports of its own in them; it is not
+   * started with the others, but can be launched at any time.
+   */
+  envOf?: Readonly<Partial<Record<ServiceName, Readonly<Record<string, string>>>>>;
 }>;
 
 /** Where a system runs. */
@@ -85,10 +91,12 @@ export class RunningSystem implements System, AsyncDisposable {
   private constructor(
     private readonly env: Readonly<Record<string, string>>,
     private readonly ready: Readonly<Partial<Record<ServiceName, string>>>,
-    private readonly logs: string,
+    /** Folder of the services' output. */
+    readonly logs: string,
     private readonly afterStop?: () => Promise<void>,
     /** What is different for the second instance of imps-front, and what stands before both. */
     private readonly second?: Readonly<{ env: Readonly<Record<string, string>>; http: RoundRobin; cir: RoundRobin }>,
+    private readonly envOf: SystemOptions['envOf'] = {},
   ) {
     this.imps = `http://127.0.0.1:${second?.http.port ?? env.IMPS_PORT}/imps`;
     this.admin = `http://127.0.0.1:${env.ADMIN_PORT}/v1`;
@@ -140,20 +148,27 @@ export class RunningSystem implements System, AsyncDisposable {
       env.CIR_HTTP_URL = `http://127.0.0.1:${second.http.port}`;
     }
     const health = (port: string | undefined) => `http://127.0.0.1:${port}/health/ready`;
+    const healthOf = (name: (typeof secondInstances)[number], port: string) =>
+      options.envOf?.[name] && { [name]: health(options.envOf[name][port]) };
     mkdirSync(options.logs, { recursive: true });
     const system = new RunningSystem(
       env,
       {
-        'jasmin-simulator': health(simulator),
-        'imps-front': health(management[0]),
-        presence: health(management[1]),
-        routing: health(management[2]),
-        'sms-adapter': health(management[3]),
+        'jasmin-simulator': health(env.JASMIN_SIMULATOR_PORT),
+        'imps-front': health(env.IMPS_FRONT_MANAGEMENT_PORT),
+        presence: health(env.PRESENCE_MANAGEMENT_PORT),
+        routing: health(env.ROUTING_MANAGEMENT_PORT),
+        'sms-adapter': health(env.SMS_ADAPTER_MANAGEMENT_PORT),
+        ...healthOf('imps-front-1', 'IMPS_FRONT_MANAGEMENT_PORT'),
+        ...healthOf('presence-1', 'PRESENCE_MANAGEMENT_PORT'),
+        ...healthOf('routing-1', 'ROUTING_MANAGEMENT_PORT'),
+        ...healthOf('sms-adapter-1', 'SMS_ADAPTER_MANAGEMENT_PORT'),
         ...(second && { 'imps-front-1': health(second.env.IMPS_FRONT_MANAGEMENT_PORT) }),
       },
       options.logs,
       options.afterStop,
       second,
+      options.envOf,
     );
     try {
       await system.runOnce('libs/kafka/dist/create-topics.js');
@@ -173,6 +188,14 @@ export class RunningSystem implements System, AsyncDisposable {
     return system;
   }
 
+  get brokers(): string {
+    return this.env.KAFKA_BROKERS ?? '';
+  }
+
+  get topicPrefix(): string {
+    return this.env.KAFKA_TOPIC_PREFIX ?? '';
+  }
+
   private get names(): readonly ServiceName[] {
     return this.second ? [...serviceNames, 'imps-front-1'] : serviceNames;
   }
@@ -183,8 +206,8 @@ export class RunningSystem implements System, AsyncDisposable {
     const profile = process.env.PROFILE_DIR
       ? ['--cpu-prof', `--cpu-prof-dir=${process.env.PROFILE_DIR}`, `--cpu-prof-name=${name}.cpuprofile`]
       : [];
-    const own = name === 'imps-front-1' ? this.second?.env : undefined;
-    const service = own ? 'imps-front' : name;
+    const own = { ...(name === 'imps-front-1' ? this.second?.env : undefined), ...this.envOf?.[name] };
+    const service = name.replace(/-1$/, '');
     const child = spawn(
       process.execPath,
       [
@@ -195,7 +218,7 @@ export class RunningSystem implements System, AsyncDisposable {
       ],
       {
         cwd: root,
-        env: { ...this.env, ...own, INSTANCE: own ? name : `${name}-0` },
+        env: { ...this.env, ...own, INSTANCE: service === name ? `${name}-0` : name },
         stdio: ['ignore', 'pipe', 'pipe'],
       },
     );
@@ -211,6 +234,23 @@ export class RunningSystem implements System, AsyncDisposable {
     if (!child || child.exitCode !== null || child.signalCode !== null) return;
     child.kill('SIGKILL');
     await once(child, 'exit');
+  }
+
+  /** Asks a service to stop, as for an update, and waits until it has. */
+  async end(name: ServiceName): Promise<void> {
+    const child = this.processes.get(name);
+    if (child) await ended(child);
+  }
+
+  /** Such as SIGSTOP, which stops a process where it is until SIGCONT, as a machine does that has no time for it. */
+  signal(name: ServiceName, signal: NodeJS.Signals): void {
+    if (this.runs(name)) this.processes.get(name)?.kill(signal);
+  }
+
+  /** Whether its process is there. */
+  runs(name: ServiceName): boolean {
+    const child = this.processes.get(name);
+    return child !== undefined && child.exitCode === null && child.signalCode === null;
   }
 
   /** @throws Error when it is not ready within a minute, or ended */

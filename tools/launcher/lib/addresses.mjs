@@ -26,7 +26,12 @@ export function addresses({ running, env, brought, jasmin, set = process.env }) 
     ...(has('playground') ? [['playground, in a browser', localUrl('PLAYGROUND_PORT'), 'PLAYGROUND_PORT']] : []),
     ['IMPS over HTTP', url('IMPS_PORT', '/imps'), 'IMPS_PORT'],
     ...wakeUpRows(env),
-    ['provisioning API', `${url('ADMIN_PORT', '/v1')}  (token ${env.ADMIN_TOKEN})`, 'ADMIN_PORT'],
+    // The token that everybody has by default is public; one that the user has set stays theirs.
+    [
+      'provisioning API',
+      `${url('ADMIN_PORT', '/v1')}  (token ${set.ADMIN_TOKEN ? 'as you set it' : env.ADMIN_TOKEN})`,
+      'ADMIN_PORT',
+    ],
     ['SMS callbacks', url('SMS_ADAPTER_PORT', '/jasmin/'), 'SMS_ADAPTER_PORT'],
     ...gatewayRows(has('jasmin-simulator'), env, jasmin),
     ...(brought.jasmin ? moRouteRows(env, set) : []),

@@ -55,9 +55,12 @@ export function serviceEnvironment(
     JASMIN_PASSWORD: 'app-pass',
     JASMIN_CALLBACK_TOKEN: callbackToken,
     SMS_CALLBACK_URL: `http://127.0.0.1:${portOf('SMS_ADAPTER_PORT', env)}`,
-    // A restarted adapter must get its reports before it gives them up and sends again.
-    SMS_UNKNOWN_WAIT: isReal ? '30s' : '5s',
+    // An SMS is sent again only when its report can no longer come: after the gateway's last try at a callback, however long the gateway
+    // or the adapter paused meanwhile. Jasmin tries four times, 30 s apart, and waits 30 s each time: 4 minutes.
+    SMS_UNKNOWN_WAIT: isReal ? '5m' : '2m',
+    SIMULATOR_CALLBACK_TRIES: '20',
     SIMULATOR_CALLBACK_RETRY_DELAY: '1s',
+    SIMULATOR_CALLBACK_TIMEOUT: '3s',
     // What we start has our two filters, or behaves as if; of another Jasmin we cannot know.
     ...(!brought(env).jasmin && { SMS_SPLITTING: 'own' }),
     SIMULATOR_MO_PARTS: 'separate',

@@ -74,15 +74,33 @@ export async function kafkaJars(progress = () => {}) {
   return folder;
 }
 
-/** @param {{ data: string, port: number, controllerPort: number, sessionMs: number }} options */
-const serverProperties = ({ data, port, controllerPort, sessionMs }) =>
+/**
+ * One more port of the broker. Who connects there is told to come to `advertised`: a proxy in front of the port can cut off some
+ * clients and not others.
+ * @typedef {{ name: string, port: number, advertised: number }} Door
+ */
+
+/** @param {{ data: string, port: number, controllerPort: number, sessionMs: number, doors: readonly Door[] }} options */
+const serverProperties = ({ data, port, controllerPort, sessionMs, doors }) =>
   Object.entries({
     'process.roles': 'broker,controller',
     'node.id': 1,
     'controller.quorum.voters': `1@127.0.0.1:${controllerPort}`,
-    listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
-    'advertised.listeners': `PLAINTEXT://127.0.0.1:${port}`,
-    'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
+    listeners: [
+      `PLAINTEXT://127.0.0.1:${port}`,
+      `CONTROLLER://127.0.0.1:${controllerPort}`,
+      ...doors.map((door) => `${door.name}://127.0.0.1:${door.port}`),
+    ],
+    'advertised.listeners': [
+      `PLAINTEXT://127.0.0.1:${port}`,
+      ...doors.map((door) => `${door.name}://127.0.0.1:${door.advertised}`),
+    ],
+    'listener.security.protocol.map': [
+      'PLAINTEXT:PLAINTEXT',
+      'CONTROLLER:PLAINTEXT',
+      ...doors.map((door) => `${door.name}:PLAINTEXT`),
+    ],
+    'inter.broker.listener.name': 'PLAINTEXT',
     'controller.listener.names': 'CONTROLLER',
     'log.dirs': data,
     'auto.create.topics.enable': false,
@@ -115,16 +133,29 @@ const serverProperties = ({ data, port, controllerPort, sessionMs }) =>
 
 /**
  * Starts the broker with its data in `<home>/data`, formatting that first if there is none.
- * @param {{ jars: string, home: string, port: number, controllerPort: number, log: string, heapMb?: number, guarded?: boolean, onSpawn?: (identity: import('./processes.mjs').Identity) => void }} options
+ * @param {{ jars: string, home: string, port: number, controllerPort: number, log: string, heapMb?: number, guarded?: boolean, doors?: readonly Door[], onSpawn?: (identity: import('./processes.mjs').Identity) => void }} options
  *   guarded: ends with us, with its folder (a broker of tests).
  * @returns {Promise<KafkaServer>}
  */
-export async function startKafka({ jars, home, port, controllerPort, log, heapMb = 256, guarded = false, onSpawn }) {
+export async function startKafka({
+  jars,
+  home,
+  port,
+  controllerPort,
+  log,
+  heapMb = 256,
+  guarded = false,
+  doors = [],
+  onSpawn,
+}) {
   const command = java();
   const data = join(home, 'data');
   const properties = join(home, 'server.properties');
   mkdirSync(home, { recursive: true });
-  writeFileSync(properties, serverProperties({ data, port, controllerPort, sessionMs: guarded ? 3_000 : 6_000 }));
+  writeFileSync(
+    properties,
+    serverProperties({ data, port, controllerPort, sessionMs: guarded ? 3_000 : 6_000, doors }),
+  );
   const classPath = `${jars}/*`;
   const quick = ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Xshare:auto'];
   if (!existsSync(join(data, 'meta.properties'))) {

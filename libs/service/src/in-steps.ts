@@ -1,0 +1,152 @@
+/** `@smsonly/service/in-steps`: a service whose facts are handled when a test says so, for the models of our suites. */
+import { Outbox, Publisher } from '@smsonly/kafka';
+import { BrokerInMemory, LanesInSteps, type Death, type WaitingLane } from '@smsonly/kafka/in-steps';
+import { Database } from '@smsonly/persistence';
+import { createMetrics, noTracing, type Clock, type Logger } from '@smsonly/platform';
+import { startInOrder, type Part, type Running } from './parts.js';
+import type { CommonValues, OwnParts, ServiceDefinition } from './start-service.js';
+
+export { BrokerInMemory, type Death, type WaitingLane } from '@smsonly/kafka/in-steps';
+
+/** How long a part that works at intervals is given for one turn, ms: enough for its timer to fire. */
+const turnMs = 5;
+
+type Life = Readonly<{ lanes: LanesInSteps; publisher: Publisher; outbox: Outbox; own: OwnParts }>;
+
+/**
+ * A service as it runs, built by its own definition, on a real database and topics in memory. What it consumes is handled record by
+ * record, as the test says, and it dies and starts again in between.
+ */
+export class ServiceInSteps<T extends CommonValues> {
+  readonly db: Database;
+  readonly #definition: ServiceDefinition<T>;
+  readonly #values: T;
+  readonly #broker: BrokerInMemory;
+  readonly #clock: Clock;
+  readonly #logger: Logger;
+  readonly #offsets = new Map<string, number>();
+  readonly #listening: ((own: OwnParts) => readonly Part[]) | undefined;
+  #life: Life;
+  #running: Running | undefined;
+
+  /** @param listening which of its own parts run all the time, such as the servers that it listens with */
+  constructor(
+    definition: ServiceDefinition<T>,
+    values: T,
+    given: Readonly<{
+      broker: BrokerInMemory;
+      clock: Clock;
+      logger: Logger;
+      listening?: (own: OwnParts) => readonly Part[];
+    }>,
+  ) {
+    this.#definition = definition;
+    this.#values = values;
+    ({ broker: this.#broker, clock: this.#clock, logger: this.#logger, listening: this.#listening } = given);
+    this.db = new Database({ url: values.DATABASE_URL, service: definition.schema, poolSize: 6 });
+    this.#life = this.#live();
+  }
+
+  /** Starts the parts that run all the time, and gives their addresses. */
+  async start(): Promise<Running['addresses']> {
+    this.#running = await startInOrder(this.#listening?.(this.#life.own) ?? [], this.#logger);
+    return this.#running.addresses;
+  }
+
+  waiting(): WaitingLane[] {
+    return this.#life.lanes.waiting();
+  }
+
+  /** Handles up to `records` that wait in a partition; with `death` it dies meanwhile, and lives again after that. */
+  async handle({ topic, partition }: Omit<WaitingLane, 'waiting'>, records: number, death?: Death): Promise<void> {
+    await this.#life.lanes.handle(topic, partition, records, death);
+    if (this.#life.lanes.isDead) await this.#revive();
+  }
+
+  /** The last records of a partition come again. */
+  rewind({ topic, partition }: Omit<WaitingLane, 'waiting'>, records: number): void {
+    this.#life.lanes.rewind(topic, partition, records);
+  }
+
+  /** Gives those of its parts that work at intervals one turn. Their intervals must be a millisecond. */
+  async takeTurns(name: string): Promise<void> {
+    const own = this.#build(this.#life.publisher, this.#life.outbox);
+    for (const part of own.parts?.filter((one) => one.name === name) ?? []) {
+      await part.start?.();
+      await new Promise((resolve) => setTimeout(resolve, turnMs));
+      await part.stop?.();
+    }
+    await this.#life.outbox.flush();
+  }
+
+  /** Publishes what the service has appended to its outbox. */
+  flush(): Promise<void> {
+    return this.#life.outbox.flush();
+  }
+
+  /** Records that could not be handled; none, if all is well. */
+  get deadLetters(): number {
+    return this.#life.lanes.deadLetters;
+  }
+
+  async close(): Promise<void> {
+    await this.#running?.stop();
+    await this.#life.outbox.stop();
+    await this.db.close();
+  }
+
+  async #revive(): Promise<void> {
+    await this.#running?.stop();
+    this.#life = this.#live();
+    if (this.#listening) await this.start();
+  }
+
+  #live(): Life {
+    let lanes: LanesInSteps | undefined;
+    const client = this.#broker.client(() => lanes?.mayWrite() !== false);
+    const publisher = new Publisher({ ...this.#connection(), client, metrics: createMetrics(this.#names()) });
+    const outbox = new Outbox({
+      db: this.db,
+      publisher,
+      instance: this.#values.INSTANCE,
+      logger: this.#logger,
+      metrics: createMetrics(this.#names()),
+      clock: this.#clock,
+    });
+    const own = this.#build(publisher, outbox);
+    lanes = new LanesInSteps({
+      ...this.#connection(),
+      broker: this.#broker,
+      service: this.#definition.name,
+      db: this.db,
+      subscriptions: own.consumes,
+      metrics: createMetrics(this.#names()),
+      clock: this.#clock,
+      offsets: this.#offsets,
+    });
+    lanes.start(publisher);
+    return { lanes, publisher, outbox, own };
+  }
+
+  #build(publisher: Publisher, outbox: Outbox): OwnParts {
+    return this.#definition.build({
+      values: this.#values,
+      instance: this.#values.INSTANCE,
+      logger: this.#logger,
+      clock: this.#clock,
+      metrics: createMetrics(this.#names()),
+      tracing: noTracing,
+      db: this.db,
+      connection: { ...this.#connection(), client: this.#broker.client() },
+      publisher,
+      outbox,
+    });
+  }
+
+  #names = () => ({ service: this.#definition.name, instance: this.#values.INSTANCE });
+
+  #connection() {
+    const { INSTANCE: instance, KAFKA_BROKERS: brokers, KAFKA_TOPIC_PREFIX: topicPrefix } = this.#values;
+    return { instance, brokers, topicPrefix, logger: this.#logger };
+  }
+}

@@ -102,8 +102,8 @@ export class ServiceInSteps<T extends CommonValues> {
   }
 
   #live(): Life {
-    let lanes: LanesInSteps | undefined;
-    const client = this.#broker.client(() => lanes?.mayWrite() !== false);
+    const life: { lanes?: LanesInSteps } = {};
+    const client = this.#broker.client(() => life.lanes?.mayWrite() !== false);
     const publisher = new Publisher({ ...this.#connection(), client, metrics: createMetrics(this.#names()) });
     const outbox = new Outbox({
       db: this.db,
@@ -114,7 +114,7 @@ export class ServiceInSteps<T extends CommonValues> {
       clock: this.#clock,
     });
     const own = this.#build(publisher, outbox);
-    lanes = new LanesInSteps({
+    const lanes = (life.lanes = new LanesInSteps({
       ...this.#connection(),
       broker: this.#broker,
       service: this.#definition.name,
@@ -123,7 +123,7 @@ export class ServiceInSteps<T extends CommonValues> {
       metrics: createMetrics(this.#names()),
       clock: this.#clock,
       offsets: this.#offsets,
-    });
+    }));
     lanes.start(publisher);
     return { lanes, publisher, outbox, own };
   }

@@ -33,6 +33,8 @@ class Client {
   #account!: Account;
   #session!: Requester;
   #friend: Account | undefined;
+  /** A list is being made. */
+  #isMaking = false;
 
   constructor(readonly name: string) {
     this.model = new ContactListModel(name, (canonical) =>
@@ -64,6 +66,7 @@ class Client {
       data: { session: this.#session, startedAt: presence.now.toISOString(), clientId: {} },
     });
     this.model.logIn();
+    this.#isMaking = true;
   }
 
   /** Between the two, presence has heard nothing yet of what the registry knows. */
@@ -89,7 +92,8 @@ class Client {
     ];
     if (create) {
       // Lists made in one transaction have one age, and the model knows no such thing.
-      await presence.settle();
+      if (this.#isMaking) await presence.settle();
+      this.#isMaking = true;
       await this.#ask(this.model.create(listName, add, properties), {
         type: 'ListCreationRequested',
         data: { requester: this.#session, list: list(spelling), nicks, properties: written },
@@ -130,6 +134,7 @@ class Client {
   /** Everything that the client was and would be answered. */
   async check(): Promise<void> {
     await presence.settle();
+    this.#isMaking = false;
     this.#hear();
     for (const id of this.#expected.keys()) if (!this.#answers.has(id)) await this.#send(id);
     const shown = new Map<string, string>();

@@ -71,7 +71,12 @@ export class ContactListModel {
     const managed = this.lists.get(key);
     if (!managed) return 700;
     const left = new Map(managed.contacts);
-    for (const spelling of remove) left.delete(address(spelling).canonical);
+    const stays = new Set(add.map(({ spelling }) => address(spelling).canonical).filter(this.isReachable));
+    for (const { canonical } of remove.map(address)) {
+      const old = left.get(canonical);
+      if (old && stays.has(canonical)) left.set(canonical, { ...old, name: '' });
+      else left.delete(canonical);
+    }
     const contacts = this.#added(left, add);
     if (contacts.size > limits.contacts && contacts.size > managed.contacts.size) return 754;
     managed.contacts = contacts;

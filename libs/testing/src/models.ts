@@ -33,7 +33,7 @@ export function step<M extends object, R, V>(
   name: string,
   values: fc.Arbitrary<V>,
   run: (model: M, real: R, value: V) => Promise<void>,
-  when: (model: Readonly<M>, value: V) => boolean = () => true,
+  when: (model: M, value: V) => boolean = () => true,
 ): fc.Arbitrary<fc.AsyncCommand<M, R>> {
   return values.map((value) => ({
     check: (model) => when(model, value),

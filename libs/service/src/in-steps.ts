@@ -11,11 +11,12 @@ export { BrokerInMemory, type Death, type WaitingLane } from '@smsonly/kafka/in-
 /** How long a part that works at intervals is given for one turn, ms: enough for its timer to fire. */
 const turnMs = 5;
 
-type Life = Readonly<{ lanes: LanesInSteps; publisher: Publisher; outbox: Outbox; own: OwnParts }>;
+/** What a process writes with, and what is built on it. */
+type Built = Readonly<{ publisher: Publisher; outbox: Outbox; own: OwnParts }>;
 
 /**
  * A service as it runs, built by its own definition, on a real database and topics in memory. What it consumes is handled record by
- * record, as the test says, and it dies and starts again in between.
+ * record, as the test says, and the process that does so dies and starts again in between; another, which listens, goes on.
  */
 export class ServiceInSteps<T extends CommonValues> {
   readonly db: Database;
@@ -26,7 +27,8 @@ export class ServiceInSteps<T extends CommonValues> {
   readonly #logger: Logger;
   readonly #offsets = new Map<string, number>();
   readonly #listening: ((own: OwnParts) => readonly Part[]) | undefined;
-  #life: Life;
+  readonly #serving: Built;
+  #lanes: LanesInSteps;
   #running: Running | undefined;
 
   /** @param listening which of its own parts run all the time, such as the servers that it listens with */
@@ -44,76 +46,62 @@ export class ServiceInSteps<T extends CommonValues> {
     this.#values = values;
     ({ broker: this.#broker, clock: this.#clock, logger: this.#logger, listening: this.#listening } = given);
     this.db = new Database({ url: values.DATABASE_URL, service: definition.schema, poolSize: 6 });
-    this.#life = this.#live();
+    this.#serving = this.#build(this.#broker.client());
+    this.#lanes = this.#live();
   }
 
   /** Starts the parts that run all the time, and gives their addresses. */
   async start(): Promise<Running['addresses']> {
-    this.#running = await startInOrder(this.#listening?.(this.#life.own) ?? [], this.#logger);
+    this.#running = await startInOrder(this.#listening?.(this.#serving.own) ?? [], this.#logger);
     return this.#running.addresses;
   }
 
   waiting(): WaitingLane[] {
-    return this.#life.lanes.waiting();
+    return this.#lanes.waiting();
   }
 
   /** Handles up to `records` that wait in a partition; with `death` it dies meanwhile, and lives again after that. */
   async handle({ topic, partition }: Omit<WaitingLane, 'waiting'>, records: number, death?: Death): Promise<void> {
-    await this.#life.lanes.handle(topic, partition, records, death);
-    if (this.#life.lanes.isDead) await this.#revive();
+    await this.#lanes.handle(topic, partition, records, death);
+    if (this.#lanes.isDead) this.#lanes = this.#live();
   }
 
   /** The last records of a partition come again. */
   rewind({ topic, partition }: Omit<WaitingLane, 'waiting'>, records: number): void {
-    this.#life.lanes.rewind(topic, partition, records);
+    this.#lanes.rewind(topic, partition, records);
   }
 
   /** Gives those of its parts that work at intervals one turn. Their intervals must be a millisecond. */
   async takeTurns(name: string): Promise<void> {
-    const own = this.#build(this.#life.publisher, this.#life.outbox);
+    const { own } = this.#build(this.#broker.client());
     for (const part of own.parts?.filter((one) => one.name === name) ?? []) {
       await part.start?.();
       await new Promise((resolve) => setTimeout(resolve, turnMs));
       await part.stop?.();
     }
-    await this.#life.outbox.flush();
+    await this.#serving.outbox.flush();
   }
 
   /** Publishes what the service has appended to its outbox. */
   flush(): Promise<void> {
-    return this.#life.outbox.flush();
+    return this.#serving.outbox.flush();
   }
 
-  /** Records that could not be handled; none, if all is well. */
-  get deadLetters(): number {
-    return this.#life.lanes.deadLetters;
+  /** Why records could not be handled; none, if all is well. */
+  get deadLetters(): string[] {
+    return this.#lanes.deadLetters;
   }
 
   async close(): Promise<void> {
     await this.#running?.stop();
-    await this.#life.outbox.stop();
+    await this.#serving.outbox.stop();
     await this.db.close();
   }
 
-  async #revive(): Promise<void> {
-    await this.#running?.stop();
-    this.#life = this.#live();
-    if (this.#listening) await this.start();
-  }
-
-  #live(): Life {
+  /** A process that consumes. */
+  #live(): LanesInSteps {
     const life: { lanes?: LanesInSteps } = {};
-    const client = this.#broker.client(() => life.lanes?.mayWrite() !== false);
-    const publisher = new Publisher({ ...this.#connection(), client, metrics: createMetrics(this.#names()) });
-    const outbox = new Outbox({
-      db: this.db,
-      publisher,
-      instance: this.#values.INSTANCE,
-      logger: this.#logger,
-      metrics: createMetrics(this.#names()),
-      clock: this.#clock,
-    });
-    const own = this.#build(publisher, outbox);
+    const { publisher, own } = this.#build(this.#broker.client(() => life.lanes?.mayWrite() !== false));
     const lanes = (life.lanes = new LanesInSteps({
       ...this.#connection(),
       broker: this.#broker,
@@ -125,22 +113,28 @@ export class ServiceInSteps<T extends CommonValues> {
       offsets: this.#offsets,
     }));
     lanes.start(publisher);
-    return { lanes, publisher, outbox, own };
+    return lanes;
   }
 
-  #build(publisher: Publisher, outbox: Outbox): OwnParts {
-    return this.#definition.build({
+  #build(client: ReturnType<BrokerInMemory['client']>): Built {
+    const { db } = this;
+    const metrics = createMetrics(this.#names());
+    const [instance, logger, clock] = [this.#values.INSTANCE, this.#logger, this.#clock];
+    const publisher = new Publisher({ ...this.#connection(), client, metrics });
+    const outbox = new Outbox({ db, publisher, instance, logger, metrics: createMetrics(this.#names()), clock });
+    const own = this.#definition.build({
       values: this.#values,
-      instance: this.#values.INSTANCE,
-      logger: this.#logger,
-      clock: this.#clock,
-      metrics: createMetrics(this.#names()),
+      instance,
+      logger,
+      clock,
+      metrics,
       tracing: noTracing,
-      db: this.db,
+      db,
       connection: { ...this.#connection(), client: this.#broker.client() },
       publisher,
       outbox,
     });
+    return { publisher, outbox, own };
   }
 
   #names = () => ({ service: this.#definition.name, instance: this.#values.INSTANCE });

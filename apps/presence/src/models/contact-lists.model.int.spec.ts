@@ -170,7 +170,7 @@ class Client {
       spellings(true)[0],
     ]);
     for (const [key, id] of shown) expect([key, listIn(this.#answerTo(id))]).toEqual([key, this.model.shown(key)]);
-    expect(presence.deadLetters).toBe(0);
+    expect(presence.deadLetters).toEqual([]);
     this.#expected.clear();
   }
 

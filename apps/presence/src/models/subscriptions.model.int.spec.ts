@@ -281,7 +281,7 @@ class Town {
         ]);
       }
     }
-    expect(presence.deadLetters).toBe(0);
+    expect(presence.deadLetters).toEqual([]);
     this.#renewed.clear();
   }
 

@@ -2,7 +2,7 @@ import { composeResult } from '@smsonly/imps-model';
 import { address, list } from '../addresses.js';
 
 export const limits = { lists: 4, contacts: 4 };
-export const defaultName = '~pep1.0_privatelist';
+const defaultName = '~pep1.0_privatelist';
 
 type Contact = { spelling: string; name: string };
 type List = { spelling: string; displayName: string; isDefault: boolean; age: number; contacts: Map<string, Contact> };

@@ -119,7 +119,7 @@ export class PresenceInSteps implements AsyncDisposable {
     });
   }
 
-  get deadLetters(): number {
+  get deadLetters(): string[] {
     return this.#service.deadLetters;
   }
 

@@ -23,7 +23,7 @@ type Person = {
   lists: Map<string, Set<string>>;
 };
 
-export const textOfPhones = 'SMS-only';
+const textOfPhones = 'SMS-only';
 
 /** Who is to be told what. Addresses are canonical without the domain: `wv:ann3`, `wv:+4741000001`. */
 export class SubscriptionModel {

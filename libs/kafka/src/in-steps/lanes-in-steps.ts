@@ -30,6 +30,9 @@ export type LanesInStepsOptions = Readonly<{
   offsets: Map<string, number>;
 }>;
 
+/** No offset stays uncommitted for so long that the inbox has forgotten its record. */
+const longestUncommittedMs = 24 * 60 * 60_000;
+
 /** A partition in which records wait. */
 export type WaitingLane = Readonly<{ topic: TopicName; partition: number; waiting: number }>;
 
@@ -121,21 +124,25 @@ export class LanesInSteps {
     await turn();
   }
 
-  /** The partition is assigned anew, and the offsets of its last records were not committed: they come again. */
+  /** The partition is assigned anew, and the offsets of its last records were not committed: they come again, unless they are old. */
   rewind(topic: TopicName, partition: number, records: number): void {
     const name = `${topic}/${partition}`;
     this.#lanes.get(name)?.abandon();
     this.#lanes.delete(name);
-    this.#options.offsets.set(name, Math.max(0, this.#offset(topic, partition) - records));
+    const log = this.#options.broker.log(this.#name(topic), partition);
+    const oldest = this.#options.clock().getTime() - longestUncommittedMs;
+    let offset = this.#offset(topic, partition);
+    for (let left = records; left > 0 && Number(log[offset - 1]?.timestamp ?? 0) >= oldest; left -= 1) offset -= 1;
+    this.#options.offsets.set(name, offset);
   }
 
-  /** Records that could not be handled. */
-  get deadLetters(): number {
+  /** Why records could not be handled. */
+  get deadLetters(): string[] {
     const topic = this.#name('dead-letters');
     const { broker } = this.#options;
-    return Array.from({ length: broker.partitions }, (_, partition) => broker.log(topic, partition).length).reduce(
-      (sum, one) => sum + one,
-    );
+    return Array.from({ length: broker.partitions }, (_, partition) => broker.log(topic, partition))
+      .flat()
+      .map(({ headers = {} }) => `${String(headers['ce_type'])}: ${String(headers['dead-letter-error'])}`);
   }
 
   #mortal(handler: Handler): Handler {

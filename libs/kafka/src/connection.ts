@@ -1,5 +1,5 @@
 import type { Tracing } from '@smsonly/platform';
-import type { SocketFactory } from './broker-client.js';
+import type { BrokerClient, SocketFactory } from './broker-client.js';
 
 /** The part of a logger (pino) that this library uses. */
 export type Log = Readonly<{
@@ -22,4 +22,6 @@ export type Connection = Readonly<{
   tracing?: Tracing;
   /** Connects to brokers in another way than directly to their address. */
   socketFactory?: SocketFactory;
+  /** Used instead of a client of its own for these brokers. */
+  client?: BrokerClient;
 }>;

@@ -20,8 +20,6 @@ export type PublishOptions = Readonly<{
 export type PublisherOptions = Connection &
   Readonly<{
     metrics: Metrics;
-    /** Used instead of a client of its own. */
-    client?: BrokerClient;
   }>;
 
 /** Most requests in flight at a time, not counting retries: records that arrive meanwhile are gathered into fuller requests. */

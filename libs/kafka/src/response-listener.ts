@@ -49,7 +49,7 @@ export class ResponseListener {
     this.#options = options;
     this.#topic = `${topicPrefix}${responseTopic(instance)}`;
     this.#group = `${this.#topic}.${randomUUID()}`;
-    this.#client = kafkajsClient(options);
+    this.#client = options.client ?? kafkajsClient(options);
     // Offsets are committed so that after a rejoin (a broker was restarted) it continues where it was and not at the end.
     this.#member = this.#client.member({
       group: this.#group,

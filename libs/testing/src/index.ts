@@ -4,3 +4,4 @@ export { eventually } from './eventually.js';
 export { tcpProxy, type TcpProxy } from './tcp-proxy.js';
 export { webRealm, type WebRealm } from './web-realm.js';
 export { freePort } from '../../../tools/launcher/lib/free-port.mjs';
+export { modelRuns, modelTimeout, sequences, step } from './models.js';

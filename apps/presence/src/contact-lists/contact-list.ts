@@ -48,20 +48,34 @@ export type ListChanges = Readonly<{
   added: readonly Readonly<{ list: string; contact: Contact; isNew: boolean }>[];
 }>;
 
-export function changesOf(before: ContactLists, after: ContactLists): ListChanges {
-  const put = [...after.values()].filter((list) => before.get(list.key) !== list);
-  const contactsBefore = (list: ContactList) => before.get(list.key)?.contacts ?? new Map<string, Contact>();
+/**
+ * What is left of lists after a request, as they were: without what it removed, even if a later request of the same run makes it again.
+ */
+export function remainderOf(lists: ContactLists, after: ContactLists): ContactLists {
+  return new Map(
+    [...lists].flatMap(([key, list]): [string, ContactList][] => {
+      const now = after.get(key);
+      if (!now) return [];
+      const contacts = new Map([...list.contacts].filter(([canonical]) => now.contacts.has(canonical)));
+      return [[key, contacts.size === list.contacts.size ? list : { ...list, contacts }]];
+    }),
+  );
+}
+
+/** @param kept what was there before and was never removed meanwhile */
+export function changesOf(before: ContactLists, after: ContactLists, kept = remainderOf(before, after)): ListChanges {
+  const put = [...after.values()].filter((list) => kept.get(list.key) !== list);
   return {
-    deleted: [...before.keys()].filter((key) => !after.has(key)),
+    deleted: [...before.keys()].filter((key) => !kept.has(key)),
     put,
-    removed: put.flatMap((list) =>
-      [...contactsBefore(list).keys()]
-        .filter((canonical) => !list.contacts.has(canonical))
-        .map((canonical) => ({ list: list.key, canonical })),
+    removed: [...kept.values()].flatMap(({ key, contacts }) =>
+      [...(before.get(key)?.contacts.keys() ?? [])]
+        .filter((canonical) => !contacts.has(canonical))
+        .map((canonical) => ({ list: key, canonical })),
     ),
     added: put.flatMap((list) =>
       [...list.contacts.values()].flatMap((contact) => {
-        const old = contactsBefore(list).get(contact.canonical);
+        const old = kept.get(list.key)?.contacts.get(contact.canonical);
         return old === contact ? [] : [{ list: list.key, contact, isNew: old === undefined }];
       }),
     ),

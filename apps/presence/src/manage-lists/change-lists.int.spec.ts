@@ -58,6 +58,28 @@ describe('contact lists on a real database', () => {
     });
   });
 
+  it('show a contact that was removed and added again last, also within one run', async () => {
+    const owner = { requester: users.atAlice, list: list(own(users.alice, 'Friends')) };
+    const nicks = [number, users.bobs].map((one) => ({ address: address(one) }));
+    const creation = { type: 'ListCreationRequested' as const, data: { ...owner, nicks, properties: [] } };
+    await users.desk.deliver('presence-requests', [creation]);
+    const members = async () => {
+      const answer = await users.desk.ask(users.atAlice, 'ListManagementRequested', {
+        ...owner,
+        add: [],
+        remove: [],
+        receiveList: true,
+      });
+      return (answer.data as { list?: { members: { userId: string }[] } }).list?.members.map(({ userId }) => userId);
+    };
+    const change = (add: typeof nicks, remove: string[]) => ({
+      type: 'ListManagementRequested' as const,
+      data: { ...owner, add, remove: remove.map(address), receiveList: true },
+    });
+    await users.desk.deliver('presence-requests', [change([], [number]), change(nicks.slice(0, 1), [])]);
+    expect(await members()).toEqual([users.bobs, number]);
+  });
+
   it('show imps-front how their owner spells a contact, and nothing else of this service', async () => {
     await users.desk.createList(users.atAlice, own(users.alice, 'friends'), 'wv:4790000009');
     const front = new Database({ url: users.desk.url, service: 'imps_front', poolSize: 2 });

@@ -3,7 +3,7 @@ import { readRegistry, refusalOf, resolveAddress } from '@smsonly/directory';
 import { answer, type Handler, type Outgoing, type Work } from '@smsonly/kafka';
 import { registeredOnly } from '../accounts/registered-only.js';
 import type { PresenceDeps } from '../presence.deps.js';
-import { changesOf, type ContactLists } from '../contact-lists/contact-list.js';
+import { changesOf, remainderOf, type ContactLists } from '../contact-lists/contact-list.js';
 import { holdAtMost, mostAnswerBytes } from '../presence.limits.js';
 import { jsonBytes } from '../published-presence/event-size.js';
 import { loadContactLists, saveListChanges, type AccountChanges } from '../contact-lists/contact-list.store.js';
@@ -42,11 +42,13 @@ function changeLists<F extends ListRequest>(kind: Kind<F>, deps: PresenceDeps): 
     const refusal: RefusalOf = (address) => refusalOf(resolveAddress(address, registry, deps.numbering));
 
     const after = new Map(before);
+    const kept = new Map(before);
     const hold = holdAtMost(mostAnswerBytes, events.length);
     const answers = events.map((event) => {
       const { accountId } = event.data.requester;
       const decision = kind.decide(after.get(accountId) ?? new Map(), event.data, refusal, now);
       after.set(accountId, decision.lists);
+      kept.set(accountId, remainderOf(kept.get(accountId) ?? new Map(), decision.lists));
       const answered = kind.answer(event, decision);
       hold(jsonBytes(answered.data));
       return answered;
@@ -54,7 +56,7 @@ function changeLists<F extends ListRequest>(kind: Kind<F>, deps: PresenceDeps): 
 
     const changes = [...after].map(([accountId, lists]): AccountChanges => ({
       accountId,
-      changes: changesOf(before.get(accountId) ?? new Map(), lists),
+      changes: changesOf(before.get(accountId) ?? new Map(), lists, kept.get(accountId)),
     }));
     await saveListChanges(tx, changes);
     return [...answers, ...(await followListChanges(tx, changes, events, deps))];

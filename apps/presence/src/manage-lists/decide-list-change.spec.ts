@@ -159,6 +159,19 @@ describe('managing a contact list', () => {
     expect(membersOf(decision)).toHaveLength(1);
   });
 
+  it('keeps the place of a contact that is removed and added again in one request, but not the nickname', () => {
+    const decision = manage(friends, { remove: [address('wv:+4790000009')], add: [nick('wv:+4790000009')] });
+    expect(membersOf(decision).map(({ spelling, name }) => [spelling, name])).toEqual([
+      ['wv:+4790000009', undefined],
+      ['wv:bob', 'Bob'],
+    ]);
+    const unknown = manage(create(friends, 'wv:alice/friends').lists, {
+      remove: [address('wv:bob')],
+      add: [nick('wv:ghost')],
+    });
+    expect(membersOf(unknown)).toHaveLength(1);
+  });
+
   it('carries out everything in one request', () => {
     const decision = manage(friends, {
       remove: [address('wv:bob')],

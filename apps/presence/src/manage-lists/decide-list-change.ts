@@ -39,6 +39,22 @@ function withContacts(contacts: ReadonlyMap<string, Contact>, nicks: readonly Ni
   return after;
 }
 
+/** Contacts after removing these. One that the same request adds again keeps its place, as it does in the table, but no nickname. */
+function withoutContacts(
+  contacts: ReadonlyMap<string, Contact>,
+  removed: readonly Address[],
+  added: readonly Nick[],
+): ReadonlyMap<string, Contact> {
+  const after = new Map(contacts);
+  for (const { canonical } of removed) {
+    const { name: _, ...nameless } = after.get(canonical) ?? {};
+    if ('canonical' in nameless && added.some(({ address }) => address.canonical === canonical))
+      after.set(canonical, nameless);
+    else after.delete(canonical);
+  }
+  return after;
+}
+
 const refusedUsers = (nicks: readonly Nick[], refusalOf: RefusalOf): Failure[] =>
   nicks.flatMap(({ address }) => {
     const code = refusalOf(address);
@@ -111,13 +127,9 @@ export function manageList(
   const properties = readProperties(request.properties ?? []);
   if (!properties) return { lists, result: { code: 752 }, list };
 
-  const remaining = new Map(list.contacts);
-  for (const { canonical } of request.remove) remaining.delete(canonical);
   const failures = refusedUsers(request.add, refusalOf);
-  const contacts = withContacts(
-    remaining,
-    request.add.filter(({ address }) => refusalOf(address) === undefined),
-  );
+  const nicks = request.add.filter(({ address }) => refusalOf(address) === undefined);
+  const contacts = withContacts(withoutContacts(list.contacts, request.remove, nicks), nicks);
   const isTooLong = contacts.size > limits.contacts && contacts.size > list.contacts.size;
   if (isTooLong || (request.add.length > 0 && !fitsIntoAnswer(contacts))) return { lists, result: { code: 754 }, list };
 

@@ -1,7 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { Emission } from '@smsonly/kafka';
+import { Database } from '@smsonly/persistence';
+import { newEventId } from '@smsonly/platform';
+import { modelRuns } from '@smsonly/testing';
 import fc from 'fast-check';
 import { histories, live, memoryMs, numbers, people, type Sent, type World } from '../testing/history.js';
+import { MortalRouting, type Fate } from '../testing/mortal-routing.js';
 import { forgetBindings } from './forget-bindings.js';
 import { factsOf, Scene, type Person } from '../testing/scene.js';
 
@@ -62,6 +66,14 @@ class RealWorld implements World {
   }
 }
 
+const fate: fc.Arbitrary<Fate> = fc.record(
+  {
+    death: fc.constantFrom('before-commit' as const, 'after-commit' as const, 'after-publishing' as const),
+    again: fc.nat({ max: 3 }),
+  },
+  { requiredKeys: ['again'] },
+);
+
 describe('a reply', () => {
   it('never goes to the wrong IM user on the real tables either', async () => {
     let delivered = 0;
@@ -73,5 +85,26 @@ describe('a reply', () => {
     );
     expect(delivered).toBeGreaterThan(10);
     expect(forgotten).toBeGreaterThan(3);
+  });
+
+  it('never goes to the wrong IM user, and only once, when routing dies over its records and they come again', async () => {
+    const routing = await MortalRouting.open(async (url, name) => {
+      const front = new Database({ url, service: 'imps_front', poolSize: 2 });
+      const accountId = newEventId(new Date());
+      await front.sql.run`
+        insert into imps_front.account (account_id, user_id, spelling, password, registered_at, changed_at)
+        values (${accountId}::uuid, ${`wv:${name}@im.example.com`}, ${`wv:${name}`}, ''::bytea, now(), now())`;
+      await front.close();
+      return accountId;
+    });
+    let delivered = 0;
+    await fc.assert(
+      fc.asyncProperty(histories, fc.array(fate, { minLength: 1, maxLength: 7 }), async (history, fates) => {
+        delivered += (await live(await routing.begin(fates), history)).delivered;
+      }),
+      modelRuns(20),
+    );
+    await routing.close();
+    expect(delivered).toBeGreaterThan(5);
   });
 });

@@ -3,9 +3,11 @@ import { Database, type Service } from '@smsonly/persistence';
 import {
   createMetrics,
   openTracing,
+  processMemory,
   systemClock,
   type Clock,
   type Logger,
+  type Memory,
   type Metrics,
   type serviceVariables,
   type Tracing,
@@ -26,6 +28,8 @@ export type ServiceParts<T> = Readonly<{
   logger: Logger;
   clock: Clock;
   metrics: Metrics;
+  /** Whether there is room for more work. */
+  memory: Memory;
   /** Records what happens as spans, if the operator wants to see it. */
   tracing: Tracing;
   db: Database;
@@ -78,6 +82,7 @@ export async function startService<T extends CommonValues>(
 ): Promise<Running> {
   const { INSTANCE: instance, LISTEN_HOST: host, KAFKA_BROKERS: brokers, KAFKA_TOPIC_PREFIX: topicPrefix } = values;
   const metrics = createMetrics({ service: name, instance });
+  const memory = processMemory({ metrics, logger });
   const tracing = ownTracing ?? (await openTracing({ service: name, instance }, values, logger));
   const db = new Database({
     url: values.DATABASE_URL,
@@ -89,7 +94,7 @@ export async function startService<T extends CommonValues>(
   const connection = { brokers, topicPrefix, instance, logger, tracing };
   const publisher = new Publisher({ ...connection, metrics });
   const outbox = new Outbox({ db, publisher, instance, logger, metrics, clock });
-  const own = build({ values, instance, logger, clock, metrics, tracing, db, connection, publisher, outbox });
+  const own = build({ values, instance, logger, clock, metrics, memory, tracing, db, connection, publisher, outbox });
   const transport = new KafkaTransport({
     ...connection,
     service: name,

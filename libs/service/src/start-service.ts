@@ -102,6 +102,7 @@ export async function startService<T extends CommonValues>(
     subscriptions: own.consumes,
     metrics,
     clock,
+    memory,
     publisher,
     retention: values.TEXT_RETENTION,
   });

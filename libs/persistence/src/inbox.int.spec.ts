@@ -141,7 +141,9 @@ describe('the outbox', () => {
     expect(await read({ rows: 9, bytes: 1 })).toEqual(['a', false]);
     expect(await read({ rows: 9, bytes: 100 })).toEqual(['a', false]);
     expect(await read({ rows: 9, bytes: 101 })).toEqual(['aé', false]);
-    expect(await read({ rows: 9, bytes: 201 })).toEqual(['aéc', true]);
+    expect(await read({ rows: 9, bytes: 301 })).toEqual(['aéc', true]);
+    // Whether there is more behind the limit is not known: it is asked for again.
+    expect(await read({ rows: 9, bytes: 300 })).toEqual(['aéc', false]);
     expect(await read({ rows: 3, bytes: 1_000 })).toEqual(['aéc', false]);
     expect((await readRows(db.sql, ['none'], { rows: 9, bytes: 9 })).isAll).toBe(true);
     await db.close();

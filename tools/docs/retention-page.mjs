@@ -13,12 +13,10 @@ const cell = (/** @type {string} */ text) =>
 
 /** @param {string} head @param {Readonly<Record<string, Bound>>} bounds */
 function table(head, bounds) {
-  const rows = Object.entries(bounds)
-    .filter(([, { awaited }]) => !awaited)
-    .map(([name, { bound, file, why }]) => {
-      const where = `[${file.split('/').slice(-2).join('/').replace('/migration.sql', '')}](../${file})`;
-      return `| \`${name}\` | ${cell(bound)} | ${cell(why)} | ${where} |`;
-    });
+  const rows = Object.entries(bounds).map(([name, { bound, file, why }]) => {
+    const where = `[${file.split('/').slice(-2).join('/').replace('/migration.sql', '')}](../${file})`;
+    return `| \`${name}\` | ${cell(bound)} | ${cell(why)} | ${where} |`;
+  });
   return [`| ${head} | at most | why | enforced in |`, '| --- | --- | --- | --- |', ...rows].join('\n');
 }
 

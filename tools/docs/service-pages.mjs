@@ -56,9 +56,9 @@ function tables(service) {
   const names = models
     .filter((model) => model.includes(`@@schema("${schema}")`))
     .map((model) => /@@map\("(\w+)"\)/.exec(model)?.[1] ?? '')
-    .filter((name) => name !== 'inbox' && name !== 'outbox')
+    .filter((name) => !['inbox', 'outbox', 'begun'].includes(name))
     .map((name) => `\`${name}\``);
-  return `${names.join(', ')} in schema \`${schema}\`, beside \`inbox\` and \`outbox\` of [libs/kafka](../../libs/kafka/README.md)`;
+  return `${names.join(', ')} in schema \`${schema}\`, beside \`inbox\`, \`outbox\` and \`begun\` of [libs/kafka](../../libs/kafka/README.md)`;
 }
 
 /** Metrics are objects with a name and a help text, given to a counter, gauge or histogram. @param {string} service */

@@ -7,6 +7,7 @@ import { registerDemoAccounts } from './lib/demo-accounts.mjs';
 import { brought as broughtAlong, playgroundEnvironment, secrets, serviceEnvironment } from './lib/environment.mjs';
 import { build, prepare, prepareKafka, toolEnvironment } from './lib/install.mjs';
 import { readGateway } from './lib/gateway-choice.mjs';
+import { heapOptions } from './lib/heap-options.mjs';
 import { installJasmin, keptUp, startJasmin } from './jasmin.mjs';
 import { hasKafkaJars, java, kafkaJars, startKafka } from './lib/kafka.mjs';
 import { becomeOnlyInstance, watchNpm } from './lib/one-at-a-time.mjs';
@@ -104,16 +105,22 @@ async function runMigrations(databaseUrl, progress) {
 async function runService({ name, readyPort }, env) {
   const file = newLog(name);
   const isPlayground = name === 'playground';
+  const rank = name === 'jasmin-simulator' ? RANK.jasmin : isPlayground ? RANK.playground : RANK.services;
   await supervisor.start({
     name,
-    rank: name === 'jasmin-simulator' ? RANK.jasmin : isPlayground ? RANK.playground : RANK.services,
+    rank,
     log: file,
     stopWith: 'SIGTERM',
     graceMs: 15_000,
     begin: async (onSpawn) => {
       const started = await launch(
         projectNode,
-        ['--enable-source-maps', '--disable-warning=TimeoutNegativeWarning', at('apps', name, 'dist', 'main.js')],
+        [
+          ...(rank === RANK.services ? heapOptions : []),
+          '--enable-source-maps',
+          '--disable-warning=TimeoutNegativeWarning',
+          at('apps', name, 'dist', 'main.js'),
+        ],
         {
           log: file,
           onSpawn,

@@ -7,14 +7,10 @@
  * @property {string} file where it is enforced
  * @property {string} by what enforces it: text that stands in that file
  * @property {string} why the reason for this bound and no other
- * @property {true} [awaited] the table is made by a change that is not merged yet
  */
 
 /** @param {string} bound @param {string} file @param {string} by @param {string} why @returns {Bound} */
 const line = (bound, file, by, why) => ({ bound, file, by, why });
-
-/** @param {Bound} bound @returns {Bound} */
-const awaited = (bound) => ({ ...bound, awaited: true });
 
 const front = 'apps/imps-front/src';
 const presence = 'apps/presence/src';
@@ -33,8 +29,11 @@ const outbox = line(
   'delete from outbox',
   'a fact is deleted once the broker has it; while the broker is away nothing new is consumed, so little is added',
 );
-const begun = awaited(
-  line('records that are being handled', 'libs/kafka/src', '', 'a mark is deleted with the commit of its record'),
+const begun = line(
+  'a row for each partition that the service consumes',
+  'libs/persistence/src/begun.ts',
+  'delete from begun',
+  'written while it is not known whether its records end the process, and deleted with their commit',
 );
 const accountData = `${presence}/accounts/account.store.ts`;
 const orphans = 'a daily walk deletes what is left of accounts and sessions whose end was never heard of';
@@ -152,6 +151,12 @@ export const tables = {
     'prisma/migrations/20261122000200_presence/migration.sql',
     'create table presence.watch',
     'one for each user and source, by the primary key; deleted with the session, by its foreign key',
+  ),
+  'presence.fan_out': line(
+    'users of whom a change is on its way to their watchers',
+    `${presence}/fan-out/fan-out.store.ts`,
+    'delete from fan_out',
+    'a row goes with the last page; one that is left over is taken up by the next change of the same user',
   ),
   'presence.attribute_list': line(
     'PRESENCE_MAX_ATTRIBUTE_LISTS an account',

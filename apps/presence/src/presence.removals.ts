@@ -7,6 +7,8 @@ import { clientLevelNames } from './published-presence/attributes.js';
 import { endSessions } from './published-presence/presence.store.js';
 
 const day = 24 * 60 * 60_000;
+/** Most rows of one account in one transaction. */
+const rowsAtOnce = 5_000;
 
 /** What bounds presence's tables beside the events that delete rows: what is left when such an event was lost. */
 export function presenceRemovals(db: Database, outbox: Pick<Outbox, 'append'>): Removal[] {
@@ -16,8 +18,10 @@ export function presenceRemovals(db: Database, outbox: Pick<Outbox, 'append'>): 
       table: 'contact_list',
       remove: inPages(day, async (after: string | undefined, most) => {
         const { orphans, last } = await findOrphans(background, after, most);
-        // One by one: each may have a hundred thousand contacts.
-        for (const accountId of orphans) await background.transaction((tx) => deleteAccountData(tx, [accountId]));
+        for (const accountId of orphans) {
+          // Each may have a hundred thousand contacts.
+          while (!(await background.transaction((tx) => deleteAccountData(tx, [accountId], rowsAtOnce))));
+        }
         return { rows: orphans.length, last };
       }),
     },

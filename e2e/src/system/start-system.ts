@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Operator } from '../people/operator.js';
 import { expiryOf, type System } from './addresses.js';
-import { heapMiB, peakMemory } from './memory.js';
+import { heapOptions, peakMemory } from './memory.js';
 import { RoundRobin } from './round-robin.js';
 
 export const serviceNames = ['jasmin-simulator', 'imps-front', 'presence', 'routing', 'sms-adapter'] as const;
@@ -210,12 +210,7 @@ export class RunningSystem implements System, AsyncDisposable {
     const service = name.replace(/-1$/, '');
     const child = spawn(
       process.execPath,
-      [
-        '--disable-warning=TimeoutNegativeWarning',
-        `--max-old-space-size=${heapMiB}`,
-        ...profile,
-        `apps/${service}/dist/main.js`,
-      ],
+      ['--disable-warning=TimeoutNegativeWarning', ...heapOptions, ...profile, `apps/${service}/dist/main.js`],
       {
         cwd: root,
         env: { ...this.env, ...own, INSTANCE: service === name ? `${name}-0` : name },

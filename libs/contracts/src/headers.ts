@@ -46,15 +46,16 @@ export const RecordHeaders = Type.Object({
 });
 export type RecordHeaders = Static<typeof RecordHeaders>;
 
-/** Why a record cannot be processed: it does not conform to its schema, or its handler failed on it. */
-export type DeadLetterReason = 'schema' | 'decision';
+/** Why a record cannot be processed: it does not conform to its schema, its handler failed on it, or processes ended over it. */
+export type DeadLetterReason = 'schema' | 'decision' | 'ended-process';
 
 /** The headers that a dead letter has in addition to those of the original record. */
 export const DeadLetterHeaders = Type.Object({
   'dead-letter-reason': Type.Unsafe<DeadLetterReason>({
     type: 'string',
-    enum: ['schema', 'decision'],
-    description: 'It does not conform to its schema, or its handler failed on it.',
+    enum: ['schema', 'decision', 'ended-process'],
+    description:
+      'It does not conform to its schema, its handler failed on it, or the process ended again and again while it alone was handled.',
   }),
   'dead-letter-error': Type.String({
     maxLength: 1_000,

@@ -3,12 +3,13 @@ import { pause } from './backoff.js';
 import type { FetchedBatch, GroupMember, TopicPartition, UnreadableRecord } from './broker-client.js';
 import { faultOf } from './describe-fault.js';
 import { PartitionLane, type HandlerTable, type LaneDeps } from './partition-lane.js';
+import { shareOf, type Share } from './shares.js';
 
 /** How long the next fetch waits for the records of the last one, ms; after that, slow partitions no longer delay the others. */
 const fetchWaitMs = 50;
-/** Fetching for a lane is paused above this many waiting records, and resumed below that many. */
+/** Fetching for a lane is paused above this many waiting records, or above its share of bytes, and resumed below a quarter of both. */
 const pauseAbove = 2_000;
-const resumeBelow = 500;
+const resumeBelow = pauseAbove / 4;
 const checkMs = 20;
 /** How often a record that cannot be read is fetched again: an operator may have given it up, or restored it. */
 const unreadableMs = 10_000;
@@ -24,7 +25,10 @@ export class AssignedLanes {
   readonly #lanes = new Map<string, Readonly<{ where: TopicPartition; lane: PartitionLane }>>();
   /** Committed offsets by lane. */
   readonly #committed = new Map<string, string>();
+  /** What of that the broker has confirmed. */
+  readonly #confirmed = new Map<string, string>();
   readonly #paused = new Set<string>();
+  #share: Share = shareOf(1);
   /** Where lanes wait at a record that cannot be read. */
   readonly #unreadable = new Map<string, Readonly<{ offset: string; retry: NodeJS.Timeout }>>();
   #stopped = false;
@@ -48,12 +52,17 @@ export class AssignedLanes {
     const ends = new Map([...this.#lanes].map(([name, { lane }]) => [name, lane.end()]));
     this.#lanes.clear();
     this.#committed.clear();
+    this.#confirmed.clear();
+    const share = (this.#share = shareOf(partitions.length));
     for (const name of [...this.#unreadable.keys()]) this.#readable(name);
     for (const where of partitions) {
       const subscription = this.#tables.get(where.topic);
       if (!subscription || this.#stopped) continue;
       const name = nameOf(where);
-      const lane = new PartitionLane(subscription.topic, where.partition, subscription.table, this.#deps);
+      const lane = new PartitionLane(subscription.topic, where.partition, subscription.table, this.#deps, {
+        share,
+        commit: () => this.#commitLane(name),
+      });
       this.#lanes.set(name, { where, lane });
       lane.begin(ends.get(name));
       this.#resume(where);
@@ -68,8 +77,10 @@ export class AssignedLanes {
     lane.push(records, end);
     const obstacle = this.#unreadable.get(lane.name);
     if (obstacle && records.some(({ offset }) => BigInt(offset) >= BigInt(obstacle.offset))) this.#readable(lane.name);
-    if (!lane.held && lane.waiting <= pauseAbove) return Promise.race([lane.settled(), pause(fetchWaitMs)]);
+    if (!lane.held && lane.waiting <= pauseAbove && lane.waitingBytes <= this.#share.waiting)
+      return Promise.race([lane.settled(), pause(fetchWaitMs)]).then(() => lane.detach());
     this.#pauseUntilDrained(lane, where);
+    lane.detach();
     return Promise.resolve();
   }
 
@@ -113,10 +124,17 @@ export class AssignedLanes {
     for (const { name, offset } of moved) this.#committed.set(name, offset);
     try {
       await this.#member.commit(moved);
+      for (const { name, offset } of moved) this.#confirmed.set(name, offset);
     } catch (error) {
       for (const { name, offset } of moved) if (this.#committed.get(name) === offset) this.#committed.delete(name);
       this.#deps.logger.debug({ fault: faultOf(error) }, 'offsets not committed');
     }
+  }
+
+  /** Commits the progress of one lane, with that of the others; false if that failed, or is still under way. */
+  async #commitLane(name: string): Promise<boolean> {
+    await this.commit();
+    return this.#confirmed.get(name) === this.#lanes.get(name)?.lane.position;
   }
 
   /** Accepts no more records and finishes the runs under way; after `patienceMs` it no longer waits for acknowledgements. */
@@ -139,7 +157,8 @@ export class AssignedLanes {
     this.#member.pause(where);
     const check = setInterval(() => {
       const isOurs = this.#lanes.get(name)?.lane === lane && !this.#stopped;
-      if (isOurs && (lane.held || lane.waiting > resumeBelow)) return;
+      const isFull = lane.waiting > resumeBelow || lane.waitingBytes > this.#share.waiting / 4;
+      if (isOurs && (lane.held || isFull)) return;
       clearInterval(check);
       if (isOurs) this.#resume(where);
     }, checkMs);

@@ -1,5 +1,6 @@
 import type { Envelope } from '@smsonly/contracts';
 import {
+  advanceMark,
   storeRun,
   workOfAll,
   type Database,
@@ -45,6 +46,8 @@ export type RunsResult = Readonly<{
   outcomes: readonly RunOutcome[];
 }>;
 
+type CarryOutOptions = Readonly<{ checkInbox: boolean; markedUpTo?: bigint }>;
+
 const nothingKnown: ReadonlyMap<string, StoredAnswer | undefined> = new Map();
 
 /**
@@ -53,12 +56,14 @@ const nothingKnown: ReadonlyMap<string, StoredAnswer | undefined> = new Map();
  * `checkInbox`: read the inbox first. Without it all events are assumed to be new, which saves a round trip; if one was not, the inbox's
  * primary key reveals it at the end, and the runs are rolled back with CarriedOutBefore. Either way the key alone decides when two
  * processes handle the same event at the same time: the second waits for the first, then sees the event and rolls its own work back.
+ *
+ * `markedUpTo`: the offset of the last event, if they are marked as begun (`caution.ts`). The transaction holds the mark from its beginning.
  */
 export async function carryOut(
   runs: readonly Run[],
   lane: string,
   deps: RunDeps,
-  options: { checkInbox: boolean },
+  options: CarryOutOptions,
 ): Promise<RunsResult> {
   const { tracing = noTracing } = deps;
   if (!tracing.isOn) return (await carryOutAll(runs, lane, deps, options)).result;
@@ -84,7 +89,7 @@ async function carryOutAll(
   runs: readonly Run[],
   lane: string,
   { db, inbox, clock, source, tracing }: RunDeps,
-  { checkInbox }: { checkInbox: boolean },
+  { checkInbox, markedUpTo }: CarryOutOptions,
 ): Promise<CarriedOutAll> {
   const now = clock();
   const events = runs.flatMap((run) => run.events);
@@ -94,6 +99,7 @@ async function carryOutAll(
   await inbox.prepare(ids);
   return db.transaction(
     async (tx) => {
+      if (markedUpTo !== undefined) advanceMark(tx, lane, markedUpTo);
       const known = checkInbox || late.size > 0 ? await inbox.find(tx, [...ids]) : nothingKnown;
       const verdicts = judge(events, known, late);
 

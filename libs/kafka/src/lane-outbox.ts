@@ -7,8 +7,8 @@ import { untilAborted } from './wait-ended.js';
 
 export type LaneOutboxDeps = Readonly<{ db: Database; publisher: Publisher; published: PublishedRows }>;
 
-/** Most rows read at a time. */
-const maxRows = 2_000;
+/** Most rows, and bytes of their values, read at a time. */
+const limits = { rows: 2_000, bytes: 2 * 1024 * 1024 };
 
 /** The outbox rows of one lane: the records that its events led to, in order. */
 export class LaneOutbox {
@@ -53,14 +53,14 @@ export class LaneOutbox {
     this.#hasLeftovers = true;
     const { db, publisher, published } = this.#deps;
     for (;;) {
-      const rows = await readRows(db.background, [this.#lane], maxRows);
+      const { rows, isAll } = await readRows(db.background, [this.#lane], limits);
       const left = rows.filter(({ id }) => !published.has(id));
       await publisher.publish(left.map(toPublication), { signal });
       published.add(
         this.#lane,
         left.map(({ id }) => id),
       );
-      if (rows.length < maxRows) break;
+      if (isAll) break;
       await published.settled();
     }
     this.#hasLeftovers = false;

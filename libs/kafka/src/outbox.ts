@@ -31,8 +31,8 @@ export type OutboxOptions = Readonly<{
 
 /** Number of shards of the keys. All instances must use the same one. */
 const shards = 16;
-/** Most rows read and published at a time. */
-const maxRows = 500;
+/** Most rows, and bytes of their values, read and published at a time. */
+const limits = { rows: 500, bytes: 2 * 1024 * 1024 };
 /** Most relays under way at a time, on different shards. */
 const maxRelays = 2;
 const scanMs = 1_000;
@@ -163,19 +163,19 @@ export class Outbox {
    */
   async #relayLocked(wanted: readonly number[], published: () => void): Promise<void> {
     await this.#db.background.session(async (session) => {
-      let rows = await lockAndReadRows(
+      let oldest = await lockAndReadRows(
         session,
         wanted.map((shard) => ({ shard, lane: shardLane(shard) })),
-        maxRows,
+        limits,
       );
       for (;;) {
-        await this.#publisher.publish(rows.map(toPublication), { signal: this.#stopped.signal });
-        if (rows.length < maxRows) break;
-        await deleteRows(session, rows);
-        rows = await readRows(session, wanted.map(shardLane), maxRows);
+        await this.#publisher.publish(oldest.rows.map(toPublication), { signal: this.#stopped.signal });
+        if (oldest.isAll) break;
+        await deleteRows(session, oldest.rows);
+        oldest = await readRows(session, wanted.map(shardLane), limits);
       }
       published();
-      await deleteRowsAndUnlock(session, rows);
+      await deleteRowsAndUnlock(session, oldest.rows);
     });
   }
 

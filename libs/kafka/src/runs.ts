@@ -1,5 +1,6 @@
 import type { Envelope, SchemaError } from '@smsonly/contracts';
 import type { FetchedRecord } from './broker-client.js';
+import { bytesOf } from './record-memory.js';
 
 /** A record that was read: an event, an ignored type, or a fault. */
 export type Item = Event | Readonly<{ record: FetchedRecord; ignored: string }> | Fault;
@@ -20,11 +21,27 @@ export type Step =
   | Readonly<{ kind: 'fault'; fault: Fault; records: 1 }>
   | Readonly<{ kind: 'ignored'; ignored: readonly string[]; records: number }>;
 
+/** How many records, and bytes of them, may share a transaction. */
+export type RunLimits = Readonly<{ records: number; bytes: number }>;
+
+/** How many of the waiting records, from the first on, stay within the limits together, and their bytes. A single record is always taken. */
+export function cut(waiting: readonly FetchedRecord[], limits: RunLimits): RunLimits {
+  let records = 0;
+  let bytes = 0;
+  for (const record of waiting) {
+    const more = bytesOf(record);
+    if (records > 0 && (records >= limits.records || bytes + more > limits.bytes)) break;
+    records += 1;
+    bytes += more;
+  }
+  return { records, bytes };
+}
+
 /**
- * Divides the first `max` records into runs of consecutive events of one type, in order. Ignored records do not end a run; a record with
- * a fault is a step of its own.
+ * Divides records into runs of consecutive events of one type, in order. Ignored records do not end a run; a record with a fault is a step of
+ * its own.
  */
-export function runsOf(items: readonly Item[], max: number): Step[] {
+export function runsOf(items: readonly Item[]): Step[] {
   const steps: Step[] = [];
   let events: Event[] = [];
   let ignored: string[] = [];
@@ -36,7 +53,7 @@ export function runsOf(items: readonly Item[], max: number): Step[] {
     events = [];
     ignored = [];
   };
-  for (const item of items.slice(0, max)) {
+  for (const item of items) {
     if ('ignored' in item) {
       ignored.push(item.ignored);
     } else if ('fault' in item) {

@@ -1,7 +1,7 @@
 import { Server, type CustomTransportStrategy } from '@nestjs/microservices';
 import type { TopicName } from '@smsonly/contracts';
 import { Inbox, waitingRows, type Database } from '@smsonly/persistence';
-import type { Clock, Metrics } from '@smsonly/platform';
+import type { Clock, Memory, Metrics } from '@smsonly/platform';
 import { AssignedLanes } from './assigned-lanes.js';
 import { backoff, pause } from './backoff.js';
 import type { BrokerClient, BrokerFault, GroupEvents, GroupMember } from './broker-client.js';
@@ -15,6 +15,7 @@ import { PublishedRows } from './published-rows.js';
 import { Publisher } from './publisher.js';
 import type { Subscriptions } from './subscriptions.js';
 import { transportMetrics } from './transport-metrics.js';
+import { Turns } from './turns.js';
 
 export type KafkaTransportOptions = Connection &
   Readonly<{
@@ -24,6 +25,8 @@ export type KafkaTransportOptions = Connection &
     subscriptions: Subscriptions;
     metrics: Metrics;
     clock: Clock;
+    /** While it is tight, lanes handle one record at a time. Default: it never is. */
+    memory?: Memory;
     /** Shared with the outbox; without it the transport creates and closes its own. */
     publisher?: Publisher;
     /** How long topics keep records, ms (TEXT_RETENTION); the inbox remembers a day longer. Default: 3 days. */
@@ -32,6 +35,7 @@ export type KafkaTransportOptions = Connection &
     onCrash?: (error: Error) => void;
   }>;
 
+const ampleMemory: Memory = { isTight: () => false };
 const day = 24 * 60 * 60 * 1000;
 const drainMs = 8_000;
 const commitMs = 200;
@@ -80,6 +84,7 @@ export class KafkaTransport extends Server implements CustomTransportStrategy {
       published: new PublishedRows(db, logger),
       logger,
       metrics: transportMetrics(metrics),
+      turns: new Turns(options.memory ?? ampleMemory),
     };
     this.#client = kafkajsClient(options);
     this.#member = this.#client.member({

@@ -109,17 +109,43 @@ describe('the outbox', () => {
         { lane: `o'dd "lane"`, ...record(101) },
       ]),
     );
-    const rows = await readRows(db.sql, ['a/0'], 100);
+    const { rows } = await readRows(db.sql, ['a/0'], { rows: 100, bytes: 1_000_000 });
     expect(rows.map(({ value }) => Number(value))).toEqual(values);
     expect(rows.map(({ id }) => id)).toEqual(rowIds);
     expect(await waitingRows(db)).toHaveLength(3);
     await deleteRows(db.sql, rows.slice(0, 20));
-    await deleteRows(db.sql, await readRows(db.sql, [`o'dd "lane"`], 9));
-    expect((await readRows(db.sql, ['a/0'], 2)).map(({ value }) => value)).toEqual(['20', '21']);
+    await deleteRows(db.sql, (await readRows(db.sql, [`o'dd "lane"`], { rows: 9, bytes: 100 })).rows);
+    const oldest = await readRows(db.sql, ['a/0'], { rows: 2, bytes: 1_000_000 });
+    expect(oldest.rows.map(({ value }) => value)).toEqual(['20', '21']);
+    expect(oldest.isAll).toBe(false);
     expect((await waitingRows(db)).map(({ lane, rows: n }) => [lane, n]).toSorted()).toEqual([
       ['a/0', 5],
       ['shard/1', 1],
     ]);
+    await db.close();
+  });
+
+  it('gives no more rows once those before are as many bytes as may be read, and says whether it has given all', async () => {
+    await using where = await testDatabase();
+    const db = new Database({ url: where.url, service: 'presence' });
+    // 100 octets each; the second in 50 characters.
+    const rows = ['a'.repeat(100), 'é'.repeat(50), 'c'.repeat(100)].map((value) => ({
+      ...{ lane: 'a/0', topic: 't', key: 'k', headers: '{}' },
+      value,
+    }));
+    await db.transaction(async (tx) => appendRows(tx, rows));
+    const read = async (limits: { rows: number; bytes: number }) => {
+      const oldest = await readRows(db.sql, ['a/0'], limits);
+      return [oldest.rows.map(({ value }) => value[0]).join(''), oldest.isAll];
+    };
+    expect(await read({ rows: 9, bytes: 1 })).toEqual(['a', false]);
+    expect(await read({ rows: 9, bytes: 100 })).toEqual(['a', false]);
+    expect(await read({ rows: 9, bytes: 101 })).toEqual(['aé', false]);
+    expect(await read({ rows: 9, bytes: 301 })).toEqual(['aéc', true]);
+    // Whether there is more behind the limit is not known: it is asked for again.
+    expect(await read({ rows: 9, bytes: 300 })).toEqual(['aéc', false]);
+    expect(await read({ rows: 3, bytes: 1_000 })).toEqual(['aéc', false]);
+    expect((await readRows(db.sql, ['none'], { rows: 9, bytes: 9 })).isAll).toBe(true);
     await db.close();
   });
 
@@ -131,7 +157,7 @@ describe('the outbox', () => {
     );
     const waits = (session: Sql) => session.rows`select current_setting('synchronous_commit') as waits`;
     await db.background.session(async (session) => {
-      const rows = await lockAndReadRows(session, [{ shard: 1, lane: 'shard/1' }], 10);
+      const { rows } = await lockAndReadRows(session, [{ shard: 1, lane: 'shard/1' }], { rows: 10, bytes: 100 });
       expect(rows.map(({ value }) => value)).toEqual(['v']);
       expect(await waits(session)).toEqual([{ waits: 'off' }]);
       await deleteRowsAndUnlock(session, rows);

@@ -3,6 +3,7 @@ export { sql, type Fragment, type Sql, type Tx } from './sql.js';
 export type { Service } from './services.js';
 export { isConflict, isTransient, sqlState } from './transient.js';
 export { Inbox, type StoredAnswer } from './inbox.js';
+export { advanceMark, clearMark, findMark, writeMark, type Mark } from './begun.js';
 export {
   appendRows,
   deleteRows,
@@ -13,5 +14,7 @@ export {
   waitingRows,
   type CarriedOut,
   type OutboxRecord,
+  type OldestRows,
   type OutboxRow,
+  type RowLimits,
 } from './outbox-rows.js';

@@ -64,10 +64,23 @@ export function appendRows(tx: Tx, rows: readonly (OutboxRecord & { lane: string
     order by r.place`;
 }
 
-/** The oldest rows of these lanes, lane by lane, in order: `o.id` is the number, `id` would be its text. */
-export function readRows(db: Sql, lanes: readonly string[], limit: number): Promise<OutboxRow[]> {
-  return db.rows<OutboxRow>`
-    select id::text, lane, topic, key, headers, value from outbox o where lane = any(${lanes}::text[]) order by lane, o.id limit ${limit}`;
+/** At most so many rows, and no more once the values before are so many bytes: whatever the rows, one is read. */
+export type RowLimits = Readonly<{ rows: number; bytes: number }>;
+
+/** The oldest rows of some lanes, and whether the limits have left any. */
+export type OldestRows = Readonly<{ rows: readonly OutboxRow[]; isAll: boolean }>;
+
+/** The oldest rows of these lanes, lane by lane, in order. */
+export async function readRows(db: Sql, lanes: readonly string[], limits: RowLimits): Promise<OldestRows> {
+  const rows = await db.rows<OutboxRow & { upTo: bigint }>`
+    select id::text, lane, topic, key, headers, value, up_to::bigint as "upTo"
+    from (
+      select o.*, sum(octet_length(value)) over (order by lane, id rows unbounded preceding) as up_to
+      from (select * from outbox where lane = any(${lanes}::text[]) order by lane, id limit ${limits.rows}) o
+    ) r
+    where up_to - octet_length(value) < ${limits.bytes} order by lane, r.id`;
+  const bytes = rows.at(-1)?.upTo ?? 0n;
+  return { rows, isAll: rows.length < limits.rows && bytes < BigInt(limits.bytes) };
 }
 
 /** Deletes rows that the broker has acknowledged, and waits for the disk: in the lanes of partitions, nothing looks for rows that a crash brought back. */
@@ -91,8 +104,8 @@ type RowPlace = Readonly<{ lane: string; id: string }>;
 export async function lockAndReadRows(
   session: Sql,
   shards: readonly Readonly<{ shard: number; lane: string }>[],
-  limit: number,
-): Promise<OutboxRow[]> {
+  limits: RowLimits,
+): Promise<OldestRows> {
   const inOrder = shards.toSorted((a, b) => a.shard - b.shard);
   const numbers = inOrder.map(({ shard }) => shard);
   const lanes = inOrder.map(({ lane }) => lane);
@@ -100,7 +113,7 @@ export async function lockAndReadRows(
     session.run`
       select set_config('synchronous_commit', 'off', false), pg_advisory_lock('outbox'::regclass::oid::int, shard)
       from unnest(${numbers}::int[]) as shard`,
-    readRows(session, lanes, limit),
+    readRows(session, lanes, limits),
   ]);
   return rows;
 }

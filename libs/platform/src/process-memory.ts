@@ -16,7 +16,7 @@ export function processMemory({
   logger: Readonly<{ warn(fields: object, message: string): void; info(fields: object, message: string): void }>;
 }>): Memory {
   const limits = limitsOf({
-    options: [...process.execArgv, ...(process.env['NODE_OPTIONS'] ?? '').split(/\s+/)],
+    options: [...(process.env['NODE_OPTIONS'] ?? '').split(/\s+/), ...process.execArgv],
     heapSizeLimit: getHeapStatistics().heap_size_limit,
     container: process.constrainedMemory(),
   });

@@ -128,6 +128,7 @@ export class ServiceInSteps<T extends CommonValues> {
       logger,
       clock,
       metrics,
+      memory: { isTight: () => false },
       tracing: noTracing,
       db,
       connection: { ...this.#connection(), client: this.#broker.client() },

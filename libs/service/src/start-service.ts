@@ -104,6 +104,7 @@ export async function startService<T extends CommonValues>(
     subscriptions: own.consumes,
     metrics,
     clock,
+    memory,
     publisher,
     retention: values.TEXT_RETENTION,
   });

@@ -6,8 +6,10 @@ import type { Log } from '../connection.js';
 import { PartitionLane, type HandlerTable } from '../partition-lane.js';
 import { PublishedRows } from '../published-rows.js';
 import type { Publisher } from '../publisher.js';
+import { shareOf } from '../shares.js';
 import type { Handler, Subscriptions } from '../subscriptions.js';
 import { transportMetrics } from '../transport-metrics.js';
+import { Turns } from '../turns.js';
 import type { BrokerInMemory } from './broker-in-memory.js';
 
 /**
@@ -52,6 +54,7 @@ export class LanesInSteps {
   readonly #published: RowsInSteps;
   readonly #inbox: Inbox;
   readonly #metrics: ReturnType<typeof transportMetrics>;
+  readonly #turns = new Turns({ isTight: () => false });
   #publisher: Publisher | undefined;
   #death: Death | undefined;
   #lane: PartitionLane | undefined;
@@ -166,17 +169,24 @@ export class LanesInSteps {
     if (!lane) {
       const { db, service, instance, clock, logger } = this.#options;
       if (!this.#publisher) throw new Error('not started');
-      lane = new PartitionLane(topic, partition, this.#tables.get(topic) ?? {}, {
-        db,
-        inbox: this.#inbox,
-        clock,
-        source: `/${instance}`,
-        service,
-        publisher: this.#publisher,
-        published: this.#published,
-        logger,
-        metrics: this.#metrics,
-      });
+      lane = new PartitionLane(
+        topic,
+        partition,
+        this.#tables.get(topic) ?? {},
+        {
+          db,
+          inbox: this.#inbox,
+          clock,
+          source: `/${instance}`,
+          service,
+          publisher: this.#publisher,
+          published: this.#published,
+          logger,
+          metrics: this.#metrics,
+          turns: this.#turns,
+        },
+        { share: shareOf(1), commit: () => Promise.resolve(true) },
+      );
       this.#lanes.set(name, lane);
       lane.begin(undefined);
     }

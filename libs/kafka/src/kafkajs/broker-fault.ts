@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types';
 import { BrokerFault, type BrokerFaultKind } from '../broker-client.js';
 
 const lostTopic = new Set(['UNKNOWN_TOPIC_OR_PARTITION', 'KafkaJSMetadataNotLoaded', 'KafkaJSTopicMetadataNotLoaded']);
@@ -32,4 +33,14 @@ function codeOf(error: unknown): string {
   const { type, name, cause } = error as Error & { type?: unknown };
   if (typeof type === 'string') return type;
   return cause instanceof Error && cause !== error ? codeOf(cause) : name;
+}
+
+/** What kafkajs throws when the octets of an answer lead it astray. */
+const stumbles = new Set(['RangeError', 'TypeError', 'KafkaJSInvalidVarIntError', 'KafkaJSInvalidLongError']);
+
+/** Whether kafkajs could not read what it got. */
+export function isUndecodable(error: unknown): boolean {
+  // Not `instanceof`: buffers throw errors of Node's own realm, which is another in a suite.
+  if (!isNativeError(error)) return false;
+  return stumbles.has(error.name) || (error.cause !== error && isUndecodable(error.cause));
 }

@@ -1,7 +1,14 @@
 import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
-import type { GroupEvents, GroupMember, GroupOptions, Position, TopicPartition } from '../broker-client.js';
-import { brokerFault } from './broker-fault.js';
-import { unreadable } from './compression.js';
+import {
+  BrokerFault,
+  type GroupEvents,
+  type GroupMember,
+  type GroupOptions,
+  type Position,
+  type TopicPartition,
+} from '../broker-client.js';
+import { brokerFault, isUndecodable } from './broker-fault.js';
+import { inspectBatches, unreadable } from './compression.js';
 
 /** A member of a group: a kafkajs consumer for each time it joins. */
 export class KafkajsMember implements GroupMember {
@@ -31,6 +38,8 @@ export class KafkajsMember implements GroupMember {
       // COMPAT kafkajs 2.2: joining and leaving wait for the fetch under way, by default up to five seconds.
       maxWaitTimeInMs: 300,
       maxBytesPerPartition: 1_048_576,
+      // What one answer of a broker takes in memory, unless a single record is larger.
+      maxBytes: 4 * 1_048_576,
       metadataMaxAge: 60_000,
       allowAutoTopicCreation: false,
       retry: { initialRetryTime: 200, maxRetryTime: 2_000, retries: 10, restartOnFailure: async () => true },
@@ -113,9 +122,12 @@ function watch(consumer: Consumer, events: GroupEvents): void {
   );
   consumer.on('consumer.rebalancing', () => events.revoking());
   consumer.on('consumer.fetch', () => events.fetched?.());
-  consumer.on('consumer.crash', ({ payload: { error, restart } }) =>
-    events.lost(brokerFault(error), { rejoins: restart }),
-  );
+  consumer.on('consumer.crash', ({ payload: { error, restart } }) => {
+    const fault = brokerFault(error);
+    // With the next fetch it is known which batch it was, and that passes for a record that cannot be read.
+    const passes = isUndecodable(error) && inspectBatches();
+    events.lost(passes ? new BrokerFault('transient', fault.code, fault.message, error) : fault, { rejoins: restart });
+  });
 }
 
 /** COMPAT kafkajs 2.2: pause and resume throw while the consumer is not running, when it does not fetch either. */

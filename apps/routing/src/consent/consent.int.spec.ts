@@ -53,7 +53,8 @@ describe('a phone that sends STOP to a conversation number', () => {
 
   it('is delivered to the IM user too, since it may be ordinary speech', async () => {
     const offered = factOf(await scene.reply(phone, fromAlice, 'stop'), 'MessageOffered');
-    expect(offered).toMatchObject({ key: alice.userId, data: { content: { data: 'stop' } } });
+    expect(offered).toMatchObject({ key: alice.userId, data: { content: { size: 4 } } });
+    expect(await scene.waiting(alice)).toMatchObject([{ text: 'stop' }]);
   });
 
   it('does not stop anybody by a sentence', async () => {

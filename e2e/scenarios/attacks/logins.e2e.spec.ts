@@ -44,7 +44,14 @@ function clientOf(userId: string, password: string, clientId: string): ImpsClien
 
 async function loginStep(client: ImpsClient, more: Partial<PrimitiveOf<'Login-Request'>>) {
   const { userId, clientId } = client;
-  const answer = await client.request({ kind: 'Login-Request', userId, clientId, timeToLive: 600, ...more });
+  const answer = await client.request({
+    kind: 'Login-Request',
+    userId,
+    clientId,
+    timeToLive: 600,
+    sessionCookie: '1',
+    ...more,
+  });
   if (answer.kind !== 'Login-Response') throw new Error(`answered with ${answer.kind}`);
   return answer;
 }

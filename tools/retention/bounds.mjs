@@ -194,8 +194,8 @@ export const tables = {
   ),
   'routing.message': line(
     'contents that an offer refers to',
-    `${routing}/offers/offer.store.ts`,
-    'unused as (${deleteUnused})',
+    `${routing}/routing.removals.ts`,
+    "table: 'message'",
     'the content goes with the last offer that refers to it; two last ones at once may leave it behind, which a daily walk finds',
   ),
   'routing.binding': line(

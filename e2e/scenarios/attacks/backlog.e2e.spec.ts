@@ -16,6 +16,7 @@ jest.setTimeout(180_000);
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 const attacked: readonly ServiceName[] = ['routing', 'imps-front'];
 const mostRecipients = 3_000;
+const logins = 40;
 
 describe('what one user can make wait', () => {
   let system: RunningSystem;
@@ -30,7 +31,7 @@ describe('what one user can make wait', () => {
     const logs = mkdtempSync(join(tmpdir(), 'smsonly-backlog-'));
     routing = new Database({ url: databaseUrl, service: 'routing', poolSize: 2 });
     front = new Database({ url: databaseUrl, service: 'imps_front', poolSize: 2 });
-    const env = { IMPS_MAX_RECIPIENTS: String(mostRecipients) };
+    const env = { IMPS_MAX_RECIPIENTS: String(mostRecipients), SESSIONS_PER_USER: String(logins + 1) };
     system = await RunningSystem.start({ databaseUrl, brokers, topicPrefix, logs, env });
   });
   afterAll(async () => {
@@ -51,7 +52,7 @@ describe('what one user can make wait', () => {
   }
 
   it('is 1,000 messages of 200 kB and 40 logins at once: others talk on, and each message comes once, in order', async () => {
-    const [waiting, logins] = [1_000, 40];
+    const waiting = 1_000;
     const operator = new Operator(system.admin, system.adminToken);
     const deadline = Date.now() + 150_000;
     for (const name of ['carol', 'dave', 'erik']) await operator.put(`wv:${name}@${system.domain}`, { password: 'pw' });

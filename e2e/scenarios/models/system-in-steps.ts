@@ -167,6 +167,7 @@ export class SystemInSteps implements AsyncDisposable {
   async sweep(): Promise<void> {
     await this.#service('imps-front').takeTurns('the sweep of sessions');
     await this.#service('routing').takeTurns('sweep');
+    for (const name of ['imps-front', 'routing'] as const) await this.#service(name).takeTurns('housekeeping');
   }
 
   /** SMS that were requested since the last time, each once. */

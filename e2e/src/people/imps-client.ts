@@ -201,9 +201,12 @@ export class ImpsClient {
     const contentType = response.headers.get('content-type') ?? '';
     if (encodingOf(contentType) !== encoding)
       throw new UnexpectedAnswer(`${content.kind} in ${encoding} was answered in ${contentType}`);
-    return decode(bytes, { contentType });
+    return decode(bytes, { contentType, bounds: { bytes: mostAnswer } });
   }
 }
+
+/** Longer than any answer: a client that agrees no ParserSize gets whole Kafka records. */
+const mostAnswer = 2 * 1024 * 1024;
 
 /** The content, which must be of this kind. */
 function expectKind<K extends PrimitiveKind>(content: Content, kind: K): PrimitiveOf<K> {

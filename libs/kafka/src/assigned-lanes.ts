@@ -59,10 +59,13 @@ export class AssignedLanes {
       const subscription = this.#tables.get(where.topic);
       if (!subscription || this.#stopped) continue;
       const name = nameOf(where);
-      const lane = new PartitionLane(subscription.topic, where.partition, subscription.table, this.#deps, {
-        share,
-        commit: () => this.#commitLane(name),
-      });
+      const lane: PartitionLane = new PartitionLane(
+        subscription.topic,
+        where.partition,
+        subscription.table,
+        this.#deps,
+        { share, commit: () => this.#commitLane(name, lane) },
+      );
       this.#lanes.set(name, { where, lane });
       lane.begin(ends.get(name));
       this.#resume(where);
@@ -131,10 +134,11 @@ export class AssignedLanes {
     }
   }
 
-  /** Commits the progress of one lane, with that of the others; false if that failed, or is still under way. */
-  async #commitLane(name: string): Promise<boolean> {
+  /** Commits the progress of one lane, with that of the others; false if that failed, is still under way, or the lane is another's by now. */
+  async #commitLane(name: string, lane: PartitionLane): Promise<boolean> {
     await this.commit();
-    return this.#confirmed.get(name) === this.#lanes.get(name)?.lane.position;
+    const { position } = lane;
+    return this.#lanes.get(name)?.lane === lane && position !== undefined && this.#confirmed.get(name) === position;
   }
 
   /** Accepts no more records and finishes the runs under way; after `patienceMs` it no longer waits for acknowledgements. */

@@ -1,5 +1,5 @@
 import { deadLetterTopic, type DeadLetterHeaders, type DeadLetterReason, type TopicName } from '@smsonly/contracts';
-import { storeRun, type Database, type Inbox } from '@smsonly/persistence';
+import { storeRun, type CarriedOut, type Database, type Inbox } from '@smsonly/persistence';
 import type { Clock, Tracing } from '@smsonly/platform';
 import type { FetchedRecord } from './broker-client.js';
 import type { Log } from './connection.js';
@@ -7,7 +7,7 @@ import { faultOf } from './describe-fault.js';
 import { answer } from './outgoing.js';
 import { publishAnswers } from './publish-answers.js';
 import type { Publisher } from './publisher.js';
-import { readRequest, sealAnswer, type Origin } from './record.js';
+import { eventId, readRequest, sealAnswer, type Origin } from './record.js';
 import type { Publication } from './send-queues.js';
 import type { TransportMetrics } from './transport-metrics.js';
 
@@ -75,6 +75,7 @@ export class DeadLetters {
     const fault = faultOf(error);
     const letter = deadLetter(record, { topic, partition, service, reason, error: fault, now });
     await publisher.publish([letter], { signal });
+    if (reason === 'ended-process') await this.#remember(record, now);
     await this.#answer500(record, now);
     metrics.deadLetters.inc({ topic, reason });
     metrics.records.inc({ topic, type, outcome: 'dead-letter' });
@@ -84,17 +85,27 @@ export class DeadLetters {
     );
   }
 
+  /** Counts the event as handled: a copy of it, written when a connection was cut, would end processes as often again. */
+  async #remember(record: FetchedRecord, now: Date): Promise<void> {
+    const id = eventId(record);
+    if (id === undefined || readRequest(record) || !this.#deps.inbox.covers(id, now)) return;
+    await this.#store({ id });
+  }
+
+  async #store(event: CarriedOut): Promise<void> {
+    const { db, inbox } = this.#deps;
+    await inbox.prepare([event.id]);
+    await db.transaction((tx) => storeRun(tx, `${this.#topic}/${this.#partition}`, [event], []));
+  }
+
   async #answer500(record: FetchedRecord, now: Date): Promise<void> {
     const request = readRequest(record);
     if (!request) return;
-    const { db, inbox, source, publisher, tracing } = this.#deps;
+    const { inbox, source, publisher, tracing } = this.#deps;
     const refusal = answer(request, { type: 'RequestCompleted', data: { result: { code: 500 } } });
     // Stored, so that a repeat gets it again; unless a previous owner has handled the event after all.
-    if (inbox.covers(request.id, now)) {
-      await inbox.prepare([request.id]);
-      const stored = { id: request.id, answer: { type: refusal.type, value: JSON.stringify(refusal.data) } };
-      await db.transaction((tx) => storeRun(tx, `${this.#topic}/${this.#partition}`, [stored], []));
-    }
+    if (inbox.covers(request.id, now))
+      await this.#store({ id: request.id, answer: { type: refusal.type, value: JSON.stringify(refusal.data) } });
     publishAnswers(publisher, [sealAnswer(refusal, request.replyTo, { source, now, ...(tracing && { tracing }) })]);
   }
 }

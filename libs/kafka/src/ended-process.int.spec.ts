@@ -9,6 +9,7 @@ import { maxEnds } from './caution.js';
 import { partitionFor } from './partitioner.js';
 import {
   closeWorkshops,
+  eventId,
   expectedByKey,
   makeNotebook,
   notedByKey,
@@ -70,7 +71,7 @@ describe('a service that a record ends', () => {
     while (ends < manyStarts) {
       const child: ChildProcess = spawn(
         process.execPath,
-        ['--max-old-space-size=64', path('../test/fatal-workshop.mjs'), JSON.stringify(place)],
+        ['--max-old-space-size=192', path('../test/fatal-workshop.mjs'), JSON.stringify(place)],
         { stdio: ['ignore', 'ignore', 'ignore'] },
       );
       const ended = event(child, 'exit');
@@ -98,9 +99,10 @@ describe('a service that a record ends', () => {
       const of = (key: string, name: string, count: number) =>
         Array.from({ length: count }, (_, n) => smsRequested(`${name}${n}`, key));
       const before = [...of(one, 'before', 7), ...of(other, 'beside', 40)];
-      const fatal = smsRequested('fatal', one, text);
+      // Written twice, as when a connection is cut.
+      const fatal = smsRequested('fatal', one, text, eventId());
       const behind = of(one, 'behind', 9);
-      await say([...before, fatal, ...behind]);
+      await say([...before, fatal, ...behind.slice(0, 3), fatal, ...behind.slice(3)]);
       const good = [...before, ...behind];
       const handled = (count: number) => async () => {
         const [row] = await db.sql.rows<{ noted: number; left: number }>`

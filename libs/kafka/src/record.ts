@@ -147,12 +147,18 @@ export function readRecord(record: FetchedRecord, facts: FactDefinitions, { topi
   } satisfies Envelope<Fact<string, unknown>>;
 }
 
+/** The event ID in a record's header, if it is one. */
+export function eventId(record: FetchedRecord): string | undefined {
+  const id = header(record.headers, 'ce_id')?.toLowerCase();
+  return id !== undefined && eventIdTime(id) ? id : undefined;
+}
+
 /** The properties needed to answer a client request even if the record as a whole is invalid. */
 export function readRequest(record: FetchedRecord): { id: string; replyTo: string; traceparent?: string } | undefined {
-  const id = header(record.headers, 'ce_id')?.toLowerCase();
+  const id = eventId(record);
   const replyTo = header(record.headers, 'ce_replyto');
   const traceparent = header(record.headers, 'traceparent');
-  if (id === undefined || !eventIdTime(id) || replyTo === undefined || !isResponseTopic(replyTo)) return undefined;
+  if (id === undefined || replyTo === undefined || !isResponseTopic(replyTo)) return undefined;
   return { id, replyTo, ...(traceparent === undefined ? {} : { traceparent }) };
 }
 

@@ -13,8 +13,8 @@ export type Busy = Readonly<Partial<Record<Lane, Date>>>;
 export const backOff = {
   /** What one wrong password costs. No user waits longer than this for the next try, whatever others do. */
   eachMs: 8_000,
-  /** So many may be wrong at once: people mistype. */
-  free: 5,
+  /** So many may be wrong at once: people mistype, and several clients of a user may hold an old password. */
+  free: 20,
   /** So many when the user is tried from many addresses, or the address tries many users. Not none: the first try is always looked at. */
   freeUnderAttack: 1,
   /** From so many addresses there were wrong passwords of one user within the hour. */

@@ -43,6 +43,20 @@ describe('an account with a number that is deleted', () => {
     expect(await scene.backlog(carol)).toEqual([]);
   });
 
+  it('gets nothing as SMS that it has read, though routing does not know yet; its sender hears that it was delivered', async () => {
+    const read = factOf(await scene.send(alice, ['wv:carol'], 'read', { report: true }), 'MessageOffered');
+    await scene.send(alice, ['wv:carol'], 'unread');
+    await scene.read(carol, String(read.data['offerId']));
+    await scene.deregister(carol);
+    const meanwhile = await scene.send(alice, [`wv:${phone}`], 'to the phone');
+    const outgoing = await scene.accountDeregistered(carol);
+    expect(textsOf([...meanwhile, ...outgoing])).toEqual(['Alice: unread', 'Alice: to the phone']);
+    expect(factsOf(outgoing, 'ReportOffered').map(({ data }) => data)).toMatchObject([
+      { messageId: read.data['messageId'], result: { code: 200 } },
+    ]);
+    expect(await scene.acknowledge(carol, String(read.data['offerId']))).toMatchObject([{ type: 'OfferSettled' }]);
+  });
+
   it('has the delivery of such an SMS reported', async () => {
     const sent = await scene.send(alice, ['wv:carol'], 'hello', { report: true });
     const request = factOf(await close(carol), 'SmsRequested');

@@ -6,6 +6,7 @@ import { listsChanged } from '../block-lists/change-block-lists.js';
 import { releaseBindingsOf } from '../conversation-numbers/binding.store.js';
 import { lockAccountsExclusive } from '../locks.js';
 import { portionsOfAccounts, takeOffersOf } from '../offers/offer.store.js';
+import { settleRead } from '../offers/settle-offers.js';
 import type { RoutingDeps } from '../routing.deps.js';
 import { textDecisions } from '../send-sms/decide-texts.js';
 import { loadConsent } from '../send-sms/load-sms-facts.js';
@@ -17,7 +18,7 @@ import { finishMoves } from './finish-moves.js';
 type AccountDeregistered = Extract<FactOf<'account-events'>, { type: 'AccountDeregistered' }>;
 
 /**
- * Accounts were deleted: waiting messages go out as SMS or fail, reports are dropped, conversation numbers are released and lists deleted.
+ * Accounts were deleted: what was read counts as delivered, other waiting messages go out as SMS or fail, reports are dropped, conversation numbers are released and lists deleted.
  * The bindings remain as history, so that no other user gets a reply meant for a deleted account.
  */
 export function closeAccounts(deps: RoutingDeps): Handler<AccountDeregistered> {
@@ -26,11 +27,9 @@ export function closeAccounts(deps: RoutingDeps): Handler<AccountDeregistered> {
     const accounts = new Map(events.map(({ data }) => [data.accountId, data]));
     const accountIds = [...accounts.keys()];
     const names = events.flatMap(({ data: { accountId, userId, msisdn } }) => [accountId, userId, msisdn ?? []].flat());
-    const [, portions] = await Promise.all([
-      lockAccountsExclusive(tx, names),
-      portionsOfAccounts(tx, accountIds, mostOctets),
-    ]);
-    const moved: Outgoing[] = [];
+    await lockAccountsExclusive(tx, names);
+    const moved = await settleRead(deps, work, accountIds);
+    const portions = await portionsOfAccounts(tx, accountIds, mostOctets);
     for (const some of portions) moved.push(...(await moveOffersOf(deps, work, some, accounts)));
     const [, emptied] = await Promise.all([releaseBindingsOf(tx, accountIds, now), deleteLists(tx, accountIds)]);
     const changes = emptied.map(({ accountId, userId }) =>

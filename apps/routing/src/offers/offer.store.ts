@@ -204,6 +204,15 @@ function isAmong(messages: readonly ReceivedMessage[]): Fragment {
              (select account_id, message_id from json_to_recordset(${rowsOf(rows)}::json) as m(account_id uuid, message_id text))`;
 }
 
+/** A client has acknowledged it, and routing may not have been told so far. */
+const isRead = sql`exists (select from imps_front.acknowledged_offer as read
+      where read.offer_id = offer.offer_id and read.account_id = offer.account_id)`;
+
+/** Deletes and returns the offers of these accounts that were acknowledged, whether routing has been told so or not. */
+export async function takeRead(tx: Tx, accountIds: readonly string[]): Promise<Offer[]> {
+  return deleteOffers(tx, sql`account_id = any(${accountIds}::uuid[]) and ${isRead}`);
+}
+
 /** Deletes and returns all offers waiting for these accounts, in sequence, with what the messages among them say. */
 export async function takeOffersOf(
   tx: Tx,
@@ -220,7 +229,8 @@ export async function takeOffersOfClosedAccounts(tx: Tx, msisdns: readonly strin
   const offers = await deleteWhole(
     tx,
     sql`kind = 'message' and msisdn is not null and msisdn = any(${msisdns}::text[])
-      and not exists (select from imps_front.account_registry as registry where registry.account_id = offer.account_id)`,
+      and not exists (select from imps_front.account_registry as registry where registry.account_id = offer.account_id)
+      and not ${isRead}`,
   );
   return offers.filter(isWhole);
 }
@@ -234,10 +244,10 @@ export async function takeExpired(
   return 'limit' in of
     ? deleteOffers(
         tx,
-        sql`offer_id in (select offer_id from offer where valid_until <= ${now} order by valid_until limit ${of.limit}
-                                   for update skip locked)`,
+        sql`offer_id in (select offer_id from offer where valid_until <= ${now} and not ${isRead}
+                       order by valid_until limit ${of.limit} for update skip locked)`,
       )
-    : deleteOffers(tx, sql`account_id = any(${of.accountIds}::uuid[]) and valid_until <= ${now}`);
+    : deleteOffers(tx, sql`account_id = any(${of.accountIds}::uuid[]) and valid_until <= ${now} and not ${isRead}`);
 }
 
 /**

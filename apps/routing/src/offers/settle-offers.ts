@@ -13,6 +13,7 @@ import {
   takeExpired,
   takeOffers,
   takeOlder,
+  takeRead,
   type OfferMark,
   type RefusedOffer,
 } from './offer.store.js';
@@ -76,6 +77,11 @@ export function settleRefused(deps: Deps): Handler<MessageRequest<'OfferRefused'
     }
     return settledEvents;
   };
+}
+
+/** Settles what clients of these accounts have acknowledged, though routing may hear of it only later. */
+export async function settleRead(deps: Deps, work: Work, accountIds: readonly string[]): Promise<Outgoing[]> {
+  return settle(deps, work, await takeRead(work.tx, accountIds), 'acknowledged');
 }
 
 /** Settles messages that their recipients got rid of. */

@@ -82,6 +82,7 @@ export class Scene implements AsyncDisposable {
     this.now = noon;
     await this.front.sql.run`delete from imps_front.account`;
     await this.front.sql.run`delete from imps_front.session`;
+    await this.front.sql.run`delete from imps_front.server_transaction`;
     await this.db.sql
       .run`truncate offer, message, binding, submission, unclaimed_reply, explanation, consent, answered_word, block_entry, block_list`;
   }
@@ -103,6 +104,13 @@ export class Scene implements AsyncDisposable {
   /** Takes the account out of the registry. What follows comes with `accountDeregistered`. */
   async deregister({ accountId }: Person): Promise<void> {
     await this.front.sql.run`delete from imps_front.account where account_id = ${accountId}::uuid`;
+  }
+
+  /** Their client acknowledges an offer, and nobody has told routing so far. */
+  async read({ accountId }: Person, offerId: string): Promise<void> {
+    await this.front.sql.run`
+      insert into imps_front.server_transaction (session_id, lane, kind, offer_id, state, queued_at, acknowledged_in, tell_at)
+      values (${accountId}::uuid, 'offer', 'message', ${offerId}, 'acknowledged', ${this.now}, gen_random_uuid(), ${this.now})`;
   }
 
   /** Carries out a run of facts of one type as the transport would: in one transaction. */

@@ -71,7 +71,7 @@ export async function registrations(scene: Scene, index: number): Promise<void> 
     await kari.start();
     const read = await write(userId);
     await arrives(read.text, kari);
-    // Until it counts as read everywhere: an account that goes before that may have it sent to its phone as well (ADR 0039).
+    // Only that says that its acknowledgement came through: without one the text rightly goes to the phone when the account goes.
     await arrives(read.report);
     await kari.logOut();
     // It waits for an account that goes: by one way only, the phone's.

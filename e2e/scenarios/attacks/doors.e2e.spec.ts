@@ -178,8 +178,9 @@ describe('while somebody attacks the HTTP doors of imps-front', () => {
       });
     const polling = Array.from({ length: 16 }, poll);
     await eventually(async () => expect(answered).toBeGreaterThan(100), patience);
-    process.kill(system.pid('imps-front') ?? 0, 'SIGTERM');
+    const stopped = system.end('imps-front');
     await Promise.all(polling);
+    await stopped;
     agent.destroy();
     expect(faults).toEqual([]);
     system.launch('imps-front');

@@ -201,12 +201,12 @@ export class ImpsClient {
     const contentType = response.headers.get('content-type') ?? '';
     if (encodingOf(contentType) !== encoding)
       throw new UnexpectedAnswer(`${content.kind} in ${encoding} was answered in ${contentType}`);
-    return decode(bytes, { contentType, bounds: { bytes: mostAnswer } });
+    return decode(bytes, { contentType, bounds: mostAnswer });
   }
 }
 
 /** Longer than any answer: a client that agrees no ParserSize gets whole Kafka records. */
-const mostAnswer = 2 * 1024 * 1024;
+const mostAnswer = { bytes: 2 * 1024 * 1024, elements: 200_000 };
 
 /** The content, which must be of this kind. */
 function expectKind<K extends PrimitiveKind>(content: Content, kind: K): PrimitiveOf<K> {

@@ -28,7 +28,7 @@ const collectMs = 500;
 /** A collection stops everything: it gets at most one in so many parts of the time. */
 const collectShare = 10;
 
-export function isAbove({ heap, buffers }: MemoryUse, limits: MemoryLimits): boolean {
+function isAbove({ heap, buffers }: MemoryUse, limits: MemoryLimits): boolean {
   return heap > fraction * limits.heap || heap + buffers > fraction * (limits.total - fixed);
 }
 

@@ -2,7 +2,7 @@ import { CodecError, type DecodedMessage } from '@smsonly/imps-codec';
 import { status } from '@smsonly/imps-model';
 
 /** Phones send up to three in one message; each costs as much as a POST of its own. */
-export const mostTransactions = 50;
+const mostTransactions = 50;
 
 /**
  * The message, or its refusal when it has more transactions than one may have. Nothing of it is carried out then, acknowledgements

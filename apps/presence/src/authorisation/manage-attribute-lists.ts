@@ -7,7 +7,7 @@ import { loadContactLists } from '../contact-lists/contact-list.store.js';
 import { markChanged } from '../watching/request-notifications.js';
 import type { PresenceDeps } from '../presence.deps.js';
 import { holdAtMost, mostAnswerBytes, mostBytesOfOneAnswer } from '../presence.limits.js';
-import { jsonBytes } from '../published-presence/event-size.js';
+import { jsonBytes } from '../event-size.js';
 import { registeredOnly } from '../accounts/registered-only.js';
 import { attributesNamed, namesOf } from './attribute-set.js';
 import {

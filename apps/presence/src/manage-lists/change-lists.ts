@@ -5,7 +5,7 @@ import { registeredOnly } from '../accounts/registered-only.js';
 import type { PresenceDeps } from '../presence.deps.js';
 import { changesOf, remainderOf, type ContactLists } from '../contact-lists/contact-list.js';
 import { holdAtMost, mostAnswerBytes } from '../presence.limits.js';
-import { jsonBytes } from '../published-presence/event-size.js';
+import { jsonBytes } from '../event-size.js';
 import { loadContactLists, saveListChanges, type AccountChanges } from '../contact-lists/contact-list.store.js';
 import {
   createList,

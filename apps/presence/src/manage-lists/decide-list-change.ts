@@ -9,7 +9,7 @@ import {
   type ContactLists,
   type Limits,
 } from '../contact-lists/contact-list.js';
-import { fitsIntoAnswer } from './report-list.js';
+import { fitsIntoAnswer } from './list-members.js';
 import { readProperties, type Properties } from './list-properties.js';
 
 export type Nick = Readonly<{ address: Address; name?: string | undefined }>;

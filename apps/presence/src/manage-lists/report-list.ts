@@ -1,21 +1,10 @@
 import type { ResponseBody } from '@smsonly/kafka';
 import { listSpelling } from '@smsonly/imps-model';
-import type { Contact, ContactList, ContactLists } from '../contact-lists/contact-list.js';
-import { mostBytesOfOneAnswer, mostListBytes } from '../presence.limits.js';
-import { jsonBytes } from '../published-presence/event-size.js';
+import type { ContactList, ContactLists } from '../contact-lists/contact-list.js';
+import { mostBytesOfOneAnswer } from '../presence.limits.js';
+import { jsonBytes } from '../event-size.js';
 import type { ListDecision } from './decide-list-change.js';
-
-/**
- * The nickname, or else the user part of the address: every contact has a name, since some clients cannot read one without.
- */
-function nameOf({ name, spelling }: Contact): string {
-  if (name !== undefined) return name;
-  const at = spelling.lastIndexOf('@');
-  return (at === -1 ? spelling : spelling.slice(0, at)).replace(/^wv:/i, '');
-}
-
-const membersOf = (contacts: ContactList['contacts']) =>
-  [...contacts.values()].map((contact) => ({ userId: contact.spelling, name: nameOf(contact) }));
+import { membersOf } from './list-members.js';
 
 const contentOf = (list: ContactList) => ({
   members: membersOf(list.contacts),
@@ -28,11 +17,6 @@ export function reportList({ result, list }: ListDecision, wanted: boolean): Res
   const data = { result, ...(wanted && list ? { list: contentOf(list) } : {}) };
   const isTooLarge = jsonBytes(data) > mostBytesOfOneAnswer;
   return { type: 'ListReported', data: isTooLarge ? { result: { code: 432 } } : data };
-}
-
-/** Whether an answer can hold all contacts of a list, and the names of those that were refused. */
-export function fitsIntoAnswer(contacts: ContactList['contacts']): boolean {
-  return jsonBytes(membersOf(contacts)) <= mostListBytes;
 }
 
 /** Answer to GetList: the default list is separate. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { AttributeNames, Presence, PresenceAttribute } from '@smsonly/contracts';
-import { jsonBytes, mostPresenceBytes } from '../published-presence/event-size.js';
+import { jsonBytes, mostPresenceBytes } from '../event-size.js';
 import type { Watch } from '../watching/watcher.store.js';
 
 /** Most presences in one notification. */

@@ -4,7 +4,7 @@ import type { Tx } from '@smsonly/persistence';
 import type { PresenceDeps } from '../presence.deps.js';
 import { loadSpellings, type WantedSpelling } from '../contact-lists/spelling.store.js';
 import { loadView, type PresenceQuery, type View } from '../see-presence/load-view.js';
-import { jsonBytes } from '../published-presence/event-size.js';
+import { jsonBytes } from '../event-size.js';
 import { requestNotifications } from '../watching/request-notifications.js';
 import { decideNotifications, type Notification } from './decide-notifications.js';
 import { lockWatches, saveDigests, type Watch } from '../watching/watcher.store.js';

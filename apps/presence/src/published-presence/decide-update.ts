@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { AttributeName, PresenceAttribute } from '@smsonly/contracts';
 import { clientTypes, statusMoods, userAvailabilities } from '@smsonly/imps-model';
-import { jsonBytes } from './event-size.js';
+import { jsonBytes } from '../event-size.js';
 import { isClientLevel, type AttributeValues } from './attributes.js';
 
 /** Longest value that is stored, in bytes of its JSON: it is sent to every watcher. */

@@ -1,7 +1,7 @@
 import type { Presence } from '@smsonly/contracts';
 import type { Failure } from '@smsonly/imps-model';
 import { mostBytesOfOneAnswer } from '../presence.limits.js';
-import { jsonBytes, mostPresenceBytes } from '../published-presence/event-size.js';
+import { jsonBytes, mostPresenceBytes } from '../event-size.js';
 import type { Asked, Wanted } from './audience.js';
 
 /** More members than this that do not fit are told of by their list. */

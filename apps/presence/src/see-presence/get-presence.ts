@@ -4,7 +4,7 @@ import { answer, type Answer, type Handler, type ResponseBody } from '@smsonly/k
 import { composeResult, type Failure } from '@smsonly/imps-model';
 import type { PresenceDeps } from '../presence.deps.js';
 import { holdAtMost, mostAnswerBytes, mostNamed } from '../presence.limits.js';
-import { jsonBytes } from '../published-presence/event-size.js';
+import { jsonBytes } from '../event-size.js';
 import { findAudiences, type Asked, type Audience, type Wanted } from './audience.js';
 import { FittingAnswer } from './fit-into-answer.js';
 import { loadView, type PresenceQuery, type View } from './load-view.js';

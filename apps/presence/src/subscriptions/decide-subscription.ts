@@ -18,7 +18,7 @@ export type SubscriptionFacts = Readonly<{
 }>;
 
 /** Most users that a session watches because requests named them; those of contact lists are bounded by the lists. */
-export const mostNamedWatches = 10_000;
+const mostNamedWatches = 10_000;
 
 export type SubscriptionDecision = Readonly<{
   result: Result;

@@ -105,6 +105,6 @@ describe('a reply', () => {
       modelRuns(20),
     );
     await routing.close();
-    expect(delivered).toBeGreaterThan(5);
+    expect(delivered).toBeGreaterThan(1);
   });
 });

@@ -48,12 +48,22 @@ describe.each(['xml', 'wbxml'] as const)('while the store is down, in %s', (enco
     });
   });
 
-  it('the first request is answered so, and responses are not', async () => {
+  it('the first request is answered so; responses alone are answered HTTP 503, since nothing was kept of them', async () => {
     const response = transaction(contents.status, 'Response', 's1');
     const wrong = transaction(contents.deleteListOfNoName, 'Response', 's2');
     const both = message({ sessionId: 's-81c2' }, [response, wrong, transaction(contents.keepAlive)]);
     expect(decode(await answer(both, contentType)).transactions.map(({ id }) => id)).toEqual(['9']);
-    expect(await answer(message({ sessionId: 's-81c2' }, [response, wrong]), contentType)).toHaveLength(0);
+    await expect(answer(message({ sessionId: 's-81c2' }, [response, wrong]), contentType)).rejects.toThrow('HTTP 503');
+  });
+
+  it('an acknowledgement outlasts a connection that was cut, and is answered when it is kept', async () => {
+    let runs = 0;
+    const cut = Object.assign(new Error('terminating connection'), { code: '57P01' });
+    const run = () => ((runs += 1) < 3 ? Promise.reject(cut) : Promise.resolve(undefined));
+    const post = answerPost({ ...deps, run, doors: { enter: () => turn }, accountOf: () => undefined });
+    const body = message({ sessionId: 's-81c2' }, [transaction(contents.status, 'Response', 's1')]);
+    expect(await post(body, contentType)).toHaveLength(0);
+    expect(runs).toBe(3);
   });
 
   it('a body that breaks after its TransactionID is answered there with Status 400 all the same', async () => {

@@ -1,5 +1,7 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { CodecError, encode, encodingOf, refusalOf, type DecodedMessage, type Encoding } from '@smsonly/imps-codec';
 import { status, type CspMessage, type Primitive } from '@smsonly/imps-model';
+import { isTransient } from '@smsonly/persistence';
 import type { Logger, Tracing } from '@smsonly/platform';
 import { statusOf } from '../requests/refusal.js';
 import type { ShownDocuments } from '../spans/document-event.js';
@@ -60,7 +62,10 @@ function answerMessage({ run, refuse, metrics, logger, tracing, documents }: Ans
     metrics.unreadable.inc({ code, encoding });
     logger.debug({ code, encoding, problem, place }, `${what} could not be read`);
   };
-  return async (whole: DecodedMessage | CodecError, { encoding, turn, octets, address }: Post): Promise<Uint8Array> => {
+  return async (
+    whole: DecodedMessage | CodecError,
+    { encoding, turn, octets, address }: Post,
+  ): Promise<Uint8Array | undefined> => {
     const message = whole instanceof CodecError ? whole : withFewTransactions(whole);
     if (message instanceof CodecError) {
       report(message, encoding, 'a body');
@@ -81,17 +86,29 @@ function answerMessage({ run, refuse, metrics, logger, tracing, documents }: Ans
       spans?.end(answer, written.length);
       return written;
     };
-    try {
-      const read = encoding === 'wbxml' ? withPlainTexts(message) : message;
-      return answered(
-        await run(read, { encoding, turn, ...(address !== undefined && { address }), ...(spans && { spans }) }),
-      );
-    } catch (err) {
-      logger.error({ err }, 'a message could not be handled');
-      return answered(failed(message));
+    for (let tries = 1; ; tries += 1) {
+      try {
+        const read = encoding === 'wbxml' ? withPlainTexts(message) : message;
+        return answered(
+          await run(read, { encoding, turn, ...(address !== undefined && { address }), ...(spans && { spans }) }),
+        );
+      } catch (err) {
+        const answer = failed(message);
+        if (!answer && tries < triesOfResponses && isTransient(err)) {
+          await pause(tries * againMs);
+          continue;
+        }
+        logger.error({ err }, 'a message could not be handled');
+        // Nothing in CSP says that an acknowledgement was not kept, and an empty answer would say that it was.
+        return answer && answered(answer);
+      }
     }
   };
 }
+
+/** Responses may be carried out again, and one that is lost has the client show its message twice: they outlast a short fault of the database. */
+const triesOfResponses = 5;
+const againMs = 200;
 
 /** @returns undefined when there was nothing but responses: those are not answered */
 function failed({ version, session, transactions }: DecodedMessage): CspMessage<Primitive> | undefined {

@@ -2,7 +2,7 @@
 set local role smsonly_routing;
 
 -- What a message for several IM users says. That of a message for one is in its offer (`offer.content_data`). Deleted with the
--- last of its offers, or, when two deletions at once each took the other's for the last, by a sweep.
+-- last of its offers, or, when two deletions at once each took the other's for the last, by a walk that housekeeping makes every day.
 create table routing.message (
   message_id text primary key,
   content_data text not null
